@@ -1,0 +1,55 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+    name: "kafka_exporter",
+    products: [
+        .executable(name: "kafka_exporter", targets: ["kafka_exporter"]),
+        .executable(name: "kafka_simulator", targets: ["kafka_simulator"]),
+    ],
+    targets: [
+        // C libraries: a module map and a shim.h each.
+        .systemLibrary(name: "CKafka", path: "Modules/CKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(name: "CZookeeper", path: "Modules/CZookeeper", providers: [.apt(["libzookeeper-mt-dev"])]),
+        .systemLibrary(name: "CPCRE2", path: "Modules/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CYAML", path: "Modules/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
+
+        // The exporter, from the parts that know nobody to the one that knows them all.
+        .target(name: "CommandLineFlags"),
+        .target(name: "Exposition", dependencies: ["CZlib"]),
+        .target(name: "WebServer", dependencies: ["CLinux"]),
+        .target(name: "KafkaClient", dependencies: ["CKafka"]),
+        .target(name: "ZookeeperClient", dependencies: ["CZookeeper"]),
+        .target(name: "Collector", dependencies: ["CPCRE2", "Exposition", "KafkaClient", "ZookeeperClient"]),
+        .executableTarget(
+            name: "kafka_exporter",
+            dependencies: ["Collector", "CommandLineFlags", "Exposition", "KafkaClient", "WebServer", "ZookeeperClient"]),
+
+        // The simulated cluster: never linked into the exporter.
+        .target(name: "KafkaSimulator", dependencies: ["CLinux", "CYAML"]),
+        .executableTarget(name: "kafka_simulator", dependencies: ["CommandLineFlags", "KafkaSimulator"]),
+
+        // What the tests share: real Kafka clusters, real clients, child processes.
+        .target(name: "TestSupport", dependencies: ["CKafka", "CLinux"], path: "Tests/TestSupport"),
+        .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
+        .testTarget(name: "WebServerTests", dependencies: ["WebServer", "TestSupport"]),
+        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
+        .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
+        .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
+        .testTarget(name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "KafkaClient", "TestSupport"]),
+        .testTarget(
+            name: "kafka_exporterTests", dependencies: ["kafka_exporter", "CommandLineFlags", "Collector", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .unsafeFlags(["-warnings-as-errors"]),
+    ]
+}

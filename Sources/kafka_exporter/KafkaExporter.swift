@@ -1,0 +1,1 @@
+@main struct KafkaExporter { static func main() async {} }

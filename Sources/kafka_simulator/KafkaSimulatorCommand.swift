@@ -1,0 +1,1 @@
+@main struct KafkaSimulatorCommand { static func main() async {} }
