@@ -32,7 +32,8 @@ let package = Package(
         .executableTarget(name: "kafka_simulator", dependencies: ["CommandLineFlags", "KafkaSimulator"]),
 
         // What the tests share: real Kafka clusters, real clients, child processes.
-        .target(name: "TestSupport", dependencies: ["CKafka", "CLinux"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CKafka", "CLinux", "CZlib"], path: "Tests/TestSupport"),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["WebServer", "TestSupport"]),

@@ -1,0 +1,165 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A process that a test started: a built product or any command. It is killed, with all that it started, when nobody holds it.
+public final class ChildProcess: Sendable {
+    /// Where a child's output goes.
+    public enum Output: Sendable {
+        /// Into memory: `standardOutput`, `standardError`, `line(_:)`.
+        case captured
+        /// Both streams, appended to a file.
+        case file(String)
+    }
+
+    /// Which stream to look at.
+    public enum Stream: Sendable {
+        case standardOutput
+        case standardError
+    }
+
+    public let processID: Int32
+    public let command: [String]
+    private let output = CapturedOutput()
+    private let error = CapturedOutput()
+    private let lifetime: ProcessLifetime
+
+    /// Starts a command; `environment` is added to the one of the test process.
+    public init(
+        _ command: [String], environment: [String: String] = [:], inputFile: String = "/dev/null",
+        output destination: Output = .captured
+    ) throws {
+        precondition(!command.isEmpty, "a command needs a name")
+        self.command = command
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        let input = open(inputFile, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else {
+            throw TestSupportError("cannot open \(inputFile): \(String(cString: strerror(errno)))")
+        }
+        defer { close(input) }
+        switch destination {
+        case .captured:
+            let outputPipe = try makePipe()
+            let errorPipe = try makePipe()
+            defer {
+                close(outputPipe.writeEnd)
+                close(errorPipe.writeEnd)
+            }
+            // The readers own the read ends from here, and see their end also when the start fails.
+            output.capture(from: outputPipe.readEnd)
+            error.capture(from: errorPipe.readEnd)
+            lifetime = try ProcessLifetime(
+                processID: spawn(
+                    command, environment: variables, input: input, output: outputPipe.writeEnd, error: errorPipe.writeEnd))
+        case .file(let path):
+            let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+            guard file >= 0 else {
+                throw TestSupportError("cannot open \(path): \(String(cString: strerror(errno)))")
+            }
+            defer { close(file) }
+            lifetime = try ProcessLifetime(
+                processID: spawn(command, environment: variables, input: input, output: file, error: file))
+        }
+        processID = lifetime.processID
+    }
+
+    /// Starts a product of this package, e.g. `kafka_exporter`. The test target must depend on it, or it may not be built.
+    public convenience init(
+        product: String, _ arguments: [String] = [], environment: [String: String] = [:], output: Output = .captured
+    ) throws {
+        let path = try Self.productsDirectory() + "/" + product
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw TestSupportError("\(path) is not built: swift build --product \(product)")
+        }
+        try self.init([path] + arguments, environment: environment, output: output)
+    }
+
+    deinit {
+        lifetime.kill()
+    }
+
+    /// The products lie beside the test bundle, which on Linux is the running executable.
+    public static func productsDirectory() throws -> String {
+        let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return (executable as NSString).deletingLastPathComponent
+    }
+
+    /// What was written so far.
+    public var standardOutput: String { output.text }
+    public var standardError: String { error.text }
+    public var isRunning: Bool { lifetime.exit.elements.isEmpty }
+
+    /// The first line, past or future, that matches.
+    /// - Throws: when the stream ends without one, or `limit` passes; with all that the process wrote.
+    @discardableResult
+    public func line(
+        on stream: Stream = .standardOutput, within limit: Duration = .seconds(30),
+        where matches: @escaping @Sendable (String) -> Bool
+    ) async throws -> String {
+        let captured = stream == .standardOutput ? output : error
+        let line = try await withDeadline(limit, failure: { self.report("wrote no such line within \(limit)") }) {
+            try await captured.lines.first(where: matches)
+        }
+        guard let line else {
+            throw TestSupportError(report("ended without such a line"))
+        }
+        return line
+    }
+
+    /// The first line that has this text in it.
+    @discardableResult
+    public func line(
+        containing text: String, on stream: Stream = .standardOutput, within limit: Duration = .seconds(30)
+    ) async throws -> String {
+        try await line(on: stream, within: limit) { $0.contains(text) }
+    }
+
+    /// Waits for the end of the process and of its output.
+    @discardableResult
+    public func exitStatus(within limit: Duration = .seconds(60)) async throws -> ExitStatus {
+        let status = try await withDeadline(limit, failure: { self.report("did not end within \(limit)") }) {
+            let status = try await self.lifetime.exit.first { _ in true }
+            _ = try await self.output.lines.first { _ in false }
+            _ = try await self.error.lines.first { _ in false }
+            return status
+        }
+        guard let status else {
+            throw TestSupportError(report("ended in an unknown way"))
+        }
+        return status
+    }
+
+    /// Blocks the calling thread until the process has ended.
+    func waitUntilExit() {
+        lifetime.waitUntilExit()
+    }
+
+    /// Sends a signal, e.g. SIGTERM; nothing happens once the process has ended.
+    public func send(_ signal: Int32) {
+        lifetime.send(signal)
+    }
+
+    /// Ends the process, stopped or not, and whatever it started, before it returns.
+    public func kill() {
+        lifetime.kill()
+    }
+
+    /// Stops the process in its tracks (SIGSTOP); returns when it stands still.
+    public func freeze() {
+        lifetime.freeze()
+    }
+
+    /// Lets a frozen process go on.
+    public func thaw() {
+        lifetime.send(SIGCONT)
+    }
+
+    private func report(_ event: String) -> String {
+        let status = lifetime.exit.elements.first.map { " (\($0))" } ?? ""
+        return """
+            \(command.joined(separator: " ")) \(event)\(status)
+            standard output: \(standardOutput.isEmpty ? "none" : "\n" + standardOutput)
+            standard error: \(standardError.isEmpty ? "none" : "\n" + standardError)
+            """
+    }
+}

@@ -1,0 +1,99 @@
+import Foundation
+import Synchronization
+
+/// A Java server with a directory of its own, that can be killed, frozen and started again: a broker or a ZooKeeper server.
+final class JavaServer: Sendable {
+    let name: String
+    let directory: String
+    private let version: KafkaVersion
+    private let mainClass: String
+    private let jvmOptions: [String]
+    private let process = Mutex<ChildProcess?>(nil)
+
+    /// - Parameter directory: exists, and has the server's `properties` in it.
+    init(name: String, directory: String, version: KafkaVersion, mainClass: String, jvmOptions: [String]) {
+        self.name = name
+        self.directory = directory
+        self.version = version
+        self.mainClass = mainClass
+        self.jvmOptions = jvmOptions
+    }
+
+    var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+    var processID: Int32? { process.withLock { $0?.processID } }
+    private var logFile: String { "\(directory)/log" }
+
+    /// Starts it and waits until `isReady`.
+    ///
+    /// It is started anew when it ended for a reason that passes: its old port still in use, or ZooKeeper still holding the session
+    /// of its former life, which old versions take for another broker of the same id.
+    func start(within limit: Duration = .seconds(90), isReady: @Sendable () async throws -> Bool) async throws {
+        let deadline = ContinuousClock.now + limit
+        try await launch()
+        var lastError: (any Error)?
+        while true {
+            if !isRunning {
+                guard hasEndedForPassingReason, ContinuousClock.now < deadline else {
+                    throw TestSupportError("\(name) ended while it started:\n\(logTail)")
+                }
+                try await Task.sleep(for: .milliseconds(500))
+                try await launch()
+            }
+            do {
+                if try await isReady() {
+                    return
+                }
+            } catch {
+                lastError = error
+            }
+            guard ContinuousClock.now < deadline else {
+                let reason = lastError.map { " (\($0))" } ?? ""
+                throw TestSupportError("\(name) was not ready within \(limit)\(reason):\n\(logTail)")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    func kill() {
+        process.withLock { $0 }?.kill()
+    }
+
+    func freeze() {
+        process.withLock { $0 }?.freeze()
+    }
+
+    func thaw() {
+        process.withLock { $0 }?.thaw()
+    }
+
+    func send(_ signal: Int32) {
+        process.withLock { $0 }?.send(signal)
+    }
+
+    func waitUntilExit() async throws {
+        try await process.withLock { $0 }?.exitStatus()
+    }
+
+    /// The end of the log, for error messages.
+    var logTail: String {
+        let log = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
+        return log.split(separator: "\n").suffix(40).joined(separator: "\n")
+    }
+
+    var hasPortConflict: Bool {
+        ["Address already in use", "Socket server failed to bind"].contains { logTail.contains($0) }
+    }
+
+    private var hasEndedForPassingReason: Bool {
+        hasPortConflict || ["NodeExists", "already registered"].contains { logTail.contains($0) }
+    }
+
+    private func launch() async throws {
+        // The log starts anew, so that its tail speaks of this life.
+        try? FileManager.default.removeItem(atPath: logFile)
+        let child = try await KafkaTool.start(
+            version: version, mainClass: mainClass, arguments: ["\(directory)/properties"], jvmOptions: jvmOptions,
+            heapMegabytes: 512, output: .file(logFile))
+        process.withLock { $0 = child }
+    }
+}

@@ -1,0 +1,150 @@
+import Foundation
+
+/// A real Kafka cluster on free ports of 127.0.0.1. Its processes and data are gone when nobody holds it.
+public final class KafkaCluster: Sendable {
+    public let configuration: Configuration
+    /// By id, from 1 on.
+    public let brokers: [KafkaBroker]
+    /// Nil with KRaft, and where the caller brought an own one.
+    public let zookeeper: ZookeeperServer?
+    private let directory: TemporaryDirectory
+
+    public var version: KafkaVersion { configuration.version }
+    /// The PLAINTEXT addresses of all brokers, as bootstrap.servers.
+    public var bootstrap: String { bootstrap(listener: Self.plaintext) }
+
+    /// Starts a cluster; when this returns, every broker answers and knows all others.
+    public static func start(
+        version: KafkaVersion, brokers: Int = 1, properties: [String: String] = [:]
+    ) async throws -> KafkaCluster {
+        try await start(Configuration(version: version, brokers: brokers, properties: properties))
+    }
+
+    public static func start(_ configuration: Configuration) async throws -> KafkaCluster {
+        var attempts = 3
+        while true {
+            let cluster = try await KafkaCluster(configuration)
+            do {
+                try await cluster.startBrokers()
+                return cluster
+            } catch {
+                attempts -= 1
+                // Another process took a port between our probe and the broker's bind.
+                guard attempts > 0, cluster.brokers.contains(where: \.server.hasPortConflict) else {
+                    throw error
+                }
+            }
+        }
+    }
+
+    private init(_ configuration: Configuration) async throws {
+        self.configuration = configuration
+        directory = try TemporaryDirectory(named: "kafka-\(configuration.version)")
+        let ownsZookeeper = configuration.version.needsZookeeper && configuration.zookeeperAddress == nil
+        zookeeper = ownsZookeeper ? try await ZookeeperServer.start() : nil
+
+        let ids = 1...configuration.brokers
+        let listeners = configuration.listeners.keys + [Self.plaintext]
+        var ports: [Int: [String: Int]] = [:]
+        var controllerPorts: [Int: Int] = [:]
+        for id in ids {
+            ports[id] = try Dictionary(uniqueKeysWithValues: listeners.map { ($0, try LoopbackPorts.next()) })
+            controllerPorts[id] = try LoopbackPorts.next()
+        }
+        var brokers: [KafkaBroker] = []
+        for id in ids {
+            let home = try directory.makeDirectory("broker-\(id)")
+            let properties = BrokerProperties(
+                configuration: configuration, id: id, directory: home, ports: ports, controllerPorts: controllerPorts,
+                zookeeperAddress: zookeeper?.address ?? configuration.zookeeperAddress)
+            try directory.write(properties.text(), to: "broker-\(id)/properties")
+            let server = JavaServer(
+                name: "broker \(id) of Kafka \(configuration.version)", directory: home, version: configuration.version,
+                mainClass: "kafka.Kafka", jvmOptions: configuration.jvmOptions)
+            brokers.append(
+                KafkaBroker(
+                    id: id, ports: ports[id] ?? [:], server: server,
+                    clientConfiguration: configuration.version.clientConfiguration))
+        }
+        self.brokers = brokers
+    }
+
+    deinit {
+        stop()
+    }
+
+    /// The addresses of all brokers on one of their listeners.
+    public func bootstrap(listener: String) -> String {
+        brokers.map { "127.0.0.1:\($0.port(of: listener))" }.joined(separator: ",")
+    }
+
+    public func broker(_ id: Int) -> KafkaBroker {
+        guard let broker = brokers.first(where: { $0.id == id }) else {
+            preconditionFailure("the cluster has no broker \(id)")
+        }
+        return broker
+    }
+
+    /// Kills everything that belongs to the cluster and removes its data. Nothing happens the second time.
+    public func stop() {
+        for broker in brokers {
+            broker.kill()
+        }
+        zookeeper?.kill()
+        directory.remove()
+    }
+
+    private func startBrokers() async throws {
+        if !version.needsZookeeper {
+            try await formatStorage()
+        }
+        let ids = Set(brokers.map(\.id))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for broker in brokers {
+                group.addTask { try await broker.start(expecting: ids) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func formatStorage() async throws {
+        let clusterID = clusterID()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for broker in brokers {
+                group.addTask { [configuration] in
+                    try await KafkaTool.run(
+                        version: configuration.version, mainClass: "kafka.tools.StorageTool",
+                        arguments: ["format", "-t", clusterID, "-c", "\(broker.server.directory)/properties"]
+                            + configuration.storageFormatArguments,
+                        jvmOptions: configuration.jvmOptions)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// A random UUID as Kafka writes it: 16 bytes in URL-safe base64.
+    private func clusterID() -> String {
+        let bytes = Data((0..<16).map { _ in UInt8.random(in: 0...255) })
+        return bytes.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+            .replacingOccurrences(of: "=", with: "")
+    }
+}
+
+/// Runs `body` on a cluster of its own, and stops the cluster however `body` ends.
+public func withKafkaCluster<Result>(
+    version: KafkaVersion, brokers: Int = 1, properties: [String: String] = [:], isolation: isolated (any Actor)? = #isolation,
+    _ body: (KafkaCluster) async throws -> Result
+) async throws -> Result {
+    try await withKafkaCluster(
+        KafkaCluster.Configuration(version: version, brokers: brokers, properties: properties), isolation: isolation, body)
+}
+
+public func withKafkaCluster<Result>(
+    _ configuration: KafkaCluster.Configuration, isolation: isolated (any Actor)? = #isolation,
+    _ body: (KafkaCluster) async throws -> Result
+) async throws -> Result {
+    let cluster = try await KafkaCluster.start(configuration)
+    defer { cluster.stop() }
+    return try await body(cluster)
+}

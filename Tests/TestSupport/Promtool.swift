@@ -1,0 +1,29 @@
+import Foundation
+
+/// Prometheus's own checker.
+public enum Promtool {
+    private static let path: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        .map { "\($0)/promtool" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+
+    public static var isAvailable: Bool { path != nil }
+    public static let unavailableReason = "promtool is not installed (apt install prometheus)"
+
+    /// Runs `promtool check metrics` on an exposition.
+    /// - Parameter allowing: findings to pass over, e.g. names that are kept for compatibility; each is a part of a line.
+    /// - Throws: with promtool's other findings.
+    public static func checkMetrics(_ exposition: String, allowing: [String] = []) async throws {
+        guard let path else {
+            throw TestSupportError(unavailableReason)
+        }
+        let directory = try TemporaryDirectory(named: "promtool")
+        let file = try directory.write(exposition, to: "metrics")
+        let process = try ChildProcess(["/bin/sh", "-c", "exec \"$0\" check metrics < \"$1\"", path, file])
+        let status = try await process.exitStatus()
+        let findings = (process.standardOutput + process.standardError).split(separator: "\n")
+            .filter { line in !allowing.contains { line.contains($0) } }
+        // Status 1: could not be read; 3: read, with lint findings.
+        guard findings.isEmpty, status == .success || status == .exited(3) else {
+            throw TestSupportError("promtool check metrics (\(status)):\n\(findings.joined(separator: "\n"))")
+        }
+    }
+}

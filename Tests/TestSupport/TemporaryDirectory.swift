@@ -1,0 +1,33 @@
+import Foundation
+
+/// A directory that is gone when its owner is.
+public final class TemporaryDirectory: Sendable {
+    public let path: String
+
+    public init(named name: String) throws {
+        path = "\(Watchdog.shared.directory)/\(name)-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        remove()
+    }
+
+    /// The path of a new file with this text.
+    @discardableResult
+    public func write(_ text: String, to name: String) throws -> String {
+        let file = "\(path)/\(name)"
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        return file
+    }
+
+    func makeDirectory(_ name: String) throws -> String {
+        let directory = "\(path)/\(name)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        return directory
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
