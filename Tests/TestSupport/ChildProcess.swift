@@ -97,7 +97,7 @@ public final class ChildProcess: Sendable {
         where matches: @escaping @Sendable (String) -> Bool
     ) async throws -> String {
         let captured = stream == .standardOutput ? output : error
-        let line = try await withDeadline(limit, failure: { self.report("wrote no such line within \(limit)") }) {
+        let line = try await withDeadline(limit, orElse: self.report("wrote no such line within \(limit)")) {
             try await captured.lines.first(where: matches)
         }
         guard let line else {
@@ -117,7 +117,7 @@ public final class ChildProcess: Sendable {
     /// Waits for the end of the process and of its output.
     @discardableResult
     public func exitStatus(within limit: Duration = .seconds(60)) async throws -> ExitStatus {
-        let status = try await withDeadline(limit, failure: { self.report("did not end within \(limit)") }) {
+        let status = try await withDeadline(limit, orElse: self.report("did not end within \(limit)")) {
             let status = try await self.lifetime.exit.first { _ in true }
             _ = try await self.output.lines.first { _ in false }
             _ = try await self.error.lines.first { _ in false }

@@ -45,7 +45,8 @@ public func eventually(
 
 /// Runs `body`, and cancels it when the limit has passed.
 func withDeadline<Value: Sendable>(
-    _ limit: Duration, failure: @escaping @Sendable () -> String, _ body: @escaping @Sendable () async throws -> Value
+    _ limit: Duration, orElse failure: @escaping @autoclosure @Sendable () -> String,
+    _ body: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in
         group.addTask { try await body() }

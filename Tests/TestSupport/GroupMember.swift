@@ -29,7 +29,7 @@ public final class GroupMember: Sendable {
     }
 
     func waitForAssignment() async throws {
-        _ = try await withDeadline(.seconds(60), failure: { "the group has assigned nothing within 60 s" }) { [session] in
+        _ = try await withDeadline(.seconds(60), orElse: "the group has assigned nothing within 60 s") { [session] in
             try await session.assignments.first { _ in true }
         }
     }

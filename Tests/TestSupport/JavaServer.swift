@@ -74,18 +74,24 @@ final class JavaServer: Sendable {
         try await process.withLock { $0 }?.exitStatus()
     }
 
+    private var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
+
+    /// Whether its present life has written this text.
+    func hasLogged(_ text: String) -> Bool {
+        log.contains(text)
+    }
+
     /// The end of the log, for error messages.
-    var logTail: String {
-        let log = (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? ""
-        return log.split(separator: "\n").suffix(40).joined(separator: "\n")
+    private var logTail: String {
+        log.split(separator: "\n").suffix(40).joined(separator: "\n")
     }
 
     var hasPortConflict: Bool {
-        ["Address already in use", "Socket server failed to bind"].contains { logTail.contains($0) }
+        ["Address already in use", "Socket server failed to bind"].contains(where: hasLogged)
     }
 
     private var hasEndedForPassingReason: Bool {
-        hasPortConflict || ["NodeExists", "already registered"].contains { logTail.contains($0) }
+        hasPortConflict || ["NodeExists", "already registered"].contains(where: hasLogged)
     }
 
     private func launch() async throws {

@@ -61,10 +61,7 @@ public final class KafkaCluster: Sendable {
             let server = JavaServer(
                 name: "broker \(id) of Kafka \(configuration.version)", directory: home, version: configuration.version,
                 mainClass: "kafka.Kafka", jvmOptions: configuration.jvmOptions)
-            brokers.append(
-                KafkaBroker(
-                    id: id, ports: ports[id] ?? [:], server: server,
-                    clientConfiguration: configuration.version.clientConfiguration))
+            brokers.append(KafkaBroker(id: id, version: configuration.version, ports: ports[id] ?? [:], server: server))
         }
         self.brokers = brokers
     }

@@ -1,4 +1,4 @@
-/// Log files' settings for the JVMs: warnings, to standard output.
+/// The JVMs' logging: warnings, and that a broker has started, to standard output.
 final class LoggingConfiguration: Sendable {
     static let shared = Result { try LoggingConfiguration() }
 
@@ -11,6 +11,7 @@ final class LoggingConfiguration: Sendable {
         log4j = try directory.write(
             """
             log4j.rootLogger=WARN, stdout
+            log4j.logger.kafka.server.KafkaServer=INFO
             log4j.appender.stdout=org.apache.log4j.ConsoleAppender
             log4j.appender.stdout.layout=org.apache.log4j.PatternLayout
             log4j.appender.stdout.layout.ConversionPattern=%d{HH:mm:ss,SSS} %p %c{1}: %m%n
