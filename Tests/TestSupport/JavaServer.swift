@@ -25,32 +25,45 @@ final class JavaServer: Sendable {
 
     /// Starts it and waits until `isReady`.
     ///
-    /// It is started anew when it ended for a reason that passes: its old port still in use, or ZooKeeper still holding the session
-    /// of its former life, which old versions take for another broker of the same id.
-    func start(within limit: Duration = .seconds(90), isReady: @Sendable () async throws -> Bool) async throws {
+    /// It is started anew when ZooKeeper still holds the session of its former life, which old versions take for another broker of
+    /// the same id.
+    /// - Parameter mayWaitForPort: whether to start anew also until its port is free; for a restart, which must keep its port.
+    func start(
+        within limit: Duration = .seconds(90), mayWaitForPort: Bool, isReady: @Sendable () async throws -> Bool
+    ) async throws {
         let deadline = ContinuousClock.now + limit
         try await launch()
-        var lastError: (any Error)?
         while true {
             if !isRunning {
-                guard hasEndedForPassingReason, ContinuousClock.now < deadline else {
-                    throw TestSupportError("\(name) ended while it started:\n\(logTail)")
-                }
+                try checkWhetherToRetry(mayWaitForPort: mayWaitForPort, isOverdue: ContinuousClock.now >= deadline)
                 try await Task.sleep(for: .milliseconds(500))
                 try await launch()
             }
+            let state: String
             do {
                 if try await isReady() {
                     return
                 }
+                state = "not ready"
             } catch {
-                lastError = error
+                state = "\(error)"
             }
             guard ContinuousClock.now < deadline else {
-                let reason = lastError.map { " (\($0))" } ?? ""
-                throw TestSupportError("\(name) was not ready within \(limit)\(reason):\n\(logTail)")
+                throw TestSupportError("\(name) was not ready within \(limit) (\(state)):\n\(logTail)")
             }
             try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func checkWhetherToRetry(mayWaitForPort: Bool, isOverdue: Bool) throws {
+        let report = "\(name) ended while it started:\n\(logTail)"
+        let isRegistered = ["NodeExists", "already registered"].contains(where: hasLogged)
+        if ["Address already in use", "Socket server failed to bind"].contains(where: hasLogged) {
+            guard mayWaitForPort && !isOverdue else {
+                throw PortConflict(description: report)
+            }
+        } else if !isRegistered || isOverdue {
+            throw TestSupportError(report)
         }
     }
 
@@ -84,14 +97,6 @@ final class JavaServer: Sendable {
     /// The end of the log, for error messages.
     private var logTail: String {
         log.split(separator: "\n").suffix(40).joined(separator: "\n")
-    }
-
-    var hasPortConflict: Bool {
-        ["Address already in use", "Socket server failed to bind"].contains(where: hasLogged)
-    }
-
-    private var hasEndedForPassingReason: Bool {
-        hasPortConflict || ["NodeExists", "already registered"].contains(where: hasLogged)
     }
 
     private func launch() async throws {

@@ -51,12 +51,12 @@ public final class KafkaBroker: Sendable {
     /// Kills it if it still runs, and starts it on the same ports with the same data; returns when it answers as a member again.
     public func restart() async throws {
         kill()
-        try await start(expecting: [id])
+        try await start(expecting: [id], mayWaitForPort: true)
     }
 
     /// Starts it and waits until its own metadata has all these brokers.
-    func start(expecting brokers: Set<Int>) async throws {
-        try await server.start {
+    func start(expecting brokers: Set<Int>, mayWaitForPort: Bool) async throws {
+        try await server.start(mayWaitForPort: mayWaitForPort) {
             // 0.8 answers with no broker at all until there is a topic. What it logs last comes after it has registered.
             try await self.version < "0.9"
                 ? self.server.hasLogged("], started")
@@ -67,7 +67,7 @@ public final class KafkaBroker: Sendable {
     /// The brokers that this one believes to be in the cluster.
     ///
     /// Asked by a client that knows no other broker yet, so nobody else can have answered.
-    func registeredBrokers() async throws -> Set<Int> {
+    public func registeredBrokers() async throws -> Set<Int> {
         let configuration = version.clientConfiguration.merging(["bootstrap.servers": address]) { $1 }
         return try await onThread {
             let client = try RdKafkaHandle(RD_KAFKA_PRODUCER, configuration)

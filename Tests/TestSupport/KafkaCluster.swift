@@ -8,8 +8,11 @@ public final class KafkaCluster: Sendable {
     /// Nil with KRaft, and where the caller brought an own one.
     public let zookeeper: ZookeeperServer?
     private let directory: TemporaryDirectory
+    private let reservation: BrokerCapacity.Reservation
 
     public var version: KafkaVersion { configuration.version }
+    /// Holds properties, logs and data of every broker.
+    public var dataDirectory: String { directory.path }
     /// The PLAINTEXT addresses of all brokers, as bootstrap.servers.
     public var bootstrap: String { bootstrap(listener: Self.plaintext) }
 
@@ -21,24 +24,16 @@ public final class KafkaCluster: Sendable {
     }
 
     public static func start(_ configuration: Configuration) async throws -> KafkaCluster {
-        var attempts = 3
-        while true {
+        try await retryingPortConflicts {
             let cluster = try await KafkaCluster(configuration)
-            do {
-                try await cluster.startBrokers()
-                return cluster
-            } catch {
-                attempts -= 1
-                // Another process took a port between our probe and the broker's bind.
-                guard attempts > 0, cluster.brokers.contains(where: \.server.hasPortConflict) else {
-                    throw error
-                }
-            }
+            try await cluster.startBrokers()
+            return cluster
         }
     }
 
     private init(_ configuration: Configuration) async throws {
         self.configuration = configuration
+        reservation = try await BrokerCapacity.shared.reserve(configuration.brokers)
         directory = try TemporaryDirectory(named: "kafka-\(configuration.version)")
         let ownsZookeeper = configuration.version.needsZookeeper && configuration.zookeeperAddress == nil
         zookeeper = ownsZookeeper ? try await ZookeeperServer.start() : nil
@@ -89,6 +84,7 @@ public final class KafkaCluster: Sendable {
         }
         zookeeper?.kill()
         directory.remove()
+        reservation.release()
     }
 
     private func startBrokers() async throws {
@@ -98,7 +94,7 @@ public final class KafkaCluster: Sendable {
         let ids = Set(brokers.map(\.id))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for broker in brokers {
-                group.addTask { try await broker.start(expecting: ids) }
+                group.addTask { try await broker.start(expecting: ids, mayWaitForPort: false) }
             }
             try await group.waitForAll()
         }

@@ -24,6 +24,14 @@ public final class ZookeeperServer: Sendable {
     public static func startEnsemble(
         of count: Int, properties: [String: String] = [:], jvmOptions: [String] = []
     ) async throws -> [ZookeeperServer] {
+        try await retryingPortConflicts {
+            try await startEnsembleOnce(of: count, properties: properties, jvmOptions: jvmOptions)
+        }
+    }
+
+    private static func startEnsembleOnce(
+        of count: Int, properties: [String: String], jvmOptions: [String]
+    ) async throws -> [ZookeeperServer] {
         let directory = try TemporaryDirectory(named: "zookeeper")
         var members: [String: String] = [:]
         for id in 1...count where count > 1 {
@@ -33,7 +41,7 @@ public final class ZookeeperServer: Sendable {
         let servers = try (1...count).map { try ZookeeperServer(id: $0, directory, properties: all, jvmOptions: jvmOptions) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for server in servers {
-                group.addTask { try await server.start() }
+                group.addTask { try await server.start(mayWaitForPort: false) }
             }
             try await group.waitForAll()
         }
@@ -76,7 +84,7 @@ public final class ZookeeperServer: Sendable {
     /// Kills it if it still runs, and starts it on the same port with the same data; returns when it serves.
     public func restart() async throws {
         kill()
-        try await start()
+        try await start(mayWaitForPort: true)
     }
 
     /// Runs commands of ZooKeeper's shell, e.g. `create /consumers ""`, in one JVM.
@@ -89,8 +97,8 @@ public final class ZookeeperServer: Sendable {
             arguments: ["-waitforconnection", "-server", address], jvmOptions: jvmOptions, inputFile: script)
     }
 
-    private func start() async throws {
-        try await server.start { try await self.isServing() }
+    private func start(mayWaitForPort: Bool) async throws {
+        try await server.start(mayWaitForPort: mayWaitForPort) { try await self.isServing() }
     }
 
     /// The `srvr` command names the server's mode once it takes requests.

@@ -1,0 +1,28 @@
+extension KafkaTool {
+    /// Starts a member of the consumer protocol of KIP-848, which librdkafka has from 2.10 on only; it prints what it reads.
+    /// It is a member as long as it is held.
+    public static func startConsumerProtocolMember(
+        of cluster: KafkaCluster, group: String, topic: String, clientID: String = "kip-848-member"
+    ) async throws -> ChildProcess {
+        try await start(
+            version: cluster.version, mainClass: "org.apache.kafka.tools.consumer.ConsoleConsumer",
+            arguments: ["--bootstrap-server", cluster.bootstrap, "--topic", topic, "--from-beginning"]
+                + ["--consumer-property", "group.protocol=consumer", "--consumer-property", "group.id=\(group)"]
+                + ["--consumer-property", "client.id=\(clientID)"])
+    }
+
+    /// Reads messages with the old consumer of Kafka up to 0.10, which commits to ZooKeeper: `/consumers/GROUP/offsets/TOPIC/N`.
+    public static func consumeWithZookeeper(from cluster: KafkaCluster, group: String, topic: String, messages: Int) async throws
+    {
+        guard cluster.version < "2", let zookeeper = cluster.zookeeper?.address ?? cluster.configuration.zookeeperAddress else {
+            throw TestSupportError("Kafka \(cluster.version) has no consumer that commits to ZooKeeper")
+        }
+        let directory = try TemporaryDirectory(named: "old-consumer")
+        let properties = try directory.write(
+            propertiesText(["group.id": group, "offsets.storage": "zookeeper", "auto.commit.enable": "true"]), to: "properties")
+        try await run(
+            version: cluster.version, mainClass: "kafka.tools.ConsoleConsumer",
+            arguments: ["--zookeeper", zookeeper, "--topic", topic, "--from-beginning", "--max-messages", "\(messages)"]
+                + ["--consumer.config", properties])
+    }
+}
