@@ -18,7 +18,7 @@ public struct PrometheusText: Sendable, Equatable {
     public internal(set) var families: [Family] = []
 
     /// - Throws: on anything that Prometheus rejects, and on what it forgives: duplicate series, a family in two places, HELP or
-    ///   TYPE twice or after samples, samples without TYPE, unknown escapes, blank lines, a missing last newline.
+    ///   TYPE twice or after samples, samples without TYPE, unknown escapes, blank lines, trailing commas, a missing last newline.
     public init(_ text: String) throws {
         var parser = PrometheusTextParser()
         families = try parser.parse(text)

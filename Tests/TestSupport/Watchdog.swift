@@ -27,13 +27,13 @@ final class Watchdog: Sendable {
                 children=$kept ;;
             esac
         done
-        for child in $children; do kill -KILL -- "-$child" 2>/dev/null; done
+        for child in $children; do kill -s KILL -- "-$child" 2>/dev/null; done
         tries=0
         until rm -rf -- "$1" 2>/dev/null || [ $tries -eq 50 ]; do tries=$((tries + 1)); sleep 0.1; done
         """
 
     private init() {
-        var template = Array((NSTemporaryDirectory() + "/kafka_exporter_tests.XXXXXX").utf8CString)
+        var template = Array((NSTemporaryDirectory() + "kafka_exporter_tests.XXXXXX").utf8CString)
         guard mkdtemp(&template) != nil else {
             fatalError("cannot make a temporary directory: \(String(cString: strerror(errno)))")
         }

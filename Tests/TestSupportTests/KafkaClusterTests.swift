@@ -84,10 +84,11 @@ struct KafkaClusterTests {
     }
 
     @Test func aBrokerThatCannotStartShowsItsLog() async throws {
-        let error = await #expect(throws: TestSupportError.self) {
+        await #expect {
             try await KafkaCluster.start(version: "1.1.1", properties: ["log.retention.ms": "soon"])
+        } throws: {
+            "\($0)".contains("Invalid value soon for configuration log.retention.ms")
         }
-        #expect("\(try #require(error))".contains("Invalid value soon for configuration log.retention.ms"))
     }
 
     @Test func propertiesAndListenersReachTheBrokers() async throws {
@@ -100,7 +101,7 @@ struct KafkaClusterTests {
             try await client.createTopic("orders", partitions: 2)
             try await client.produce(1, to: "orders", partition: 1)
             let description = try await KafkaTool.run(
-                version: "4.3.1", mainClass: "org.apache.kafka.tools.ConfigCommand",
+                version: "4.3.1", mainClass: "kafka.admin.ConfigCommand",
                 arguments: ["--bootstrap-server", cluster.bootstrap, "--describe", "--entity-type", "brokers", "--all"])
             #expect(description.contains("num.partitions=5"))
             #expect(description.contains("PLAINTEXT://localhost:\(cluster.broker(1).port)"))
