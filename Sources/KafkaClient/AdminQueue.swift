@@ -1,0 +1,49 @@
+internal import CKafka
+
+/// A queue of its own for one batch of librdkafka's asynchronous admin calls.
+///
+/// Calls that are still under way when it goes end by themselves at their time-outs: librdkafka drops their answers.
+struct AdminQueue: ~Copyable {
+    private let queue: OpaquePointer
+    private let handle: Handle
+
+    init(_ handle: Handle) {
+        self.handle = handle
+        queue = rd_kafka_queue_new(handle.pointer)
+    }
+
+    deinit {
+        rd_kafka_queue_destroy(queue)
+    }
+
+    /// Starts a call.
+    /// - Parameters:
+    ///   - broker: whom to ask, instead of the one that librdkafka would look up.
+    ///   - tag: comes back with the answer.
+    func submit(
+        _ operation: rd_kafka_admin_op_t, to broker: Int32?, tag: Int, deadline: ContinuousClock.Instant,
+        _ call: (_ handle: OpaquePointer, _ options: OpaquePointer, _ queue: OpaquePointer) -> Void
+    ) {
+        let options = rd_kafka_AdminOptions_new(handle.pointer, operation)!
+        defer { rd_kafka_AdminOptions_destroy(options) }
+        rd_kafka_AdminOptions_set_request_timeout(options, deadline.millisecondsLeft, nil, 0)
+        if let broker {
+            rd_kafka_AdminOptions_set_broker(options, broker, nil, 0)
+        }
+        rd_kafka_AdminOptions_set_opaque(options, UnsafeMutableRawPointer(bitPattern: tag + 1))
+        call(handle.pointer, options, queue)
+    }
+
+    /// Waits for the next answer and hands it to `body`, with the tag of its call and what went wrong with it as a whole.
+    /// - Returns: false if none came by `deadline`.
+    func next(
+        deadline: ContinuousClock.Instant, _ body: (_ tag: Int, _ event: OpaquePointer, _ failure: KafkaError.Code?) -> Void
+    ) -> Bool {
+        guard let event = rd_kafka_queue_poll(queue, deadline.millisecondsLeft) else { return false }
+        // The answer and all that it points to live as long as the event (rdkafka.h, rd_kafka_event_destroy).
+        defer { rd_kafka_event_destroy(event) }
+        let code = KafkaError.Code(rd_kafka_event_error(event))
+        body(Int(bitPattern: rd_kafka_event_opaque(event)) - 1, event, code == .none ? nil : code)
+        return true
+    }
+}

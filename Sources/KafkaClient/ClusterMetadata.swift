@@ -1,0 +1,72 @@
+/// What a cluster says of its brokers, topics and partitions.
+public struct ClusterMetadata: Sendable {
+    public struct Broker: Hashable, Sendable {
+        public var id: Int32
+        public var host: String
+        public var port: Int
+
+        public init(id: Int32, host: String, port: Int) {
+            self.id = id
+            self.host = host
+            self.port = port
+        }
+    }
+
+    public struct Topic: Sendable {
+        public var name: String
+        /// In the order of their ids, each id once.
+        public var partitions: [Partition]
+        /// Why the cluster says nothing of its partitions: an authorization error, say.
+        public var error: KafkaError.Code?
+
+        public init(name: String, partitions: [Partition], error: KafkaError.Code? = nil) {
+            self.name = name
+            self.partitions = partitions
+            self.error = error
+        }
+
+        /// Where the partition stands in `partitions`; nil for one that the topic does not have.
+        public func index(ofPartition id: Int32) -> Int? {
+            // Kafka numbers partitions from 0 without gaps; an answer with gaps is still read right.
+            if id >= 0, id < partitions.count, partitions[Int(id)].id == id { return Int(id) }
+            return partitions.firstIndex { $0.id == id }
+        }
+    }
+
+    public struct Partition: Sendable {
+        public var id: Int32
+        /// nil where the partition has none.
+        public var leader: Int32?
+        /// nil where the broker did not tell any.
+        public var replicas: Replicas?
+
+        public init(id: Int32, leader: Int32?, replicas: Replicas?) {
+            self.id = id
+            self.leader = leader
+            self.replicas = replicas
+        }
+    }
+
+    public struct Replicas: Hashable, Sendable {
+        public var count: Int32
+        public var inSync: Int32
+        /// The first of them, which the controller prefers as the leader.
+        public var preferred: Int32
+
+        public init(count: Int32, inSync: Int32, preferred: Int32) {
+            self.count = count
+            self.inSync = inSync
+            self.preferred = preferred
+        }
+    }
+
+    /// In the order of their ids, each id once.
+    public var brokers: [Broker]
+    /// In the order of their names, each name once.
+    public var topics: [Topic]
+
+    public init(brokers: [Broker], topics: [Topic]) {
+        self.brokers = brokers
+        self.topics = topics
+    }
+}

@@ -1,0 +1,31 @@
+/// The groups that the brokers coordinate.
+public struct GroupListing: Sendable {
+    public struct Group: Hashable, Sendable {
+        public var id: GroupID
+        /// The broker that listed it.
+        public var coordinator: Int32
+
+        public init(id: GroupID, coordinator: Int32) {
+            self.id = id
+            self.coordinator = coordinator
+        }
+    }
+
+    /// In the order of their ids, each id once.
+    public var groups: [Group]
+    /// The brokers whose groups are missing here, and why.
+    public var failures: [Int32: KafkaError]
+}
+
+/// A group and who is in it.
+public struct GroupDescription: Sendable {
+    public var id: GroupID
+    public var coordinator: Int32
+    /// nil where nobody could say, which is not the same as none.
+    public var members: [GroupMember]?
+}
+
+public struct GroupMember: Sendable {
+    /// Partitions by topic; nil where the assignment is not in the format of Kafka's consumers (Kafka Connect's is not).
+    public var assignment: [String: [Int32]]?
+}

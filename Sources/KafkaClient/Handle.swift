@@ -1,0 +1,131 @@
+internal import CKafka
+internal import Synchronization
+
+/// The owner of one `rd_kafka_t`.
+///
+/// Every call in flight holds a reference, so the C object outlives them all. The last one gone tells the handle's own thread,
+/// which destroys it: `rd_kafka_destroy` waits for librdkafka's threads, and nobody who scrapes should wait for that.
+///
+/// `@unchecked Sendable`: an `rd_kafka_t` may be used from any thread (rdkafka.h, "thread-safe"), and nothing else here changes
+/// after `init`.
+final class Handle: @unchecked Sendable {
+    let pointer: OpaquePointer
+    private let callbacks: Callbacks
+
+    /// What librdkafka's callbacks reach through their opaque pointer.
+    private final class Callbacks: Sendable {
+        let log: @Sendable (LibraryLogLine) -> Void
+        let requests: RequestCounter
+        let isClosing = Atomic(false)
+        let lastError = Mutex<KafkaError?>(nil)
+
+        init(log: @escaping @Sendable (LibraryLogLine) -> Void, requests: RequestCounter) {
+            self.log = log
+            self.requests = requests
+        }
+
+        static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks? {
+            opaque.map { Unmanaged<Callbacks>.fromOpaque($0).takeUnretainedValue() }
+        }
+    }
+
+    init(_ configuration: KafkaConfiguration, requests: RequestCounter) throws(KafkaError) {
+        let callbacks = Callbacks(log: configuration.log, requests: requests)
+        let retained = Unmanaged.passRetained(callbacks)
+        do throws(KafkaError) {
+            pointer = try Self.create(configuration, opaque: retained.toOpaque())
+        } catch {
+            retained.release()
+            throw error
+        }
+        self.callbacks = callbacks
+        Self.serve(HandlePointer(pointer), callbacks: retained)
+    }
+
+    deinit {
+        callbacks.isClosing.store(true, ordering: .releasing)
+    }
+
+    /// The last thing that went wrong on any connection since the one before was taken: it says more than a call's time-out.
+    func takeLastConnectionError() -> KafkaError? {
+        callbacks.lastError.withLock { error in
+            defer { error = nil }
+            return error
+        }
+    }
+
+    private static func create(
+        _ configuration: KafkaConfiguration, opaque: UnsafeMutableRawPointer
+    ) throws(KafkaError) -> OpaquePointer {
+        let conf = rd_kafka_conf_new()
+        var message = [CChar](repeating: 0, count: 512)
+        for (name, value) in configuration.properties {
+            guard rd_kafka_conf_set(conf, name, value, &message, message.count) == RD_KAFKA_CONF_OK else {
+                rd_kafka_conf_destroy(conf)
+                throw KafkaError(.invalidArgument, .configuration, target: name, detail: text(message))
+            }
+        }
+        for (name, value) in configuration.optionalProperties {
+            _ = rd_kafka_conf_set(conf, name, value, nil, 0)
+        }
+        rd_kafka_conf_set_opaque(conf, opaque)
+        rd_kafka_conf_set_log_cb(conf) { handle, level, facility, message in
+            guard let callbacks = Callbacks.from(handle.flatMap(rd_kafka_opaque)), let facility, let message else { return }
+            callbacks.log(
+                LibraryLogLine(level: Int(level), facility: String(cString: facility), message: String(cString: message)))
+        }
+        rd_kafka_conf_set_error_cb(conf) { _, code, reason, opaque in
+            let error = KafkaError(
+                KafkaError.Code(rawValue: code), .connect, detail: reason.map { String(cString: $0) })
+            Callbacks.from(opaque)?.lastError.withLock { $0 = error }
+        }
+        // Interceptors can only be added to a finished handle, which the on_new interceptor is the first to see.
+        rd_kafka_conf_interceptor_add_on_new(
+            conf, "kafka_exporter",
+            { handle, _, opaque, _, _ in
+                rd_kafka_interceptor_add_on_request_sent(
+                    handle, "kafka_exporter",
+                    { _, _, _, _, apiKey, _, _, _, opaque in
+                        Callbacks.from(opaque)?.requests.count(apiKey: apiKey)
+                        return RD_KAFKA_RESP_ERR_NO_ERROR
+                    }, opaque)
+            }, opaque)
+        // Takes the configuration over, unless it fails.
+        guard let handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, &message, message.count) else {
+            rd_kafka_conf_destroy(conf)
+            throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
+        }
+        return handle
+    }
+
+    private static func text(_ message: [CChar]) -> String {
+        message.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    }
+
+    /// Serves callbacks until nobody uses the handle any more, then destroys it.
+    private static func serve(_ handle: HandlePointer, callbacks: Unmanaged<Callbacks>) {
+        let callbacks = CallbacksReference(callbacks)
+        startThread {
+            while !callbacks.value.isClosing.load(ordering: .acquiring) {
+                rd_kafka_poll(handle.value, 500)
+            }
+            // No group was ever joined: there is nothing to leave, and nothing to wait for.
+            rd_kafka_destroy_flags(handle.value, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
+            callbacks.release()
+        }
+    }
+
+    /// Carries the pointer into the thread that ends its life.
+    private struct HandlePointer: @unchecked Sendable {
+        let value: OpaquePointer
+        init(_ value: OpaquePointer) { self.value = value }
+    }
+
+    /// Carries librdkafka's reference to the callbacks into that thread.
+    private struct CallbacksReference: @unchecked Sendable {
+        private let reference: Unmanaged<Callbacks>
+        init(_ reference: Unmanaged<Callbacks>) { self.reference = reference }
+        var value: Callbacks { reference.takeUnretainedValue() }
+        func release() { reference.release() }
+    }
+}

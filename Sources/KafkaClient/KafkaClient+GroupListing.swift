@@ -1,0 +1,63 @@
+internal import CKafka
+
+extension KafkaClient {
+    /// The ids of all consumer groups with their coordinators: one ListGroups request a broker.
+    ///
+    /// Each broker is asked by a call of its own (`rd_kafka_ListConsumerGroups` with `set_broker`): so it is known which broker's
+    /// groups are missing, and nobody waits for a broker that is dead.
+    public func listGroups(of brokers: [Int32], deadline: ContinuousClock.Instant) async -> GroupListing {
+        let handle = handle
+        return await pool.run {
+            var collected = GroupCollection()
+            var missing = Set(brokers)
+            let queue = AdminQueue(handle)
+            for (tag, broker) in brokers.enumerated() {
+                queue.submit(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, to: broker, tag: tag, deadline: deadline) {
+                    rd_kafka_ListConsumerGroups($0, $1, $2)
+                }
+            }
+            while !missing.isEmpty {
+                let answered = queue.next(deadline: deadline) { tag, event, failure in
+                    guard brokers.indices.contains(tag) else { return }
+                    missing.remove(brokers[tag])
+                    collected.add(event, of: brokers[tag], failure: failure)
+                }
+                if !answered { break }
+            }
+            for broker in missing {
+                collected.fail(broker, .timedOut)
+            }
+            let groups = collected.coordinators.map { GroupListing.Group(id: $0.key, coordinator: $0.value) }
+            return GroupListing(groups: groups.sorted { $0.id < $1.id }, failures: collected.failures)
+        }
+    }
+
+    private struct GroupCollection {
+        var coordinators: [GroupID: Int32] = [:]
+        var failures: [Int32: KafkaError] = [:]
+
+        mutating func add(_ event: OpaquePointer, of broker: Int32, failure: KafkaError.Code?) {
+            guard failure == nil, let result = rd_kafka_event_ListConsumerGroups_result(event) else {
+                return fail(broker, failure ?? .badAnswer)
+            }
+            var count = 0
+            let errors = rd_kafka_ListConsumerGroups_result_errors(result, &count)
+            for error in UnsafeBufferPointer(start: errors, count: count) {
+                fail(broker, KafkaError.Code(rd_kafka_error_code(error)))
+            }
+            let groups = rd_kafka_ListConsumerGroups_result_valid(result, &count)
+            for group in UnsafeBufferPointer(start: groups, count: count) {
+                guard let name = rd_kafka_ConsumerGroupListing_group_id(group) else { continue }
+                // Two brokers behind one address list the same groups: the first answer counts.
+                let id = GroupID(String(cString: name))
+                if coordinators[id] == nil { coordinators[id] = broker }
+            }
+        }
+
+        mutating func fail(_ broker: Int32, _ code: KafkaError.Code) {
+            // Brokers before 0.9 have no groups to list.
+            guard code != .unsupportedFeature else { return }
+            failures[broker] = KafkaError(code, .listGroups, target: "broker \(broker)")
+        }
+    }
+}

@@ -1,0 +1,93 @@
+internal import CKafka
+
+extension KafkaClient {
+    /// All groups with their members, those of Kafka Connect and the like included: a ListGroups and at most one
+    /// DescribeGroups request a broker, and one more for each KIP-848 group where librdkafka can describe those.
+    ///
+    /// Where a broker did not answer, the groups of the others are still here; `listGroups` tells which broker that was.
+    public func describeGroups(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [GroupDescription] {
+        let handle = handle
+        let result = await pool.run { () -> Result<[GroupDescription], KafkaError> in
+            var pointer: UnsafePointer<rd_kafka_group_list>?
+            let code = rd_kafka_list_groups(handle.pointer, nil, &pointer, deadline.millisecondsLeft)
+            // _PARTIAL comes with the groups of those brokers that did answer.
+            guard let list = pointer else {
+                return .failure(KafkaError(KafkaError.Code(code), .describeGroups))
+            }
+            defer { rd_kafka_group_list_destroy(list) }
+            let groups = UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
+            var descriptions = groups.map(GroupDescription.init)
+            Self.describeModernGroups(among: &descriptions, handle, deadline: deadline)
+            return .success(descriptions)
+        }
+        return try result.get()
+    }
+
+    /// Fills in the members of KIP-848 groups, which the old call says are dead.
+    private static func describeModernGroups(
+        among descriptions: inout [GroupDescription], _ handle: Handle, deadline: ContinuousClock.Instant
+    ) {
+        // Before 2.10, librdkafka asks for those in the old protocol only: the answer would be the same.
+        guard rd_kafka_version() >= 0x020a_0000 else { return }
+        let unknown = descriptions.indices.filter { descriptions[$0].members == nil }
+        guard !unknown.isEmpty else { return }
+        let queue = AdminQueue(handle)
+        for index in unknown {
+            let description = descriptions[index]
+            queue.submit(
+                RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: description.coordinator, tag: index, deadline: deadline
+            ) { handle, options, queue in
+                description.id.description.withCString { id in
+                    var ids: [UnsafePointer<CChar>?] = [id]
+                    rd_kafka_DescribeConsumerGroups(handle, &ids, ids.count, options, queue)
+                }
+            }
+        }
+        for _ in unknown {
+            let answered = queue.next(deadline: deadline) { tag, event, failure in
+                guard failure == nil, descriptions.indices.contains(tag) else { return }
+                descriptions[tag].members = members(in: event)
+            }
+            if !answered { return }
+        }
+    }
+
+    /// The members in the answer to a DescribeConsumerGroups of one group; nil if that does not know them either.
+    private static func members(in event: OpaquePointer) -> [GroupMember]? {
+        guard let result = rd_kafka_event_DescribeConsumerGroups_result(event) else { return nil }
+        var count = 0
+        guard let groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count), count == 1, let group = groups[0],
+            rd_kafka_error_code(rd_kafka_ConsumerGroupDescription_error(group)) == RD_KAFKA_RESP_ERR_NO_ERROR,
+            rd_kafka_ConsumerGroupDescription_state(group) != RD_KAFKA_CONSUMER_GROUP_STATE_DEAD
+        else { return nil }
+        return (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map { index in
+            let member = rd_kafka_ConsumerGroupDescription_member(group, index)
+            let assignment = rd_kafka_MemberDescription_assignment(member)
+            let partitions = assignment.flatMap { rd_kafka_MemberAssignment_partitions($0) }
+            var byTopic: [String: [Int32]] = [:]
+            for partition in UnsafeBufferPointer(start: partitions?.pointee.elems, count: Int(partitions?.pointee.cnt ?? 0)) {
+                byTopic[String(cString: partition.topic), default: []].append(partition.partition)
+            }
+            return GroupMember(assignment: byTopic)
+        }
+    }
+}
+
+extension GroupDescription {
+    fileprivate init(_ group: rd_kafka_group_info) {
+        let members = UnsafeBufferPointer(start: group.members, count: Int(group.member_cnt))
+        // KIP-848 groups look dead to this old call, and so does a group that was just deleted.
+        let isKnown = group.err == RD_KAFKA_RESP_ERR_NO_ERROR && group.state.map { String(cString: $0) } != "Dead"
+        self.init(
+            id: GroupID(group.group.map { String(cString: $0) } ?? ""),
+            coordinator: group.broker.id,
+            members: isKnown ? members.map(GroupMember.init) : nil)
+    }
+}
+
+extension GroupMember {
+    fileprivate init(_ member: rd_kafka_group_member_info) {
+        let bytes = UnsafeRawBufferPointer(start: member.member_assignment, count: max(0, Int(member.member_assignment_size)))
+        self.init(assignment: decodeConsumerAssignment(bytes))
+    }
+}

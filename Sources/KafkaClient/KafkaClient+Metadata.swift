@@ -1,0 +1,103 @@
+internal import CKafka
+
+extension KafkaClient {
+    /// Brokers, topics and partitions: one Metadata request, two where a broker left the cluster.
+    ///
+    /// librdkafka asks any one broker that looks up. One that is frozen looks up until its connection times out, so it is
+    /// given a part of the time, and then somebody is asked again.
+    ///
+    /// A librdkafka handle never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
+    /// broker that left means a fresh handle, which then learns the cluster anew.
+    public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
+        let answer = try await askForMetadata(deadline: deadline)
+        guard try renewHandle(unlessKnownBrokersAreAmong: answer.brokers) else { return answer }
+        return try await askForMetadata(deadline: deadline)
+    }
+
+    private func askForMetadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
+        let handle = handle
+        let usualDuration = usualMetadataDuration
+        let result = await pool.run { () -> Result<(ClusterMetadata, Duration), KafkaError> in
+            var slice = max(ContinuousClock.now.duration(to: deadline) / 8, usualDuration * 3)
+            var attempt = 1
+            while true {
+                let start = ContinuousClock.now
+                do throws(KafkaError) {
+                    let answer = try Self.metadata(handle, deadline: min(deadline, start + slice))
+                    return .success((answer, start.duration(to: .now)))
+                } catch {
+                    if deadline.isPast || error.category != .timeout && error.category != .connect {
+                        // What its connections ran into says more than that no broker answered.
+                        return .failure(handle.takeLastConnectionError() ?? error)
+                    }
+                }
+                // A slow cluster is not a frozen broker: from the third attempt on it is given more time.
+                if attempt >= 2 { slice = slice * 2 }
+                attempt += 1
+            }
+        }
+        let (answer, duration) = try result.get()
+        usualMetadataDuration = duration
+        return answer
+    }
+
+    private static func metadata(_ handle: Handle, deadline: ContinuousClock.Instant) throws(KafkaError) -> ClusterMetadata {
+        var pointer: UnsafePointer<rd_kafka_metadata>?
+        let code = rd_kafka_metadata(handle.pointer, 1, nil, &pointer, deadline.millisecondsLeft)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer else {
+            throw KafkaError(KafkaError.Code(code), .metadata)
+        }
+        defer { rd_kafka_metadata_destroy(metadata) }
+        return ClusterMetadata(metadata.pointee)
+    }
+}
+
+extension ClusterMetadata {
+    fileprivate init(_ metadata: rd_kafka_metadata) {
+        let brokers = UnsafeBufferPointer(start: metadata.brokers, count: Int(metadata.broker_cnt)).map {
+            Broker(id: $0.id, host: String(cString: $0.host), port: Int($0.port))
+        }
+        let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt)).map(Topic.init)
+        self.init(
+            brokers: brokers.sortedByUniqueKey(\.id),
+            topics: topics.sortedByUniqueKey(\.name))
+    }
+}
+
+extension ClusterMetadata.Topic {
+    fileprivate init(_ topic: rd_kafka_metadata_topic) {
+        let partitions = UnsafeBufferPointer(start: topic.partitions, count: Int(topic.partition_cnt))
+            .map(ClusterMetadata.Partition.init)
+        self.init(
+            name: String(cString: topic.topic),
+            partitions: partitions.sortedByUniqueKey(\.id),
+            error: topic.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError.Code(topic.err))
+    }
+}
+
+extension ClusterMetadata.Partition {
+    fileprivate init(_ partition: rd_kafka_metadata_partition) {
+        let replicas = UnsafeBufferPointer(start: partition.replicas, count: Int(partition.replica_cnt))
+        self.init(
+            id: partition.id,
+            leader: partition.leader >= 0 ? partition.leader : nil,
+            replicas: replicas.first.map {
+                ClusterMetadata.Replicas(count: partition.replica_cnt, inSync: partition.isr_cnt, preferred: $0)
+            })
+    }
+}
+
+extension Array {
+    /// The elements by rising key, of several with the same key the first: a broker's answer may repeat itself.
+    fileprivate func sortedByUniqueKey<Key: Comparable>(_ key: (Element) -> Key) -> [Element] {
+        let isSorted = zip(self, dropFirst()).allSatisfy { key($0) < key($1) }
+        if isSorted { return self }
+        var result: [Element] = []
+        result.reserveCapacity(count)
+        // Swift's sort is stable, so the first of equals stays the first.
+        for element in sorted(by: { key($0) < key($1) }) where result.last.map({ key($0) != key(element) }) ?? true {
+            result.append(element)
+        }
+        return result
+    }
+}

@@ -1,0 +1,73 @@
+/// How to reach a cluster, and as whom.
+public struct KafkaConfiguration: Sendable {
+    /// Bootstrap addresses, each `host:port`.
+    public var servers: [String]
+    /// The brokers' version, as `--kafka.version` gives it. Only versions before 0.10 change anything: those brokers do not
+    /// say which protocol versions they speak (KIP-35), so librdkafka is told.
+    public var brokerVersion = "2.0.0"
+    /// Whether asking about a topic may create it (`allow.auto.create.topics`).
+    public var allowsAutoTopicCreation = false
+    /// Calls that may block at the same time, a thread each.
+    public var workers = 100
+    /// librdkafka's own debug contexts (`debug` in its CONFIGURATION.md), empty for none.
+    public var debugContexts = ""
+    /// Takes librdkafka's log lines. Called on its threads: it must not block for long.
+    public var log: @Sendable (LibraryLogLine) -> Void = { _ in }
+
+    public init(servers: [String]) {
+        self.servers = servers
+    }
+}
+
+/// A line that librdkafka wrote.
+public struct LibraryLogLine: Sendable {
+    /// syslog's level: 3 is an error, 4 a warning, 6 information, 7 debug.
+    public var level: Int
+    /// librdkafka's name for the kind of line, like `FAIL` or `CONNECT`.
+    public var facility: String
+    public var message: String
+}
+
+extension KafkaConfiguration {
+    /// librdkafka's properties, in the words of its CONFIGURATION.md.
+    var properties: [(name: String, value: String)] {
+        var properties = [
+            ("bootstrap.servers", servers.joined(separator: ",")),
+            ("client.id", "kafka_exporter"),
+            // A handle without a group crashes when a coordinator answers NOT_COORDINATOR (librdkafka issue 5040).
+            ("group.id", "kafka_exporter"),
+            ("enable.auto.commit", "false"),
+            ("allow.auto.create.topics", allowsAutoTopicCreation ? "true" : "false"),
+            // The end of a log is its high watermark, as everybody else shows it; the default would stop at open transactions.
+            ("isolation.level", "read_uncommitted"),
+            // Metadata is read in every scrape; librdkafka need not read it by itself as well.
+            ("topic.metadata.refresh.interval.ms", "-1"),
+            // How long a frozen broker's connection keeps looking up, and is picked for metadata. Default 60 s.
+            ("socket.timeout.ms", "5000"),
+            ("socket.connection.setup.timeout.ms", "5000"),
+            ("socket.keepalive.enable", "true"),
+            // A broker that comes back is found within the next scrape. Default 10 s.
+            ("reconnect.backoff.max.ms", "2000"),
+            ("log.connection.close", "false"),
+        ]
+        if !debugContexts.isEmpty {
+            properties.append(("debug", debugContexts))
+        }
+        if let fallback = versionBeforeNegotiation {
+            properties += [("api.version.request", "false"), ("broker.version.fallback", fallback)]
+        }
+        return properties
+    }
+
+    /// Properties that only newer versions of librdkafka know: set where they are known.
+    var optionalProperties: [(name: String, value: String)] {
+        // KIP-714: brokers would be asked for telemetry subscriptions, which is no part of a scrape. From 2.5.
+        [("enable.metrics.push", "false")]
+    }
+
+    private var versionBeforeNegotiation: String? {
+        let parts = brokerVersion.split(separator: ".").compactMap { Int($0) }
+        guard parts.count >= 2, parts[0] == 0, parts[1] < 10 else { return nil }
+        return brokerVersion
+    }
+}

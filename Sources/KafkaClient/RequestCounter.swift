@@ -1,0 +1,35 @@
+internal import CKafka
+internal import Synchronization
+
+/// Counts every request that librdkafka puts on a wire, by its kind: also those that nobody here asked for.
+final class RequestCounter: Sendable {
+    private let countByKey = Mutex<[Int16: Int]>([:])
+
+    func count(apiKey: Int16) {
+        countByKey.withLock { $0[apiKey, default: 0] += 1 }
+    }
+
+    /// Requests sent so far, by the protocol's name of their kind.
+    var countByName: [String: Int] {
+        countByKey.withLock { counts in
+            Dictionary(counts.map { (Self.name(ofKey: $0.key), $0.value) }, uniquingKeysWith: +)
+        }
+    }
+
+    /// The Kafka protocol page, "API keys": those that a client like this one can send.
+    private static func name(ofKey key: Int16) -> String {
+        switch key {
+        case 2: "ListOffsets"
+        case 3: "Metadata"
+        case 9: "OffsetFetch"
+        case 10: "FindCoordinator"
+        case 15: "DescribeGroups"
+        case 16: "ListGroups"
+        case 17: "SaslHandshake"
+        case 18: "ApiVersions"
+        case 36: "SaslAuthenticate"
+        case 69: "ConsumerGroupDescribe"
+        default: "ApiKey\(key)"
+        }
+    }
+}
