@@ -1,1 +1,77 @@
-// placeholder
+public import KafkaClient
+internal import Synchronization
+
+/// Asks a cluster for everything that is published of it, and hands out the answers.
+///
+/// The parts: `ClusterWalk` asks; `Scrape` is what came of it, ready to be sent; `SingleFlight` lets many scrapes share one walk;
+/// `OutageLog` turns failures into one line each.
+public final class Collector: Sendable {
+    private let kafka: KafkaClient
+    private let configuration: CollectorConfiguration
+    private let walks = SingleFlight<Scrape>()
+    private let state = Mutex(State())
+
+    private struct State {
+        var statistics = ExporterStatistics()
+        var outages = OutageLog()
+        var readiness = Readiness.unknown
+    }
+
+    /// Whether the cluster answered last time.
+    public enum Readiness: Sendable {
+        case unknown
+        case ready
+        case unreachable(KafkaError)
+    }
+
+    public init(kafka: KafkaClient, configuration: CollectorConfiguration) {
+        self.kafka = kafka
+        self.configuration = configuration
+    }
+
+    public var readiness: Readiness {
+        state.withLock { $0.readiness }
+    }
+
+    /// Walks over the cluster, or joins the walk that is under way.
+    /// - Parameter deadline: when an answer must be there. A walk that began with a later one is not waited for longer.
+    /// - Returns: nil if the walk that was joined did not end in time.
+    public func scrape(deadline: ContinuousClock.Instant) async -> Scrape? {
+        state.withLock { $0.statistics.scrapes += 1 }
+        if configuration.walksConcurrently { return await walk(deadline: deadline) }
+        return await walks.value(deadline: deadline) { await self.walk(deadline: deadline) }
+    }
+
+    /// Asks whether the cluster answers, without a walk.
+    public func checkReadiness(deadline: ContinuousClock.Instant) async {
+        do throws(KafkaError) {
+            _ = try await kafka.metadata(deadline: deadline)
+            note(.ready)
+        } catch {
+            note(.unreachable(error))
+        }
+    }
+
+    private func walk(deadline: ContinuousClock.Instant) async -> Scrape {
+        let snapshot = await ClusterWalk(kafka: kafka, configuration: configuration).run(deadline: deadline)
+        let (statistics, changes) = state.withLock { state in
+            for outcome in snapshot.outcomes {
+                for failure in outcome.failures {
+                    state.statistics.count(failure.category, in: outcome.collector)
+                }
+            }
+            return (
+                state.statistics,
+                state.outages.update(snapshot.outcomes.flatMap(\.failures), brokers: Set(snapshot.brokers.map(\.id)))
+            )
+        }
+        note(snapshot.isUp ? .ready : snapshot.outcomes.lazy.flatMap(\.failures).first.map { .unreachable($0) } ?? .unknown)
+        changes.forEach(configuration.report)
+        return Scrape(
+            snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)
+    }
+
+    private func note(_ readiness: Readiness) {
+        state.withLock { $0.readiness = readiness }
+    }
+}

@@ -62,7 +62,7 @@ final class Handle: @unchecked Sendable {
         for (name, value) in configuration.properties {
             guard rd_kafka_conf_set(conf, name, value, &message, message.count) == RD_KAFKA_CONF_OK else {
                 rd_kafka_conf_destroy(conf)
-                throw KafkaError(.invalidArgument, .configuration, target: name, detail: text(message))
+                throw KafkaError(.invalidArgument, .configuration, target: .property(name), detail: text(message))
             }
         }
         for (name, value) in configuration.optionalProperties {

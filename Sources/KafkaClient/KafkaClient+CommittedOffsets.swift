@@ -91,7 +91,7 @@ private struct CommittedOffsetsBatch: ~Copyable {
             askNext(of: groups[group].coordinator)
         }
         return answers.indices.map { index in
-            answers[index] ?? .failure(KafkaError(.timedOut, .committedOffsets, target: "group \(groups[index].id)"))
+            answers[index] ?? .failure(KafkaError(.timedOut, .committedOffsets, target: .group(groups[index].id)))
         }
     }
 
@@ -116,7 +116,7 @@ private struct CommittedOffsetsBatch: ~Copyable {
         in event: OpaquePointer, failure: KafkaError.Code?, group: GroupID
     ) -> Result<[CommittedTopic], KafkaError> {
         func failed(_ code: KafkaError.Code) -> Result<[CommittedTopic], KafkaError> {
-            .failure(KafkaError(code, .committedOffsets, target: "group \(group)"))
+            .failure(KafkaError(code, .committedOffsets, target: .group(group)))
         }
         if let failure { return failed(failure) }
         var count = 0

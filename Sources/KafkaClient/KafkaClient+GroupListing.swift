@@ -57,7 +57,7 @@ extension KafkaClient {
         mutating func fail(_ broker: Int32, _ code: KafkaError.Code) {
             // Brokers before 0.9 have no groups to list.
             guard code != .unsupportedFeature else { return }
-            failures[broker] = KafkaError(code, .listGroups, target: "broker \(broker)")
+            failures[broker] = KafkaError(code, .listGroups, target: .broker(broker))
         }
     }
 }

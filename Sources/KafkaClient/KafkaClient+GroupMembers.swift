@@ -8,19 +8,42 @@ extension KafkaClient {
     public func describeGroups(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [GroupDescription] {
         let handle = handle
         let result = await pool.run { () -> Result<[GroupDescription], KafkaError> in
-            var pointer: UnsafePointer<rd_kafka_group_list>?
-            let code = rd_kafka_list_groups(handle.pointer, nil, &pointer, deadline.millisecondsLeft)
-            // _PARTIAL comes with the groups of those brokers that did answer.
-            guard let list = pointer else {
-                return .failure(KafkaError(KafkaError.Code(code), .describeGroups))
+            do throws(KafkaError) {
+                var descriptions = try Self.describeClassicGroups(handle, deadline: deadline)
+                Self.describeModernGroups(among: &descriptions, handle, deadline: deadline)
+                return .success(descriptions)
+            } catch {
+                return .failure(error)
             }
-            defer { rd_kafka_group_list_destroy(list) }
-            let groups = UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
-            var descriptions = groups.map(GroupDescription.init)
-            Self.describeModernGroups(among: &descriptions, handle, deadline: deadline)
-            return .success(descriptions)
         }
         return try result.get()
+    }
+
+    /// `rd_kafka_list_groups` waits for all brokers. One that is silent until the time-out costs its own groups; one whose
+    /// connection breaks meanwhile costs all of them. Connections to a dead broker break now and then, not always: so what is
+    /// left of the time is given to further attempts, half of it to each.
+    private static func describeClassicGroups(
+        _ handle: Handle, deadline: ContinuousClock.Instant
+    ) throws(KafkaError) -> [GroupDescription] {
+        var attemptsLeft = 5
+        while true {
+            let now = ContinuousClock.now
+            let attemptDeadline = now + now.duration(to: deadline) / 2
+            var pointer: UnsafePointer<rd_kafka_group_list>?
+            let code = rd_kafka_list_groups(handle.pointer, nil, &pointer, attemptDeadline.millisecondsLeft)
+            // _PARTIAL comes with the groups of those brokers that did answer.
+            if let list = pointer {
+                defer { rd_kafka_group_list_destroy(list) }
+                return UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
+                    .map(GroupDescription.init)
+            }
+            attemptsLeft -= 1
+            // Brokers before 0.9 have no groups to describe.
+            if code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE { return [] }
+            guard attemptsLeft > 0, !deadline.isPast else {
+                throw KafkaError(KafkaError.Code(code), .describeGroups)
+            }
+        }
     }
 
     /// Fills in the members of KIP-848 groups, which the old call says are dead.

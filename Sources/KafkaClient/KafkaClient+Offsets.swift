@@ -87,14 +87,26 @@ private struct OffsetsSearch {
         add(partitions.indices)
         while let part = ofSeveralTopics.popLast() ?? ofOneTopic.popLast() {
             guard requestsLeft > 0, !deadline.isPast else {
-                failure = failure ?? KafkaError(.timedOut, .offsets, target: "broker \(leader)")
+                fail(.timedOut, part)
                 return
             }
             requestsLeft -= 1
             let code = ask(part)
             guard code != .none else { continue }
-            failure = failure ?? KafkaError(code, .offsets, target: "broker \(leader)")
-            if code.isAboutPartitions { addHalves(of: part) }
+            if code.isAboutPartitions, part.count > 1 {
+                addHalves(of: part)
+            } else {
+                fail(code, part)
+            }
+        }
+    }
+
+    /// Remembers the first failure, but rather one of the whole broker.
+    private mutating func fail(_ code: KafkaError.Code, _ part: Range<Int>) {
+        if code.isAboutPartitions {
+            failure = failure ?? KafkaError(code, .offsets, target: .topic(partitions[part.lowerBound].topic))
+        } else {
+            failure = KafkaError(code, .offsets, target: .broker(leader))
         }
     }
 
@@ -108,7 +120,6 @@ private struct OffsetsSearch {
     }
 
     private mutating func addHalves(of part: Range<Int>) {
-        guard part.count > 1 else { return }
         let middle = part.lowerBound + part.count / 2
         let topic = partitions[middle].topic
         // The cut is moved back to where a topic begins, if that leaves something on both sides.
@@ -128,17 +139,14 @@ private struct OffsetsSearch {
         }
         let code = KafkaError.Code(rd_kafka_offsets_for_times(handle.pointer, list, deadline.millisecondsLeft))
         guard code == .none else { return code }
-        var firstError = KafkaError.Code.none
         for (index, answer) in zip(part, UnsafeBufferPointer(start: list.pointee.elems, count: Int(list.pointee.cnt))) {
             let error = KafkaError.Code(answer.err)
-            if error == .none, answer.offset >= 0 {
+            if error != .none {
+                fail(error, index..<index + 1)
+            } else if answer.offset >= 0 {
+                // A partition that the answer leaves out keeps its timestamp, which is negative.
                 offsets[index] = answer.offset
-            } else if firstError == .none {
-                firstError = error
             }
-        }
-        if firstError != .none {
-            failure = failure ?? KafkaError(firstError, .offsets, target: "broker \(leader)")
         }
         return .none
     }

@@ -39,16 +39,34 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         case committedOffsets = "asking for committed offsets"
         case offsets = "asking for offsets"
         case configuration = "configuring librdkafka"
+        case filter = "matching its name with the filters"
+    }
+
+    /// Of whom it was asked.
+    public enum Target: Hashable, Sendable, CustomStringConvertible {
+        case broker(Int32)
+        case topic(String)
+        case group(GroupID)
+        case property(String)
+
+        public var description: String {
+            switch self {
+            case .broker(let id): "broker \(id)"
+            case .topic(let name): "topic \(name)"
+            case .group(let id): "group \(id)"
+            case .property(let name): "property \(name)"
+            }
+        }
     }
 
     public var code: Code
     public var operation: Operation
-    /// The broker, group or topic it was asked of; nil where it was the cluster.
-    public var target: String?
+    /// nil where it was the cluster.
+    public var target: Target?
     /// More words, where librdkafka has them.
     public var detail: String?
 
-    public init(_ code: Code, _ operation: Operation, target: String? = nil, detail: String? = nil) {
+    public init(_ code: Code, _ operation: Operation, target: Target? = nil, detail: String? = nil) {
         self.code = code
         self.operation = operation
         self.target = target
@@ -56,7 +74,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        "\(operation.rawValue)\(target.map { " of \($0)" } ?? ""): \(detail ?? code.description)"
+        "\(target.map { "\($0): " } ?? "")\(operation.rawValue): \(detail ?? code.description)"
     }
 }
 

@@ -1,0 +1,28 @@
+public import Exposition
+
+/// What a collector looks at, and how hard it may try.
+public struct CollectorConfiguration: Sendable {
+    public var topics: NameFilter
+    public var groups: NameFilter
+    /// Groups without live members, and partitions that no live member is assigned, are shown too.
+    public var showsAllOffsets = true
+    /// Calls for offsets that may be under way at the same time.
+    public var topicWorkers = 100
+    /// Requests for committed offsets that may be under way at the same time.
+    public var groupWorkers = 100
+    /// The longest that the groups may take of a walk.
+    public var groupTimeout: Duration = .seconds(300)
+    /// Every scrape gets a walk of its own instead of sharing the one that is under way.
+    public var walksConcurrently = false
+    /// On every series.
+    public var constantLabels: [Label] = []
+    /// What `kafka_exporter_build_info` says.
+    public var buildInformation: [(name: String, value: String)] = []
+    /// Is told when something breaks and when it heals: once, not in every walk.
+    public var report: @Sendable (OutageChange) -> Void = { _ in }
+
+    public init(topics: NameFilter, groups: NameFilter) {
+        self.topics = topics
+        self.groups = groups
+    }
+}

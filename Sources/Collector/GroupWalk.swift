@@ -1,0 +1,131 @@
+internal import KafkaClient
+
+/// The consumer groups' part of a walk.
+///
+/// Which groups there are, each broker is asked alone; their members are asked for beside that, of all brokers in one call, which
+/// a silent broker keeps waiting. So neither waits for the other, except where only the second can know of a group.
+struct GroupWalk: Sendable {
+    let kafka: KafkaClient
+    let configuration: CollectorConfiguration
+    /// Those that the filters admit.
+    let topics: [ClusterMetadata.Topic]
+
+    struct Result: Sendable {
+        var groups: [GroupSnapshot]
+        var outcome: CollectorOutcome
+    }
+
+    func run(brokers: [Int32], deadline: ContinuousClock.Instant) async -> Result {
+        let start = ContinuousClock.now
+        // A silent broker takes all the time it is given: the rest is for those who do answer.
+        let listingDeadline = start + start.duration(to: deadline) * 0.4
+        let committedDeadline = start + start.duration(to: deadline) * 0.8
+
+        async let describing = describeGroups(deadline: listingDeadline)
+        let listing = await kafka.listGroups(of: brokers, deadline: listingDeadline)
+        let listed = configuration.groups.admitted(listing.groups) { ($0.id.description, .group($0.id)) }
+        var failures = listed.failures + listing.failures.values
+        var committed = await committedOffsets(
+            of: listed.values.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
+
+        // Kafka Connect's groups and those of other protocols are known by their description alone.
+        let described = await describing
+        failures += described.failures
+        let descriptions = configuration.groups.admitted(described.values) { ($0.id.description, .group($0.id)) }
+        failures += descriptions.failures.filter { !failures.contains($0) }
+        let others = descriptions.values.filter { committed[$0.id] == nil }
+        let committedByOthers = await committedOffsets(
+            of: others.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
+        committed.merge(committedByOthers) { first, _ in first }
+
+        let members = Dictionary(
+            descriptions.values.map { ($0.id, $0.members) }, uniquingKeysWith: { first, second in first ?? second })
+        let topicIndexes = Dictionary(
+            topics.indices.map { (topics[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+        let groups = committed.sorted { $0.key < $1.key }.map { id, answer in
+            switch answer {
+            case .success(let committedTopics):
+                return snapshot(id, members: members[id] ?? nil, committedTopics, topicIndexes: topicIndexes)
+            case .failure(let error):
+                failures.append(error)
+                return GroupSnapshot(id: id, memberCount: members[id].flatMap { $0?.count }, topics: [])
+            }
+        }
+        return Result(
+            groups: groups,
+            outcome: CollectorOutcome(
+                collector: .consumerGroups, duration: start.duration(to: .now), failures: failures))
+    }
+
+    private func describeGroups(
+        deadline: ContinuousClock.Instant
+    ) async -> (values: [GroupDescription], failures: [KafkaError]) {
+        do throws(KafkaError) {
+            return (try await kafka.describeGroups(deadline: deadline), [])
+        } catch {
+            return ([], [error])
+        }
+    }
+
+    private func committedOffsets(
+        of groups: [CoordinatedGroup], deadline: ContinuousClock.Instant
+    ) async -> [GroupID: Swift.Result<[CommittedTopic], KafkaError>] {
+        let answers = await kafka.committedOffsets(of: groups, inFlight: configuration.groupWorkers, deadline: deadline)
+        return Dictionary(zip(groups.map(\.id), answers), uniquingKeysWith: { first, _ in first })
+    }
+
+    private func snapshot(
+        _ id: GroupID, members: [GroupMember]?, _ committedTopics: [CommittedTopic], topicIndexes: [String: Int]
+    ) -> GroupSnapshot {
+        let assignment = configuration.showsAllOffsets ? nil : AssignedPartitions(members ?? [])
+        let consumed = committedTopics.compactMap { committed -> ConsumedTopic? in
+            // A topic that is gone, or that the filters leave out.
+            guard let index = topicIndexes[committed.topic] else { return nil }
+            return ConsumedTopic(committed, topic: topics[index], topicIndex: index, assignment: assignment)
+        }
+        return GroupSnapshot(
+            id: id, memberCount: members?.count, topics: consumed.sorted { $0.topicIndex < $1.topicIndex })
+    }
+}
+
+/// The partitions that a group's live members are assigned.
+struct AssignedPartitions: Sendable {
+    private var partitionsByTopic: [String: Set<Int32>] = [:]
+
+    init(_ members: [GroupMember]) {
+        for assignment in members.compactMap(\.assignment) {
+            for (topic, partitions) in assignment {
+                partitionsByTopic[topic, default: []].formUnion(partitions)
+            }
+        }
+    }
+
+    func contains(_ partition: Int32, of topic: String) -> Bool {
+        partitionsByTopic[topic]?.contains(partition) ?? false
+    }
+}
+
+extension ConsumedTopic {
+    /// - Parameter assignment: the only partitions to look at; nil for all.
+    /// - Returns: nil if the group committed nothing there.
+    init?(
+        _ committed: CommittedTopic, topic: ClusterMetadata.Topic, topicIndex: Int, assignment: AssignedPartitions?
+    ) {
+        var commits = [Commit](repeating: .none, count: topic.partitions.count)
+        for partition in committed.partitions {
+            // A topic that was made anew with fewer partitions still has commits for the old ones.
+            guard let index = topic.index(ofPartition: partition.id) else { continue }
+            if partition.error != nil {
+                commits[index] = .unknown
+            } else if partition.offset >= 0 {
+                commits[index] = .offset(partition.offset)
+            }
+        }
+        let partitions = commits.indices.compactMap { index in
+            assignment.map { $0.contains(topic.partitions[index].id, of: topic.name) } ?? true
+                ? Partition(index: index, commit: commits[index]) : nil
+        }
+        guard partitions.contains(where: { $0.commit != .none }) else { return nil }
+        self.init(topicIndex: topicIndex, partitions: partitions)
+    }
+}

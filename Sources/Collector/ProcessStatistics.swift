@@ -1,0 +1,112 @@
+internal import Exposition
+internal import Glibc
+
+/// What every Prometheus client publishes of its own process, under the same names: read from Linux's /proc (proc(5)). What cannot
+/// be read there is left out.
+enum ProcessStatistics {
+    static func write(to writer: inout ExpositionWriter) {
+        func write(_ kind: MetricDescriptor.Kind, _ name: String, _ value: Double?, _ help: String) {
+            guard let value else { return }
+            writer.family(MetricDescriptor(name, kind, help: help)) { $0.sample(value) }
+        }
+        let stat = Stat()
+        let network = NetworkBytes()
+        write(.counter, "process_cpu_seconds_total", stat?.cpuSeconds, "Total user and system CPU time spent in seconds.")
+        write(.gauge, "process_open_fds", openFileCount(), "Number of open file descriptors.")
+        write(.gauge, "process_max_fds", softLimit(RLIMIT_NOFILE), "Maximum number of open file descriptors.")
+        write(.gauge, "process_virtual_memory_bytes", stat?.virtualMemory, "Virtual memory size in bytes.")
+        write(
+            .gauge, "process_virtual_memory_max_bytes", softLimit(RLIMIT_AS),
+            "Maximum amount of virtual memory available in bytes.")
+        write(.gauge, "process_resident_memory_bytes", stat?.residentMemory, "Resident memory size in bytes.")
+        write(
+            .gauge, "process_start_time_seconds", stat?.startTime,
+            "Start time of the process since unix epoch in seconds.")
+        write(
+            .counter, "process_network_receive_bytes_total", network?.received,
+            "Number of bytes received by the process over the network.")
+        write(
+            .counter, "process_network_transmit_bytes_total", network?.sent,
+            "Number of bytes sent by the process over the network.")
+    }
+
+    /// The fields of /proc/self/stat that are of use here.
+    private struct Stat {
+        var cpuSeconds: Double
+        var virtualMemory: Double
+        var residentMemory: Double
+        var startTime: Double?
+
+        init?() {
+            // The second field, the program's name, is in brackets and may hold anything; the third comes after the last bracket.
+            guard let text = contents(of: "/proc/self/stat"), let bracket = text.lastIndex(of: ")") else { return nil }
+            let fields = text[text.index(after: bracket)...].split(whereSeparator: \.isWhitespace)
+            /// By its number in proc(5).
+            func field(_ number: Int) -> Double? {
+                fields.indices.contains(number - 3) ? Double(fields[number - 3]) : nil
+            }
+            guard let user = field(14), let system = field(15), let start = field(22), let virtual = field(23),
+                let pages = field(24)
+            else { return nil }
+            let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
+            cpuSeconds = (user + system) / ticksPerSecond
+            virtualMemory = virtual
+            residentMemory = pages * Double(sysconf(Int32(_SC_PAGESIZE)))
+            startTime = Self.bootTime().map { $0 + start / ticksPerSecond }
+        }
+
+        /// Seconds since the epoch.
+        private static func bootTime() -> Double? {
+            guard let line = contents(of: "/proc/stat")?.split(separator: "\n").first(where: { $0.hasPrefix("btime ") })
+            else { return nil }
+            return Double(line.dropFirst("btime ".count))
+        }
+    }
+
+    /// The bytes that went through the process's network namespace: a line of names, then a line of numbers.
+    private struct NetworkBytes {
+        var received: Double
+        var sent: Double
+
+        init?() {
+            let lines = contents(of: "/proc/self/net/netstat")?.split(separator: "\n").filter { $0.hasPrefix("IpExt:") }
+            guard let lines, lines.count == 2 else { return nil }
+            let values = Dictionary(
+                zip(lines[0].split(separator: " "), lines[1].split(separator: " ")), uniquingKeysWith: { first, _ in first })
+            guard let received = values["InOctets"].flatMap({ Double($0) }),
+                let sent = values["OutOctets"].flatMap({ Double($0) })
+            else { return nil }
+            self.received = received
+            self.sent = sent
+        }
+    }
+
+    private static func openFileCount() -> Double? {
+        guard let directory = opendir("/proc/self/fd") else { return nil }
+        defer { closedir(directory) }
+        var count = 0
+        while readdir(directory) != nil { count += 1 }
+        // Neither `.` and `..`, nor the descriptor that reads the directory.
+        return Double(max(0, count - 3))
+    }
+
+    /// "Unlimited" is the largest 64-bit number, as other clients show it.
+    private static func softLimit(_ resource: __rlimit_resource) -> Double? {
+        var limit = rlimit()
+        return getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 ? Double(limit.rlim_cur) : nil
+    }
+
+    private static func contents(of path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+        while true {
+            let count = read(file, &buffer, buffer.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+}

@@ -1,0 +1,119 @@
+public import KafkaClient
+
+/// What one walk over the cluster found: immutable, and only what is known.
+public struct Snapshot: Sendable {
+    /// Nothing in it is known where the metadata did not answer.
+    public var brokers: [ClusterMetadata.Broker] = []
+    public var topics: [TopicSnapshot] = []
+    public var groups: [GroupSnapshot] = []
+    public var outcomes: [CollectorOutcome] = []
+    /// Whether the metadata answered.
+    public var isUp = false
+
+    public init() {}
+}
+
+/// The parts of a walk, by the names that label their series.
+public enum CollectorName: String, CaseIterable, Sendable {
+    case brokers
+    case topics
+    case consumerGroups = "consumergroups"
+}
+
+/// How one part of a walk went.
+public struct CollectorOutcome: Sendable {
+    public var collector: CollectorName
+    public var duration: Duration
+    /// What it could not learn.
+    public var failures: [KafkaError]
+}
+
+/// A topic and where its partitions' logs begin and end.
+public struct TopicSnapshot: Sendable {
+    public var topic: ClusterMetadata.Topic
+    /// By the index of the partition in `topic.partitions`; nil where not known.
+    public var ends: [Int64?]
+    public var oldest: [Int64?]
+}
+
+/// A consumer group with what it committed.
+public struct GroupSnapshot: Sendable {
+    public var id: GroupID
+    /// nil where nobody could say.
+    public var memberCount: Int?
+    /// The topics that the group has committed something in.
+    public var topics: [ConsumedTopic]
+}
+
+/// What a group committed in one topic.
+public struct ConsumedTopic: Sendable {
+    public enum Commit: Hashable, Sendable {
+        case offset(Int64)
+        /// The group committed nothing here.
+        case none
+        case unknown
+    }
+
+    public struct Partition: Sendable {
+        /// In the topic's `partitions`.
+        public var index: Int
+        public var commit: Commit
+    }
+
+    /// In the snapshot's `topics`.
+    public var topicIndex: Int
+    public var partitions: [Partition]
+}
+
+extension ConsumedTopic.Partition {
+    /// What the exporter shows as the group's offset: -1 where it has none, nil where that is not known.
+    public var offset: Int64? {
+        switch commit {
+        case .offset(let offset): offset
+        case .none: -1
+        case .unknown: nil
+        }
+    }
+
+    /// Records behind the log's end: never negative where there is a commit, -1 where there is none, nil where not known.
+    public func lag(end: Int64?) -> Int64? {
+        switch commit {
+        // The end was read after the commit. It can be smaller all the same: a topic can be made anew, or lose its tail.
+        case .offset(let offset): end.map { max(0, $0.subtractingReportingOverflow(offset).partialValue) }
+        case .none: -1
+        case .unknown: nil
+        }
+    }
+}
+
+extension ConsumedTopic {
+    /// The sum of committed offsets; nil where any of them is not known.
+    public var offsetSum: Int64? {
+        sum { partition in
+            switch partition.commit {
+            case .offset(let offset): .some(offset)
+            case .none: 0
+            case .unknown: nil
+            }
+        }
+    }
+
+    /// The sum of lags over the partitions that have a commit; nil where any of them is not known.
+    public func lagSum(ends: [Int64?]) -> Int64? {
+        sum { partition in
+            partition.commit == .none ? 0 : partition.lag(end: ends[partition.index])
+        }
+    }
+
+    private func sum(_ value: (Partition) -> Int64?) -> Int64? {
+        var sum: Int64 = 0
+        for partition in partitions {
+            guard let value = value(partition) else { return nil }
+            // Offsets are 63 bits wide: only a broker's nonsense overflows, and a sum of that is not known.
+            let (next, overflow) = sum.addingReportingOverflow(value)
+            if overflow { return nil }
+            sum = next
+        }
+        return sum
+    }
+}
