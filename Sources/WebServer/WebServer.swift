@@ -1,1 +1,60 @@
-// placeholder
+import Synchronization
+
+/// A small, strict HTTP/1.1 server: GET and HEAD without bodies, on one thread of its own.
+///
+/// It serves HTTP/1.0 and 1.1 with keep-alive and pipelining, bounds whatever a client may send or hold, and lets no
+/// client's failure reach another. What it knows of the application is its routes.
+public final class WebServer: Sendable {
+    private let configuration: Configuration
+    private let router: Router
+    private let mailbox = Mutex<Mailbox?>(nil)
+    private let ended = Completion()
+
+    /// - Parameters:
+    ///   - routes: Each path once.
+    ///   - fallback: Answers every other path; without it they are answered 404.
+    public init(configuration: Configuration, routes: [Route], fallback: Handler? = nil) {
+        self.configuration = configuration
+        router = Router(routes: routes, fallback: fallback)
+    }
+
+    deinit {
+        mailbox.withLock { $0?.post(.stop(deadline: .now)) }
+    }
+
+    /// Binds every address, begins to serve, and returns where it listens, in the order of the configuration.
+    ///
+    /// - Precondition: It was not started before.
+    /// - Throws: ``ListenError``, and then nothing listens; or an error of the system that has no more descriptors,
+    ///   memory or threads.
+    public func start() throws -> [SocketAddress] {
+        let sockets = try configuration.listenAddresses.map { address in try ListeningSocket(address) }
+        let mailbox = try Mailbox()
+        let epoll = try Epoll()
+        self.mailbox.withLock {
+            precondition($0 == nil, "the server was started twice")
+            $0 = mailbox
+        }
+        let (configuration, router, ended) = (configuration, router, ended)
+        try LoopThread.start(name: "web-server") {
+            EventLoop(
+                configuration: configuration, router: router, makeTransport: { PlainTransport($0) }, epoll: epoll,
+                mailbox: mailbox
+            ).run()
+            ended.complete()
+        }
+        let addresses = sockets.map(\.address)
+        mailbox.post(.listen(sockets))
+        return addresses
+    }
+
+    /// Accepts nobody any more, lets the requests under way be answered, closes everything, and returns.
+    ///
+    /// - Parameter limit: After this long the connections that are left are closed as they are. A handler that is still
+    ///   at work is not waited for any longer; its answer is dropped.
+    public func shutdown(within limit: Duration) async {
+        guard let mailbox = mailbox.withLock({ $0 }) else { return }
+        mailbox.post(.stop(deadline: .now + limit))
+        await ended.wait()
+    }
+}

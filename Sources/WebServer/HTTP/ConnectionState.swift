@@ -1,0 +1,188 @@
+/// Where one connection stands between the bytes it read and the bytes it writes. It does no I/O and asks no clock: it
+/// is told what happened and when, and answers what to do next.
+///
+/// One request is under way at a time. The next one of a pipeline waits in the parser until the answer is out, and
+/// nothing more is read meanwhile: answers keep their order, and a client cannot fill our memory.
+struct ConnectionState {
+    typealias Instant = ContinuousClock.Instant
+
+    /// What to try on the transport.
+    enum Operation: Equatable {
+        case handshake, read, write, none
+    }
+
+    enum Step {
+        /// Go on with `operation`.
+        case proceed
+        /// Have this answered, and call `answer`.
+        case request(RequestHead)
+        /// Answer this error, by `answer` as well.
+        case reject(RequestError)
+        /// Tell the client that no more is written, then go on.
+        case finishWriting
+        case close
+    }
+
+    private enum Phase {
+        case handshaking
+        case reading
+        case handling(Exchange)
+        case writing(OutgoingResponse, keepAlive: Bool)
+        /// The last answer is out; what the client still sends is thrown away until it closes. Closing at once would
+        /// reset the connection, and the client could lose the answer.
+        case lingering(discarded: Int)
+    }
+
+    private struct Exchange {
+        var isHead = false
+        var keepAlive = false
+        var version = RequestHead.Version.http11
+    }
+
+    private static let lingeringBytes = 4 * 1024 * 1024
+
+    private let limits: WebServer.Limits
+    private let isRefused: Bool
+    private var parser: RequestParser
+    private var phase = Phase.handshaking
+    private var isStopping = false
+    private var isFirstRequest = true
+    private var isHeadStarted = false
+    private var waitingSince: Instant
+    /// When `expire` is to be called; nil while a handler works.
+    private(set) var deadline: Instant?
+
+    /// - Parameter isRefused: There is no room: the only answer is 503.
+    init(limits: WebServer.Limits, isRefused: Bool, now: Instant) {
+        self.limits = limits
+        self.isRefused = isRefused
+        parser = RequestParser(limits: .init(limits))
+        waitingSince = now
+        deadline = now + limits.handshakeTimeout
+    }
+
+    var operation: Operation {
+        switch phase {
+        case .handshaking: .handshake
+        case .reading, .lingering: .read
+        case .handling: .none
+        case .writing: .write
+        }
+    }
+
+    /// Since when no request is under way; nil when one is. A request that has not come whole does not count as one, or
+    /// a few slow clients could hold every place.
+    var idleSince: Instant? {
+        switch phase {
+        case .handshaking, .reading, .lingering: waitingSince
+        case .handling, .writing: nil
+        }
+    }
+
+    /// What to write next, at most `limit` bytes.
+    func output(limit: Int) -> ArraySlice<UInt8> {
+        guard case .writing(let response, _) = phase else { return [] }
+        return response.next(limit: limit)
+    }
+
+    mutating func handshakeDone(now: Instant) -> Step {
+        startReading(now: now)
+        return isRefused ? reject(.overloaded) : nextRequest(now: now)
+    }
+
+    mutating func received(_ bytes: some Collection<UInt8>, now: Instant) -> Step {
+        switch phase {
+        case .lingering(let discarded) where discarded + bytes.count <= Self.lingeringBytes:
+            phase = .lingering(discarded: discarded + bytes.count)
+            return .proceed
+        case .reading:
+            parser.append(bytes)
+            return nextRequest(now: now)
+        default:
+            return .close
+        }
+    }
+
+    /// - Parameter date: For the Date header.
+    mutating func answer(_ response: Response, date: String, now: Instant) -> Step {
+        guard case .handling(let exchange) = phase else { return .proceed }
+        let keepAlive = exchange.keepAlive && !isStopping
+        let persistence: ResponseHead.Persistence =
+            keepAlive ? (exchange.version == .http11 ? .keepAlive : .keepAliveAloud) : .close
+        let outgoing = OutgoingResponse(response, date: date, persistence: persistence, withBody: !exchange.isHead)
+        phase = .writing(outgoing, keepAlive: keepAlive)
+        deadline = now + limits.writeTimeout
+        return .proceed
+    }
+
+    mutating func wrote(_ count: Int, now: Instant) -> Step {
+        guard case .writing(var response, let keepAlive) = phase else { return .close }
+        response.advance(by: count)
+        guard response.isComplete else {
+            phase = .writing(response, keepAlive: keepAlive)
+            return .proceed
+        }
+        if keepAlive, !isStopping {
+            isFirstRequest = false
+            startReading(now: now)
+            return nextRequest(now: now)
+        }
+        phase = .lingering(discarded: 0)
+        waitingSince = now
+        deadline = now + limits.lingerTimeout
+        return .finishWriting
+    }
+
+    /// The deadline has passed.
+    mutating func expire() -> Step {
+        guard case .reading = phase, parser.isMidRequest else { return .close }
+        return reject(.headTimeout)
+    }
+
+    /// The server stops: what is under way is finished, and nothing new begins.
+    mutating func stop() -> Step {
+        isStopping = true
+        switch phase {
+        case .handshaking, .reading: return .close
+        case .handling, .writing, .lingering: return .proceed
+        }
+    }
+
+    private mutating func startReading(now: Instant) {
+        phase = .reading
+        waitingSince = now
+        isHeadStarted = false
+        deadline = now + (isFirstRequest ? limits.headerTimeout : limits.idleTimeout)
+    }
+
+    private mutating func nextRequest(now: Instant) -> Step {
+        do throws(RequestError) {
+            guard let head = try parser.next() else {
+                if parser.isMidRequest, !isHeadStarted {
+                    isHeadStarted = true
+                    if !isFirstRequest { deadline = now + limits.headerTimeout }
+                }
+                return .proceed
+            }
+            let keepAlive = head.wantsKeepAlive && !head.announcesBody
+            phase = .handling(Exchange(isHead: head.method == "HEAD", keepAlive: keepAlive, version: head.version))
+            deadline = nil
+            return .request(head)
+        } catch {
+            return reject(error)
+        }
+    }
+
+    private mutating func reject(_ error: RequestError) -> Step {
+        phase = .handling(Exchange())
+        deadline = nil
+        return .reject(error)
+    }
+}
+
+extension RequestParser.Limits {
+    fileprivate init(_ limits: WebServer.Limits) {
+        self.init(
+            requestLineBytes: limits.requestLineBytes, headerBytes: limits.headerBytes, headerCount: limits.headerCount)
+    }
+}

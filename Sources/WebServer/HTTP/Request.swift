@@ -1,0 +1,33 @@
+/// What a handler is asked.
+public struct Request: Sendable {
+    /// The methods that are served. A handler answers both alike: the body of an answer to HEAD is left out for it.
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+    }
+
+    public let method: Method
+    /// Percent-decoded, without the query.
+    public let path: String
+    /// As sent, still percent-encoded, without the question mark; nil where there is none.
+    public let query: String?
+    public let headers: [Header]
+    /// The other end of the connection: the client, or the proxy in front of it.
+    public let remoteAddress: SocketAddress
+
+    public init(
+        method: Method = .get, path: String, query: String? = nil, headers: [Header] = [], remoteAddress: SocketAddress
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.remoteAddress = remoteAddress
+    }
+
+    /// The value under this name in any case, or nil. Several lines are one list, as RFC 9110, section 5.2, says.
+    public func header(named name: String) -> String? {
+        let values = headers.values(named: name)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,19 @@
+/// Why a request is refused before any route sees it. The connection closes after the answer: where the next
+/// request would begin is not known, or not worth knowing.
+struct RequestError: Error, Equatable {
+    let status: Status
+    /// Names the rule that was broken, and never repeats what the client sent.
+    let reason: String
+
+    static func malformed(_ reason: String) -> RequestError {
+        RequestError(status: .badRequest, reason: reason)
+    }
+
+    static let requestLineTooLong = RequestError(status: .targetTooLong, reason: "the request line is too long")
+    static let headersTooLarge = RequestError(status: .headersTooLarge, reason: "the headers are too large")
+    static let tooManyHeaders = RequestError(status: .headersTooLarge, reason: "there are too many headers")
+    static let versionNotSupported = RequestError(
+        status: .versionNotSupported, reason: "only HTTP/1.0 and HTTP/1.1 are spoken here")
+    static let headTimeout = RequestError(status: .requestTimeout, reason: "the request took too long to arrive")
+    static let overloaded = RequestError(status: .serviceUnavailable, reason: "too many connections are open")
+}

@@ -1,0 +1,30 @@
+/// Writes the lines before the body of an answer.
+enum ResponseHead {
+    /// How the client is told what becomes of the connection. HTTP/1.1 needs no word for going on, HTTP/1.0 does.
+    enum Persistence {
+        case keepAlive, keepAliveAloud, close
+    }
+
+    /// The headers that frame the answer or tell its time: the server's own, whatever a handler says.
+    private static let reserved = ["Date", "Content-Length", "Connection", "Transfer-Encoding", "Keep-Alive"]
+
+    static func bytes(_ response: Response, date: String, persistence: Persistence) -> [UInt8] {
+        var text = "HTTP/1.1 \(response.status)\r\nDate: \(date)\r\n"
+        for header in response.headers where !reserved.contains(where: { HTTPSyntax.equalsIgnoringCase($0, header.name) }) {
+            text += "\(singleLine(header.name)): \(singleLine(header.value))\r\n"
+        }
+        text += "Content-Length: \(response.body.count)\r\n"
+        switch persistence {
+        case .keepAlive: break
+        case .keepAliveAloud: text += "Connection: keep-alive\r\n"
+        case .close: text += "Connection: close\r\n"
+        }
+        return Array(text.utf8) + "\r\n".utf8
+    }
+
+    /// A value from outside (an error message, say) must not begin a header of its own.
+    private static func singleLine(_ text: String) -> String {
+        guard !text.utf8.allSatisfy(HTTPSyntax.isFieldValueByte) else { return text }
+        return String(decoding: text.utf8.map { HTTPSyntax.isFieldValueByte($0) ? $0 : HTTPSyntax.space }, as: UTF8.self)
+    }
+}

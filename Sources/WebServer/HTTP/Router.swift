@@ -1,0 +1,33 @@
+/// Decides who answers a request.
+struct Router: Sendable {
+    enum Decision {
+        case answer(Response)
+        case handle(Request, Handler)
+    }
+
+    private let handlers: [String: Handler]
+    private let fallback: Handler?
+
+    /// - Precondition: no path is routed twice.
+    init(routes: [Route], fallback: Handler?) {
+        handlers = Dictionary(
+            routes.map { ($0.path, $0.handler) }, uniquingKeysWith: { _, _ in preconditionFailure("a path is routed twice") })
+        self.fallback = fallback
+    }
+
+    func decide(_ head: RequestHead, remoteAddress: SocketAddress) -> Decision {
+        guard let handler = handlers[head.target.path] ?? fallback else {
+            return .answer(.text("\(Status.notFound)\n", status: .notFound))
+        }
+        guard let method = Request.Method(rawValue: head.method) else {
+            return .answer(
+                .text("\(Status.methodNotAllowed)\n", status: .methodNotAllowed, headers: [Header("Allow", "GET, HEAD")]))
+        }
+        guard !head.announcesBody else {
+            return .answer(.text("\(Status.contentTooLarge): requests have no body here\n", status: .contentTooLarge))
+        }
+        let request = Request(
+            method: method, path: head.target.path, query: head.target.query, headers: head.headers, remoteAddress: remoteAddress)
+        return .handle(request, handler)
+    }
+}

@@ -1,0 +1,120 @@
+/// The server's thread: waits for sockets, messages and deadlines, and lets each connection go on as far as it can.
+///
+/// It never blocks but in `epoll_wait`, and lives on its thread alone. Files: this one runs the loop, `+Accept` takes
+/// connections in, `+Connections` drives them.
+final class EventLoop {
+    typealias Instant = ContinuousClock.Instant
+
+    /// Makes the transport of a connection that was just accepted.
+    typealias MakeTransport = @Sendable (FileDescriptor) -> any Transport
+
+    private static let mailboxID: UInt64 = 0
+
+    let limits: WebServer.Limits
+    let router: Router
+    let makeTransport: MakeTransport
+    let epoll: Epoll
+    let mailbox: Mailbox
+    let report: @Sendable (WebServer.Event) -> Void
+
+    var listeners: [UInt64: ListeningSocket] = [:]
+    var connections: [UInt64: Connection] = [:]
+    /// Connections that used up their turn and can go on without an event.
+    var unfinished: [UInt64] = []
+    /// What was read last, before the connection's parser has it.
+    var readBuffer = [UInt8](repeating: 0, count: 16 * 1024)
+    /// The time of this turn. One reading of the clock serves every connection of it.
+    var now = Instant.now
+    /// No connection's deadline is before this; nil when none has one.
+    var nextDeadline: Instant?
+    /// Set while accepting pauses after a failure.
+    var acceptResumes: Instant?
+    var isAcceptFailureReported = false
+
+    private var lastID = EventLoop.mailboxID
+    private var stopDeadline: Instant?
+
+    init(
+        configuration: WebServer.Configuration, router: Router, makeTransport: @escaping MakeTransport, epoll: Epoll,
+        mailbox: Mailbox
+    ) {
+        limits = configuration.limits
+        report = configuration.onEvent ?? { _ in }
+        self.router = router
+        self.makeTransport = makeTransport
+        self.epoll = epoll
+        self.mailbox = mailbox
+    }
+
+    /// Returns when it was told to stop and has, or when the kernel fails it.
+    func run() {
+        do throws(SystemError) {
+            try epoll.add(mailbox.descriptor, id: Self.mailboxID, interest: .readable)
+            while !isFinished {
+                let events = try epoll.wait(timeout: timeout)
+                now = .now
+                takeTurn(events)
+            }
+        } catch {
+            report(.stopped(reason: "\(error)"))
+        }
+        listeners = [:]
+        connections = [:]
+        mailbox.close()
+    }
+
+    func nextID() -> UInt64 {
+        lastID += 1
+        return lastID
+    }
+
+    private func takeTurn(_ events: [Epoll.Event]) {
+        let continuing = unfinished
+        unfinished = []
+        for id in continuing {
+            if let connection = connections[id] { drive(connection) }
+        }
+        for event in events {
+            if let listener = listeners[event.id] {
+                acceptConnections(from: listener)
+            } else if let connection = connections[event.id] {
+                ready(connection, isHangUp: event.isHangUp)
+            }
+        }
+        if events.contains(where: { $0.id == Self.mailboxID }) {
+            for message in mailbox.takeAll() { receive(message) }
+        }
+        resumeAcceptingIfDue()
+        closeExpired()
+    }
+
+    private func receive(_ message: Mailbox.Message) {
+        switch message {
+        case .listen(let sockets): listen(on: sockets)
+        case .answer(let id, let response):
+            if let connection = connections[id] { answer(connection, response) }
+        case .stop(let deadline): stop(by: deadline)
+        }
+    }
+
+    /// Whoever has sent a request by now is still answered: what waits to be accepted or read is taken in first.
+    private func stop(by deadline: Instant) {
+        stopDeadline = min(stopDeadline ?? deadline, deadline)
+        for listener in listeners.values { acceptConnections(from: listener) }
+        listeners = [:]
+        for connection in Array(connections.values) {
+            if connection.state.operation == .read { drive(connection) }
+            perform(connection.state.stop(), on: connection)
+        }
+    }
+
+    private var isFinished: Bool {
+        guard let stopDeadline else { return false }
+        return connections.isEmpty || now >= stopDeadline
+    }
+
+    private var timeout: Duration? {
+        guard unfinished.isEmpty else { return .zero }
+        return [nextDeadline, acceptResumes, stopDeadline].compactMap { $0 }.min().map { Instant.now.duration(to: $0) }
+    }
+}

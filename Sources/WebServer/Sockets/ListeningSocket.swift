@@ -1,0 +1,112 @@
+import CLinux
+import Glibc
+
+/// A bound socket that clients connect to.
+final class ListeningSocket: Sendable {
+    let descriptor: FileDescriptor
+    /// Where it is bound, the port that the system chose included.
+    let address: SocketAddress
+
+    enum Accepted {
+        case connection(FileDescriptor, SocketAddress)
+        /// Nobody is waiting.
+        case none
+        /// This client is gone already; the next may be there.
+        case vanished
+        /// No connection can be taken now, mostly for want of descriptors or memory.
+        case failed(SystemError)
+    }
+
+    init(_ listenAddress: ListenAddress) throws(ListenError) {
+        descriptor = try Self.bind(listenAddress)
+        let raw = descriptor.raw
+        do throws(SystemError) {
+            _ = try systemCall("listen") { listen(raw, SOMAXCONN) }
+            address = try SocketAddress.filled { address, length throws(SystemError) in
+                try systemCall("getsockname") { getsockname(raw, address, length) }
+            }.1
+        } catch {
+            throw ListenError(error, listenAddress)
+        }
+    }
+
+    func accept() -> Accepted {
+        do throws(SystemError) {
+            let (raw, client) = try SocketAddress.filled { address, length throws(SystemError) in
+                try systemCall("accept") {
+                    accept4(descriptor.raw, address, length, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue))
+                }
+            }
+            let connection = FileDescriptor(owning: raw)
+            // An answer goes out in as few writes as can be: waiting for more would only delay it.
+            Self.set(TCP_NODELAY, level: Int32(IPPROTO_TCP), to: 1, on: connection)
+            return .connection(connection, client)
+        } catch {
+            switch error.code {
+            case EAGAIN: return .none
+            // accept(2): errors that were pending on the new connection already are no fault of the listener.
+            case ECONNABORTED, EPROTO, ENOPROTOOPT, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET:
+                return .vanished
+            default: return .failed(error)
+            }
+        }
+    }
+
+    /// Every address of the machine is one IPv6 socket that takes IPv4 as well. A name is its first address, IPv4 before
+    /// IPv6. What the kernel cannot bind, IPv6 where it is switched off, leaves the turn to the next.
+    private static func bind(_ listenAddress: ListenAddress) throws(ListenError) -> FileDescriptor {
+        var hints = addrinfo()
+        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let host = listenAddress.host.isEmpty ? nil : listenAddress.host
+        let failure = getaddrinfo(host, "\(listenAddress.port)", &hints, &list)
+        guard failure == 0, let list else {
+            throw ListenError(
+                address: "\(listenAddress)", problem: "\(String(cString: gai_strerror(failure))); is the host's name right?")
+        }
+        defer { freeaddrinfo(list) }
+        let candidates = sequence(first: list, next: \.pointee.ai_next).map(\.pointee)
+        let preferred = host == nil ? AF_INET6 : AF_INET
+        var lastError = SystemError("getaddrinfo", code: EADDRNOTAVAIL)
+        for candidate in candidates.filter({ $0.ai_family == preferred }) + candidates.filter({ $0.ai_family != preferred }) {
+            do throws(SystemError) {
+                return try bind(candidate)
+            } catch {
+                lastError = error
+                guard [EAFNOSUPPORT, EADDRNOTAVAIL].contains(error.code) else { break }
+            }
+        }
+        throw ListenError(lastError, listenAddress)
+    }
+
+    private static func bind(_ candidate: addrinfo) throws(SystemError) -> FileDescriptor {
+        let type = candidate.ai_socktype | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = FileDescriptor(
+            owning: try systemCall("socket") { socket(candidate.ai_family, type, candidate.ai_protocol) })
+        // A restart need not wait for the connections of the process before it to time out.
+        set(SO_REUSEADDR, level: SOL_SOCKET, to: 1, on: descriptor)
+        if candidate.ai_family == AF_INET6 { set(IPV6_V6ONLY, level: Int32(IPPROTO_IPV6), to: 0, on: descriptor) }
+        _ = try systemCall("bind") { Glibc.bind(descriptor.raw, candidate.ai_addr, candidate.ai_addrlen) }
+        return descriptor
+    }
+
+    /// Without its options a socket works too, only not as well: a kernel that refuses one is no error.
+    private static func set(_ option: Int32, level: Int32, to value: Int32, on descriptor: FileDescriptor) {
+        var value = value
+        _ = setsockopt(descriptor.raw, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+}
+
+extension ListenError {
+    fileprivate init(_ error: SystemError, _ listenAddress: ListenAddress) {
+        let advice =
+            switch error.code {
+            case EADDRINUSE: "; another process holds this port: stop it, or listen on another"
+            case EADDRNOTAVAIL: "; no interface of this machine has this address"
+            case EACCES: "; ports below 1024 are for privileged processes: choose a higher one"
+            default: " (\(error.operation))"
+            }
+        self.init(address: "\(listenAddress)", problem: SystemError.message(error.code) + advice)
+    }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// TCP as it is.
+final class PlainTransport: Transport {
+    private let socket: FileDescriptor
+
+    /// - Parameter socket: Connected and non-blocking.
+    init(_ socket: FileDescriptor) {
+        self.socket = socket
+    }
+
+    func handshake() -> TransportResult<Void> {
+        .done(())
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> TransportResult<Int> {
+        do throws(SystemError) {
+            let count = try systemCall("recv") { recv(socket.raw, buffer.baseAddress, buffer.count, 0) }
+            return count == 0 ? .ended : .done(count)
+        } catch {
+            return error.code == EAGAIN ? .blocked(on: .readable) : .failed(error)
+        }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) -> TransportResult<Int> {
+        do throws(SystemError) {
+            // MSG_NOSIGNAL: a client that has gone is an error of its own connection, not the end of the process.
+            return .done(try systemCall("send") { send(socket.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) })
+        } catch {
+            return error.code == EAGAIN ? .blocked(on: .writable) : .failed(error)
+        }
+    }
+
+    func finishWriting() {
+        shutdown(socket.raw, Int32(SHUT_WR))
+    }
+}

@@ -1,0 +1,41 @@
+extension WebServer {
+    public struct Configuration: Sendable {
+        /// Each is bound; one that cannot be stops the start.
+        public var listenAddresses: [ListenAddress]
+        public var limits = Limits()
+        /// Told of what goes wrong, for a log. Called on the server's thread: it must not block.
+        public var onEvent: (@Sendable (Event) -> Void)?
+
+        public init(listenAddresses: [ListenAddress]) {
+            self.listenAddresses = listenAddresses
+        }
+    }
+
+    /// What one client, or all together, may take.
+    public struct Limits: Sendable {
+        /// At this many connections a new one takes the place of the one that has been without a request for longest.
+        /// When each has a request under way, the new one is answered 503.
+        public var connections = 512
+
+        /// Bytes of the request line, its end included. More is answered 414.
+        public var requestLineBytes = 8 * 1024
+        /// Bytes of all header lines. More is answered 431.
+        public var headerBytes = 32 * 1024
+        /// More header lines are answered 431.
+        public var headerCount = 100
+
+        /// From the connection to the end of the transport's handshake.
+        public var handshakeTimeout: Duration = .seconds(10)
+        /// From a request's first byte, or from the connection for its first request, to the end of the headers.
+        public var headerTimeout: Duration = .seconds(10)
+        /// From an answer to the first byte of the next request.
+        public var idleTimeout: Duration = .seconds(120)
+        /// From the first byte of an answer to its last.
+        public var writeTimeout: Duration = .seconds(60)
+        /// How long the client has to close after the last answer, before what it still sends resets the connection and
+        /// may take that answer with it.
+        public var lingerTimeout: Duration = .seconds(2)
+
+        public init() {}
+    }
+}

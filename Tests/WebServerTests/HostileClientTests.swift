@@ -1,0 +1,157 @@
+import Dispatch
+import Glibc
+import Testing
+
+@testable import WebServer
+
+/// Clients that break off, dawdle, flood or send nonsense: each time a normal request beside them is answered.
+@Suite struct HostileClientTests {
+    private static func limits(_ change: (inout WebServer.Limits) -> Void) -> WebServer.Limits {
+        var limits = WebServer.Limits()
+        change(&limits)
+        return limits
+    }
+
+    @Test func garbage() async throws {
+        try await TestServer.run { server in
+            var random = SystemRandomNumberGenerator()
+            for _ in 0..<200 {
+                let client = try server.client()
+                let bytes = (0..<Int.random(in: 1...3000)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                // The server may have closed before all of it is out.
+                try? client.send(bytes)
+                client.finishWriting()
+                let answer = String(decoding: try client.untilClosed(), as: UTF8.self)
+                #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"))
+            }
+            #expect(try server.client().get("/").status == 200)
+        }
+    }
+
+    @Test func aByteNowAndThenIsCutOff() async throws {
+        try await TestServer.run(limits: Self.limits { $0.headerTimeout = .milliseconds(300) }) { server in
+            let client = try server.client()
+            let silent = try server.client()
+            try client.send("GET / HTTP/1.1\r\nX: ")
+            // Until the server has had enough; the bytes in between must not extend its patience.
+            while server.events.count(of: "408") == 0 {
+                guard (try? client.send("a")) != nil else { break }
+                usleep(10_000)
+            }
+            try server.events.waitFor("408 Request Timeout")
+            #expect(try client.answer().status == 408)
+            #expect(try silent.untilClosed().isEmpty)
+            #expect(try server.client().get("/").status == 200)
+        }
+    }
+
+    @Test func idleConnectionIsClosed() async throws {
+        try await TestServer.run(limits: Self.limits { $0.idleTimeout = .milliseconds(100) }) { server in
+            let client = try server.client()
+            #expect(try client.get("/").status == 200)
+            #expect(try client.untilClosed().isEmpty)
+        }
+    }
+
+    @Test func aClientThatDoesNotReadIsCutOff() async throws {
+        try await TestServer.run(limits: Self.limits { $0.writeTimeout = .milliseconds(300) }) { server in
+            let client = try server.client(receiveBuffer: 4096)
+            try client.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
+            try server.events.waitFor("too slow during the answer")
+            #expect(try client.untilClosed().count < TestServer.bigBody.count)
+            #expect(try server.client().get("/").status == 200)
+        }
+    }
+
+    @Test func aSlowReaderGetsEverything() async throws {
+        try await TestServer.run { server in
+            let client = try server.client(receiveBuffer: 64 * 1024)
+            try client.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try server.client().get("/").status == 200, "others are answered meanwhile")
+            #expect(try client.answer().isBigBody)
+        }
+    }
+
+    @Test(arguments: [true, false]) func leavingAmidTheAnswer(byReset: Bool) async throws {
+        try await TestServer.run { server in
+            for _ in 0..<20 {
+                let client = try server.client(receiveBuffer: 4096)
+                try client.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
+                try client.receive()
+                byReset ? client.reset() : client.close()
+            }
+            #expect(try server.client().get("/").status == 200)
+        }
+    }
+
+    @Test(arguments: [true, false]) func leavingAmidTheHandler(byReset: Bool) async throws {
+        let (begun, ended, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), Completion())
+        let routes =
+            TestServer.routes + [
+                Route("/slow") { _ in
+                    begun.signal()
+                    await mayEnd.wait()
+                    defer { ended.signal() }
+                    return Response(body: TestServer.bigBody)
+                }
+            ]
+        try await TestServer.run(routes: routes) { server in
+            let client = try server.client()
+            try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
+            begun.wait()
+            byReset ? client.reset() : client.close()
+            #expect(try server.client().get("/").status == 200)
+            mayEnd.complete()
+            ended.wait()
+            #expect(try server.client().get("/").status == 200)
+        }
+    }
+
+    @Test(.enabled(if: FileLimit.raise(to: 8192), "4,000 sockets need a higher limit of open files (ulimit -Hn)"))
+    func twoThousandConnections() async throws {
+        try await TestServer.run(limits: Self.limits { $0.connections = 4096 }) { server in
+            let idle = try (0..<2000).map { _ in try server.client() }
+            #expect(try server.client().get("/").status == 200)
+            #expect(try idle.allSatisfy { try $0.get("/").status == 200 }, "each of them may still speak")
+        }
+    }
+
+    @Test(.enabled(if: FileLimit.raise(to: 8192), "2,000 sockets need a higher limit of open files (ulimit -Hn)"))
+    func idleConnectionsMakeRoom() async throws {
+        try await TestServer.run { server in
+            let scraper = try server.client()
+            #expect(try scraper.get("/").status == 200)
+            let flood = try (0..<2000).map { _ in try server.client() }
+            for client in flood.suffix(100) { try client.send("GET / HT") }
+            #expect(try server.client().get("/").status == 200)
+            try server.events.waitFor("closed to make room")
+            #expect(try scraper.untilClosed().isEmpty, "it was idle for longest")
+            #expect(try flood[1999].get("TP").status == 400, "the newest are still there")
+        }
+    }
+
+    @Test func busyConnectionsDoNot() async throws {
+        let (begun, mayEnd) = (DispatchSemaphore(value: 0), Completion())
+        let routes =
+            TestServer.routes + [
+                Route("/slow") { _ in
+                    begun.signal()
+                    await mayEnd.wait()
+                    return .text("done")
+                }
+            ]
+        try await TestServer.run(limits: Self.limits { $0.connections = 4 }, routes: routes) { server in
+            let busy = try (0..<4).map { _ in try server.client() }
+            for client in busy { try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n") }
+            for _ in busy { begun.wait() }
+            // More than there are places for refusals, and none of them closes.
+            let refused = try (0..<40).map { _ in try server.client() }
+            for client in refused {
+                #expect(String(decoding: try client.untilClosed(), as: UTF8.self).hasPrefix("HTTP/1.1 503 "))
+            }
+            mayEnd.complete()
+            for client in busy { #expect(try client.answer().text == "done") }
+            #expect(try server.client().get("/").status == 200)
+        }
+    }
+}

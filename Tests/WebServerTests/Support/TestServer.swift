@@ -1,0 +1,95 @@
+import Foundation
+import Synchronization
+
+@testable import WebServer
+
+/// A started server on a free port of the loopback address, and what it reported.
+final class TestServer: Sendable {
+    let server: WebServer
+    let port: UInt16
+    let events: EventLog
+
+    init(
+        limits: WebServer.Limits = .init(), address: String = "127.0.0.1:0", routes: [Route] = TestServer.routes,
+        fallback: Handler? = nil
+    ) throws {
+        let events = EventLog()
+        var configuration = WebServer.Configuration(listenAddresses: [try ListenAddress.parse(address)])
+        configuration.limits = limits
+        configuration.onEvent = { events.append($0) }
+        self.events = events
+        server = WebServer(configuration: configuration, routes: routes, fallback: fallback)
+        port = try server.start()[0].port
+    }
+
+    /// Starts a server, runs a client's side of a conversation with it, and stops it.
+    static func run(
+        limits: WebServer.Limits = .init(), routes: [Route] = TestServer.routes, fallback: Handler? = nil,
+        _ body: @escaping @Sendable (TestServer) throws -> Void
+    ) async throws {
+        let server = try TestServer(limits: limits, routes: routes, fallback: fallback)
+        do {
+            try await onThread { try body(server) }
+        } catch {
+            await server.server.shutdown(within: .zero)
+            throw error
+        }
+        await server.server.shutdown(within: .seconds(5))
+    }
+
+    func client(receiveBuffer: Int32? = nil) throws -> TestClient {
+        try TestClient(port: port, receiveBuffer: receiveBuffer)
+    }
+
+    /// 20 MB in which no two pages are alike, so that a piece lost, doubled or misplaced shows.
+    static let bigBody = Array(String(repeating: "a line among many, ", count: 64).utf8).withUnsafeBytes { line in
+        var body: [UInt8] = []
+        for number in 0..<16 * 1024 { body += Array("\(number)\n".utf8) + line }
+        return body
+    }
+
+    static let routes = [
+        Route("/") { _ in .text("hello") },
+        Route("/echo") { request in
+            .text("\(request.method.rawValue) \(request.path) \(request.query ?? "-") \(request.header(named: "x-test") ?? "-")")
+        },
+        Route("/client") { .text($0.remoteAddress.host) },
+        Route("/big") { _ in Response(body: bigBody) },
+    ]
+}
+
+/// What a server reported, for a test to wait for.
+final class EventLog: Sendable {
+    private let condition = NSCondition()
+    private let entries = Mutex<[String]>([])
+
+    func append(_ event: WebServer.Event) {
+        condition.withLock {
+            entries.withLock { $0.append("\(event)") }
+            condition.broadcast()
+        }
+    }
+
+    /// Waits (blocking) until an entry contains the text.
+    func waitFor(_ text: String) throws {
+        let patience = Date(timeIntervalSinceNow: 30)
+        try condition.withLock {
+            while !entries.withLock({ $0.contains { $0.contains(text) } }) {
+                guard condition.wait(until: patience) else {
+                    throw TestClient.Failure(description: "not reported: '\(text)', only \(entries.withLock { $0 })")
+                }
+            }
+        }
+    }
+
+    func count(of text: String) -> Int {
+        entries.withLock { $0.count { $0.contains(text) } }
+    }
+}
+
+extension TestClient.Answer {
+    var isBigBody: Bool {
+        let big = TestServer.bigBody
+        return body.count == big.count && memcmp(body, big, big.count) == 0
+    }
+}
