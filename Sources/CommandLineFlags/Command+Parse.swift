@@ -1,0 +1,118 @@
+extension Command {
+    /// Parses the arguments behind the program's name.
+    ///
+    /// - Parameters:
+    ///   - environment: looks an environment variable up.
+    ///   - readFile: reads the arguments in the file that `@file` names.
+    /// - Throws: the first thing that is wrong, in kingpin's words.
+    public func parse(
+        _ arguments: [String], environment: (String) -> String?
+    ) throws(UsageError) -> CommandLineRequest<Values> {
+        try parse(arguments, environment: environment, readFile: ArgumentsFile.read)
+    }
+
+    func parse(
+        _ arguments: [String], environment: (String) -> String?,
+        readFile: @escaping (String) throws(UsageError) -> [String]
+    ) throws(UsageError) -> CommandLineRequest<Values> {
+        var reader = ArgumentReader(arguments, readFile: readFile)
+        var given: [String: [String]] = [:]
+        var lastFlag: Flag<Values>?
+        while let token = try reader.next() {
+            switch token {
+            case .long("help", nil), .short("h", ""): return .showHelp
+            case .long("version", nil): return .showVersion
+            case .long(let name, let value):
+                lastFlag = try readLong(name, value, &reader, into: &given)
+            case .short(let name, let rest):
+                lastFlag = try readShort(name, rest, &reader, into: &given)
+            case .argument(let argument):
+                // Perhaps a secret that a space cut off its flag.
+                if let lastFlag, lastFlag.isSecret { throw UsageError("unexpected argument behind '--\(lastFlag.name)'") }
+                throw UsageError("unexpected \(argument.isEmpty ? "''" : argument)")
+            }
+        }
+        return .run(try resolve(given, environment))
+    }
+
+    private func readLong(
+        _ name: String, _ value: String?, _ reader: inout ArgumentReader, into given: inout [String: [String]]
+    ) throws(UsageError) -> Flag<Values> {
+        if let flag = flag(long: name) {
+            var text = value
+            if text == nil {
+                text = flag.kind == .boolean ? "true" : try reader.nextArgument()
+            }
+            guard let text else {
+                throw UsageError("expected argument for flag '--\(name)'")
+            }
+            try add(text, to: flag, in: &given)
+            return flag
+        }
+        if name.hasPrefix("no-"), let flag = flag(long: String(name.dropFirst(3))), flag.kind == .boolean {
+            guard value == nil else {
+                throw UsageError("unexpected value for flag '--\(name)', write --\(flag.name)=true or --\(flag.name)=false")
+            }
+            try add("false", to: flag, in: &given)
+            return flag
+        }
+        throw UsageError("unknown long flag '--\(name)'")
+    }
+
+    private func readShort(
+        _ name: Character, _ rest: String, _ reader: inout ArgumentReader, into given: inout [String: [String]]
+    ) throws(UsageError) -> Flag<Values> {
+        guard let flag = flag(short: name) else {
+            throw UsageError("unknown short flag '-\(name)'")
+        }
+        if flag.kind == .boolean {
+            try add("true", to: flag, in: &given)
+            if !rest.isEmpty { reader.pushShortFlags(rest) }
+        } else {
+            guard let text = try rest.isEmpty ? reader.nextArgument() : rest else {
+                throw UsageError("expected argument for flag '-\(name)'")
+            }
+            try add(text, to: flag, in: &given)
+        }
+        return flag
+    }
+
+    private func add(_ text: String, to flag: Flag<Values>, in given: inout [String: [String]]) throws(UsageError) {
+        guard flag.kind == .repeated || given[flag.name] == nil else {
+            throw UsageError("flag '\(flag.name)' cannot be repeated")
+        }
+        given[flag.name, default: []].append(text)
+    }
+
+    /// Stores what the command line, or else the environment, gives for each flag.
+    private func resolve(
+        _ given: [String: [String]], _ environment: (String) -> String?
+    ) throws(UsageError) -> ParsedFlags<Values> {
+        var values = values
+        var origins: [PartialKeyPath<Values>: FlagOrigin] = [:]
+        for flag in flags {
+            var texts = given[flag.name] ?? []
+            var origin: FlagOrigin = texts.isEmpty ? .standard(flag: flag.name) : .commandLine(flag: flag.name)
+            if texts.isEmpty, let (variable, value) = firstSet(environmentVariables(of: flag), environment) {
+                texts = flag.kind == .repeated ? value.lines() : [value]
+                origin = .environment(variable: variable)
+            }
+            origins[flag.path] = origin
+            guard !texts.isEmpty else { continue }
+            do throws(InvalidFlagValue) {
+                try flag.store(texts, &values)
+            } catch {
+                throw UsageError("\(origin): \(flag.isSecret ? "invalid value" : error.reason)")
+            }
+        }
+        return ParsedFlags(values: values, origins: origins)
+    }
+
+    private func firstSet(_ variables: [String], _ environment: (String) -> String?) -> (String, String)? {
+        for variable in variables {
+            // Kubernetes adds variables of its own that begin with a service's name; none of them is one of these.
+            if let value = environment(variable), !value.isEmpty { return (variable, value) }
+        }
+        return nil
+    }
+}

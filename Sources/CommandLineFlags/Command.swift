@@ -1,0 +1,50 @@
+/// A program with its flags: parses a command line as Go's kingpin does, and writes the help.
+///
+///     struct Values { var listenAddress = ":9308" }
+///     let command = Command(
+///         name: "kafka_exporter", version: "1.0", values: Values(),
+///         flags: [Flag("web.listen-address", \.listenAddress, help: "Address to listen on.")])
+///
+/// Each flag can also come from the environment: `--web.listen-address` from `KAFKA_EXPORTER_WEB_LISTEN_ADDRESS`.
+/// The command line wins; a variable that is empty counts as not set.
+public struct Command<Values> {
+    let name: String
+    /// What `--version` prints.
+    let version: String
+    /// A sentence or more below the usage line; may be empty.
+    let help: String
+    /// The defaults.
+    let values: Values
+    let flags: [Flag<Values>]
+    private let long: [String: Flag<Values>]
+    private let short: [Character: Flag<Values>]
+
+    /// - Precondition: no two flags share a name, and none is called `help` or `version`, `h` or `V`.
+    public init(name: String, version: String, help: String = "", values: Values, flags: [Flag<Values>]) {
+        self.name = name
+        self.version = version
+        self.help = help
+        self.values = values
+        self.flags = flags
+        long = Dictionary(uniqueKeysWithValues: flags.map { ($0.name, $0) })
+        short = Dictionary(uniqueKeysWithValues: flags.compactMap { flag in flag.short.map { ($0, flag) } })
+        precondition(long["help"] == nil && long["version"] == nil && short["h"] == nil, "--help, -h and --version are built in")
+    }
+
+    /// The variables that can set a flag, the first one that is set wins.
+    func environmentVariables(of flag: Flag<Values>) -> [String] {
+        var variable = ""
+        for scalar in "\(name)_\(flag.name)".unicodeScalars {
+            if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                variable += scalar.properties.uppercaseMapping
+            } else if variable.last != "_" {
+                variable += "_"
+            }
+        }
+        return [variable] + flag.environment
+    }
+
+    func flag(long name: String) -> Flag<Values>? { long[name] }
+
+    func flag(short name: Character) -> Flag<Values>? { short[name] }
+}

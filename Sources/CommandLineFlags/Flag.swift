@@ -1,0 +1,107 @@
+/// A flag: its name, its help and the property that takes its value, declared once.
+///
+/// The default is the value that the property has before the command line is read.
+public struct Flag<Values> {
+    enum Kind {
+        /// `--x`, `--no-x`, `--x=true|false`.
+        case boolean
+        /// `--x=v`, `--x v`, at most once.
+        case single
+        /// `--x=v`, `--x v`, any number of times.
+        case repeated
+    }
+
+    /// Without the dashes.
+    let name: String
+    let short: Character?
+    let help: String
+    /// Variables that are read behind the one made of the command's name and the flag's.
+    let environment: [String]
+    let kind: Kind
+    let isSecret: Bool
+    let path: PartialKeyPath<Values>
+    /// What stands behind `=` in the help.
+    let placeholder: (Values) -> String
+    /// Stores the texts given for this flag: one, or one a repetition.
+    let store: ([String], inout Values) throws(InvalidFlagValue) -> Void
+
+    /// A flag with a value.
+    ///
+    /// - Parameters:
+    ///   - environment: variables read for this flag beside the one that every flag has.
+    ///   - placeholder: what help shows in place of a value; the default if nil.
+    ///   - check: what the flag asks of the value beyond its type.
+    public init<Value: FlagValue>(
+        _ name: String, short: Character? = nil, _ path: WritableKeyPath<Values, Value>, environment: [String] = [],
+        placeholder: String? = nil, help: String, check: FlagCheck<Value>? = nil
+    ) {
+        self.name = name
+        self.short = short
+        self.help = help
+        self.environment = environment
+        kind = .single
+        isSecret = Value.isSecret
+        self.path = path
+        self.placeholder = { placeholder ?? $0[keyPath: path].textInHelp }
+        store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in
+            for text in texts {
+                let value = try Value(flagText: text)
+                try check?(value)
+                values[keyPath: path] = value
+            }
+        }
+    }
+
+    /// A flag that may be repeated. What is given replaces the default as a whole.
+    ///
+    /// - Parameters:
+    ///   - separator: parts one text into several values; spaces around each are dropped.
+    ///   - check: what the flag asks of each value beyond its type.
+    public init<Value: FlagValue>(
+        _ name: String, short: Character? = nil, _ path: WritableKeyPath<Values, [Value]>, separator: Unicode.Scalar? = nil,
+        environment: [String] = [], placeholder: String? = nil, help: String, check: FlagCheck<Value>? = nil
+    ) {
+        self.name = name
+        self.short = short
+        self.help = help
+        self.environment = environment
+        kind = .repeated
+        isSecret = Value.isSecret
+        self.path = path
+        self.placeholder = { values in
+            let defaults = values[keyPath: path]
+            guard placeholder == nil, let first = defaults.first else { return placeholder ?? name.uppercased() }
+            return first.textInHelp + (defaults.count > 1 ? "..." : "")
+        }
+        store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in
+            var list: [Value] = []
+            for text in texts {
+                for part in text.parts(separatedBy: separator) {
+                    let value = try Value(flagText: part)
+                    try check?(value)
+                    list.append(value)
+                }
+            }
+            values[keyPath: path] = list
+        }
+    }
+
+    /// A flag that is on or off.
+    public init(
+        _ name: String, short: Character? = nil, _ path: WritableKeyPath<Values, Bool>, environment: [String] = [], help: String
+    ) {
+        self.name = name
+        self.short = short
+        self.help = help
+        self.environment = environment
+        kind = .boolean
+        isSecret = false
+        self.path = path
+        placeholder = { _ in "" }
+        store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in
+            for text in texts {
+                values[keyPath: path] = try Bool(flagText: text)
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+extension String: FlagValue {
+    public init(flagText: String) {
+        self = flagText
+    }
+
+    /// In quotes, so that an empty default can be seen.
+    public var textInHelp: String { "\"\(self)\"" }
+}
+
+extension Int: FlagValue {
+    public init(flagText: String) throws(InvalidFlagValue) {
+        guard let number = Int(flagText) else {
+            throw InvalidFlagValue("expected a whole number, got '\(flagText)'")
+        }
+        self = number
+    }
+
+    public var textInHelp: String { String(self) }
+}
+
+extension Bool {
+    /// Reads the words that Go's `strconv.ParseBool` knows.
+    ///
+    /// `Bool` is no ``FlagValue``: a boolean flag takes a value only behind `=`.
+    init(flagText: String) throws(InvalidFlagValue) {
+        switch flagText {
+        case "true", "1", "t", "T", "TRUE", "True": self = true
+        case "false", "0", "f", "F", "FALSE", "False": self = false
+        default: throw InvalidFlagValue("expected true or false, got '\(flagText)'")
+        }
+    }
+}
+
+/// An enumeration of words becomes a flag's value by naming this protocol.
+public protocol FlagChoice: FlagValue, CaseIterable, RawRepresentable<String> {}
+
+extension FlagChoice {
+    public init(flagText: String) throws(InvalidFlagValue) {
+        guard let choice = Self(rawValue: flagText) else {
+            let choices = Self.allCases.map(\.rawValue).joined(separator: ", ")
+            throw InvalidFlagValue("expected one of \(choices), got '\(flagText)'")
+        }
+        self = choice
+    }
+
+    public var textInHelp: String { rawValue }
+}
+
+extension FlagValue where Self: Comparable {
+    /// A check for ``Flag``: the value is `minimum` or more.
+    public static func atLeast(_ minimum: Self) -> FlagCheck<Self> {
+        { (value: Self) throws(InvalidFlagValue) in
+            guard value >= minimum else {
+                throw InvalidFlagValue("must be at least \(minimum.textInHelp), got \(value.textInHelp)")
+            }
+        }
+    }
+
+    /// A check for ``Flag``: the value is more than `limit`.
+    public static func moreThan(_ limit: Self) -> FlagCheck<Self> {
+        { (value: Self) throws(InvalidFlagValue) in
+            guard value > limit else {
+                throw InvalidFlagValue("must be more than \(limit.textInHelp), got \(value.textInHelp)")
+            }
+        }
+    }
+}

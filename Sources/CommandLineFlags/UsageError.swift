@@ -1,0 +1,9 @@
+/// The command line, or the environment behind it, asks for something that cannot be.
+public struct UsageError: Error, Equatable {
+    /// One line without the command's name, such as `unknown long flag '--foo'`.
+    public let message: String
+
+    public init(_ message: String) {
+        self.message = message
+    }
+}

@@ -1,0 +1,64 @@
+import CommandLineFlags
+
+/// The labels that every series carries: `name=value,name2=value2`.
+struct ConstantLabels: FlagValue, Equatable {
+    struct Label: Equatable {
+        let name: String
+        let value: String
+    }
+
+    /// In the order given.
+    let labels: [Label]
+
+    /// The series' own labels: one name twice in a series would be refused by Prometheus.
+    private static let ownNames: Set<String> = [
+        "address", "branch", "collector", "consumergroup", "error", "goarch", "goos", "id", "partition", "request", "revision",
+        "swiftversion", "tags", "topic", "version",
+    ]
+
+    init(_ labels: [Label] = []) {
+        self.labels = labels
+    }
+
+    init(flagText text: String) throws(InvalidFlagValue) {
+        var labels: [Label] = []
+        // As in kafka_exporter nothing between two commas is no label.
+        for pair in text.utf8.split(separator: UInt8(ascii: ",")) {
+            let label = try Self.label(pair)
+            guard !labels.contains(where: { $0.name == label.name }) else {
+                throw InvalidFlagValue("the label '\(label.name)' is given twice")
+            }
+            labels.append(label)
+        }
+        self.init(labels)
+    }
+
+    private static func label(_ pair: Substring.UTF8View) throws(InvalidFlagValue) -> Label {
+        guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else {
+            throw InvalidFlagValue("expected name=value, got '\(Substring(pair))'")
+        }
+        let name = String(Substring(pair[..<equals]))
+        guard isValid(name: name) else {
+            throw InvalidFlagValue(
+                "invalid label name '\(name)', expected letters, digits and _, no digit first, not __ first")
+        }
+        guard !ownNames.contains(name) else {
+            throw InvalidFlagValue("the label '\(name)' is taken by the exporter's own series, choose another name")
+        }
+        return Label(name: name, value: String(Substring(pair[equals...].dropFirst())))
+    }
+
+    private static func isValid(name: String) -> Bool {
+        guard let first = name.utf8.first, !name.hasPrefix("__") else { return false }
+        return isLetter(first) && name.utf8.allSatisfy { isLetter($0) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
+    var textInHelp: String { labels.map { "\($0.name)=\($0.value)" }.joined(separator: ",").textInHelp }
+}

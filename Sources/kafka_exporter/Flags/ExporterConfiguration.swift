@@ -1,0 +1,99 @@
+import Collector
+import CommandLineFlags
+
+/// What the exporter is to do: everything that the command line and the environment can say.
+///
+/// The values here are the defaults.
+struct ExporterConfiguration: Sendable {
+    struct Kafka: Sendable {
+        /// Where to find the cluster first.
+        var servers = [BrokerAddress(host: "kafka", port: 9092)]
+        /// Not used: librdkafka asks the brokers what they speak.
+        var version = "2.0.0"
+        var constantLabels = ConstantLabels()
+        var allowsTopicCreation = false
+        /// Not used: every scrape reads the metadata.
+        var metadataRefresh = Duration.seconds(30)
+    }
+
+    struct SASL: Sendable {
+        var isEnabled = false
+        var handshake = true
+        var username = ""
+        var password = Secret("")
+        var mechanism = ""
+        var awsRegion = ""
+        var oauthbearerTokenURL = ""
+        var oauthbearerScopes = ""
+        var serviceName = ""
+        var kerberosConfigurationPath = ""
+        var realm = ""
+        var keytabPath = ""
+        var kerberosAuthenticationType = ""
+        var disablesFAST = false
+    }
+
+    /// Of the connections to Kafka.
+    struct TLS: Sendable {
+        var isEnabled = false
+        var serverName = ""
+        var caFile = ""
+        var certificateFile = ""
+        var keyFile = ""
+        var skipsVerification = false
+    }
+
+    struct Scrapes: Sendable {
+        var topics = NameFilter()
+        var groups = NameFilter()
+        /// Also of groups without members.
+        var showsAllOffsets = true
+        /// Without single flight.
+        var allowsConcurrent = false
+        /// Of requests in flight.
+        var topicWorkers = 100
+        var groupWorkers = 100
+        var groupTimeout = Duration.seconds(300)
+        var timeout = Duration.seconds(60)
+    }
+
+    struct Web: Sendable {
+        struct TLS: Sendable {
+            var isEnabled = false
+            var asksForClientCertificates = false
+            var caFile = ""
+            var certificateFile = ""
+            var keyFile = ""
+        }
+
+        /// `:port`, `host:port` or `[IPv6]:port`.
+        var listenAddresses = [":9308"]
+        var telemetryPath = "/metrics"
+        var tls = TLS()
+    }
+
+    struct ZooKeeper: Sendable {
+        var isEnabled = false
+        /// Connection strings: `host:port`, perhaps several with commas between them, perhaps a chroot behind.
+        var servers = ["localhost:2181"]
+    }
+
+    struct Logging: Sendable {
+        var level = LogLevel.info
+        var format = LogFormat.logfmt
+        var verbosity = 0
+        /// librdkafka's own debugging lines.
+        var includesClientLibrary = false
+
+        /// `--verbosity` is kafka_exporter's older way to ask for more.
+        var effectiveLevel: LogLevel { verbosity > 0 ? .debug : level }
+    }
+
+    var kafka = Kafka()
+    var sasl = SASL()
+    var tls = TLS()
+    var scrapes = Scrapes()
+    var web = Web()
+    var zookeeper = ZooKeeper()
+    var logging = Logging()
+}

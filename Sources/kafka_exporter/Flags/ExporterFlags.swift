@@ -1,0 +1,113 @@
+import CommandLineFlags
+
+/// The exporter's command line: kafka_exporter's flags with its words, and a few of our own.
+enum ExporterFlags {
+    typealias Configuration = ExporterConfiguration
+
+    static func command(version: String) -> Command<Configuration> {
+        Command(
+            name: "kafka_exporter", version: version, values: Configuration(),
+            flags: web + kafka + scrapes + sasl + tls + zookeeper + logging)
+    }
+
+    /// Checks what no flag can check alone.
+    static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
+        try rejectWhatIsNotSupportedYet(flags)
+        return flags.values
+    }
+
+    private static var web: [Flag<Configuration>] {
+        [
+            Flag(
+                "web.listen-address", \.web.listenAddresses, help: "Address to listen on for web interface and telemetry.",
+                check: WebFlagChecks.listenAddress),
+            Flag(
+                "web.telemetry-path", \.web.telemetryPath, help: "Path under which to expose metrics.",
+                check: WebFlagChecks.telemetryPath),
+            Flag(
+                "server.tls.enabled", \.web.tls.isEnabled, help: "Enable TLS for web server, default is false."),
+            Flag(
+                "server.tls.mutual-auth-enabled", \.web.tls.asksForClientCertificates,
+                help: "Enable TLS client mutual authentication, default is false."),
+            Flag("server.tls.ca-file", \.web.tls.caFile, help: "The certificate authority file for the web server."),
+            Flag("server.tls.cert-file", \.web.tls.certificateFile, help: "The certificate file for the web server."),
+            Flag("server.tls.key-file", \.web.tls.keyFile, help: "The key file for the web server."),
+        ]
+    }
+
+    private static var kafka: [Flag<Configuration>] {
+        [
+            Flag(
+                "kafka.server", \.kafka.servers, separator: ",",
+                help: "Address (host:port) of Kafka server. Can be repeated, or list several with commas between them."),
+            Flag(
+                "kafka.version", \.kafka.version,
+                help: "Kafka broker version. Has no effect: what the brokers speak is found out."),
+            Flag(
+                "kafka.labels", \.kafka.constantLabels,
+                help: "Kafka cluster name: labels for every series, such as cluster=eu,team=payments."),
+            Flag(
+                "kafka.allow-auto-topic-creation", \.kafka.allowsTopicCreation,
+                help: """
+                    If true, the broker may auto-create topics that we requested which do not already exist, default is \
+                    false.
+                    """),
+            Flag(
+                "refresh.metadata", \.kafka.metadataRefresh,
+                help: "Metadata refresh interval. Has no effect: metadata is read in every scrape.",
+                check: Duration.moreThan(.zero)),
+        ]
+    }
+
+    private static var scrapes: [Flag<Configuration>] {
+        [
+            Flag("topic.filter", \.scrapes.topics.include, help: "Regex that determines which topics to collect."),
+            Flag("topic.exclude", \.scrapes.topics.exclude, help: "Regex that determines which topics to exclude."),
+            Flag("group.filter", \.scrapes.groups.include, help: "Regex that determines which consumer groups to collect."),
+            Flag("group.exclude", \.scrapes.groups.exclude, help: "Regex that determines which consumer groups to exclude."),
+            Flag(
+                "offset.show-all", \.scrapes.showsAllOffsets,
+                help: """
+                    Whether show the offset/lag for all consumer group, otherwise, only show connected consumer groups, \
+                    default is true
+                    """),
+            Flag(
+                "concurrent.enable", \.scrapes.allowsConcurrent,
+                help: """
+                    If true, all scrapes will trigger kafka operations otherwise, they will share results. WARN: This should \
+                    be disabled on large clusters. Default is false
+                    """),
+            Flag("topic.workers", \.scrapes.topicWorkers, help: "Number of topic workers", check: Int.atLeast(1)),
+            Flag("group.workers", \.scrapes.groupWorkers, help: "Number of group workers", check: Int.atLeast(1)),
+            Flag(
+                "group.metrics.timeout", \.scrapes.groupTimeout, help: "Timeout for emitting consumer group metrics",
+                check: Duration.moreThan(.zero)),
+            Flag(
+                "scrape.timeout", \.scrapes.timeout,
+                help: "The longest that a scrape may take where Prometheus gives it no shorter time.",
+                check: Duration.moreThan(.zero)),
+        ]
+    }
+
+    private static var zookeeper: [Flag<Configuration>] {
+        [
+            Flag(
+                "use.consumelag.zookeeper", \.zookeeper.isEnabled,
+                help: "if you need to use a group from zookeeper, default is false"),
+            Flag("zookeeper.server", \.zookeeper.servers, help: "Address (hosts) of zookeeper server."),
+        ]
+    }
+
+    private static var logging: [Flag<Configuration>] {
+        [
+            Flag(
+                "log.level", \.logging.level,
+                help: "Only log messages with the given severity or above. One of: [debug, info, warn, error]"),
+            Flag("log.format", \.logging.format, help: "Output format of log messages. One of: [logfmt, json]"),
+            Flag("verbosity", \.logging.verbosity, help: "Verbosity log level. From 1 on the same as --log.level=debug."),
+            Flag(
+                "log.enable-sarama", \.logging.includesClientLibrary,
+                help: "Turn on Sarama logging, default is false. Here it is librdkafka that tells more."),
+        ]
+    }
+}
