@@ -1,1 +1,72 @@
-// placeholder
+/// Reads what old consumers keep in ZooKeeper.
+///
+/// The session is opened at once and kept: it reconnects, and it is replaced when it expires, for as long as the client lives.
+/// ZooKeeper need not be there yet.
+public final class ZookeeperClient: Sendable {
+    private let session: Session
+
+    /// - Throws: `unsupported` when TLS is asked of a libzookeeper without it, `invalidConfiguration` when a TLS file cannot be read.
+    public init(_ configuration: ZookeeperConfiguration) throws(ZookeeperError) {
+        try configuration.tls?.validate()
+        session = Session(configuration: configuration)
+        try session.startKeeper()
+    }
+
+    deinit {
+        session.stop()
+    }
+
+    /// Reads the committed offsets and live members of all groups once: `/consumers/*/offsets/*/*` and `/consumers/*/ids`.
+    ///
+    /// A node that goes away meanwhile is left out; without `/consumers` the tree is empty. When the connection breaks the walk starts
+    /// anew on the next one, as long as the deadline allows.
+    ///
+    /// - Parameters:
+    ///   - includingGroup: nothing below a group is read when this says no. Called on the library's thread, once a group.
+    ///   - includingTopic: the same for a topic of a group.
+    /// - Throws: `notConnected` when there is no session within the connect timeout, `deadlineExceeded`, `cancelled`, `closed`, or the
+    ///   server's error for `/consumers` itself.
+    public func consumers(
+        includingGroup: @escaping @Sendable (String) -> Bool = { _ in true },
+        includingTopic: @escaping @Sendable (String) -> Bool = { _ in true },
+        deadline: ContinuousClock.Instant
+    ) async throws(ZookeeperError) -> ConsumersTree {
+        while true {
+            try await connection(deadline: deadline)
+            let walk = ConsumersWalk(
+                chroot: session.configuration.servers.chroot, includingGroup: includingGroup, includingTopic: includingTopic)
+            session.begin(walk)
+            let result = await walk.outcome.value(until: deadline) {
+                let code: ZookeeperError.Code = Task.isCancelled ? .cancelled : .deadlineExceeded
+                return .failure(ZookeeperError(code, operation: ConsumersWalk.operation, detail: walk.progress))
+            }
+            switch result {
+            case .success(let tree):
+                return tree
+            case .failure(let error) where error.code.isTransient:
+                continue
+            case .failure(let error):
+                throw error
+            }
+        }
+    }
+
+    /// Ends the session; calls under way throw `closed`.
+    /// - Parameter deadline: a server that is silent holds up libzookeeper for some seconds; at the deadline this returns, and the
+    ///   rest goes on by itself.
+    public func close(deadline: ContinuousClock.Instant) async {
+        session.stop()
+        await session.ended.value(until: deadline) {}
+    }
+
+    private func connection(deadline: ContinuousClock.Instant) async throws(ZookeeperError) {
+        let code = await session.waitForConnection(until: min(deadline, .now + session.configuration.connectTimeout))
+        guard code != .ok else { return }
+        var detail: String?
+        if code == .notConnected {
+            let trouble = session.state.withLock { $0.trouble }
+            detail = "no session with \(session.configuration.servers)" + (trouble.map { ": \($0)" } ?? "")
+        }
+        throw ZookeeperError(code, operation: ConsumersWalk.operation, detail: detail)
+    }
+}

@@ -1,0 +1,35 @@
+/// What old consumers keep in ZooKeeper under `/consumers`, read once.
+public struct ConsumersTree: Equatable, Sendable {
+    /// Sorted by name.
+    public var groups: [Group] = []
+    /// Nodes that exist and could not be read or understood, sorted by path; what is missing from `groups` because of them is unknown.
+    public var problems: [Problem] = []
+
+    public init() {}
+
+    public struct Group: Equatable, Sendable {
+        public var name: String
+        /// Topics with at least one committed offset, sorted by name.
+        public var topics: [Topic] = []
+        /// Ids of the live consumers (children of `/consumers/GROUP/ids`), sorted; nil when they could not be read.
+        public var members: [String]?
+    }
+
+    public struct Topic: Equatable, Sendable {
+        public var name: String
+        /// Sorted by partition; each partition once.
+        public var offsets: [CommittedOffset] = []
+    }
+
+    public struct CommittedOffset: Equatable, Sendable {
+        public var partition: Int32
+        /// The next record to be read; 0 is a real offset.
+        public var offset: Int64
+    }
+
+    public struct Problem: Equatable, Sendable {
+        /// The full path of the node, with the chroot.
+        public var path: String
+        public var reason: String
+    }
+}

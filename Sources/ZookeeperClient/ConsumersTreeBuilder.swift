@@ -1,0 +1,142 @@
+/// Builds the tree from replies, in whatever order they come, and says which nodes are to be read next. No I/O.
+struct ConsumersTreeBuilder: Sendable {
+    /// A node to be read. Indices are places in the tree so far.
+    struct Node: Sendable {
+        enum Target: Equatable, Sendable {
+            case root
+            case chroot
+            case topics(group: Int)
+            case members(group: Int)
+            case partitions(group: Int, topic: Int)
+            case offset(group: Int, topic: Int, partition: Int32)
+        }
+
+        var target: Target
+        var path: String
+
+        /// Data, else children.
+        var wantsData: Bool {
+            if case .offset = target { true } else { false }
+        }
+    }
+
+    private let chroot: String
+    private let includesGroup: @Sendable (String) -> Bool
+    private let includesTopic: @Sendable (String) -> Bool
+    private var tree = ConsumersTree()
+    private var groupsWithoutIDs: Set<Int> = []
+
+    init(
+        chroot: String, includingGroup: @escaping @Sendable (String) -> Bool, includingTopic: @escaping @Sendable (String) -> Bool
+    ) {
+        self.chroot = chroot
+        includesGroup = includingGroup
+        includesTopic = includingTopic
+    }
+
+    var root: Node {
+        Node(target: .root, path: "\(chroot)/consumers")
+    }
+
+    mutating func receive(_ reply: Reply, for node: Node) -> [Node] {
+        switch reply {
+        case .children(let names):
+            return receive(names, of: node)
+        case .data(let data):
+            receive(data, of: node)
+            return []
+        case .failure(let code):
+            return receive(code, for: node)
+        }
+    }
+
+    private mutating func receive(_ names: [String], of node: Node) -> [Node] {
+        switch node.target {
+        case .root:
+            return names.filter(includesGroup).flatMap { name in
+                let group = tree.groups.count
+                tree.groups.append(ConsumersTree.Group(name: name))
+                let path = "\(node.path)/\(name)"
+                return [
+                    Node(target: .topics(group: group), path: "\(path)/offsets"),
+                    Node(target: .members(group: group), path: "\(path)/ids"),
+                ]
+            }
+        case .topics(let group):
+            return names.filter(includesTopic).map { name in
+                let topic = tree.groups[group].topics.count
+                tree.groups[group].topics.append(ConsumersTree.Topic(name: name))
+                return Node(target: .partitions(group: group, topic: topic), path: "\(node.path)/\(name)")
+            }
+        case .members(let group):
+            tree.groups[group].members = names.sorted()
+            return []
+        case .partitions(let group, let topic):
+            tree.groups[group].topics[topic].offsets.reserveCapacity(names.count)
+            return names.compactMap { name in
+                let path = "\(node.path)/\(name)"
+                // A second spelling of a number ("01") would give the same partition twice.
+                guard let partition = Int32(name), partition >= 0, String(partition) == name else {
+                    note(path, "its name is not a partition number")
+                    return nil
+                }
+                return Node(target: .offset(group: group, topic: topic, partition: partition), path: path)
+            }
+        case .chroot, .offset:
+            return []
+        }
+    }
+
+    private mutating func receive(_ data: UnsafeRawBufferPointer, of node: Node) {
+        guard case .offset(let group, let topic, let partition) = node.target else { return }
+        let text = String(decoding: data, as: UTF8.self)
+        guard let offset = Int64(text), offset >= 0 else {
+            note(node.path, "its data is not an offset: \(String(text.prefix(40)).debugDescription)")
+            return
+        }
+        tree.groups[group].topics[topic].offsets.append(.init(partition: partition, offset: offset))
+    }
+
+    private mutating func receive(_ code: ZookeeperError.Code, for node: Node) -> [Node] {
+        switch (node.target, code) {
+        case (.root, .noNode) where !chroot.isEmpty:
+            // No old consumer ever ran here, or the chroot is mistyped: look which.
+            return [Node(target: .chroot, path: chroot)]
+        case (.chroot, .noNode):
+            note(node.path, "there is no such node: is the chroot right?")
+        case (.members(let group), .noNode):
+            groupsWithoutIDs.insert(group)
+        case (_, .noNode):
+            // Gone between two reads, or never there: a group may have no offsets.
+            break
+        default:
+            note(node.path, "\(code)")
+        }
+        return []
+    }
+
+    private mutating func note(_ path: String, _ reason: String) {
+        tree.problems.append(ConsumersTree.Problem(path: path, reason: reason))
+    }
+
+    /// The tree, sorted: children come in the order of a hash table.
+    func finish() -> ConsumersTree {
+        var result = tree
+        for group in groupsWithoutIDs {
+            result.groups[group].members = []
+        }
+        for group in result.groups.indices {
+            result.groups[group].topics.removeAll { $0.offsets.isEmpty }
+            result.groups[group].topics.sort { $0.name < $1.name }
+            for topic in result.groups[group].topics.indices {
+                result.groups[group].topics[topic].offsets.sort { $0.partition < $1.partition }
+            }
+        }
+        // A group that was deleted meanwhile has left nothing but its name.
+        result.groups = result.groups.indices.filter { !groupsWithoutIDs.contains($0) || !result.groups[$0].topics.isEmpty }
+            .map { result.groups[$0] }
+        result.groups.sort { $0.name < $1.name }
+        result.problems.sort { $0.path < $1.path }
+        return result
+    }
+}

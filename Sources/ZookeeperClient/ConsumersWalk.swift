@@ -1,0 +1,59 @@
+import Synchronization
+
+/// A read on its way to the server, and the walk that asked for it.
+struct Read: Sendable {
+    var walk: ConsumersWalk
+    var node: ConsumersTreeBuilder.Node
+}
+
+/// One walk through `/consumers` in one session: a reply in, the reads that follow from it out.
+final class ConsumersWalk: Sendable {
+    let outcome = Outcome<Result<ConsumersTree, ZookeeperError>>()
+    let firstNode: ConsumersTreeBuilder.Node
+    private let state: Mutex<State>
+
+    private struct State {
+        var builder: ConsumersTreeBuilder
+        /// Reads that were handed out and not yet answered; the walk ends at 0.
+        var outstanding = 1
+        var answered = 0
+    }
+
+    static let operation = "read the consumers' offsets"
+
+    init(
+        chroot: String, includingGroup: @escaping @Sendable (String) -> Bool, includingTopic: @escaping @Sendable (String) -> Bool
+    ) {
+        let builder = ConsumersTreeBuilder(chroot: chroot, includingGroup: includingGroup, includingTopic: includingTopic)
+        firstNode = builder.root
+        state = Mutex(State(builder: builder))
+    }
+
+    /// How far it came, for the message of a walk that ran out of time.
+    var progress: String {
+        state.withLock { "\($0.answered) nodes were read" }
+    }
+
+    func fail(_ code: ZookeeperError.Code, path: String? = nil) {
+        outcome.settle(.failure(ZookeeperError(code, operation: Self.operation, path: path)))
+    }
+
+    /// - Returns: the nodes to be read next.
+    func receive(_ reply: Reply, for node: ConsumersTreeBuilder.Node) -> [ConsumersTreeBuilder.Node] {
+        guard !outcome.isSettled else { return [] }
+        if case .failure(let code) = reply, code.isTransient || (code != .noNode && node.target == .root) {
+            fail(code, path: node.path)
+            return []
+        }
+        let (next, tree): ([ConsumersTreeBuilder.Node], ConsumersTree?) = state.withLock { state in
+            let next = state.builder.receive(reply, for: node)
+            state.answered += 1
+            state.outstanding += next.count - 1
+            return (next, state.outstanding == 0 ? state.builder.finish() : nil)
+        }
+        if let tree {
+            outcome.settle(.success(tree))
+        }
+        return next
+    }
+}

@@ -1,0 +1,50 @@
+import CZookeeper
+
+extension Session {
+    /// A session event, on the completion thread.
+    func receive(state event: Int32, generation: Int) {
+        if event == ZOO_CONNECTED_STATE {
+            connected(generation: generation)
+        } else {
+            // Negative states are final, all others are ways to a connection.
+            disconnected(generation: generation, isFinal: event < 0, isRefused: event == ZOO_AUTH_FAILED_STATE)
+        }
+    }
+
+    private func connected(generation: Int) {
+        let waiters: [Outcome<ZookeeperError.Code>]? = state.withLock { state in
+            guard generation == state.generation, let handle = state.handle, !state.isLost else { return nil }
+            if let credentials = configuration.credentials, !state.isAuthenticated {
+                // Queued in front of all reads, and sent again by the library when it reconnects this session.
+                state.isAuthenticated = handle.authenticate(credentials) == .ok
+            }
+            state.isConnected = true
+            state.trouble = nil
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        guard let waiters else { return }
+        log.forgetRepeats()
+        for waiter in waiters {
+            waiter.settle(.ok)
+        }
+    }
+
+    private func disconnected(generation: Int, isFinal: Bool, isRefused: Bool) {
+        let abandoned: [Read] = state.withLock { state in
+            guard generation == state.generation else { return [] }
+            state.isConnected = false
+            state.isLost = state.isLost || isFinal
+            if isRefused {
+                state.trouble = "the server refused the authentication"
+            }
+            defer { state.pending = [] }
+            return state.pending
+        }
+        // Those in flight get their own replies from the library.
+        for read in abandoned {
+            read.walk.fail(.connectionLoss, path: read.node.path)
+        }
+        keeperWakeUp.wake()
+    }
+}

@@ -1,0 +1,121 @@
+import Glibc
+
+/// The keeper: a thread that opens a handle, replaces it when its session is over or its addresses have changed, and closes it.
+/// A thread and not a task, because DNS and zookeeper_close block for seconds.
+extension Session {
+    /// Between two attempts to open a handle.
+    private static let retryPause = Duration.seconds(1)
+    /// How long it stays unconnected before the names are resolved anew.
+    private static let resolvePause = Duration.seconds(5)
+
+    /// - Throws: when the system has no thread to give.
+    func startKeeper() throws(ZookeeperError) {
+        LibraryLog.add(log)
+        var thread = pthread_t()
+        // The thread holds the session until it ends.
+        let context = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &thread, nil,
+            { context in
+                if let context {
+                    Unmanaged<Session>.fromOpaque(context).takeRetainedValue().keep()
+                }
+                return nil
+            }, context.toOpaque())
+        guard code == 0 else {
+            context.release()
+            LibraryLog.remove(log)
+            throw ZookeeperError(
+                .invalidState, operation: "start the ZooKeeper client", detail: String(cString: strerror(code)))
+        }
+        pthread_detach(thread)
+    }
+
+    /// Ends all calls and asks the keeper to close the handle; `ended` tells when that is done.
+    func stop() {
+        let waiters = state.withLock { state in
+            state.isStopping = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters {
+            waiter.settle(.closed)
+        }
+        keeperWakeUp.wake()
+    }
+
+    private func keep() {
+        var addresses: [String] = []
+        var lastOpened: ContinuousClock.Instant?
+        while true {
+            let (hasHandle, isConnected, isLost, isStopping) = state.withLock {
+                ($0.handle != nil, $0.isConnected, $0.isLost, $0.isStopping)
+            }
+            guard !isStopping else { break }
+            guard !isConnected else {
+                keeperWakeUp.sleep(atMost: nil)
+                continue
+            }
+            if !hasHandle, let lastOpened, lastOpened.duration(to: .now) < Self.retryPause {
+                keeperWakeUp.sleep(atMost: Self.retryPause - lastOpened.duration(to: .now))
+                continue
+            }
+            let resolved = resolve()
+            if isLost || (hasHandle && !resolved.isEmpty && resolved != addresses) {
+                closeHandle()
+            } else if hasHandle {
+                keeperWakeUp.sleep(atMost: Self.resolvePause)
+            } else {
+                if !resolved.isEmpty {
+                    openHandle(resolved)
+                }
+                addresses = resolved
+                lastOpened = .now
+            }
+        }
+        closeHandle()
+        LibraryLog.remove(log)
+        ended.settle(())
+    }
+
+    private func resolve() -> [String] {
+        let resolution = NameResolution(of: configuration.servers.servers)
+        for failure in resolution.failures {
+            log.log(.warning, failure)
+        }
+        if resolution.addresses.isEmpty {
+            state.withLock { $0.trouble = resolution.failures.joined(separator: "; ") }
+        }
+        return resolution.addresses
+    }
+
+    private func openHandle(_ addresses: [String]) {
+        state.withLock { state in
+            let link = Handle.Link(session: self, generation: state.generation)
+            // Under the lock: the first event can come before the handle is stored, and waits.
+            state.handle = Handle(addresses: addresses, configuration: configuration, link: link, window: Self.window)
+            state.inFlight = Array(repeating: nil, count: Self.window)
+            state.idleSlots = Array(0..<Self.window)
+        }
+    }
+
+    private func closeHandle() {
+        let (handle, abandoned): (Handle?, [Read]) = state.withLock { state in
+            defer {
+                state.handle = nil
+                state.generation += 1
+                state.isConnected = false
+                state.isAuthenticated = false
+                state.isLost = false
+                state.pending = []
+                state.inFlight = []
+                state.idleSlots = []
+            }
+            return (state.handle, state.pending + state.inFlight.compactMap(\.self))
+        }
+        for read in abandoned {
+            read.walk.fail(.closing, path: read.node.path)
+        }
+        handle?.close()
+    }
+}

@@ -1,0 +1,45 @@
+import CZookeeper
+import Glibc
+
+/// libzookeeper's TLS, which is there only if the library was built with OpenSSL (Debian's is not): looked up at run time.
+enum TLSLibrary {
+    typealias Open =
+        @convention(c) (
+            _ hosts: UnsafePointer<CChar>?, _ certificates: UnsafePointer<CChar>?, watcher_fn?, _ timeout: Int32,
+            UnsafePointer<clientid_t>?, UnsafeMutableRawPointer?, _ flags: Int32
+        ) -> OpaquePointer?
+
+    static let open: Open? = dlsym(nil, "zookeeper_init_ssl").map { unsafeBitCast($0, to: Open.self) }
+}
+
+extension ZookeeperConfiguration.TLS {
+    /// `CA,CERTIFICATE,KEY,PASSWORD`. Newer libraries leave the certificate out when there is no password, so there is always one;
+    /// a key that is not encrypted does not use it.
+    var libraryArgument: String {
+        "\(caFile),\(certificateFile),\(keyFile),\(keyPassword ?? "none")"
+    }
+
+    /// Says now what the library would say much later, or never.
+    func validate() throws(ZookeeperError) {
+        func failure(_ code: ZookeeperError.Code, _ detail: String, path: String? = nil) -> ZookeeperError {
+            ZookeeperError(code, operation: "set up TLS to ZooKeeper", path: path, detail: detail)
+        }
+        guard TLSLibrary.open != nil else {
+            throw failure(.unsupported, "the installed libzookeeper was built without TLS")
+        }
+        for path in [caFile, certificateFile, keyFile] {
+            guard !path.isEmpty else {
+                throw failure(.invalidConfiguration, "CA, certificate and key are all needed")
+            }
+            guard !path.contains(",") else {
+                throw failure(.invalidConfiguration, "libzookeeper cannot take a path with a comma", path: path)
+            }
+            guard access(path, R_OK) == 0 else {
+                throw failure(.invalidConfiguration, String(cString: strerror(errno)), path: path)
+            }
+        }
+        guard keyPassword?.contains(",") != true, keyPassword?.isEmpty != true else {
+            throw failure(.invalidConfiguration, "libzookeeper cannot take a key password that is empty or has a comma")
+        }
+    }
+}
