@@ -16,6 +16,8 @@ final class Session: Sendable {
     /// Reads in flight. ZooKeeper stops reading from its clients at 1,000 requests under way (globalOutstandingLimit), and libzookeeper
     /// drops its connection when its wake-up pipe holds 65,536 requests.
     static let window = 500
+    /// The window is filled up again when this much of it is free: each burst wakes the library's I/O thread once, and not each read.
+    private static let burst = 250
 
     struct State {
         /// nil while there is none: at the start, between two sessions, after the end.
@@ -97,8 +99,9 @@ final class Session: Sendable {
         }
     }
 
-    /// Starts pending reads until the window is full.
+    /// Starts pending reads until the window is full. While less than a burst is free, replies are due that come here again.
     private func fillWindow() {
+        guard state.withLock({ $0.idleSlots.count >= Self.burst }) else { return }
         while let (read, code) = startNext() {
             if code != .ok {
                 // Besides a session that is ending, names that the library refuses, such as those with control characters.

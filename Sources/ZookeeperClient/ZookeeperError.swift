@@ -1,4 +1,4 @@
-internal import CZookeeper
+import CZookeeper
 
 /// What went wrong, in which operation, and on which node.
 public struct ZookeeperError: Error, Equatable, Sendable {
