@@ -6,6 +6,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <netinet/tcp.h>
+#include <sys/timerfd.h>
 
 // glibc hides these behind _GNU_SOURCE, which Swift's own Glibc module is built without, so that a define
 // here would make two versions of the same headers. The declarations are glibc's.

@@ -1,0 +1,68 @@
+extension BrokerAnswers {
+    /// A topic of a Metadata answer; the index is nil where there is none of that name or id.
+    private struct TopicEntry {
+        let name: String?
+        let id: Uuid
+        let index: Int32?
+        let error: ErrorCode
+    }
+
+    func metadata(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
+        var named: [TopicEntry] = []
+        let count = try reader.array(.topics) { reader throws(ProtocolError) in
+            let id = try reader.uuid(.topicId)
+            named.append(entry(name: try reader.optionalString(.name), id: id))
+        }
+        try reader.finish()
+        // Version 0 has no null: there the empty list means all topics.
+        let wantsAll = count == nil || count == 0 && reader.version == 0
+        let entries = wantsAll ? allTopics() : named
+
+        writer.array(.brokers, faults.entries(state.brokers)) { writer, id in
+            writer.number(.nodeId, id)
+            writeAddress(of: id, &writer)
+            writer.string(.rack, model.scenario.racks[id])
+        }
+        writer.string(.clusterId, model.scenario.clusterId)
+        writer.number(.controllerId, state.controller)
+        writer.array(.topics, faults.entries(entries)) { writer, entry in write(entry, &writer) }
+    }
+
+    /// Every topic that the client may know of.
+    private func allTopics() -> [TopicEntry] {
+        state.topicIndexes.compactMap { index in
+            let name = topic(index).name
+            guard !faults.isDenied(topic: name) else { return nil }
+            return TopicEntry(
+                name: name, id: topic(index).id, index: index, error: faults.error ?? faults.error(topic: name) ?? .none)
+        }
+    }
+
+    private func entry(name: String?, id: Uuid) -> TopicEntry {
+        let index = if let name { state.index(ofTopic: name) } else { state.index(ofTopic: id) }
+        let found = index.map { topic($0).name } ?? name
+        let missing: ErrorCode = name == nil ? .unknownTopicId : .unknownTopicOrPartition
+        let error = faults.error ?? found.flatMap(faults.error(topic:)) ?? (index == nil ? missing : .none)
+        return TopicEntry(name: found, id: index.map { topic($0).id } ?? id, index: index, error: error)
+    }
+
+    private func write(_ entry: TopicEntry, _ writer: inout MessageWriter) {
+        writer.error(entry.error)
+        // Before version 12 the name could not be null.
+        writer.string(.name, entry.name ?? (writer.version < 12 ? "" : nil))
+        writer.uuid(.topicId, entry.id)
+        guard entry.error == .none, let index = entry.index else { return }
+        writer.bool(.isInternal, model.topicRules[Int(topic(index).rule)].isInternal)
+        writer.array(.partitions, 0..<topic(index).partitions) { writer, partition in
+            let inSync = state.inSyncReplicas(index, partition)
+            let error = faults.error(topic: topic(index).name, partition: partition)
+            writer.error(error ?? (inSync.isEmpty ? .leaderNotAvailable : .none))
+            writer.number(.partitionIndex, partition)
+            writer.number(.leaderId, inSync.first ?? -1)
+            writer.number(.leaderEpoch, state.changes.epoch)
+            writer.numbers(.replicaNodes, state.replicas(index, partition))
+            writer.numbers(.isrNodes, inSync)
+            writer.numbers(.offlineReplicas, state.offlineReplicas(index, partition))
+        }
+    }
+}

@@ -1,0 +1,93 @@
+extension BrokerAnswers {
+    private struct GroupQuery {
+        var group = ""
+        /// nil for every partition that the group has committed.
+        var topics: [TopicQuery]?
+    }
+
+    private struct TopicQuery {
+        /// Empty for the id of an unknown topic.
+        let name: String
+        let id: Uuid
+        let partitions: [Int32]
+        var isUnknownId = false
+    }
+
+    func offsetFetch(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
+        var single = GroupQuery(group: try reader.string(.groupId))
+        single.topics = try topicQueries(&reader)
+        var groups: [GroupQuery] = []
+        try reader.array(.groups) { reader throws(ProtocolError) in
+            var query = GroupQuery(group: try reader.string(.groupId))
+            query.topics = try topicQueries(&reader)
+            groups.append(query)
+        }
+        try reader.finish()
+
+        if writer.version < 8 {
+            let error = refusal(group: single.group)
+            writeTopics(single, error, &writer)
+            writer.error(error ?? .none)
+        }
+        writer.array(.groups, faults.entries(groups)) { writer, query in
+            let error = refusal(group: query.group)
+            writer.string(.groupId, query.group)
+            writeTopics(query, error, &writer)
+            writer.error(error ?? .none)
+        }
+    }
+
+    private func topicQueries(_ reader: inout MessageReader) throws(ProtocolError) -> [TopicQuery]? {
+        var topics: [TopicQuery] = []
+        let count = try reader.array(.topics) { reader throws(ProtocolError) in
+            // Only the groups of version 10 name topics by their ids; before, the structure has no such field.
+            let name = try reader.string(.name)
+            let id = reader.version >= 10 ? try reader.uuid(.topicId) : .zero
+            let partitions = try reader.numbers(.partitionIndexes).map { Int32(truncatingIfNeeded: $0) }
+            let index = reader.version >= 10 ? state.index(ofTopic: id) : nil
+            topics.append(
+                TopicQuery(
+                    name: index.map { topic($0).name } ?? name, id: id, partitions: partitions,
+                    isUnknownId: reader.version >= 10 && index == nil))
+        }
+        return count == nil ? nil : topics
+    }
+
+    private func writeTopics(_ query: GroupQuery, _ error: ErrorCode?, _ writer: inout MessageWriter) {
+        let group = error == nil ? state.index(ofGroup: query.group) : nil
+        // From version 2 on an error stands for the whole answer; before, it has to be said for each partition.
+        let asked = query.topics ?? group.map(committed) ?? []
+        writer.array(.topics, error == nil || writer.version < 2 ? asked : []) { writer, topic in
+            let index = state.index(ofTopic: topic.name)
+            writer.string(.name, topic.name)
+            if writer.version >= 10 { writer.uuid(.topicId, topic.id) }
+            writer.array(.partitions, topic.partitions) { writer, partition in
+                let denied = faults.error(topic: topic.name, partition: partition)
+                let partitionError = error ?? denied ?? (topic.isUnknownId ? .unknownTopicId : .none)
+                var offset: Int64 = -1
+                if partitionError == .none, let group, let index { offset = commit(group, index, partition) ?? -1 }
+                writer.number(.partitionIndex, partition)
+                writer.number(.committedOffset, offset)
+                writer.string(.metadata, "")
+                writer.error(partitionError)
+            }
+        }
+    }
+
+    /// Everything that the group has committed in topics that the client may see.
+    private func committed(_ group: Int32) -> [TopicQuery] {
+        state.topics(group).compactMap { index in
+            let topic = topic(index)
+            guard !faults.isDenied(topic: topic.name) else { return nil }
+            let partitions = (0..<topic.partitions).filter { state.hasCommit(group, $0) }
+            return partitions.isEmpty ? nil : TopicQuery(name: topic.name, id: topic.id, partitions: partitions)
+        }
+    }
+
+    private func commit(_ group: Int32, _ topic: Int32, _ partition: Int32) -> Int64? {
+        guard partition >= 0, partition < model.topics[Int(topic)].partitions, state.hasCommit(group, partition),
+            model.groups[Int(group)].topics.contains(topic)
+        else { return nil }
+        return state.committedOffset(group, topic, partition)
+    }
+}

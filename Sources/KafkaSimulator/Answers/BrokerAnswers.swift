@@ -1,0 +1,41 @@
+/// What one broker answers at one moment. One extension a subject has the requests.
+struct BrokerAnswers {
+    let broker: Int32
+    let state: ClusterState
+    let faults: AnswerFaults
+    /// Where each broker listens, or says that it does.
+    let addresses: [Int32: BrokerAddress]
+    /// The time of the day when the simulated time was 0, in milliseconds since 1970: timestamps are asked in it.
+    let epoch: Int64
+
+    /// Reads the request's body and appends the answer's.
+    func answer(
+        _ api: ApiKey, _ reader: inout MessageReader, _ writer: inout MessageWriter
+    ) throws(ProtocolError) {
+        switch api {
+        case .apiVersions: try apiVersions(&reader, &writer)
+        case .metadata: try metadata(&reader, &writer)
+        case .describeCluster: try describeCluster(&reader, &writer)
+        case .describeConfigs: try describeConfigs(&reader, &writer)
+        case .listPartitionReassignments: try listPartitionReassignments(&reader, &writer)
+        case .findCoordinator: try findCoordinator(&reader, &writer)
+        case .listGroups: try listGroups(&reader, &writer)
+        case .describeGroups: try describeGroups(&reader, &writer)
+        case .consumerGroupDescribe: try consumerGroupDescribe(&reader, &writer)
+        case .listOffsets: try listOffsets(&reader, &writer)
+        case .offsetFetch: try offsetFetch(&reader, &writer)
+        }
+        writer.finish()
+    }
+
+    var model: ClusterModel { state.model }
+
+    func topic(_ index: Int32) -> Topic { model.topics[Int(index)] }
+
+    /// Why this broker does not answer for a group; nil where it does.
+    func refusal(group: String) -> ErrorCode? {
+        if let error = faults.error ?? faults.error(group: group) { return error }
+        let coordinator = state.coordinator(ofGroup: group)
+        return coordinator == broker ? nil : coordinator < 0 ? .coordinatorNotAvailable : .notCoordinator
+    }
+}

@@ -1,0 +1,67 @@
+/// All faults that were, are and will be, so that the cluster's state can be told for any time.
+struct FaultSchedule {
+    private(set) var faults: [ScheduledFault] = []
+    private var nextId = 1
+
+    init(_ timeline: [Scenario.TimelineEntry]) {
+        for entry in timeline { add(entry.fault, at: entry.at.milliseconds, lasts: entry.lasts?.milliseconds) }
+    }
+
+    @discardableResult
+    mutating func add(_ fault: Fault, at time: Int64, lasts: Int64? = nil) -> Int {
+        append(ScheduledFault(id: nextId, fault: fault, begins: time, ends: lasts.map { time + $0 }, lasts: lasts))
+    }
+
+    /// Adds a fault that begins when a request of that kind has been answered.
+    mutating func add(_ fault: Fault, after api: ApiKey, lasts: Int64? = nil) -> Int {
+        append(ScheduledFault(id: nextId, fault: fault, begins: nil, ends: nil, after: api, lasts: lasts))
+    }
+
+    private mutating func append(_ fault: ScheduledFault) -> Int {
+        faults.append(fault)
+        nextId += 1
+        return fault.id
+    }
+
+    /// Ends a fault; false where there is none of that id that has not ended.
+    mutating func end(_ id: Int, at time: Int64) -> Bool {
+        guard let index = faults.firstIndex(where: { $0.id == id }) else { return false }
+        if let begins = faults[index].begins, begins <= time {
+            guard faults[index].ends.map({ $0 > time }) ?? true else { return false }
+            faults[index].ends = time
+        } else {
+            // It never began, so it never was.
+            faults.remove(at: index)
+        }
+        return true
+    }
+
+    mutating func endAll(at time: Int64) {
+        for fault in faults { _ = end(fault.id, at: time) }
+    }
+
+    /// Starts what waited for such a request. True where something did.
+    mutating func answered(_ api: ApiKey, at time: Int64) -> Bool {
+        var started = false
+        for index in faults.indices where faults[index].after == api && faults[index].begins == nil {
+            faults[index].begins = time
+            faults[index].ends = faults[index].lasts.map { time + $0 }
+            started = true
+        }
+        return started
+    }
+
+    func active(at time: Int64) -> [Fault] {
+        faults.filter { $0.isActive(at: time) }.map(\.fault)
+    }
+
+    /// The next time after `time` at which a fault begins or ends.
+    func nextChange(after time: Int64) -> Int64? {
+        faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }.filter { $0 > time }.min()
+    }
+
+    /// How many faults began or ended up to `time`.
+    func changes(until time: Int64) -> Int {
+        faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }.filter { $0 <= time }.count
+    }
+}

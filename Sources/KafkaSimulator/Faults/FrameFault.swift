@@ -1,0 +1,62 @@
+/// What the faults do to a finished answer on its way out.
+struct FrameFault {
+    let faults: [Fault]
+    let seed: Seed
+
+    init(_ active: [Fault], broker: Int32, api: ApiKey, seed: Seed) {
+        faults = active.filter { ($0.broker == nil || $0.broker == broker) && ($0.api == nil || $0.api == api) }
+        self.seed = seed
+    }
+
+    /// How late the answer is, in nanoseconds. `request` numbers the requests: the jitter follows from it.
+    func delay(request: UInt64) -> Int64 {
+        faults.reduce(0) { sum, fault in
+            guard case .latency(let fixed, let jitter) = fault.action else { return sum }
+            let accident = Seed.fraction(seed.number(request))
+            return sum + fixed.nanoseconds + Int64(Double(jitter.nanoseconds) * accident)
+        }
+    }
+
+    /// The answer as it is sent; nil for none at all.
+    func disturb(_ frame: [UInt8], due: Int64, request: UInt64) -> Outgoing? {
+        var frame = frame
+        var ending = Outgoing.Ending.keep
+        for fault in faults {
+            switch fault.action {
+            case .silence:
+                return nil
+            case .reset:
+                (frame, ending) = ([], .reset)
+            case .closeMidFrame:
+                (frame, ending) = (Array(frame.prefix(frame.count / 2)), .close)
+            case .truncate:
+                let kept = RequestProcessor.headerSize + (frame.count - RequestProcessor.headerSize) / 2
+                frame = Array(frame.prefix(kept))
+                frame.setFrameLength(kept - RequestProcessor.lengthSize)
+            case .wrongCorrelationId:
+                frame.flip(RequestProcessor.lengthSize..<RequestProcessor.headerSize) { _ in 0x55 }
+            case .hugeLength:
+                frame.setFrameLength(Int(Int32.max))
+            case .randomBytes:
+                frame.flip(RequestProcessor.headerSize..<frame.count) { UInt8(truncatingIfNeeded: seed.number(request, $0)) }
+            default:
+                break
+            }
+        }
+        return Outgoing(bytes: frame, due: due, ending: ending)
+    }
+}
+
+extension [UInt8] {
+    /// Changes the bytes of a range, as far as there are so many, by the bits of a mask for each place.
+    fileprivate mutating func flip(_ range: Range<Int>, _ mask: (UInt64) -> UInt8) {
+        for index in range.clamped(to: indices) { self[index] ^= mask(UInt64(index)) }
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

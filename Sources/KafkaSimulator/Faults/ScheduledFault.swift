@@ -1,0 +1,18 @@
+/// A fault and when it strikes.
+public struct ScheduledFault: Sendable, Equatable, Identifiable {
+    public let id: Int
+    public let fault: Fault
+    /// When it begins, in milliseconds of simulated time; nil while it waits for a request.
+    public internal(set) var begins: Int64?
+    /// When it ends; nil for never.
+    public internal(set) var ends: Int64?
+    /// It begins as soon as a request of this kind has been answered.
+    public internal(set) var after: ApiKey?
+    /// How long it lasts once it began, in milliseconds.
+    let lasts: Int64?
+
+    func isActive(at time: Int64) -> Bool {
+        guard let begins, time >= begins else { return false }
+        return ends.map { time < $0 } ?? true
+    }
+}

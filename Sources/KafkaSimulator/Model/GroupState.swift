@@ -1,0 +1,8 @@
+/// The states of groups, classic and KIP-848, by their names on the wire.
+public enum GroupState: String, Sendable {
+    case stable = "Stable"
+    case empty = "Empty"
+    case preparingRebalance = "PreparingRebalance"
+    case reconciling = "Reconciling"
+    case dead = "Dead"
+}

@@ -1,0 +1,91 @@
+/// Spells the series of a scenario's topics and groups out.
+struct ScenarioExpansion {
+    /// More than any cluster has; a typing error should not eat the machine.
+    private static let maximumPartitions = 10_000_000
+
+    private(set) var topics: [Topic] = []
+    private(set) var topicIndexes: [String: Int32] = [:]
+    private(set) var groups: [Group] = []
+    private(set) var groupIndexes: [String: Int32] = [:]
+
+    init(topicRules: [TopicRule], groupRules: [GroupRule], seed: Seed, brokers: Int) throws(ScenarioError) {
+        try expandTopics(topicRules, seed: seed, brokers: brokers)
+        let offsetsPartitions = topics.first?.partitions ?? 1
+        for (index, rule) in groupRules.enumerated() {
+            try expandGroups(rule, index: Int32(index), offsetsPartitions: offsetsPartitions)
+        }
+    }
+
+    private mutating func expandTopics(_ rules: [TopicRule], seed: Seed, brokers: Int) throws(ScenarioError) {
+        let counted = rules.reduce(0) { $0 + $1.count }
+        topics.reserveCapacity(counted)
+        topicIndexes.reserveCapacity(counted)
+        var partitions = 0
+        for (index, rule) in rules.enumerated() {
+            guard rule.partitions > 0, rule.replication > 0, rule.count >= 0 else {
+                throw ScenarioError("topic \(rule.name): partitions and replication must be 1 or more, count 0 or more")
+            }
+            let (all, overflow) = rule.partitions.multipliedReportingOverflow(by: rule.count)
+            guard !overflow, all <= ScenarioExpansion.maximumPartitions - partitions else {
+                throw ScenarioError("topic \(rule.name): more than \(ScenarioExpansion.maximumPartitions) partitions in all")
+            }
+            partitions += all
+            let series = SeriesName(rule.name)
+            for number in 0..<rule.count {
+                let name = series.name(number)
+                guard topicIndexes.updateValue(Int32(topics.count), forKey: name) == nil else {
+                    throw ScenarioError("topic \(name) is there twice: a series needs {n} in its name")
+                }
+                topics.append(
+                    Topic(
+                        name: name, id: seed.uuid(name), rule: Int32(index), partitions: Int32(rule.partitions),
+                        firstBroker: Int32(topics.count % brokers)))
+            }
+        }
+    }
+
+    private mutating func expandGroups(_ rule: GroupRule, index: Int32, offsetsPartitions: Int32) throws(ScenarioError) {
+        // A pattern with * is searched once for the whole series: groups times topics would be too many.
+        let patterns = rule.topics.map { SeriesName($0) }
+        var shared: [[Int32]?] = []
+        for pattern in patterns { shared.append(pattern.isSeries ? nil : try topicsMatching(pattern.name(0), of: rule)) }
+        let series = SeriesName(rule.name)
+        for number in 0..<max(0, rule.count) {
+            let name = series.name(number)
+            var found: [Int32] = []
+            for (pattern, indexes) in zip(patterns, shared) {
+                if let indexes {
+                    found += indexes
+                } else {
+                    found += try topicsMatching(pattern.name(number), of: rule)
+                }
+            }
+            if let take = rule.take, take < found.count {
+                found = (0..<max(0, take)).map { found[(number * take + $0) % found.count] }
+            }
+            let unique = found.count == 1 ? found : Set(found).sorted { topics[Int($0)].name < topics[Int($1)].name }
+            guard groupIndexes.updateValue(Int32(groups.count), forKey: name) == nil else {
+                throw ScenarioError("group \(name) is there twice: a series needs {n} in its name")
+            }
+            groups.append(
+                Group(
+                    name: name, rule: index,
+                    offsetsPartition: Group.offsetsPartition(ofGroup: name, of: offsetsPartitions), topics: unique))
+        }
+    }
+
+    private func topicsMatching(_ pattern: String, of rule: GroupRule) throws(ScenarioError) -> [Int32] {
+        let glob = Glob(pattern)
+        guard !glob.isName else {
+            guard let index = topicIndexes[pattern] else {
+                throw ScenarioError("group \(rule.name) reads topic \(pattern), which the scenario does not have")
+            }
+            return [index]
+        }
+        let found = topics.indices.filter { glob.matches(topics[$0].name) && topics[$0].rule != 0 }.map { Int32($0) }
+        guard !found.isEmpty else {
+            throw ScenarioError("group \(rule.name) reads topics \(pattern), and the scenario has none")
+        }
+        return found
+    }
+}

@@ -1,0 +1,171 @@
+import Glibc
+
+/// All that moves while a cluster runs: its clock, faults, sockets and counters. Guarded by the one lock of its owner.
+struct ClusterRuntime {
+    /// Whether a broker takes part.
+    enum BrokerMode {
+        case open
+        case frozen
+        case closed
+    }
+
+    let model: ClusterModel
+    let poller: Poller
+    let processor: RequestProcessor
+    private(set) var clock: SimulationClock
+    /// When the simulated time was 0: nanoseconds of the monotonic clock, milliseconds since 1970.
+    private var begin: Int64
+    private var epoch: Int64
+    private(set) var schedule: FaultSchedule
+    /// What the schedule says for now, and until when.
+    private(set) var activeFaults: [Fault] = []
+    private(set) var changes: ClusterChanges
+    private var nextChange: Int64?
+    private var requests: UInt64 = 0
+    var statistics = ClusterStatistics()
+    var ports: [Int32: BrokerPort] = [:]
+    /// The broker of each listening socket.
+    var listeners: [Int32: Int32] = [:]
+    var modes: [Int32: BrokerMode] = [:]
+    var connections: [Int32: Connection] = [:]
+    private(set) var isStopping = false
+
+    init(_ model: ClusterModel, clock: SimulationClock, poller: Poller) {
+        self.model = model
+        self.clock = clock
+        self.poller = poller
+        processor = RequestProcessor(scenario: model.scenario)
+        schedule = FaultSchedule(model.scenario.timeline)
+        changes = ClusterChanges([], model: model, epoch: 0)
+        begin = monotonicNanoseconds()
+        epoch = Int64(Glibc.time(nil)) * 1000
+        refreshFaults()
+    }
+
+    /// Takes the ports and begins to count the time.
+    mutating func start(host: String, firstPort: UInt16) throws(SystemError) {
+        for (index, broker) in model.brokers.enumerated() {
+            let port = firstPort == 0 ? 0 : firstPort &+ UInt16(truncatingIfNeeded: index)
+            ports[broker] = try BrokerPort(host: host, port: port)
+        }
+        begin = monotonicNanoseconds()
+        epoch = Int64(Glibc.time(nil)) * 1000
+        refreshFaults()
+        for broker in model.brokers { try setMode(of: broker, mode(of: broker)) }
+        setTimer()
+    }
+
+    mutating func stop() {
+        isStopping = true
+        connections = [:]
+        listeners = [:]
+        ports = [:]
+        poller.wake(at: 0)
+    }
+
+    /// The simulated time in milliseconds.
+    var time: Int64 {
+        switch clock {
+        case .running: (monotonicNanoseconds() - begin) / 1_000_000
+        case .manual(let time): time.milliseconds
+        }
+    }
+
+    mutating func advance(by time: Duration) {
+        guard case .manual(let now) = clock else { preconditionFailure("a running clock cannot be advanced") }
+        clock = .manual(now + time)
+        faultsChanged()
+    }
+
+    mutating func changeSchedule<Result>(_ body: (inout FaultSchedule, Int64) -> Result) -> Result {
+        let result = body(&schedule, time)
+        faultsChanged()
+        return result
+    }
+
+    func state(at time: Int64) -> ClusterState {
+        let changes = ClusterChanges(schedule.active(at: time), model: model, epoch: schedule.changes(until: time))
+        return ClusterState(model: model, changes: changes, time: time)
+    }
+}
+
+extension ClusterRuntime {
+    /// Brings everything in line with the faults of now.
+    mutating func faultsChanged() {
+        refreshFaults()
+        guard !ports.isEmpty else { return }
+        for broker in model.brokers {
+            // A port that cannot be had again stays closed; the next change tries anew.
+            try? setMode(of: broker, mode(of: broker))
+        }
+        // The loop looks after the connections that a change has set free.
+        poller.wake(at: 0)
+    }
+
+    /// Does the same when the time for it has come.
+    mutating func followTimeline() {
+        if let nextChange, time >= nextChange { faultsChanged() }
+    }
+
+    private mutating func refreshFaults() {
+        let now = time
+        activeFaults = schedule.active(at: now)
+        changes = ClusterChanges(activeFaults, model: model, epoch: schedule.changes(until: now))
+        nextChange = schedule.nextChange(after: now)
+    }
+
+    private func mode(of broker: Int32) -> BrokerMode {
+        var mode = BrokerMode.open
+        for fault in activeFaults where fault.broker == nil || fault.broker == broker {
+            switch fault.action {
+            case .kill, .refuse: return .closed
+            case .freeze: mode = .frozen
+            default: break
+            }
+        }
+        return mode
+    }
+
+    /// Has the poller wake the loop for the next answer that is due, or the next fault.
+    mutating func setTimer() {
+        var wake = connections.values.filter { modes[$0.broker] == .open }.compactMap(\.nextDue).min()
+        if case .running = clock, let nextChange {
+            wake = min(wake ?? .max, begin + nextChange * 1_000_000)
+        }
+        poller.wake(at: wake)
+    }
+
+    /// The answer to a request, as it leaves; nil where a fault keeps it. Throws where the request is none.
+    mutating func answer(_ request: [UInt8], by broker: Int32) throws(ProtocolError) -> Outgoing? {
+        followTimeline()
+        requests += 1
+        let (api, header, body) = try RequestProcessor.header(request)
+        statistics.brokers[broker, default: .init()].requests[api, default: 0] += 1
+        let now = time
+        let answers = BrokerAnswers(
+            broker: broker, state: ClusterState(model: model, changes: changes, time: now),
+            faults: AnswerFaults(activeFaults, broker: broker, api: api), addresses: addresses, epoch: epoch)
+        let answer = try processor.answer(api, header, body, by: answers)
+
+        let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed)
+        let due = monotonicNanoseconds() + disturbance.delay(request: requests)
+        let outgoing = disturbance.disturb(answer.frame, due: due, request: requests)
+        statistics.brokers[broker, default: .init()].bytesSent += outgoing?.bytes.count ?? 0
+        if schedule.answered(api, at: now) { faultsChanged() }
+        return outgoing
+    }
+
+    /// Where the living brokers say that they are.
+    private var addresses: [Int32: BrokerAddress] {
+        var addresses: [Int32: BrokerAddress] = [:]
+        for (broker, port) in ports where !changes.deadBrokers.contains(broker) {
+            addresses[broker] = BrokerAddress(host: port.host, port: port.port)
+        }
+        for fault in activeFaults {
+            if case .sameAddress(let other) = fault.action, let broker = fault.broker, let port = ports[other] {
+                addresses[broker] = BrokerAddress(host: port.host, port: port.port)
+            }
+        }
+        return addresses
+    }
+}

@@ -1,0 +1,110 @@
+import CLinux
+import Glibc
+
+/// A client's connection to a broker: bytes in, frames out. What the frames mean is not known here.
+struct Connection {
+    enum Status: Equatable {
+        case open
+        case ended
+    }
+
+    /// As large as Kafka's `socket.request.max.bytes`.
+    private static let maximumRequest = 104_857_600
+    private static let chunk = 65_536
+    /// A client that does not read its answers is not read from, once so many bytes wait for it.
+    private static let maximumWaiting = 8_388_608
+
+    let descriptor: FileDescriptor
+    let broker: Int32
+    private var input: [UInt8] = []
+    private var outgoing: [Outgoing] = []
+    private var waiting = 0
+    /// What the poller was told.
+    var isWatched = true
+    var watchesReadable = true
+    var watchesWritable = false
+
+    init(_ descriptor: FileDescriptor, broker: Int32) {
+        self.descriptor = descriptor
+        self.broker = broker
+    }
+
+    /// Whether it is worth reading: a client that sends without reading has to wait.
+    var wantsInput: Bool { waiting < Connection.maximumWaiting }
+
+    /// Reads what there is. Ended when the client has closed, or the connection broke.
+    mutating func receive() -> Status {
+        let received = withUnsafeTemporaryAllocation(byteCount: Connection.chunk, alignment: 1) { buffer in
+            let count = recv(descriptor.number, buffer.baseAddress, buffer.count, 0)
+            if count > 0 { input += buffer.prefix(count) }
+            return count
+        }
+        if received > 0 { return .open }
+        return received < 0 && (errno == EAGAIN || errno == EINTR) ? .open : .ended
+    }
+
+    /// The next whole request; nil where there is none yet.
+    mutating func nextRequest() throws(ProtocolError) -> [UInt8]? {
+        let prefix = RequestProcessor.lengthSize
+        guard wantsInput, input.count >= prefix else { return nil }
+        let length = input.prefix(prefix).reduce(0) { $0 << 8 | Int($1) }
+        guard length <= Connection.maximumRequest else { throw .badLength }
+        guard input.count >= prefix + length else { return nil }
+        let request = Array(input[prefix..<prefix + length])
+        input.removeFirst(prefix + length)
+        return request
+    }
+
+    mutating func send(_ answer: Outgoing) {
+        // Answers leave in the order of the requests: none overtakes another that is late.
+        let due = max(answer.due, outgoing.last?.due ?? 0)
+        outgoing.append(Outgoing(bytes: answer.bytes, due: due, ending: answer.ending))
+        waiting += answer.bytes.count
+    }
+
+    /// When the next answer may go; nil where none waits for its time.
+    var nextDue: Int64? { outgoing.first?.due }
+
+    /// Whether an answer is held up by the client, and not by its time.
+    func isBlocked(at now: Int64) -> Bool { outgoing.first.map { $0.due <= now } ?? false }
+
+    /// Sends what is due.
+    mutating func flush(at now: Int64) -> Status {
+        while let next = outgoing.first, next.due <= now {
+            let sent = next.bytes.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(next.sent))
+                return rest.isEmpty ? 0 : Glibc.send(descriptor.number, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
+            guard sent >= 0 else { return errno == EAGAIN || errno == EINTR ? .open : .ended }
+            outgoing[0].sent += sent
+            guard outgoing[0].sent == next.bytes.count else { continue }
+            outgoing.removeFirst()
+            waiting -= next.bytes.count
+            switch next.ending {
+            case .keep: break
+            case .close: return .ended
+            case .reset:
+                resetOnClose()
+                return .ended
+            }
+        }
+        return .open
+    }
+
+    /// Makes closing send a reset instead of an orderly end.
+    private func resetOnClose() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor.number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+    }
+
+    /// The next connection that a listener has; nil where there is none.
+    static func accept(_ listener: FileDescriptor, broker: Int32) -> Connection? {
+        let number = Glibc.accept(listener.number, nil, nil)
+        guard number >= 0 else { return nil }
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(number, F_SETFL, O_NONBLOCK)
+        var yes: Int32 = 1
+        setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        return Connection(FileDescriptor(number), broker: broker)
+    }
+}

@@ -1,0 +1,16 @@
+/// Bytes on their way to a client.
+struct Outgoing {
+    enum Ending {
+        case keep
+        case close
+        /// The client sees ECONNRESET.
+        case reset
+    }
+
+    let bytes: [UInt8]
+    /// When the first byte may go, in nanoseconds of the monotonic clock.
+    let due: Int64
+    /// What becomes of the connection once the bytes are sent.
+    let ending: Ending
+    var sent = 0
+}

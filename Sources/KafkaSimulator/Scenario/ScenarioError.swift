@@ -1,0 +1,23 @@
+/// What is wrong with a scenario, and where.
+public struct ScenarioError: Error, Equatable, CustomStringConvertible {
+    /// The file, where the scenario came from one.
+    public var file: String?
+    /// The line in the file, from 1.
+    public var line: Int?
+    /// The key, such as `topics[2].partitions`.
+    public var key: String?
+    public var problem: String
+
+    public init(_ problem: String, file: String? = nil, line: Int? = nil, key: String? = nil) {
+        self.problem = problem
+        self.file = file
+        self.line = line
+        self.key = key
+    }
+
+    /// As compilers write it: `demo.yaml:12: topics[2].partitions: must be 1 or more`.
+    public var description: String {
+        let place = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
+        return [place.isEmpty ? nil : place, key, problem].compactMap { $0 }.joined(separator: ": ")
+    }
+}

@@ -1,0 +1,89 @@
+/// A Kafka cluster that is not there: brokers on sockets of their own, answering in Kafka's protocol what a scenario says.
+///
+///     let cluster = try SimulatedCluster(scenario: scenario)
+///     let bootstrap = try cluster.start()
+///     let id = cluster.inject(.freeze(broker: 2))
+///     …
+///     cluster.clear(id)
+///
+/// It ends with `stop()`, or when nobody holds it any more.
+public final class SimulatedCluster: Sendable {
+    public let scenario: Scenario
+    private let loop: EventLoop
+
+    /// - Throws: `ScenarioError` for a scenario that makes no sense, `SystemError` where the system refuses.
+    public init(scenario: Scenario, clock: SimulationClock = .running) throws {
+        self.scenario = scenario
+        loop = try EventLoop(try ClusterModel(scenario), clock: clock)
+    }
+
+    deinit { loop.stop() }
+
+    /// Opens the brokers' ports: consecutive ones from `port` on, or free ones for 0.
+    /// - Returns: the list of brokers for clients.
+    /// - Throws: `SystemError`, such as for a port that is taken.
+    public func start(host: String = "127.0.0.1", port: UInt16 = 0) throws -> String {
+        try loop.runtime.withLock { try $0.start(host: host, firstPort: port) }
+        try loop.start()
+        return loop.runtime.withLock { runtime in
+            runtime.model.brokers.compactMap { runtime.ports[$0].map { "\($0.host):\($0.port)" } }.joined(separator: ",")
+        }
+    }
+
+    /// Closes every socket. Nothing is left when it returns.
+    public func stop() { loop.stop() }
+
+    /// The port of a broker, while the cluster runs.
+    public func port(ofBroker broker: Int32) -> UInt16? { loop.runtime.withLock { $0.ports[broker]?.port } }
+}
+
+// Time and truth.
+extension SimulatedCluster {
+    /// The simulated time in milliseconds.
+    public var time: Int64 { loop.runtime.withLock { $0.time } }
+
+    /// Moves a manual clock on. What the timeline has for that time has happened when this returns.
+    public func advance(by time: Duration) { loop.runtime.withLock { $0.advance(by: time) } }
+
+    /// The cluster's true state now.
+    public var state: ClusterState { loop.runtime.withLock { $0.state(at: $0.time) } }
+
+    /// The cluster's true state at a time in milliseconds, past ones with the faults that were there then.
+    public func state(at time: Int64) -> ClusterState { loop.runtime.withLock { $0.state(at: time) } }
+
+    public var statistics: ClusterStatistics { loop.runtime.withLock { $0.statistics } }
+}
+
+// Faults.
+extension SimulatedCluster {
+    /// Lets something go wrong from now on, for a while or until it is cleared. It has effect when this returns.
+    /// - Returns: the number by which it can be cleared.
+    @discardableResult
+    public func inject(_ fault: Fault, for lasts: Duration? = nil) -> Int {
+        loop.runtime.withLock { runtime in
+            runtime.changeSchedule { schedule, now in schedule.add(fault, at: now, lasts: lasts?.milliseconds) }
+        }
+    }
+
+    /// Lets something go wrong as soon as a request of that kind has been answered.
+    @discardableResult
+    public func inject(_ fault: Fault, after api: ApiKey, for lasts: Duration? = nil) -> Int {
+        loop.runtime.withLock { runtime in
+            runtime.changeSchedule { schedule, _ in schedule.add(fault, after: api, lasts: lasts?.milliseconds) }
+        }
+    }
+
+    /// Ends a fault; false where there is none of that number that goes on.
+    @discardableResult
+    public func clear(_ id: Int) -> Bool {
+        loop.runtime.withLock { runtime in runtime.changeSchedule { schedule, now in schedule.end(id, at: now) } }
+    }
+
+    /// Ends all faults, also those that the timeline still has in store.
+    public func clearFaults() {
+        loop.runtime.withLock { runtime in runtime.changeSchedule { schedule, now in schedule.endAll(at: now) } }
+    }
+
+    /// All faults that were, are and will be.
+    public var faults: [ScheduledFault] { loop.runtime.withLock { $0.schedule.faults } }
+}
