@@ -1,6 +1,14 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+/// The version of the next release.
+let version = "1.0.0"
+
+/// What a build from a tarball, without git, or in a container is told by its environment.
+func buildInformation(_ name: String, _ fallback: String?) -> CSetting {
+    .define(name, to: "\"\(Context.environment[name] ?? fallback ?? "unknown")\"")
+}
+
 let package = Package(
     name: "kafka_exporter",
     products: [
@@ -16,6 +24,14 @@ let package = Package(
         .systemLibrary(name: "CYAML", path: "Modules/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
 
+        .target(
+            name: "BuildInformation",
+            cSettings: [
+                buildInformation("KAFKA_EXPORTER_VERSION", version),
+                buildInformation("KAFKA_EXPORTER_REVISION", Context.gitInformation?.currentCommit),
+                buildInformation("KAFKA_EXPORTER_BRANCH", nil),
+            ]),
+
         // The exporter, from the parts that know nobody to the one that knows them all.
         .target(name: "CommandLineFlags"),
         .target(name: "Exposition", dependencies: ["CZlib"]),
@@ -25,7 +41,9 @@ let package = Package(
         .target(name: "Collector", dependencies: ["CPCRE2", "Exposition", "KafkaClient", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
-            dependencies: ["Collector", "CommandLineFlags", "Exposition", "KafkaClient", "WebServer", "ZookeeperClient"]),
+            dependencies: [
+                "BuildInformation", "Collector", "CommandLineFlags", "Exposition", "KafkaClient", "WebServer", "ZookeeperClient",
+            ]),
 
         // The simulated cluster: never linked into the exporter.
         .target(name: "KafkaSimulator", dependencies: ["CLinux", "CYAML"]),
@@ -47,7 +65,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system {
+for target in package.targets where target.type != .system && target.name != "BuildInformation" {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

@@ -33,7 +33,7 @@ public final class Collector: Sendable {
         state.withLock { $0.readiness }
     }
 
-    /// Walks over the cluster, or joins the walk that is under way.
+    /// What `GET /metrics` asks for: walks over the cluster, or joins the walk that is under way.
     /// - Parameter deadline: when an answer must be there. A walk that began with a later one is not waited for longer.
     /// - Returns: nil if the walk that was joined did not end in time.
     public func scrape(deadline: ContinuousClock.Instant) async -> Scrape? {
@@ -42,13 +42,17 @@ public final class Collector: Sendable {
         return await walks.value(deadline: deadline) { await self.walk(deadline: deadline) }
     }
 
-    /// Asks whether the cluster answers, without a walk.
-    public func checkReadiness(deadline: ContinuousClock.Instant) async {
-        do throws(KafkaError) {
-            _ = try await kafka.metadata(deadline: deadline)
-            note(.ready)
-        } catch {
-            note(.unreachable(error))
+    /// Walks until the cluster has answered, and again whenever it did not the last time. Ends when its task is cancelled.
+    ///
+    /// Without this, an exporter that nobody scrapes because it is not ready would never become ready.
+    public func keepTrying(every interval: Duration, timeout: Duration) async {
+        while !Task.isCancelled {
+            if case .ready = readiness {
+            } else {
+                let deadline = ContinuousClock.now + timeout
+                _ = await walks.value(deadline: deadline) { await self.walk(deadline: deadline) }
+            }
+            try? await Task.sleep(for: interval)
         }
     }
 

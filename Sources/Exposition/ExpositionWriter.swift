@@ -145,6 +145,9 @@ extension ExpositionWriter {
             buffer.append("NaN\n")
         } else if value.isInfinite {
             buffer.append(value < 0 ? "-Inf\n" : "+Inf\n")
+        } else if let whole = Int64(exactly: value) {
+            buffer.append(whole)
+            buffer.append(UInt8(ascii: "\n"))
         } else {
             buffer.append(value.description)
             buffer.append(UInt8(ascii: "\n"))

@@ -47,7 +47,7 @@ extension KafkaClient {
         _ position: LogPosition, of partitions: [TopicPartition], leader: Int32, deadline: ContinuousClock.Instant
     ) async -> OffsetsAnswer {
         let handle = handle
-        return await pool.run {
+        return await offsetsPool.run {
             var search = OffsetsSearch(handle, position, partitions, leader: leader, deadline: deadline)
             search.run()
             return OffsetsAnswer(offsets: search.offsets, failure: search.failure)

@@ -6,7 +6,10 @@ internal import Synchronization
 /// Owns one librdkafka handle at a time and everything that has to be known to use it well. Every operation takes a deadline
 /// and keeps it; what did not answer by then is an error, never a default.
 public final class KafkaClient: Sendable {
-    let pool: ThreadPool
+    /// For calls for offsets, of which there can be many.
+    let offsetsPool: ThreadPool
+    /// For all other calls: a few in each scrape, each of them needed for what comes next.
+    let pool = ThreadPool(limit: 64)
     private let configuration: KafkaConfiguration
     private let requests = RequestCounter()
     private let state: Mutex<State>
@@ -21,7 +24,7 @@ public final class KafkaClient: Sendable {
     /// - Throws: where librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
         self.configuration = configuration
-        pool = ThreadPool(limit: configuration.workers)
+        offsetsPool = ThreadPool(limit: configuration.offsetWorkers)
         state = Mutex(State(handle: try Handle(configuration, requests: requests)))
     }
 

@@ -7,8 +7,8 @@ public struct KafkaConfiguration: Sendable {
     public var brokerVersion = "2.0.0"
     /// Whether asking about a topic may create it (`allow.auto.create.topics`).
     public var allowsAutoTopicCreation = false
-    /// Calls that may block at the same time, a thread each.
-    public var workers = 100
+    /// Calls for offsets that may be under way at the same time, a thread each.
+    public var offsetWorkers = 100
     /// librdkafka's own debug contexts (`debug` in its CONFIGURATION.md), empty for none.
     public var debugContexts = ""
     /// Takes librdkafka's log lines. Called on its threads: it must not block for long.

@@ -8,7 +8,7 @@ struct ExporterConfiguration: Sendable {
     struct Kafka: Sendable {
         /// Where to find the cluster first.
         var servers = [BrokerAddress(host: "kafka", port: 9092)]
-        /// Not used: librdkafka asks the brokers what they speak.
+        /// Only those before 0.10 matter: newer brokers are asked what they speak.
         var version = "2.0.0"
         var constantLabels = ConstantLabels()
         var allowsTopicCreation = false

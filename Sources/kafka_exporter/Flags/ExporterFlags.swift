@@ -42,7 +42,9 @@ enum ExporterFlags {
                 help: "Address (host:port) of Kafka server. Can be repeated, or list several with commas between them."),
             Flag(
                 "kafka.version", \.kafka.version,
-                help: "Kafka broker version. Has no effect: what the brokers speak is found out."),
+                help: """
+                    Kafka broker version. Only those before 0.10 matter: newer brokers are asked what they speak.
+                    """),
             Flag(
                 "kafka.labels", \.kafka.constantLabels,
                 help: "Kafka cluster name: labels for every series, such as cluster=eu,team=payments."),

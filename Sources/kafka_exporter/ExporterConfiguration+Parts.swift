@@ -1,0 +1,54 @@
+import Collector
+import Exposition
+import KafkaClient
+import WebServer
+
+// What each part is told of the configuration.
+
+extension ExporterConfiguration {
+    func kafkaClient(log: Log) -> KafkaConfiguration {
+        var client = KafkaConfiguration(servers: kafka.servers.map(\.description))
+        client.brokerVersion = kafka.version
+        client.allowsAutoTopicCreation = kafka.allowsTopicCreation
+        client.offsetWorkers = scrapes.topicWorkers
+        if logging.includesClientLibrary { client.debugContexts = "broker,metadata,protocol,security,admin" }
+        // librdkafka repeats itself in every scrape while something is wrong; the collector says the same once.
+        let level = logging.includesClientLibrary ? LogLevel.info : .debug
+        client.log = { line in
+            log.log(level, "librdkafka", [.facility: "\(line.facility)", .text: "\(line.message)"])
+        }
+        return client
+    }
+
+    func collector(build: Build, log: Log) -> CollectorConfiguration {
+        var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
+        collector.showsAllOffsets = scrapes.showsAllOffsets
+        collector.topicWorkers = scrapes.topicWorkers
+        collector.groupWorkers = scrapes.groupWorkers
+        collector.groupTimeout = scrapes.groupTimeout
+        collector.walksConcurrently = scrapes.allowsConcurrent
+        collector.constantLabels = kafka.constantLabels.labels.map { Label($0.name, $0.value) }
+        collector.buildInformation = build.labels
+        collector.report = { change in
+            switch change.event {
+            case .broke(let error): log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)"])
+            case .healed: log.info("complete again", [.subject: "\(change.subject)"])
+            case .left: log.info("left the cluster", [.subject: "\(change.subject)"])
+            }
+        }
+        return collector
+    }
+
+    func webServer(collector: Collector, build: Build, log: Log) throws -> WebServer {
+        var server = WebServer.Configuration(listenAddresses: try web.listenAddresses.map(ListenAddress.parse))
+        server.onEvent = { event in
+            switch event {
+            case .acceptFailed, .stopped: log.error("web server", [.error: "\(event)"])
+            default: log.debug("web server", [.reason: "\(event)"])
+            }
+        }
+        let pages = Pages(
+            collector: collector, build: build, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
+        return WebServer(configuration: server, routes: pages.routes)
+    }
+}
