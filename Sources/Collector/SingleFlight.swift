@@ -17,6 +17,11 @@ final class SingleFlight<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    /// How many wait for an answer that is being made; nil where none is.
+    var waitingCount: Int? {
+        state.withLock { $0.waiting?.count }
+    }
+
     /// - Parameters:
     ///   - deadline: how long to wait for an answer that somebody else is making.
     ///   - make: called if nobody is.

@@ -10,6 +10,11 @@ public struct ClusterMetadata: Sendable {
             self.host = host
             self.port = port
         }
+
+        /// `host:port`, an IPv6 address in brackets.
+        public var address: String {
+            host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
     }
 
     public struct Topic: Sendable {

@@ -23,9 +23,19 @@ public struct GroupDescription: Sendable {
     public var coordinator: Int32
     /// nil where nobody could say, which is not the same as none.
     public var members: [GroupMember]?
+
+    public init(id: GroupID, coordinator: Int32, members: [GroupMember]?) {
+        self.id = id
+        self.coordinator = coordinator
+        self.members = members
+    }
 }
 
 public struct GroupMember: Sendable {
     /// Partitions by topic; nil where the assignment is not in the format of Kafka's consumers (Kafka Connect's is not).
     public var assignment: [String: [Int32]]?
+
+    public init(assignment: [String: [Int32]]?) {
+        self.assignment = assignment
+    }
 }

@@ -9,10 +9,21 @@ public struct CommittedTopic: Sendable {
         public var offset: Int64
         /// Why the offset is not known.
         public var error: KafkaError.Code?
+
+        public init(id: Int32, offset: Int64, error: KafkaError.Code?) {
+            self.id = id
+            self.offset = offset
+            self.error = error
+        }
     }
 
     public var topic: String
     public var partitions: [Partition]
+
+    public init(topic: String, partitions: [Partition]) {
+        self.topic = topic
+        self.partitions = partitions
+    }
 }
 
 /// A group whose committed offsets are wanted, and who is thought to coordinate it.

@@ -36,7 +36,7 @@ public struct OffsetsAnswer: Sendable {
 
 extension KafkaClient {
     /// The most partitions to ask for in one call: `rd_kafka_offsets_for_times` takes quadratic time in them.
-    public static let partitionsPerOffsetsCall = 500
+    public static let partitionsPerOffsetsCall = 250
 
     /// The offsets of partitions that one broker leads: one ListOffsets request.
     ///

@@ -1,7 +1,7 @@
 import CZlib
 
 /// Decompresses one gzip member.
-func gunzip(_ compressed: [UInt8]) throws -> [UInt8] {
+public func gunzip(_ compressed: [UInt8]) throws -> [UInt8] {
     var stream = z_stream()
     let gzipOnly = MAX_WBITS + 16
     guard inflateInit2_(&stream, gzipOnly, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {

@@ -1,0 +1,74 @@
+import KafkaClient
+import Testing
+
+@testable import Collector
+
+@Suite struct ConsumedTopicTests {
+    private func topic(partitions: Int32) -> ClusterMetadata.Topic {
+        ClusterMetadata.Topic(
+            name: "orders", partitions: (0..<partitions).map { ClusterMetadata.Partition(id: $0, leader: 1, replicas: nil) })
+    }
+
+    private func consumed(
+        _ commits: [(Int32, Int64)], failed: [Int32] = [], of topic: ClusterMetadata.Topic, assignment: AssignedPartitions? = nil
+    ) -> ConsumedTopic? {
+        let committed = CommittedTopic(
+            topic: "orders",
+            partitions: commits.map { CommittedTopic.Partition(id: $0.0, offset: $0.1, error: nil) }
+                + failed.map { CommittedTopic.Partition(id: $0, offset: -1, error: .timedOut) })
+        return ConsumedTopic(committed, topic: topic, topicIndex: 0, assignment: assignment)
+    }
+
+    @Test func partitionsWithoutACommitAreShownAndLeftOutOfTheSums() throws {
+        let consumed = try #require(consumed([(0, 5), (2, 10)], of: topic(partitions: 3)))
+        let ends: [Int64?] = [8, 100, 10]
+        #expect(consumed.partitions.map(\.offset) == [5, -1, 10])
+        #expect(zip(consumed.partitions, ends).map { $0.lag(end: $1) } == [3, -1, 0])
+        #expect(consumed.offsetSum == 15)
+        #expect(consumed.lagSum(ends: ends) == 3)
+    }
+
+    @Test func aTopicWithoutAnyCommitIsNotConsumed() {
+        #expect(consumed([], of: topic(partitions: 3)) == nil)
+        #expect(consumed([(0, -1)], of: topic(partitions: 3)) == nil)
+    }
+
+    @Test func commitsForPartitionsThatAreGoneAreSkipped() throws {
+        let consumed = try #require(consumed([(0, 5), (7, 10), (-3, 1)], of: topic(partitions: 1)))
+        #expect(consumed.partitions.map(\.offset) == [5])
+        #expect(consumed.offsetSum == 5)
+    }
+
+    @Test func lagIsNeverNegative() throws {
+        let consumed = try #require(consumed([(0, 50)], of: topic(partitions: 1)))
+        #expect(consumed.partitions[0].lag(end: 8) == 0)
+        #expect(consumed.lagSum(ends: [8]) == 0)
+    }
+
+    @Test func aSumOfWhatIsNotKnownIsNotKnown() throws {
+        let withoutEnd = try #require(consumed([(0, 5), (1, 5)], of: topic(partitions: 2)))
+        #expect(withoutEnd.partitions.map { $0.lag(end: nil) } == [nil, nil])
+        #expect(withoutEnd.offsetSum == 10)
+        #expect(withoutEnd.lagSum(ends: [8, nil]) == nil)
+
+        let withoutCommit = try #require(consumed([(0, 5)], failed: [1], of: topic(partitions: 2)))
+        #expect(withoutCommit.partitions.map(\.offset) == [5, nil])
+        #expect(withoutCommit.offsetSum == nil)
+        #expect(withoutCommit.lagSum(ends: [8, 8]) == nil)
+    }
+
+    @Test func nonsenseDoesNotOverflow() throws {
+        let consumed = try #require(consumed([(0, .max), (1, .max)], of: topic(partitions: 2)))
+        #expect(consumed.offsetSum == nil)
+        #expect(consumed.lagSum(ends: [0, 0]) == 0)
+    }
+
+    @Test func onlyAssignedPartitionsWhereThatIsAskedFor() throws {
+        let assignment = AssignedPartitions([GroupMember(assignment: ["orders": [1, 2]]), GroupMember(assignment: nil)])
+        let consumed = try #require(consumed([(0, 5), (1, 6)], of: topic(partitions: 4), assignment: assignment))
+        #expect(consumed.partitions.map(\.index) == [1, 2])
+        #expect(consumed.partitions.map(\.offset) == [6, -1])
+        #expect(self.consumed([(0, 5)], of: topic(partitions: 4), assignment: assignment) == nil)
+        #expect(self.consumed([(0, 5)], of: topic(partitions: 4), assignment: AssignedPartitions([])) == nil)
+    }
+}

@@ -1,0 +1,46 @@
+import KafkaClient
+import Testing
+
+@testable import Collector
+
+@Suite struct OutageLogTests {
+    private let broker = KafkaError(.timedOut, .offsets, target: .broker(2))
+
+    private func lines(_ changes: [OutageChange]) -> [String] {
+        changes.map { change in
+            switch change.event {
+            case .broke(let error): "\(change.subject) broke: \(error)"
+            case .healed: "\(change.subject) healed"
+            case .left: "\(change.subject) left"
+            }
+        }
+    }
+
+    @Test func saysEachThingOnce() {
+        var log = OutageLog()
+        #expect(
+            lines(log.update([broker, broker], brokers: [1, 2]))
+                == ["broker 2 broke: broker 2: asking for offsets: Local: Timed out (and 1 more)"])
+        #expect(lines(log.update([broker], brokers: [1, 2])) == [])
+        #expect(lines(log.update([], brokers: [1, 2])) == ["broker 2 healed"])
+        #expect(lines(log.update([], brokers: [1, 2])) == [])
+    }
+
+    @Test func aBrokerThatIsGoneDidNotHeal() {
+        var log = OutageLog()
+        _ = log.update([broker], brokers: [1, 2])
+        #expect(lines(log.update([], brokers: [1])) == ["broker 2 left"])
+    }
+
+    @Test func aThousandGroupsAreOneLine() {
+        var log = OutageLog()
+        let failures = (0..<1000).map { KafkaError(.timedOut, .committedOffsets, target: .group(GroupID("group-\($0)"))) }
+        #expect(
+            lines(log.update(failures, brokers: [1]))
+                == [
+                    "consumer groups (timeout) broke: group group-0: asking for committed offsets: Local: Timed out (and 999 more)"
+                ])
+        #expect(lines(log.update([failures[5]], brokers: [1])) == [])
+        #expect(lines(log.update([], brokers: [1])) == ["consumer groups (timeout) healed"])
+    }
+}

@@ -1,0 +1,30 @@
+import KafkaClient
+import Testing
+
+@Suite struct KafkaErrorTests {
+    /// Codes by number, so that the table does not lean on the one that it checks: the protocol page's and rdkafka.h's.
+    @Test(
+        arguments: [
+            (-193, .dns), (-195, .connect), (-187, .connect), (-197, .connect), (-137, .connect), (-181, .tls), (-169, .sasl),
+            (58, .sasl), (33, .sasl), (29, .acl), (30, .acl), (31, .acl), (-185, .timeout), (7, .timeout), (14, .unavailable),
+            (15, .unavailable), (16, .unavailable), (5, .unavailable), (6, .unavailable), (35, .protocol), (12_345, .protocol),
+        ] as [(Int32, KafkaError.Category)])
+    func sortsCodesIntoWords(code: Int32, category: KafkaError.Category) {
+        #expect(KafkaError(KafkaError.Code(rawValue: code), .metadata).category == category)
+    }
+
+    @Test func saysWhatWasAskedOfWhom() {
+        #expect(
+            KafkaError(.timedOut, .offsets, target: .broker(3)).description
+                == "broker 3: asking for offsets: Local: Timed out")
+        #expect(KafkaError(.timedOut, .metadata, detail: "why").description == "asking for metadata: why")
+    }
+
+    @Test func groupsAreTheSameByteByByte() {
+        let composed = GroupID("caf\u{e9}")
+        let decomposed = GroupID("cafe\u{301}")
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed, composed]).count == 2)
+        #expect(decomposed < composed)
+    }
+}
