@@ -45,9 +45,10 @@ enum CharacterClass {
         case _ where ignoringCase && ["Lu", "Ll", "Lt"].contains(name): return "\(escape){L&}"
         case _ where categories.contains(name): return "\(escape){\(name)}"
         default:
-            // Scripts are many, and PCRE2 says so where there is no such one. `sc:`, since Go has no script extensions.
+            // Scripts are many: PCRE2 knows them, by more spellings than Go. `sc:`, since Go has no script extensions.
             guard name.count > 2, let first = name.unicodeScalars.first, "A"..."Z" ~= first,
-                name.unicodeScalars.allSatisfy({ $0.isASCIIAlphanumeric || $0 == "_" })
+                name.unicodeScalars.allSatisfy({ $0.isASCIIAlphanumeric || $0 == "_" }),
+                CompiledPattern.canCompile("\\p{sc:\(name)}")
             else { return nil }
             return "\(escape){sc:\(name)}"
         }

@@ -36,11 +36,16 @@ final class CompiledPattern: @unchecked Sendable {
         pcre2_code_free_8(code)
     }
 
+    static func canCompile(_ pattern: String) -> Bool {
+        (try? CompiledPattern(pattern, source: pattern)) != nil
+    }
+
     private static func compile(_ pattern: String, source: String) throws(PatternSyntaxError) -> OpaquePointer {
         let context = pcre2_compile_context_create_8(nil)
         defer { pcre2_compile_context_free_8(context) }
         // RE2 knows one line end; the library's default is chosen when it is built.
         pcre2_set_newline_8(context, UInt32(PCRE2_NEWLINE_LF))
+        // A translation puts parentheses around what is in some already.
         pcre2_set_parens_nest_limit_8(context, UInt32(RE2Translator.nestingLimit * 2))
         // Without PCRE2_UCP \b stays ASCII, as in RE2. With PCRE2_DOTALL `.` is any character, and `\N` one but a newline.
         let options =

@@ -4,6 +4,7 @@ struct PatternReader {
     private let scalars: [Unicode.Scalar]
     /// In characters from the beginning.
     private(set) var position = 0
+    private var groupNames: Set<String> = []
 
     init(_ pattern: String) {
         self.pattern = pattern
@@ -114,6 +115,9 @@ struct PatternReader {
         if skip("P<") || skip("<") {
             guard let name = readText(upTo: ">"), Self.isGroupName(name) else {
                 throw error("invalid name of a group", at: start)
+            }
+            guard groupNames.insert(name).inserted else {
+                throw error("the group name '\(name)' is taken", at: start)
             }
             return .group(flags)
         }

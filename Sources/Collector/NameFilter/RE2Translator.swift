@@ -44,8 +44,9 @@ struct RE2Translator {
         }
     }
 
-    /// Go's own limits: groups in groups, and copies by counted repetitions in each other.
-    static let nestingLimit = 1000
+    /// Of groups in groups: PCRE2's, a quarter of Go's.
+    static let nestingLimit = 250
+    /// Of copies by counted repetitions in each other: Go's.
     private static let repetitionLimit = 1000
 
     var reader: PatternReader

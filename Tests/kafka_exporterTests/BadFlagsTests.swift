@@ -1,0 +1,153 @@
+import Testing
+
+@testable import kafka_exporter
+
+@Suite struct BadFlagsTests {
+    @Test(
+        arguments: [
+            ("--foo", "unknown long flag '--foo'"),
+            ("--topic.filter", "expected argument for flag '--topic.filter'"),
+            ("kafka:9092", "unexpected kafka:9092"),
+            // Numbers and durations.
+            ("--topic.workers=0", "--topic.workers: must be at least 1, got 0"),
+            ("--group.workers=-1", "--group.workers: must be at least 1, got -1"),
+            ("--topic.workers=many", "--topic.workers: expected a whole number, got 'many'"),
+            ("--verbosity=x", "--verbosity: expected a whole number, got 'x'"),
+            (
+                "--refresh.metadata=10",
+                "--refresh.metadata: missing unit in duration \"10\", expected one such as 30s, 1m30s or 1.5h"
+            ),
+            ("--refresh.metadata=0s", "--refresh.metadata: must be more than 0s, got 0s"),
+            ("--scrape.timeout=-1s", "--scrape.timeout: must be more than 0s, got -1s"),
+            (
+                "--group.metrics.timeout=1d",
+                "--group.metrics.timeout: unknown unit \"d\" in duration \"1d\", expected one such as 30s, 1m30s or 1.5h"
+            ),
+            // Filters.
+            ("--topic.filter=foo(bar", "--topic.filter: missing closing parenthesis at offset 7: foo(bar"),
+            ("--topic.exclude=[a", "--topic.exclude: missing closing bracket at offset 2: [a"),
+            ("--group.filter=*", "--group.filter: missing argument to repetition operator at offset 0: *"),
+            ("--group.exclude=a(?!b)", "--group.exclude: lookahead (?! is not supported at offset 1: a(?!b)"),
+            // Labels.
+            ("--kafka.labels=a", "--kafka.labels: expected name=value, got 'a'"),
+            ("--kafka.labels=a=b,c", "--kafka.labels: expected name=value, got 'c'"),
+            ("--kafka.labels=a=b,a=c", "--kafka.labels: the label 'a' is given twice"),
+            (
+                "--kafka.labels=topic=x",
+                "--kafka.labels: the label 'topic' is taken by the exporter's own series, choose another name"
+            ),
+            (
+                "--kafka.labels=1a=x",
+                "--kafka.labels: invalid label name '1a', expected letters, digits and _, no digit first, not __ first"
+            ),
+            (
+                "--kafka.labels==x",
+                "--kafka.labels: invalid label name '', expected letters, digits and _, no digit first, not __ first"
+            ),
+            (
+                "--kafka.labels=__name__=x",
+                "--kafka.labels: invalid label name '__name__', expected letters, digits and _, no digit first, not __ first"
+            ),
+            (
+                "--kafka.labels=a=b, c=d",
+                "--kafka.labels: invalid label name ' c', expected letters, digits and _, no digit first, not __ first"
+            ),
+            // Brokers.
+            ("--kafka.server=kafka", "--kafka.server: 'kafka' has no port, expected host:port"),
+            ("--kafka.server=", "--kafka.server: '' has no port, expected host:port"),
+            ("--kafka.server=a:1,", "--kafka.server: '' has no port, expected host:port"),
+            ("--kafka.server=a:1,b", "--kafka.server: 'b' has no port, expected host:port"),
+            ("--kafka.server=[::1]", "--kafka.server: '[::1]' has no port, expected host:port"),
+            (
+                "--kafka.server=a:x", "--kafka.server: 'a:x' has no valid port, expected a number up to 65535 behind the colon"
+            ),
+            (
+                "--kafka.server=a:", "--kafka.server: 'a:' has no valid port, expected a number up to 65535 behind the colon"
+            ),
+            (
+                "--kafka.server=a:65536",
+                "--kafka.server: 'a:65536' has no valid port, expected a number up to 65535 behind the colon"
+            ),
+            ("--kafka.server=a:0", "--kafka.server: 'a:0' is not a broker's address, expected host:port such as kafka:9092"),
+            ("--kafka.server=:1", "--kafka.server: ':1' is not a broker's address, expected host:port such as kafka:9092"),
+            (
+                "--kafka.server=::1:9092",
+                "--kafka.server: '::1:9092' has too many colons, expected host:port or [IPv6 address]:port"
+            ),
+            (
+                "--kafka.server=PLAINTEXT://a:1",
+                "--kafka.server: 'PLAINTEXT://a:1' begins with a protocol, expected host:port"
+            ),
+            (
+                "--kafka.server=a b:1",
+                "--kafka.server: 'a b:1' has no valid host, expected host:port or [IPv6 address]:port"
+            ),
+            // The web server.
+            ("--web.listen-address=9308", "--web.listen-address: '9308' has no port, expected host:port"),
+            (
+                "--web.listen-address=:99999",
+                "--web.listen-address: ':99999' has no valid port, expected a number up to 65535 behind the colon"
+            ),
+            (
+                "--web.listen-address=[]:1",
+                "--web.listen-address: '[]:1' has no valid host, expected host:port or [IPv6 address]:port"
+            ),
+            ("--web.telemetry-path=metrics", "--web.telemetry-path: expected a path that begins with /, got 'metrics'"),
+            ("--web.telemetry-path=", "--web.telemetry-path: expected a path that begins with /, got ''"),
+            ("--web.telemetry-path=/", "--web.telemetry-path: the path '/' is taken, choose another one such as /metrics"),
+            (
+                "--web.telemetry-path=/healthz",
+                "--web.telemetry-path: the path '/healthz' is taken, choose another one such as /metrics"
+            ),
+            (
+                "--web.telemetry-path=/readyz",
+                "--web.telemetry-path: the path '/readyz' is taken, choose another one such as /metrics"
+            ),
+            (
+                "--web.telemetry-path=/m?a=b",
+                "--web.telemetry-path: expected a path of printable ASCII without spaces, ? and #, got '/m?a=b'"
+            ),
+            (
+                "--web.telemetry-path=/m m",
+                "--web.telemetry-path: expected a path of printable ASCII without spaces, ? and #, got '/m m'"
+            ),
+            // The log.
+            ("--log.level=trace", "--log.level: expected one of debug, info, warn, error, got 'trace'"),
+            ("--log.format=xml", "--log.format: expected one of logfmt, json, got 'xml'"),
+            // Not here yet.
+            ("--sasl.enabled", "--sasl.enabled is not supported yet"),
+            ("--tls.enabled", "--tls.enabled is not supported yet"),
+            ("--server.tls.enabled=true", "--server.tls.enabled is not supported yet"),
+            ("--use.consumelag.zookeeper", "--use.consumelag.zookeeper is not supported yet"),
+        ])
+    func isRejected(_ argument: String, _ message: String) {
+        #expect(ExporterFlagsTests.errorMessage([argument]) == message)
+    }
+
+    @Test(
+        arguments: [
+            ("KAFKA_EXPORTER_TOPIC_FILTER", "(", "$KAFKA_EXPORTER_TOPIC_FILTER: missing closing parenthesis at offset 1: ("),
+            ("KAFKA_EXPORTER_SASL_ENABLED", "true", "$KAFKA_EXPORTER_SASL_ENABLED is not supported yet"),
+            ("KAFKA_EXPORTER_KAFKA_SERVER", "a:1\nb", "$KAFKA_EXPORTER_KAFKA_SERVER: 'b' has no port, expected host:port"),
+        ])
+    func isRejectedFromTheEnvironment(_ variable: String, _ value: String, _ message: String) {
+        #expect(ExporterFlagsTests.errorMessage([], environment: [variable: value]) == message)
+    }
+
+    @Test(
+        arguments: [
+            ("a=b", [("a", "b")]),
+            ("a=b,c=d", [("a", "b"), ("c", "d")]),
+            ("a=b=c", [("a", "b=c")]),
+            ("a=", [("a", "")]),
+            ("a= b ", [("a", " b ")]),
+            ("a=\"\\\n☺", [("a", "\"\\\n☺")]),
+            ("a=\u{301},b=c", [("a", "\u{301}"), ("b", "c")]),
+            ("_A9=b", [("_A9", "b")]),
+            ("a=b,", [("a", "b")]),
+            ("", []),
+        ] as [(String, [(String, String)])])
+    func labelsAreCutAtTheFirstEqualsSign(_ text: String, _ labels: [(String, String)]) throws {
+        #expect(try ConstantLabels(flagText: text).labels.map { [$0.name, $0.value] } == labels.map { [$0.0, $0.1] })
+    }
+}

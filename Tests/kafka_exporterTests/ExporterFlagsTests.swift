@@ -1,0 +1,149 @@
+import CommandLineFlags
+import Foundation
+import Testing
+
+@testable import kafka_exporter
+
+@Suite struct ExporterFlagsTests {
+    static func configuration(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) throws(UsageError) -> ExporterConfiguration? {
+        let request = try ExporterFlags.command(version: "").parse(arguments) { environment[$0] }
+        guard case .run(let flags) = request else { return nil }
+        return try ExporterFlags.validate(flags)
+    }
+
+    static func errorMessage(_ arguments: [String], environment: [String: String] = [:]) -> String? {
+        do throws(UsageError) {
+            _ = try configuration(arguments, environment: environment)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    @Test func defaultsAreKafkaExporters() throws {
+        let configuration = try #require(try Self.configuration([]))
+        #expect(configuration.kafka.servers.map(\.description) == ["kafka:9092"])
+        #expect(configuration.kafka.constantLabels.labels.isEmpty)
+        #expect(!configuration.kafka.allowsTopicCreation)
+        #expect(configuration.web.listenAddresses == [":9308"])
+        #expect(configuration.web.telemetryPath == "/metrics")
+        #expect(configuration.scrapes.topics.include.text == ".*")
+        #expect(configuration.scrapes.topics.exclude.text == "^$")
+        #expect(configuration.scrapes.groups.include.text == ".*")
+        #expect(configuration.scrapes.groups.exclude.text == "^$")
+        #expect(configuration.scrapes.showsAllOffsets)
+        #expect(!configuration.scrapes.allowsConcurrent)
+        #expect(configuration.scrapes.topicWorkers == 100)
+        #expect(configuration.scrapes.groupWorkers == 100)
+        #expect(configuration.scrapes.groupTimeout == .seconds(300))
+        #expect(configuration.scrapes.timeout == .seconds(60))
+        #expect(configuration.sasl.handshake)
+        #expect(configuration.zookeeper.servers == ["localhost:2181"])
+        #expect(configuration.logging.effectiveLevel == .info)
+        #expect(configuration.logging.format == .logfmt)
+    }
+
+    typealias Reading = @Sendable (ExporterConfiguration) -> String
+
+    static let flags: [(String, Reading, String)] = [
+        ("--kafka.server=a:1", { "\($0.kafka.servers)" }, "[a:1]"),
+        ("--kafka.server=a:1, b:2,[::1]:3", { "\($0.kafka.servers)" }, "[a:1, b:2, [::1]:3]"),
+        ("--kafka.version=anything", { $0.kafka.version }, "anything"),
+        ("--kafka.labels=a=b,c=d", { $0.kafka.constantLabels.textInHelp }, "\"a=b,c=d\""),
+        ("--kafka.allow-auto-topic-creation", { "\($0.kafka.allowsTopicCreation)" }, "true"),
+        ("--refresh.metadata=1m30s", { "\($0.kafka.metadataRefresh.textInHelp)" }, "1m30s"),
+        ("--sasl.handshake=false", { "\($0.sasl.handshake)" }, "false"),
+        ("--no-sasl.handshake", { "\($0.sasl.handshake)" }, "false"),
+        ("--no-sasl.enabled", { "\($0.sasl.isEnabled)" }, "false"),
+        ("--sasl.enabled=false", { "\($0.sasl.isEnabled)" }, "false"),
+        ("--sasl.username=u", { $0.sasl.username }, "u"),
+        ("--sasl.password=p", { $0.sasl.password.value }, "p"),
+        ("--sasl.mechanism=SCRAM-SHA256", { $0.sasl.mechanism }, "SCRAM-SHA256"),
+        ("--sasl.aws-region=r", { $0.sasl.awsRegion }, "r"),
+        ("--sasl.oauthbearer-token-url=https://t", { $0.sasl.oauthbearerTokenURL }, "https://t"),
+        ("--sasl.oauthbearer-scopes=a,b", { $0.sasl.oauthbearerScopes }, "a,b"),
+        ("--sasl.service-name=kafka", { $0.sasl.serviceName }, "kafka"),
+        ("--sasl.kerberos-config-path=/etc/krb5.conf", { $0.sasl.kerberosConfigurationPath }, "/etc/krb5.conf"),
+        ("--sasl.realm=R", { $0.sasl.realm }, "R"),
+        ("--sasl.keytab-path=/k", { $0.sasl.keytabPath }, "/k"),
+        ("--sasl.kerberos-auth-type=keytabAuth", { $0.sasl.kerberosAuthenticationType }, "keytabAuth"),
+        ("--sasl.disable-PA-FX-FAST", { "\($0.sasl.disablesFAST)" }, "true"),
+        ("--tls.server-name=s", { $0.tls.serverName }, "s"),
+        ("--tls.ca-file=c", { $0.tls.caFile }, "c"),
+        ("--tls.cert-file=c", { $0.tls.certificateFile }, "c"),
+        ("--tls.key-file=k", { $0.tls.keyFile }, "k"),
+        ("--tls.insecure-skip-tls-verify", { "\($0.tls.skipsVerification)" }, "true"),
+        ("--server.tls.mutual-auth-enabled", { "\($0.web.tls.asksForClientCertificates)" }, "true"),
+        ("--server.tls.ca-file=c", { $0.web.tls.caFile }, "c"),
+        ("--server.tls.cert-file=c", { $0.web.tls.certificateFile }, "c"),
+        ("--server.tls.key-file=k", { $0.web.tls.keyFile }, "k"),
+        ("--topic.filter=^a", { $0.scrapes.topics.include.text }, "^a"),
+        ("--topic.exclude=^b", { $0.scrapes.topics.exclude.text }, "^b"),
+        ("--group.filter=^c", { $0.scrapes.groups.include.text }, "^c"),
+        ("--group.exclude=^d", { $0.scrapes.groups.exclude.text }, "^d"),
+        ("--web.listen-address=127.0.0.1:80", { "\($0.web.listenAddresses)" }, "[\"127.0.0.1:80\"]"),
+        ("--web.listen-address=[::]:0", { "\($0.web.listenAddresses)" }, "[\"[::]:0\"]"),
+        ("--web.telemetry-path=/kafka/metrics", { $0.web.telemetryPath }, "/kafka/metrics"),
+        ("--log.enable-sarama", { "\($0.logging.includesClientLibrary)" }, "true"),
+        ("--log.level=warn", { "\($0.logging.effectiveLevel)" }, "warn"),
+        ("--log.format=json", { "\($0.logging.format)" }, "json"),
+        ("--verbosity=1", { "\($0.logging.effectiveLevel)" }, "debug"),
+        ("--no-use.consumelag.zookeeper", { "\($0.zookeeper.isEnabled)" }, "false"),
+        ("--zookeeper.server=a:1,b:2/chroot", { "\($0.zookeeper.servers)" }, "[\"a:1,b:2/chroot\"]"),
+        ("--no-offset.show-all", { "\($0.scrapes.showsAllOffsets)" }, "false"),
+        ("--concurrent.enable", { "\($0.scrapes.allowsConcurrent)" }, "true"),
+        ("--topic.workers=1", { "\($0.scrapes.topicWorkers)" }, "1"),
+        ("--group.workers=7", { "\($0.scrapes.groupWorkers)" }, "7"),
+        ("--group.metrics.timeout=10s", { $0.scrapes.groupTimeout.textInHelp }, "10s"),
+        ("--scrape.timeout=1.5s", { $0.scrapes.timeout.textInHelp }, "1.5s"),
+    ]
+
+    @Test(arguments: flags)
+    func flagIsRead(_ argument: String, _ read: Reading, _ value: String) throws {
+        let configuration = try #require(try Self.configuration([argument]))
+        #expect(read(configuration) == value)
+    }
+
+    @Test(
+        arguments: [
+            ("KAFKA_EXPORTER_TOPIC_FILTER", "^a", { $0.scrapes.topics.include.text }),
+            ("KAFKA_EXPORTER_WEB_LISTEN_ADDRESS", ":1", { $0.web.listenAddresses.joined(separator: " ") }),
+            ("KAFKA_EXPORTER_SASL_PASSWORD", "p", { $0.sasl.password.value }),
+            ("KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST", "true", { "\($0.sasl.disablesFAST)" }),
+            ("SASL_USER_PASSWORD", "p", { $0.sasl.password.value }),
+            ("AWS_REGION", "eu-west-1", { $0.sasl.awsRegion }),
+            ("SASL_OAUTHBEARER_TOKEN_URL", "https://t", { $0.sasl.oauthbearerTokenURL }),
+        ] as [(String, String, Reading)])
+    func variableIsRead(_ variable: String, _ value: String, _ read: Reading) throws {
+        let configuration = try #require(try Self.configuration([], environment: [variable: value]))
+        #expect(read(configuration) == value)
+    }
+
+    @Test func serversOfTheCommandLineReplaceTheEnvironments() throws {
+        let environment = ["KAFKA_EXPORTER_KAFKA_SERVER": "a:1\nb:2"]
+        #expect(try Self.configuration([], environment: environment)?.kafka.servers.count == 2)
+        let configuration = try Self.configuration(["--kafka.server=c:3"], environment: environment)
+        #expect(configuration?.kafka.servers.map(\.description) == ["c:3"])
+    }
+
+    /// What the two common Helm charts and the README start it with.
+    @Test(
+        arguments: [
+            ["--kafka.server=kafka:9092", "--kafka.version=2.0.0", "--verbosity=0"],
+            ["--kafka.server=a:9092", "--kafka.server=b:9092", "--log.level=info", "--topic.filter=.*", "--group.filter=.*"],
+            ["--sasl.handshake=false", "--sasl.username=", "--sasl.password=", "--sasl.mechanism="],
+            ["--kafka.labels=", "--offset.show-all", "--log.enable-sarama", "--refresh.metadata=1m", "--concurrent.enable"],
+        ])
+    func commonCommandLinesWork(_ arguments: [String]) throws {
+        #expect(try Self.configuration(arguments) != nil)
+    }
+
+    @Test func helpIsTheRecordedOne() throws {
+        let file = try #require(Bundle.module.url(forResource: "help", withExtension: "txt"))
+        let help = ExporterFlags.command(version: "").helpText()
+        #expect(help == String(decoding: try Data(contentsOf: file), as: UTF8.self))
+        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 || !$0.contains(" $") })
+    }
+}
