@@ -41,7 +41,7 @@ extension Command {
         if let flag = flag(long: name) {
             var text = value
             if text == nil {
-                text = flag.kind == .boolean ? "true" : try reader.nextArgument()
+                text = try flag.kind == .boolean ? "true" : reader.nextArgument()
             }
             guard let text else {
                 throw UsageError("expected argument for flag '--\(name)'")

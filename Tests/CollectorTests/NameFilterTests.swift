@@ -256,7 +256,9 @@ import Testing
         let hits = await withTaskGroup(of: Int.self) { group in
             for task in 0..<8 {
                 group.addTask {
-                    (0..<1000).count { (try? pattern.matches("ab\($0 + task)c")) == false && (try? pattern.matches("abc")) == true }
+                    (0..<1000).count {
+                        (try? pattern.matches("ab\($0 + task)c")) == false && (try? pattern.matches("abc")) == true
+                    }
                 }
             }
             return await group.reduce(0, +)

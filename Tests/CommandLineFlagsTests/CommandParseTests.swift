@@ -27,7 +27,13 @@ import Testing
         (["--color=green"], { $0.color = .green }),
         (["--enabled"], { $0.isEnabled = true }),
         (["-e"], { $0.isEnabled = true }),
-        (["-ec5"], { $0.isEnabled = true; $0.count = 5 }),
+        (
+            ["-ec5"],
+            {
+                $0.isEnabled = true
+                $0.count = 5
+            }
+        ),
         (["--no-enabled"], { $0.isEnabled = false }),
         (["--enabled=true"], { $0.isEnabled = true }),
         (["--enabled=1"], { $0.isEnabled = true }),

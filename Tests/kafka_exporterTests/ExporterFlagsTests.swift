@@ -1,5 +1,4 @@
 import CommandLineFlags
-import Foundation
 import Testing
 
 @testable import kafka_exporter
@@ -106,16 +105,17 @@ import Testing
         #expect(read(configuration) == value)
     }
 
-    @Test(
-        arguments: [
-            ("KAFKA_EXPORTER_TOPIC_FILTER", "^a", { $0.scrapes.topics.include.text }),
-            ("KAFKA_EXPORTER_WEB_LISTEN_ADDRESS", ":1", { $0.web.listenAddresses.joined(separator: " ") }),
-            ("KAFKA_EXPORTER_SASL_PASSWORD", "p", { $0.sasl.password.value }),
-            ("KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST", "true", { "\($0.sasl.disablesFAST)" }),
-            ("SASL_USER_PASSWORD", "p", { $0.sasl.password.value }),
-            ("AWS_REGION", "eu-west-1", { $0.sasl.awsRegion }),
-            ("SASL_OAUTHBEARER_TOKEN_URL", "https://t", { $0.sasl.oauthbearerTokenURL }),
-        ] as [(String, String, Reading)])
+    static let variables: [(String, String, Reading)] = [
+        ("KAFKA_EXPORTER_TOPIC_FILTER", "^a", { $0.scrapes.topics.include.text }),
+        ("KAFKA_EXPORTER_WEB_LISTEN_ADDRESS", ":1", { $0.web.listenAddresses.joined(separator: " ") }),
+        ("KAFKA_EXPORTER_SASL_PASSWORD", "p", { $0.sasl.password.value }),
+        ("KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST", "true", { "\($0.sasl.disablesFAST)" }),
+        ("SASL_USER_PASSWORD", "p", { $0.sasl.password.value }),
+        ("AWS_REGION", "eu-west-1", { $0.sasl.awsRegion }),
+        ("SASL_OAUTHBEARER_TOKEN_URL", "https://t", { $0.sasl.oauthbearerTokenURL }),
+    ]
+
+    @Test(arguments: variables)
     func variableIsRead(_ variable: String, _ value: String, _ read: Reading) throws {
         let configuration = try #require(try Self.configuration([], environment: [variable: value]))
         #expect(read(configuration) == value)
@@ -140,10 +140,7 @@ import Testing
         #expect(try Self.configuration(arguments) != nil)
     }
 
-    @Test func helpIsTheRecordedOne() throws {
-        let file = try #require(Bundle.module.url(forResource: "help", withExtension: "txt"))
-        let help = ExporterFlags.command(version: "").helpText()
-        #expect(help == String(decoding: try Data(contentsOf: file), as: UTF8.self))
-        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 || !$0.contains(" $") })
+    @Test func helpIsTheRecordedOne() {
+        #expect(ExporterFlags.command(version: "").helpText() == exporterHelp)
     }
 }

@@ -55,7 +55,7 @@ extension PatternReader {
         guard let scalar = peek() else { throw error("missing closing bracket", at: position) }
         let offset = position
         skip(1)
-        return scalar == "\\" ? try readCharacterEscape(at: offset) : scalar
+        return try scalar == "\\" ? readCharacterEscape(at: offset) : scalar
     }
 
     /// Behind a backslash: what stands for one character.

@@ -1,0 +1,147 @@
+/// What `kafka_exporter --help` prints.
+let exporterHelp = """
+    usage: kafka_exporter [<flags>]
+
+    Flags:
+      -h, --help                     Show context-sensitive help.
+          --version                  Show application version.
+          --web.listen-address=":9308" ...
+                                     Address to listen on for web interface and
+                                     telemetry. ($KAFKA_EXPORTER_WEB_LISTEN_ADDRESS)
+          --web.telemetry-path="/metrics"
+                                     Path under which to expose metrics.
+                                     ($KAFKA_EXPORTER_WEB_TELEMETRY_PATH)
+          --[no-]server.tls.enabled  Enable TLS for web server, default is false.
+                                     ($KAFKA_EXPORTER_SERVER_TLS_ENABLED)
+          --[no-]server.tls.mutual-auth-enabled
+                                     Enable TLS client mutual authentication,
+                                     default is false.
+                                     ($KAFKA_EXPORTER_SERVER_TLS_MUTUAL_AUTH_ENABLED)
+          --server.tls.ca-file=""    The certificate authority file for the web
+                                     server. ($KAFKA_EXPORTER_SERVER_TLS_CA_FILE)
+          --server.tls.cert-file=""  The certificate file for the web server.
+                                     ($KAFKA_EXPORTER_SERVER_TLS_CERT_FILE)
+          --server.tls.key-file=""   The key file for the web server.
+                                     ($KAFKA_EXPORTER_SERVER_TLS_KEY_FILE)
+          --kafka.server=kafka:9092 ...
+                                     Address (host:port) of Kafka server. Can be
+                                     repeated, or list several with commas between
+                                     them. ($KAFKA_EXPORTER_KAFKA_SERVER)
+          --kafka.version="2.0.0"    Kafka broker version. Has no effect: what the
+                                     brokers speak is found out.
+                                     ($KAFKA_EXPORTER_KAFKA_VERSION)
+          --kafka.labels=""          Kafka cluster name: labels for every series,
+                                     such as cluster=eu,team=payments.
+                                     ($KAFKA_EXPORTER_KAFKA_LABELS)
+          --[no-]kafka.allow-auto-topic-creation
+                                     If true, the broker may auto-create topics that
+                                     we requested which do not already exist,
+                                     default is false.
+                                     ($KAFKA_EXPORTER_KAFKA_ALLOW_AUTO_TOPIC_CREATION)
+          --refresh.metadata=30s     Metadata refresh interval. Has no effect:
+                                     metadata is read in every scrape.
+                                     ($KAFKA_EXPORTER_REFRESH_METADATA)
+          --topic.filter=".*"        Regex that determines which topics to collect.
+                                     ($KAFKA_EXPORTER_TOPIC_FILTER)
+          --topic.exclude="^$"       Regex that determines which topics to exclude.
+                                     ($KAFKA_EXPORTER_TOPIC_EXCLUDE)
+          --group.filter=".*"        Regex that determines which consumer groups to
+                                     collect. ($KAFKA_EXPORTER_GROUP_FILTER)
+          --group.exclude="^$"       Regex that determines which consumer groups to
+                                     exclude. ($KAFKA_EXPORTER_GROUP_EXCLUDE)
+          --[no-]offset.show-all     Whether show the offset/lag for all consumer
+                                     group, otherwise, only show connected consumer
+                                     groups, default is true
+                                     ($KAFKA_EXPORTER_OFFSET_SHOW_ALL)
+          --[no-]concurrent.enable   If true, all scrapes will trigger kafka
+                                     operations otherwise, they will share results.
+                                     WARN: This should be disabled on large
+                                     clusters. Default is false
+                                     ($KAFKA_EXPORTER_CONCURRENT_ENABLE)
+          --topic.workers=100        Number of topic workers
+                                     ($KAFKA_EXPORTER_TOPIC_WORKERS)
+          --group.workers=100        Number of group workers
+                                     ($KAFKA_EXPORTER_GROUP_WORKERS)
+          --group.metrics.timeout=5m
+                                     Timeout for emitting consumer group metrics
+                                     ($KAFKA_EXPORTER_GROUP_METRICS_TIMEOUT)
+          --scrape.timeout=1m        The longest that a scrape may take where
+                                     Prometheus gives it no shorter time.
+                                     ($KAFKA_EXPORTER_SCRAPE_TIMEOUT)
+          --[no-]sasl.enabled        Connect using SASL/PLAIN, default is false.
+                                     ($KAFKA_EXPORTER_SASL_ENABLED)
+          --[no-]sasl.handshake      Only set this to false if using a non-Kafka
+                                     SASL proxy, default is true.
+                                     ($KAFKA_EXPORTER_SASL_HANDSHAKE)
+          --sasl.username=""         SASL user name. ($KAFKA_EXPORTER_SASL_USERNAME)
+          --sasl.password=""         SASL user password.
+                                     ($KAFKA_EXPORTER_SASL_PASSWORD,
+                                     $SASL_USER_PASSWORD)
+          --sasl.mechanism=""        SASL SCRAM SHA algorithm: sha256 or sha512 or
+                                     SASL mechanism: gssapi, awsiam or oauthbearer
+                                     ($KAFKA_EXPORTER_SASL_MECHANISM)
+          --sasl.aws-region=""       The AWS region for IAM SASL authentication
+                                     ($KAFKA_EXPORTER_SASL_AWS_REGION, $AWS_REGION)
+          --sasl.oauthbearer-token-url=""
+                                     The url to retrieve OAuthBearer tokens from,
+                                     for OAuthBearer SASL authentication
+                                     ($KAFKA_EXPORTER_SASL_OAUTHBEARER_TOKEN_URL,
+                                     $SASL_OAUTHBEARER_TOKEN_URL)
+          --sasl.oauthbearer-scopes=""
+                                     The comma-separated scopes to use for
+                                     OAuthBearer SASL authentication
+                                     ($KAFKA_EXPORTER_SASL_OAUTHBEARER_SCOPES)
+          --sasl.service-name=""     Service name when using kerberos Auth
+                                     ($KAFKA_EXPORTER_SASL_SERVICE_NAME)
+          --sasl.kerberos-config-path=""
+                                     Kerberos config path
+                                     ($KAFKA_EXPORTER_SASL_KERBEROS_CONFIG_PATH)
+          --sasl.realm=""            Kerberos realm ($KAFKA_EXPORTER_SASL_REALM)
+          --sasl.keytab-path=""      Kerberos keytab file path
+                                     ($KAFKA_EXPORTER_SASL_KEYTAB_PATH)
+          --sasl.kerberos-auth-type=""
+                                     Kerberos auth type. Either 'keytabAuth' or
+                                     'userAuth'
+                                     ($KAFKA_EXPORTER_SASL_KERBEROS_AUTH_TYPE)
+          --[no-]sasl.disable-PA-FX-FAST
+                                     Configure the Kerberos client to not use
+                                     PA_FX_FAST, default is false.
+                                     ($KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST)
+          --[no-]tls.enabled         Connect to Kafka using TLS, default is false.
+                                     ($KAFKA_EXPORTER_TLS_ENABLED)
+          --tls.server-name=""       Used to verify the hostname on the returned
+                                     certificates unless
+                                     tls.insecure-skip-tls-verify is given. The
+                                     kafka server's name should be given.
+                                     ($KAFKA_EXPORTER_TLS_SERVER_NAME)
+          --tls.ca-file=""           The optional certificate authority file for
+                                     Kafka TLS client authentication.
+                                     ($KAFKA_EXPORTER_TLS_CA_FILE)
+          --tls.cert-file=""         The optional certificate file for Kafka client
+                                     authentication. ($KAFKA_EXPORTER_TLS_CERT_FILE)
+          --tls.key-file=""          The optional key file for Kafka client
+                                     authentication. ($KAFKA_EXPORTER_TLS_KEY_FILE)
+          --[no-]tls.insecure-skip-tls-verify
+                                     If true, the server's certificate will not be
+                                     checked for validity. This will make your HTTPS
+                                     connections insecure. Default is false
+                                     ($KAFKA_EXPORTER_TLS_INSECURE_SKIP_TLS_VERIFY)
+          --[no-]use.consumelag.zookeeper
+                                     if you need to use a group from zookeeper,
+                                     default is false
+                                     ($KAFKA_EXPORTER_USE_CONSUMELAG_ZOOKEEPER)
+          --zookeeper.server="localhost:2181" ...
+                                     Address (hosts) of zookeeper server.
+                                     ($KAFKA_EXPORTER_ZOOKEEPER_SERVER)
+          --log.level=info           Only log messages with the given severity or
+                                     above. One of: [debug, info, warn, error]
+                                     ($KAFKA_EXPORTER_LOG_LEVEL)
+          --log.format=logfmt        Output format of log messages. One of: [logfmt,
+                                     json] ($KAFKA_EXPORTER_LOG_FORMAT)
+          --verbosity=0              Verbosity log level. From 1 on the same as
+                                     --log.level=debug. ($KAFKA_EXPORTER_VERBOSITY)
+          --[no-]log.enable-sarama   Turn on Sarama logging, default is false. Here
+                                     it is librdkafka that tells more.
+                                     ($KAFKA_EXPORTER_LOG_ENABLE_SARAMA)
+
+    """
