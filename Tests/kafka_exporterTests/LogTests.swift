@@ -54,8 +54,8 @@ import Testing
 
     @Test(
         arguments: [
-            (.integer(Int64.min), "-9223372036854775808"),
-            (.integer(UInt64.max), "9223372036854775807"),
+            (.int(Int64.min), "-9223372036854775808"),
+            (.int(UInt64.max), "9223372036854775807"),
             (true, "true"),
             (.duration(.milliseconds(1500)), "1.5"),
             (.duration(.seconds(60)), "60"),

@@ -10,7 +10,8 @@ enum LogValue: Equatable, Sendable, ExpressibleByStringInterpolation, Expressibl
     init(integerLiteral value: Int64) { self = .integer(value) }
     init(booleanLiteral value: Bool) { self = .boolean(value) }
 
-    static func integer(_ value: some BinaryInteger) -> LogValue { .integer(Int64(clamping: value)) }
+    /// An integer of any type; one that does not fit becomes the nearest.
+    static func int(_ value: some BinaryInteger) -> LogValue { .integer(Int64(clamping: value)) }
 
     /// Several values in one, with commas between them.
     static func list(_ values: some Sequence<String>) -> LogValue { .string(values.joined(separator: ",")) }
