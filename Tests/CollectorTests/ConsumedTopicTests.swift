@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func partitionsWithoutACommitAreShownAndLeftOutOfTheSums() throws {
-        let consumed = try #require(consumed([(0, 5), (2, 10)], of: topic(partitions: 3)))
+        let consumed = try #require(self.consumed([(0, 5), (2, 10)], of: topic(partitions: 3)))
         let ends: [Int64?] = [8, 100, 10]
         #expect(consumed.partitions.map(\.offset) == [5, -1, 10])
         #expect(zip(consumed.partitions, ends).map { $0.lag(end: $1) } == [3, -1, 0])
@@ -34,38 +34,38 @@ import Testing
     }
 
     @Test func commitsForPartitionsThatAreGoneAreSkipped() throws {
-        let consumed = try #require(consumed([(0, 5), (7, 10), (-3, 1)], of: topic(partitions: 1)))
+        let consumed = try #require(self.consumed([(0, 5), (7, 10), (-3, 1)], of: topic(partitions: 1)))
         #expect(consumed.partitions.map(\.offset) == [5])
         #expect(consumed.offsetSum == 5)
     }
 
     @Test func lagIsNeverNegative() throws {
-        let consumed = try #require(consumed([(0, 50)], of: topic(partitions: 1)))
+        let consumed = try #require(self.consumed([(0, 50)], of: topic(partitions: 1)))
         #expect(consumed.partitions[0].lag(end: 8) == 0)
         #expect(consumed.lagSum(ends: [8]) == 0)
     }
 
     @Test func aSumOfWhatIsNotKnownIsNotKnown() throws {
-        let withoutEnd = try #require(consumed([(0, 5), (1, 5)], of: topic(partitions: 2)))
+        let withoutEnd = try #require(self.consumed([(0, 5), (1, 5)], of: topic(partitions: 2)))
         #expect(withoutEnd.partitions.map { $0.lag(end: nil) } == [nil, nil])
         #expect(withoutEnd.offsetSum == 10)
         #expect(withoutEnd.lagSum(ends: [8, nil]) == nil)
 
-        let withoutCommit = try #require(consumed([(0, 5)], failed: [1], of: topic(partitions: 2)))
+        let withoutCommit = try #require(self.consumed([(0, 5)], failed: [1], of: topic(partitions: 2)))
         #expect(withoutCommit.partitions.map(\.offset) == [5, nil])
         #expect(withoutCommit.offsetSum == nil)
         #expect(withoutCommit.lagSum(ends: [8, 8]) == nil)
     }
 
     @Test func nonsenseDoesNotOverflow() throws {
-        let consumed = try #require(consumed([(0, .max), (1, .max)], of: topic(partitions: 2)))
+        let consumed = try #require(self.consumed([(0, Int64.max), (1, Int64.max)], of: topic(partitions: 2)))
         #expect(consumed.offsetSum == nil)
         #expect(consumed.lagSum(ends: [0, 0]) == 0)
     }
 
     @Test func onlyAssignedPartitionsWhereThatIsAskedFor() throws {
         let assignment = AssignedPartitions([GroupMember(assignment: ["orders": [1, 2]]), GroupMember(assignment: nil)])
-        let consumed = try #require(consumed([(0, 5), (1, 6)], of: topic(partitions: 4), assignment: assignment))
+        let consumed = try #require(self.consumed([(0, 5), (1, 6)], of: topic(partitions: 4), assignment: assignment))
         #expect(consumed.partitions.map(\.index) == [1, 2])
         #expect(consumed.partitions.map(\.offset) == [6, -1])
         #expect(self.consumed([(0, 5)], of: topic(partitions: 4), assignment: assignment) == nil)

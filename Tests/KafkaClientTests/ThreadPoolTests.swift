@@ -7,16 +7,13 @@ import Testing
     @Test(arguments: [1, 3, 200])
     func runsEverythingWithinItsBound(limit: Int) async {
         let pool = ThreadPool(limit: limit)
-        let running = Mutex((now: 0, most: 0))
+        let running = Gauge()
         let sum = await withTaskGroup(of: Int.self) { group in
             for number in 0..<500 {
                 group.addTask {
                     await pool.run {
-                        running.withLock { running in
-                            running.now += 1
-                            running.most = max(running.most, running.now)
-                        }
-                        defer { running.withLock { $0.now -= 1 } }
+                        running.up()
+                        defer { running.down() }
                         return number
                     }
                 }
@@ -24,6 +21,24 @@ import Testing
             return await group.reduce(0, +)
         }
         #expect(sum == 500 * 499 / 2)
-        #expect(running.withLock { $0.most } <= limit)
+        #expect(running.most <= limit)
+    }
+}
+
+/// How many are at it, and how many ever were at once.
+private final class Gauge: Sendable {
+    private let state = Mutex((now: 0, most: 0))
+
+    var most: Int { state.withLock { $0.most } }
+
+    func up() {
+        state.withLock { state in
+            state.now += 1
+            state.most = max(state.most, state.now)
+        }
+    }
+
+    func down() {
+        state.withLock { $0.now -= 1 }
     }
 }
