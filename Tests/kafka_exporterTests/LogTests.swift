@@ -17,14 +17,14 @@ import Testing
     }
 
     @Test func linesBeginWithTimeLevelAndMessage() throws {
-        let logfmt = try #require(lines(.logfmt) { $0.info("listening", [.address: ":9308", .count: 2]) }.first)
+        let logfmt = try #require(lines(.logfmt) { $0.info("listening", [.address: ":9308", .groups: 2]) }.first)
         #expect(
-            logfmt.wholeMatch(of: /ts=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=info msg=listening address=:9308 count=2\n/)
+            logfmt.wholeMatch(of: /ts=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=info msg=listening address=:9308 groups=2\n/)
                 != nil, "\(logfmt)")
-        let json = try #require(lines(.json) { $0.warn("a broker is gone", [.broker: 3, .reason: "x"]) }.first)
+        let json = try #require(lines(.json) { $0.warn("a broker is gone", [.subject: 3, .reason: "x"]) }.first)
         #expect(
             json.wholeMatch(
-                of: /\{"ts":"[-0-9T:.]+Z","level":"warn","msg":"a broker is gone","broker":3,"reason":"x"\}\n/) != nil,
+                of: /\{"ts":"[-0-9T:.]+Z","level":"warn","msg":"a broker is gone","subject":3,"reason":"x"\}\n/) != nil,
             "\(json)")
     }
 
@@ -65,7 +65,7 @@ import Testing
             (.list(["a:1", "b:2"]), "a:1,b:2"),
         ] as [(LogValue, String)])
     func valuesAreWritten(_ value: LogValue, _ text: String) {
-        #expect(lines(.logfmt) { $0.info("m", [.duration: value]) }.first?.hasSuffix("duration=\(text)\n") == true)
+        #expect(lines(.logfmt) { $0.info("m", [.text: value]) }.first?.hasSuffix("text=\(text)\n") == true)
     }
 
     @Test(arguments: LogLevel.allCases)
