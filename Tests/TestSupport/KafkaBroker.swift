@@ -57,8 +57,10 @@ public final class KafkaBroker: Sendable {
     /// Starts it and waits until its own metadata has all these brokers.
     func start(expecting brokers: Set<Int>, mayWaitForPort: Bool) async throws {
         try await server.start(mayWaitForPort: mayWaitForPort) {
+            // Asked first because it fails at once, where librdkafka would retry in ever longer intervals.
+            _ = try await onThread { [port = self.port] in try TCPConnection(port: port) }
             // 0.8 answers with no broker at all until there is a topic. What it logs last comes after it has registered.
-            try await self.version < "0.9"
+            return try await self.version < "0.9"
                 ? self.server.hasLogged("], started")
                 : self.registeredBrokers().isSuperset(of: brokers)
         }

@@ -5,7 +5,7 @@ extension KafkaTestClient {
     public func commit(_ offsets: [Int: Int64], of topic: String, for group: String) async throws {
         // A handle for each group: librdkafka's admin call, which needs none, crashes when no coordinator is there yet.
         let committer = try RdKafkaHandle(RD_KAFKA_CONSUMER, settings.merging(["group.id": group]) { $1 })
-        try await retrying {
+        try await retrying { _ in
             let list = rd_kafka_topic_partition_list_new(Int32(offsets.count))
             defer { rd_kafka_topic_partition_list_destroy(list) }
             for (partition, offset) in offsets {

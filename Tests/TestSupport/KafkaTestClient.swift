@@ -21,28 +21,41 @@ public final class KafkaTestClient: Sendable {
         handle = try RdKafkaHandle(RD_KAFKA_PRODUCER, settings, events: RD_KAFKA_EVENT_DR)
     }
 
-    /// Creates a topic and waits until each partition has a leader.
+    /// Creates a topic; returns when every broker that answers knows a leader for each partition.
     public func createTopic(
         _ name: String, partitions: Int = 1, replicationFactor: Int = 1, configuration: [String: String] = [:]
     ) async throws {
+        try await createTopics(
+            [name], partitions: partitions, replicationFactor: replicationFactor, configuration: configuration)
+    }
+
+    /// Creates topics of the same shape; returns when every broker that answers knows a leader for each partition.
+    public func createTopics(
+        _ names: [String], partitions: Int = 1, replicationFactor: Int = 1, configuration: [String: String] = [:]
+    ) async throws {
+        let shape = TopicShape(partitions: partitions, replicationFactor: replicationFactor, configuration: configuration)
         if version < "0.10" {
-            try await createTopicInZookeeper(name, partitions, replicationFactor, configuration)
+            for name in names {
+                try await createTopicInZookeeper(name, shape)
+            }
         } else {
-            try await createTopicByRequest(name, partitions, replicationFactor, configuration)
+            try await createTopicsByRequest(names, shape)
         }
-        try await eventually("every partition of \(name) has a leader") {
-            try await onThread { [handle] in try handle.metadata(within: .seconds(5)).leaders[name] ?? [] }
-        } until: {
-            $0.count == partitions && $0.allSatisfy { $0 >= 0 }
+        try await eventually("every broker knows a leader for each of \(partitions) partitions of \(names)") {
+            try await leadersSeenByEachBroker()
+        } until: { brokers in
+            brokers.allSatisfy { leaders in
+                names.allSatisfy { leaders[$0]?.count == partitions && leaders[$0]?.contains(-1) == false }
+            }
         }
     }
 
-    /// Deletes a topic and waits until the metadata is without it.
+    /// Deletes a topic; returns when no broker that answers knows it any more.
     public func deleteTopic(_ name: String) async throws {
         if version < "0.10" {
             try await runTopicCommand(["--delete", "--topic", name])
         } else {
-            try await retrying { [handle] in
+            try await retrying { [handle] isRetry in
                 let topic = rd_kafka_DeleteTopic_new(name)
                 defer { rd_kafka_DeleteTopic_destroy(topic) }
                 try handle.admin(RD_KAFKA_ADMIN_OP_DELETETOPICS, within: .seconds(15)) { options, queue in
@@ -51,20 +64,21 @@ public final class KafkaTestClient: Sendable {
                 } results: { event in
                     var count = 0
                     let results = rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count)
-                    try handle.checkTopics(results, count, "delete topic \(name)")
+                    try handle.checkTopics(
+                        results, count, "delete", alreadyDone: isRetry ? RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART : nil)
                 }
             }
         }
-        try await eventually("the topic \(name) is gone") {
-            try await onThread { [handle] in try handle.metadata(within: .seconds(5)).leaders.keys.sorted() }
-        } until: {
-            !$0.contains(name)
+        try await eventually("no broker knows the topic \(name) any more") {
+            try await leadersSeenByEachBroker()
+        } until: { brokers in
+            brokers.allSatisfy { $0[name] == nil }
         }
     }
 
     /// Deletes a group without members (since Kafka 1.1).
     public func deleteGroup(_ group: String) async throws {
-        try await retrying { [handle] in
+        try await retrying { [handle] _ in
             let request = rd_kafka_DeleteGroup_new(group)
             defer { rd_kafka_DeleteGroup_destroy(request) }
             try handle.admin(RD_KAFKA_ADMIN_OP_DELETEGROUPS, within: .seconds(15)) { options, queue in
@@ -120,36 +134,69 @@ public final class KafkaTestClient: Sendable {
         return delivered
     }
 
-    private func createTopicByRequest(
-        _ name: String, _ partitions: Int, _ replicationFactor: Int, _ configuration: [String: String]
-    ) async throws {
-        try await retrying { [handle] in
-            var reason = [CChar](repeating: 0, count: 512)
-            guard let topic = rd_kafka_NewTopic_new(name, Int32(partitions), Int32(replicationFactor), &reason, reason.count)
-            else {
-                throw TestSupportError("topic \(name): \(RdKafkaHandle.text(reason))")
+    private struct TopicShape: Sendable {
+        let partitions: Int
+        let replicationFactor: Int
+        let configuration: [String: String]
+    }
+
+    private func createTopicsByRequest(_ names: [String], _ shape: TopicShape) async throws {
+        try await retrying { [handle] isRetry in
+            var topics: [OpaquePointer?] = []
+            defer {
+                for topic in topics {
+                    rd_kafka_NewTopic_destroy(topic)
+                }
             }
-            defer { rd_kafka_NewTopic_destroy(topic) }
-            for (key, value) in configuration {
-                try handle.check(rd_kafka_NewTopic_set_config(topic, key, value), "\(key) of topic \(name)")
+            for name in names {
+                var reason = [CChar](repeating: 0, count: 512)
+                let topic = rd_kafka_NewTopic_new(
+                    name, Int32(shape.partitions), Int32(shape.replicationFactor), &reason, reason.count)
+                guard let topic else {
+                    throw TestSupportError("topic \(name): \(RdKafkaHandle.text(reason))")
+                }
+                topics.append(topic)
+                for (key, value) in shape.configuration {
+                    try handle.check(rd_kafka_NewTopic_set_config(topic, key, value), "\(key) of topic \(name)")
+                }
             }
-            try handle.admin(RD_KAFKA_ADMIN_OP_CREATETOPICS, within: .seconds(15)) { options, queue in
-                var topics: [OpaquePointer?] = [topic]
-                rd_kafka_CreateTopics(handle.pointer, &topics, 1, options, queue)
+            try handle.admin(RD_KAFKA_ADMIN_OP_CREATETOPICS, within: .seconds(30)) { options, queue in
+                rd_kafka_CreateTopics(handle.pointer, &topics, topics.count, options, queue)
             } results: { event in
                 var count = 0
                 let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
-                try handle.checkTopics(results, count, "create topic \(name)")
+                try handle.checkTopics(
+                    results, count, "create", alreadyDone: isRetry ? RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS : nil)
             }
         }
     }
 
-    private func createTopicInZookeeper(
-        _ name: String, _ partitions: Int, _ replicationFactor: Int, _ configuration: [String: String]
-    ) async throws {
+    private func createTopicInZookeeper(_ name: String, _ shape: TopicShape) async throws {
         try await runTopicCommand(
-            ["--create", "--topic", name, "--partitions", "\(partitions)", "--replication-factor", "\(replicationFactor)"]
-                + configuration.flatMap { ["--config", "\($0.key)=\($0.value)"] })
+            ["--create", "--topic", name, "--partitions", "\(shape.partitions)"]
+                + ["--replication-factor", "\(shape.replicationFactor)"]
+                + shape.configuration.flatMap { ["--config", "\($0.key)=\($0.value)"] })
+    }
+
+    /// The leaders by topic, once for each bootstrap server that answers.
+    ///
+    /// Old brokers learn of a topic one by one, and whichever of them a tested program asks must know it already.
+    private func leadersSeenByEachBroker() async throws -> [[String: [Int]]] {
+        let addresses = settings["bootstrap.servers", default: ""].split(separator: ",")
+        let answers = await withTaskGroup(of: RdKafkaHandle.Metadata?.self) { group in
+            for address in addresses {
+                let own = settings.merging(["bootstrap.servers": String(address)]) { $1 }
+                group.addTask {
+                    try? await onThread { try RdKafkaHandle(RD_KAFKA_PRODUCER, own).metadata(within: .seconds(3)) }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let leaders = answers.compactMap { $0?.leaders }
+        guard !leaders.isEmpty else {
+            throw TestSupportError("no broker of \(addresses) answers")
+        }
+        return leaders
     }
 
     private func runTopicCommand(_ arguments: [String]) async throws {
@@ -161,23 +208,19 @@ public final class KafkaTestClient: Sendable {
     }
 
     /// Repeats a blocking request while the cluster answers that it is not ready yet.
-    func retrying(within limit: Duration = .seconds(60), _ request: @escaping @Sendable () throws -> Void) async throws {
+    /// - Parameter request: is told whether an earlier try may have had its effect, unknown to us.
+    func retrying(
+        within limit: Duration = .seconds(60), _ request: @escaping @Sendable (_ isRetry: Bool) throws -> Void
+    ) async throws {
         let deadline = ContinuousClock.now + limit
+        var isRetry = false
         while true {
             do {
-                return try await onThread(request)
+                return try await onThread { [isRetry] in try request(isRetry) }
             } catch let error as KafkaTestClientError where error.isPassing && ContinuousClock.now < deadline {
+                isRetry = true
                 try await Task.sleep(for: .milliseconds(100))
             }
-        }
-    }
-}
-
-extension RdKafkaHandle {
-    func checkTopics(_ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int, _ operation: String) throws {
-        for result in UnsafeBufferPointer(start: results, count: count) {
-            let reason = rd_kafka_topic_result_error_string(result).map { ": \(String(cString: $0))" } ?? ""
-            try check(rd_kafka_topic_result_error(result), operation + reason)
         }
     }
 }

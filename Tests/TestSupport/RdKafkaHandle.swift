@@ -90,6 +90,17 @@ final class RdKafkaHandle: @unchecked Sendable {
         }
     }
 
+    /// - Parameter alreadyDone: what the broker answers when an earlier try has had its effect.
+    func checkTopics(
+        _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int, _ operation: String, alreadyDone: rd_kafka_resp_err_t?
+    ) throws {
+        for result in UnsafeBufferPointer(start: results, count: count) where rd_kafka_topic_result_error(result) != alreadyDone {
+            let topic = String(cString: rd_kafka_topic_result_name(result))
+            let reason = rd_kafka_topic_result_error_string(result).map { ": \(String(cString: $0))" } ?? ""
+            try check(rd_kafka_topic_result_error(result), "\(operation) topic \(topic)\(reason)")
+        }
+    }
+
     static func text(_ buffer: [CChar]) -> String {
         String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
