@@ -13,8 +13,8 @@ extension WebServer {
 
     /// What one client, or all together, may take.
     public struct Limits: Sendable {
-        /// At this many connections a new one takes the place of the one that has been without a request for longest.
-        /// When each has a request under way, the new one is answered 503.
+        /// At this many connections a new one takes the place of an idle one: the one without a request for longest,
+        /// among those of the address that has the most. When each has a request under way, the new one is answered 503.
         public var connections = 512
 
         /// Bytes of the request line, its end included. More is answered 414.

@@ -11,7 +11,7 @@ public final class WebServer: Sendable {
     private let ended = Completion()
 
     /// - Parameters:
-    ///   - routes: Each path once.
+    ///   - routes: Where two have one path, the first counts.
     ///   - fallback: Answers every other path; without it they are answered 404.
     public init(configuration: Configuration, routes: [Route], fallback: Handler? = nil) {
         self.configuration = configuration

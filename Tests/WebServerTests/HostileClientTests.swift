@@ -120,12 +120,15 @@ import Testing
     func idleConnectionsMakeRoom() async throws {
         try await TestServer.run { server in
             let scraper = try server.client()
+            let other = try server.client(from: "127.0.0.2")
             #expect(try scraper.get("/").status == 200)
+            #expect(try other.get("/").status == 200)
             let flood = try (0..<2000).map { _ in try server.client() }
             for client in flood.suffix(100) { try client.send("GET / HT") }
             #expect(try server.client().get("/").status == 200)
             try server.events.waitFor("closed to make room")
             #expect(try scraper.untilClosed().isEmpty, "it was idle for longest")
+            #expect(try other.get("/").status == 200, "it comes from another address than the flood")
             #expect(try flood[1999].get("TP").status == 400, "the newest are still there")
         }
     }

@@ -48,7 +48,8 @@ struct ConnectionState {
     private var isStopping = false
     private var isFirstRequest = true
     private var isHeadStarted = false
-    private var waitingSince: Instant
+    /// When it last became idle.
+    private(set) var idleSince: Instant
     /// When `expire` is to be called; nil while a handler works.
     private(set) var deadline: Instant?
 
@@ -57,7 +58,7 @@ struct ConnectionState {
         self.limits = limits
         self.isRefused = isRefused
         parser = RequestParser(limits: .init(limits))
-        waitingSince = now
+        idleSince = now
         deadline = now + limits.handshakeTimeout
     }
 
@@ -70,12 +71,12 @@ struct ConnectionState {
         }
     }
 
-    /// Since when no request is under way; nil when one is. A request that has not come whole does not count as one, or
-    /// a few slow clients could hold every place.
-    var idleSince: Instant? {
+    /// Whether no request is under way. One that has not come whole does not count, or slow clients could hold every
+    /// place.
+    var isIdle: Bool {
         switch phase {
-        case .handshaking, .reading, .lingering: waitingSince
-        case .handling, .writing: nil
+        case .handshaking, .reading, .lingering: true
+        case .handling, .writing: false
         }
     }
 
@@ -128,7 +129,7 @@ struct ConnectionState {
             return nextRequest(now: now)
         }
         phase = .lingering(discarded: 0)
-        waitingSince = now
+        idleSince = now
         deadline = now + limits.lingerTimeout
         return .finishWriting
     }
@@ -150,7 +151,7 @@ struct ConnectionState {
 
     private mutating func startReading(now: Instant) {
         phase = .reading
-        waitingSince = now
+        idleSince = now
         isHeadStarted = false
         deadline = now + (isFirstRequest ? limits.headerTimeout : limits.idleTimeout)
     }

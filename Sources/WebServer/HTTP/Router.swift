@@ -8,10 +8,8 @@ struct Router: Sendable {
     private let handlers: [String: Handler]
     private let fallback: Handler?
 
-    /// - Precondition: no path is routed twice.
     init(routes: [Route], fallback: Handler?) {
-        handlers = Dictionary(
-            routes.map { ($0.path, $0.handler) }, uniquingKeysWith: { _, _ in preconditionFailure("a path is routed twice") })
+        handlers = Dictionary(routes.map { ($0.path, $0.handler) }, uniquingKeysWith: { first, _ in first })
         self.fallback = fallback
     }
 

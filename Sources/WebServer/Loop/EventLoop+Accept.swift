@@ -1,3 +1,5 @@
+import Glibc
+
 extension EventLoop {
     /// Connections taken in one turn: those that are open have their turn between.
     private static let acceptsPerTurn = 64
@@ -26,9 +28,9 @@ extension EventLoop {
             case .none: return
             case .vanished: continue
             case .failed(let error):
-                // Most often the process is out of descriptors. One of ours serves a new client better than one that
-                // is idle; when none is, a pause keeps the loop from spinning on a listener that stays ready.
-                guard !evictLongestIdle() else { continue }
+                // Out of descriptors, a new client has more use for one than an idle connection has. Otherwise a pause
+                // keeps the loop from spinning on a listener that stays ready.
+                if error.code == EMFILE, evictIdle() { continue }
                 pauseAccepting(error)
                 return
             }
@@ -60,9 +62,9 @@ extension EventLoop {
     /// Idle connections never keep a client out; only as many requests under way as there are places do.
     private func admit(_ socket: FileDescriptor, client: SocketAddress) {
         let isFull = connections.count >= limits.connections
-        let isRefused = isFull && connections.values.count { $0.state.idleSince == nil } >= limits.connections
+        let isRefused = isFull && connections.values.count { !$0.state.isIdle } >= limits.connections
         let places = limits.connections + (isRefused ? Self.refusalPlaces : 0)
-        guard connections.count < places || evictLongestIdle() else { return }
+        guard connections.count < places || evictIdle() else { return }
         let id = nextID()
         let state = ConnectionState(limits: limits, isRefused: isRefused, now: now)
         do throws(SystemError) {
@@ -74,13 +76,18 @@ extension EventLoop {
         let connection = Connection(
             id: id, socket: socket, transport: makeTransport(socket), client: client, state: state, interest: .readable)
         connections[id] = connection
+        noteDeadline(of: connection)
         drive(connection)
     }
 
-    /// Returns false when every connection has a request under way.
-    private func evictLongestIdle() -> Bool {
-        let idle = connections.values.compactMap { connection in connection.state.idleSince.map { (connection, $0) } }
-        guard let (longest, _) = idle.min(by: { $0.1 < $1.1 }) else { return false }
+    /// Closes the connection that has been idle for longest, among those of the address with the most idle ones: who
+    /// floods the server displaces its own first. Returns false when every connection has a request under way.
+    private func evictIdle() -> Bool {
+        let idle = connections.values.filter(\.state.isIdle)
+        let byHost = Dictionary(grouping: idle, by: \.client.host).values
+        let most = byHost.map(\.count).max()
+        let candidates = byHost.filter { $0.count == most }.joined()
+        guard let longest = candidates.min(by: { $0.state.idleSince < $1.state.idleSince }) else { return false }
         report(.evicted(client: longest.client))
         connections[longest.id] = nil
         return true

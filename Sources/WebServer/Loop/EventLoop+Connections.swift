@@ -68,7 +68,7 @@ extension EventLoop {
             case .handle(let request, let handler): start(handler, request, for: connection)
             }
         }
-        if let deadline = connection.state.deadline { nextDeadline = min(nextDeadline ?? deadline, deadline) }
+        noteDeadline(of: connection)
     }
 
     func closeExpired() {

@@ -108,6 +108,11 @@ final class EventLoop {
         }
     }
 
+    /// Called whenever a connection's deadline may have changed.
+    func noteDeadline(of connection: Connection) {
+        if let deadline = connection.state.deadline { nextDeadline = min(nextDeadline ?? deadline, deadline) }
+    }
+
     private var isFinished: Bool {
         guard let stopDeadline else { return false }
         return connections.isEmpty || now >= stopDeadline

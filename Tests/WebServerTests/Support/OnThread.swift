@@ -2,8 +2,8 @@ import Foundation
 
 /// Runs blocking code, such as a `TestClient`'s, on a thread of its own: on the threads that all tasks share it would
 /// keep the handlers from running. It stays in the task, so that an issue is recorded as the test's.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withTaskExecutorPreference(NewThread()) { try body() }
+func onThread<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    try await withTaskExecutorPreference(NewThread()) { try await body() }
 }
 
 private final class NewThread: TaskExecutor {

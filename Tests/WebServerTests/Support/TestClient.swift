@@ -19,8 +19,10 @@ final class TestClient {
     private var socket: Int32
     private var received: [UInt8] = []
 
-    /// - Parameter receiveBuffer: Bytes the kernel keeps for this client before the server has to wait; nil as usual.
-    init(port: UInt16, host: String = "127.0.0.1", receiveBuffer: Int32? = nil) throws {
+    /// - Parameters:
+    ///   - source: The IPv4 address to come from, if not the usual one.
+    ///   - receiveBuffer: Bytes the kernel keeps for this client before the server has to wait; nil as usual.
+    init(port: UInt16, host: String = "127.0.0.1", source: String? = nil, receiveBuffer: Int32? = nil) throws {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_NUMERICHOST
@@ -38,11 +40,22 @@ final class TestClient {
         var patience = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        if let source { try bind(to: source) }
         guard connect(socket, list.pointee.ai_addr, list.pointee.ai_addrlen) == 0 else {
             let failure = Failure.system("connect")
             close()
             throw failure
         }
+    }
+
+    private func bind(to source: String) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr(source)
+        let result = withUnsafeBytes(of: &address) { bytes in
+            bytes.withMemoryRebound(to: sockaddr.self) { Glibc.bind(socket, $0.baseAddress, socklen_t(bytes.count)) }
+        }
+        guard result == 0 else { throw Failure.system("bind") }
     }
 
     deinit { close() }

@@ -37,8 +37,8 @@ final class TestServer: Sendable {
         await server.server.shutdown(within: .seconds(5))
     }
 
-    func client(receiveBuffer: Int32? = nil) throws -> TestClient {
-        try TestClient(port: port, receiveBuffer: receiveBuffer)
+    func client(from source: String? = nil, receiveBuffer: Int32? = nil) throws -> TestClient {
+        try TestClient(port: port, source: source, receiveBuffer: receiveBuffer)
     }
 
     /// 20 MB in which no two pages are alike, so that a piece lost, doubled or misplaced shows.

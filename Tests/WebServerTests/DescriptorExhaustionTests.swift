@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import WebServer
+
+/// A server that runs out of file descriptors. The limit is the whole process's, so the server runs in another one: this
+/// test bundle again, which finds itself there by an environment variable.
+@Suite struct DescriptorExhaustionTests {
+    private static let marker = "WEB_SERVER_TEST_SERVES"
+
+    @Test func serverGoesOnWithoutDescriptors() async throws {
+        guard ProcessInfo.processInfo.environment[Self.marker] == nil else { return try await serve() }
+        let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let command = ["sh", "-c", "ulimit -n 40 && exec \"$0\" \"$@\"", bundle]
+        let arguments = ["--testing-library", "swift-testing", "--filter", "DescriptorExhaustionTests"]
+        let child = try ChildProcess(command + arguments, environment: [Self.marker: "1"])
+        let line = try await child.line { $0.hasPrefix("port ") }
+        let port = try #require(UInt16(line.dropFirst("port ".count)))
+
+        try await onThread {
+            let idle = try (0..<100).map { _ in try TestClient(port: port) }
+            let first = try TestClient(port: port).get("/").status
+            #expect(first == 200, "idle connections make room")
+            let busy = try (0..<100).map { _ in try TestClient(port: port) }
+            for client in busy { try? client.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n") }
+            try await child.line(containing: "Too many open files")
+            for client in idle + busy { client.reset() }
+            let last = try TestClient(port: port).get("/").status
+            #expect(last == 200, "accepting goes on after a pause")
+        }
+    }
+
+    private func serve() async throws {
+        var configuration = WebServer.Configuration(listenAddresses: [try ListenAddress.parse("127.0.0.1:0")])
+        configuration.onEvent = { Self.say("\($0)") }
+        let forEver = Completion()
+        let wait = Route("/wait") { _ in
+            await forEver.wait()
+            return .text("")
+        }
+        let server = WebServer(configuration: configuration, routes: TestServer.routes + [wait])
+        Self.say("port \(try server.start()[0].port)")
+        // Until the parent ends this process.
+        await forEver.wait()
+    }
+
+    private static func say(_ line: String) {
+        try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
+    }
+}
