@@ -43,6 +43,9 @@ public final class WebServer: Sendable {
             ).run()
             ended.complete()
         }
+        // The pool that runs handlers opens descriptors for itself with its first task, and ends the process when there
+        // are none left: it does that now, before clients can take them.
+        Task {}
         let addresses = sockets.map(\.address)
         mailbox.post(.listen(sockets))
         return addresses
