@@ -13,6 +13,8 @@ struct Router: Sendable {
         self.fallback = fallback
     }
 
+    /// 404 before 405 before 413. A request with a body is refused whatever its method, and its connection closes after
+    /// the answer; where two headers disagree about the body's end it was answered 400 before it came here.
     func decide(_ head: RequestHead, remoteAddress: SocketAddress) -> Decision {
         guard let handler = handlers[head.target.path] ?? fallback else {
             return .answer(.text("\(Status.notFound)\n", status: .notFound))
