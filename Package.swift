@@ -56,7 +56,7 @@ let package = Package(
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["WebServer", "TestSupport"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
-        .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
+        .testTarget(name: "ZookeeperClientTests", dependencies: ["CZookeeper", "ZookeeperClient", "TestSupport"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
         .testTarget(name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "KafkaClient", "TestSupport"]),
         .testTarget(

@@ -1,35 +1,59 @@
 /// What old consumers keep in ZooKeeper under `/consumers`, read once.
 public struct ConsumersTree: Equatable, Sendable {
     /// Sorted by name.
-    public var groups: [Group] = []
+    public var groups: [Group]
     /// Nodes that exist and could not be read or understood, sorted by path; what is missing from `groups` because of them is unknown.
-    public var problems: [Problem] = []
+    public var problems: [Problem]
 
-    public init() {}
+    public init(groups: [Group] = [], problems: [Problem] = []) {
+        self.groups = groups
+        self.problems = problems
+    }
 
     public struct Group: Equatable, Sendable {
         public var name: String
         /// Topics with at least one committed offset, sorted by name.
-        public var topics: [Topic] = []
+        public var topics: [Topic]
         /// Ids of the live consumers (children of `/consumers/GROUP/ids`), sorted; nil when they could not be read.
         public var members: [String]?
+
+        public init(name: String, topics: [Topic] = [], members: [String]? = nil) {
+            self.name = name
+            self.topics = topics
+            self.members = members
+        }
     }
 
     public struct Topic: Equatable, Sendable {
         public var name: String
         /// Sorted by partition; each partition once.
-        public var offsets: [CommittedOffset] = []
+        public var offsets: [CommittedOffset]
+
+        public init(name: String, offsets: [CommittedOffset] = []) {
+            self.name = name
+            self.offsets = offsets
+        }
     }
 
     public struct CommittedOffset: Equatable, Sendable {
         public var partition: Int32
         /// The next record to be read; 0 is a real offset.
         public var offset: Int64
+
+        public init(partition: Int32, offset: Int64) {
+            self.partition = partition
+            self.offset = offset
+        }
     }
 
     public struct Problem: Equatable, Sendable {
         /// The full path of the node, with the chroot.
         public var path: String
         public var reason: String
+
+        public init(path: String, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
     }
 }

@@ -1,0 +1,228 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+import ZookeeperClient
+
+/// What happens to a session: servers that are away, frozen, killed, or have forgotten it.
+@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, "\(KafkaDistribution.unavailableReason)"))
+struct SessionTests {
+    /// Calls until one succeeds: reconnecting takes the library its own time.
+    private func eventuallyReads(_ client: ZookeeperClient) async throws -> ConsumersTree {
+        try await eventually("a walk succeeds") {
+            try await client.consumers(deadline: .generous)
+        } until: { _ in
+            true
+        }
+    }
+
+    @Test
+    func startedBeforeZookeeper() async throws {
+        let server = try await ZookeeperServer.start()
+        try TestTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
+        server.kill()
+        let client = try ZookeeperClient(server.address) { $0.connectTimeout = .milliseconds(300) }
+        let error = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .generous) }
+        #expect(error?.code == .notConnected)
+        #expect(error?.description.contains(server.address) == true)
+        try await server.restart()
+        #expect(try await eventuallyReads(client).summary == ["g: ", "g/t/0=1"])
+    }
+
+    @Test
+    func killedAndRestarted() async throws {
+        let server = try await ZookeeperServer.start()
+        let tree = try TestTree(server.address)
+        try tree.fill(groups: 30, topic: "t", partitions: 50)
+        let log = CapturedLog()
+        let client = try ZookeeperClient(server.address, log: log) { $0.connectTimeout = .milliseconds(300) }
+        let expected = try await client.consumers(deadline: .generous)
+        server.kill()
+        for _ in 0..<3 {
+            let error = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .generous) }
+            #expect(error?.code == .notConnected)
+        }
+        // Ten a second would have come otherwise.
+        let errors = log.lines.filter { $0.level != .info }.map(\.message)
+        #expect(!errors.isEmpty)
+        #expect(errors.count == Set(errors).count, "lines repeat: \(errors)")
+        try await server.restart()
+        #expect(try await eventuallyReads(client) == expected)
+    }
+
+    /// The walk that was under way goes on as a new one when the server is back in time.
+    @Test
+    func killedDuringAWalk() async throws {
+        let server = try await ZookeeperServer.start()
+        let tree = try TestTree(server.address)
+        try tree.fill(groups: 30, topic: "t", partitions: 50)
+        let client = try ZookeeperClient(server.address) { $0.connectTimeout = .seconds(60) }
+        let isFirst = Mutex(true)
+        let (killed, signal) = AsyncStream.makeStream(of: Void.self)
+        async let read = client.consumers(
+            includingTopic: { _ in
+                if isFirst.withLock({ isFirst in
+                    defer { isFirst = false }
+                    return isFirst
+                }) {
+                    server.kill()
+                    signal.finish()
+                }
+                return true
+            }, deadline: .generous)
+        for await _ in killed {}
+        try await server.restart()
+        #expect(try await read.groups.count == 30)
+    }
+
+    /// A server that has lost its data knows no session of before: the handle is of no use any more.
+    @Test
+    func expiredSessionIsReplaced() async throws {
+        let data = try TemporaryDirectory(named: "zookeeper-data")
+        let server = try await ZookeeperServer.start(properties: ["dataDir": data.path])
+        let log = CapturedLog()
+        let client = try ZookeeperClient(server.address, log: log)
+        #expect(try await client.consumers(deadline: .generous) == ConsumersTree())
+        server.kill()
+        try FileManager.default.removeItem(atPath: "\(data.path)/version-2")
+        try await server.restart()
+        try TestTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
+        try await eventually("the new session reads") {
+            try await client.consumers(deadline: .generous).summary == ["g: ", "g/t/0=1"]
+        }
+        #expect(log.lines.contains { $0.message.contains("has expired") })
+    }
+
+    @Test
+    func frozenServerMeetsTheDeadline() async throws {
+        let server = try await ZookeeperServer.start()
+        try TestTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
+        let client = try ZookeeperClient(server.address)
+        _ = try await client.consumers(deadline: .generous)
+        server.freeze()
+        let error = await #expect(throws: ZookeeperError.self) {
+            try await client.consumers(deadline: .now + .milliseconds(200))
+        }
+        #expect(error?.code == .deadlineExceeded)
+        // One that has not connected yet does not get far either.
+        let late = try ZookeeperClient(server.address)
+        await #expect(throws: ZookeeperError.self) { try await late.consumers(deadline: .now + .milliseconds(200)) }
+        server.thaw()
+        #expect(try await eventuallyReads(client).summary == ["g: ", "g/t/0=1"])
+        #expect(try await eventuallyReads(late).summary == ["g: ", "g/t/0=1"])
+    }
+
+    @Test
+    func cancelledCallEnds() async throws {
+        let server = try await ZookeeperServer.start()
+        let client = try ZookeeperClient(server.address)
+        _ = try await client.consumers(deadline: .generous)
+        server.freeze()
+        let call = Task { try await client.consumers(deadline: .now + .seconds(3600)) }
+        call.cancel()
+        let error = await #expect(throws: ZookeeperError.self) { try await call.value }
+        #expect(error?.code == .cancelled)
+    }
+
+    @Test
+    func ensembleWithOneDead() async throws {
+        let servers = try await ZookeeperServer.startEnsemble(of: 3)
+        try TestTree(servers[0].address).commit("1", group: "g", topic: "t", partition: "0")
+        servers[2].kill()
+        let log = CapturedLog()
+        // The library tries the servers in an order of its own: several clients meet the dead one first.
+        let clients = try (0..<6).map { _ in
+            try ZookeeperClient(servers.map(\.address).joined(separator: ","), log: log) { $0.connectTimeout = .seconds(30) }
+        }
+        for client in clients {
+            #expect(try await client.consumers(deadline: .generous).summary == ["g: ", "g/t/0=1"])
+        }
+        // Those connected to the next one that dies move on, if there still is a majority: there is none, and they say so.
+        servers[1].kill()
+        for client in clients {
+            let error = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .now + .seconds(1)) }
+            #expect(error?.code == .notConnected || error?.code == .deadlineExceeded)
+        }
+        try await servers[2].restart()
+        for client in clients {
+            #expect(try await eventuallyReads(client).summary == ["g: ", "g/t/0=1"])
+        }
+    }
+
+    @Test
+    func namesThatDoNotResolve() async throws {
+        let server = try await SharedServer.get()
+        let log = CapturedLog()
+        let both = try ZookeeperClient("no-such-host.invalid:2181", server.address, log: log)
+        _ = try await both.consumers(deadline: .generous)
+        #expect(log.lines.contains { $0.level == .warning && $0.message.hasPrefix("could not resolve no-such-host.invalid: ") })
+        let none = try ZookeeperClient("no-such-host.invalid:2181") { $0.connectTimeout = .milliseconds(300) }
+        let error = await #expect(throws: ZookeeperError.self) { try await none.consumers(deadline: .generous) }
+        #expect(error?.code == .notConnected)
+    }
+
+    @Test
+    func closeEndsCallsInFlight() async throws {
+        let server = try await ZookeeperServer.start()
+        try TestTree(server.address).fill(groups: 30, topic: "t", partitions: 50)
+        let client = try ZookeeperClient(server.address)
+        let (started, signal) = AsyncStream.makeStream(of: Void.self)
+        let call = Task {
+            try await client.consumers(
+                includingTopic: { _ in
+                    signal.finish()
+                    return true
+                }, deadline: .generous)
+        }
+        for await _ in started {}
+        server.freeze()
+        await client.close(deadline: .generous)
+        let error = await #expect(throws: ZookeeperError.self) { try await call.value }
+        #expect(error?.code == .closed)
+        let later = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .generous) }
+        #expect(later?.code == .closed)
+        await client.close(deadline: .generous)
+    }
+
+    /// Handles come and go at every moment of a walk; nothing calls back into what is gone.
+    @Test
+    func clientsThatAreDroppedDuringWalks() async throws {
+        let server = try await SharedServer.get()
+        let tree = try TestTree(server.address, chroot: "/dropped")
+        try tree.fill(groups: 10, topic: "t", partitions: 50)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for round in 0..<30 {
+                group.addTask {
+                    let client = try ZookeeperClient("\(server.address)/dropped")
+                    _ = try? await client.consumers(deadline: .now + .milliseconds(5 * round))
+                    if round.isMultiple(of: 2) {
+                        await client.close(deadline: .generous)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test
+    func logLinesAreCaptured() async throws {
+        let server = try await SharedServer.get()
+        let log = CapturedLog()
+        let client = try ZookeeperClient(server.address, log: log)
+        _ = try await client.consumers(deadline: .generous)
+        await client.close(deadline: .generous)
+        #expect(log.lines.contains { $0.level == .info && $0.message.hasPrefix("session establishment complete on server") })
+        #expect(log.lines.allSatisfy { !$0.message.contains("ZOO_") })
+    }
+
+    @Test
+    func tlsWithoutALibraryThatHasIt() throws {
+        let tls = ZookeeperConfiguration.TLS(caFile: "/nowhere/ca", certificateFile: "/nowhere/cert", keyFile: "/nowhere/key")
+        let error = try #require(throws: ZookeeperError.self) { _ = try ZookeeperClient("zk:2181") { $0.tls = tls } }
+        // Debian's library has none; with one that has it, the files are looked at.
+        switch error.code {
+        case .unsupported: #expect(error.description.contains("built without TLS"))
+        default: #expect(error.path == "/nowhere/ca")
+        }
+    }
+}
