@@ -22,6 +22,7 @@ struct BrokerAnswers {
         case .listGroups: try listGroups(&reader, &writer)
         case .describeGroups: try describeGroups(&reader, &writer)
         case .consumerGroupDescribe: try consumerGroupDescribe(&reader, &writer)
+        case .produce: try produce(&reader, &writer)
         case .listOffsets: try listOffsets(&reader, &writer)
         case .offsetFetch: try offsetFetch(&reader, &writer)
         }

@@ -55,7 +55,7 @@ public struct Fault: Sendable, Equatable {
     /// The groups; a `*` stands for any characters.
     public var group: String?
 
-    private init(
+    init(
         _ action: Action, broker: Int32? = nil, api: ApiKey? = nil, topic: String? = nil, partition: Int32? = nil,
         group: String? = nil
     ) {

@@ -4,7 +4,13 @@ struct FaultSchedule {
     private var nextId = 1
 
     init(_ timeline: [Scenario.TimelineEntry]) {
-        for entry in timeline { add(entry.fault, at: entry.at.milliseconds, lasts: entry.lasts?.milliseconds) }
+        for entry in timeline {
+            if let api = entry.after {
+                add(entry.fault, after: api, lasts: entry.lasts?.milliseconds)
+            } else {
+                add(entry.fault, at: entry.at.milliseconds, lasts: entry.lasts?.milliseconds)
+            }
+        }
     }
 
     @discardableResult
@@ -13,6 +19,7 @@ struct FaultSchedule {
     }
 
     /// Adds a fault that begins when a request of that kind has been answered.
+    @discardableResult
     mutating func add(_ fault: Fault, after api: ApiKey, lasts: Int64? = nil) -> Int {
         append(ScheduledFault(id: nextId, fault: fault, begins: nil, ends: nil, after: api, lasts: lasts))
     }

@@ -68,8 +68,7 @@ final class ClusterModel: Sendable {
         let accident = skew == 0 ? 0 : Seed.fraction(seed.number(topic.id.low, UInt64(partition))) * 2 - 1
         let produced = topicPlans[rule].curve.count(at: time - topicPlans[rule].appears) / Double(topic.partitions)
         // Doubles are exact up to 2^53 records, and floor keeps the offsets monotonic.
-        let offset = ((Double(topicPlans[rule].start) + produced) * (1 + skew * accident)).rounded(.down)
-        return max(0, Int64(offset))
+        return max(0, Int64(flooring: (Double(topicPlans[rule].start) + produced) * (1 + skew * accident)))
     }
 
     /// The offset that a group has committed at a time in milliseconds, where it commits at all.
@@ -85,14 +84,22 @@ final class ClusterModel: Sendable {
             case .behind:
                 producedOffset(topic, partition, at: commit - groupPlans[rule].behind)
             case .share(let share):
-                begin() - initialLag + Int64((Double(end - begin()) * share).rounded(.down))
+                begin() - initialLag + Int64(flooring: Double(end - begin()) * share)
             case .rate(let perSecond):
-                begin() - initialLag + Int64((perSecond * Double(commit) / 1000 / partitionsRead(group)).rounded(.down))
+                begin() - initialLag + Int64(flooring: perSecond * Double(commit) / 1000 / partitionsRead(group))
             }
         return min(max(0, offset), end)
     }
 
     private func partitionsRead(_ group: Group) -> Double {
         Double(max(1, group.topics.reduce(0) { $0 + Int(topics[Int($1)].partitions) }))
+    }
+}
+
+extension Int64 {
+    /// The whole part, and the nearest that still can be added to where it is too large.
+    fileprivate init(flooring value: Double) {
+        let limit = Double(Int64.max / 4)
+        self = Int64(Swift.min(Swift.max(value, -limit), limit).rounded(.down))
     }
 }

@@ -23,6 +23,7 @@ struct ApiDescription: Sendable {
 
     static func of(_ key: ApiKey) -> ApiDescription {
         switch key {
+        case .produce: .produce
         case .listOffsets: .listOffsets
         case .metadata: .metadata
         case .offsetFetch: .offsetFetch

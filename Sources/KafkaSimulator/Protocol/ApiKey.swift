@@ -1,5 +1,6 @@
 /// The requests that the simulated brokers answer, by the numbers of the Kafka protocol.
 public enum ApiKey: Int16, Sendable, CaseIterable {
+    case produce = 0
     case listOffsets = 2
     case metadata = 3
     case offsetFetch = 9
@@ -15,6 +16,7 @@ public enum ApiKey: Int16, Sendable, CaseIterable {
     /// The name on the protocol page, such as `ListOffsets`.
     public var name: String {
         switch self {
+        case .produce: "Produce"
         case .listOffsets: "ListOffsets"
         case .metadata: "Metadata"
         case .offsetFetch: "OffsetFetch"

@@ -19,6 +19,7 @@ public struct ErrorCode: Sendable, Hashable, RawRepresentable {
     public static let clusterAuthorizationFailed = ErrorCode(rawValue: 31)
     public static let unsupportedVersion = ErrorCode(rawValue: 35)
     public static let invalidRequest = ErrorCode(rawValue: 42)
+    public static let policyViolation = ErrorCode(rawValue: 44)
     public static let groupIdNotFound = ErrorCode(rawValue: 69)
     public static let unknownTopicId = ErrorCode(rawValue: 100)
     public static let unsupportedEndpointType = ErrorCode(rawValue: 115)
@@ -40,6 +41,7 @@ public struct ErrorCode: Sendable, Hashable, RawRepresentable {
         ("CLUSTER_AUTHORIZATION_FAILED", .clusterAuthorizationFailed),
         ("UNSUPPORTED_VERSION", .unsupportedVersion),
         ("INVALID_REQUEST", .invalidRequest),
+        ("POLICY_VIOLATION", .policyViolation),
         ("GROUP_ID_NOT_FOUND", .groupIdNotFound),
         ("UNKNOWN_TOPIC_ID", .unknownTopicId),
         ("UNSUPPORTED_ENDPOINT_TYPE", .unsupportedEndpointType),

@@ -3,32 +3,32 @@
 /// An enum and not strings: the compiler finds the misspelt ones, and comparing them is free, which counts in answers
 /// of a million partitions.
 enum FieldName: UInt8, Sendable {
-    case addingReplicas, allowAutoTopicCreation, apiKey, apiKeys, assignedPartitions, assignment, assignmentEpoch
+    case acks, addingReplicas, allowAutoTopicCreation, apiKey, apiKeys, assignedPartitions, assignment, assignmentEpoch
     case assignorName, authorizedOperations
-    case brokerId, brokers
+    case baseOffset, batchIndex, batchIndexErrorMessage, brokerId, brokers
     case clientHost, clientId, clientSoftwareName, clientSoftwareVersion, clusterAuthorizedOperations, clusterId
     case committedLeaderEpoch, committedOffset, configs, configSource, configType, configurationKeys, controllerId
-    case coordinatorKeys, coordinators, correlationId, currentLeaderEpoch
+    case coordinatorKeys, coordinators, currentLeader, currentLeaderEpoch
     case documentation
     case endpointType, errorCode, errorMessage
     case finalizedFeatures, finalizedFeaturesEpoch
-    case generationId, groupEpoch, groupId, groupIds, groupInstanceId, groups, groupState, groupType
+    case groupEpoch, groupId, groupIds, groupInstanceId, groups, groupState, groupType
     case host
     case includeAuthorizedOperations, includeClusterAuthorizedOperations, includeDocumentation, includeFencedBrokers
-    case includeSynonyms, includeTopicAuthorizedOperations, instanceId, isDefault, isFenced, isInternal
+    case includeSynonyms, includeTopicAuthorizedOperations, index, instanceId, isDefault, isFenced, isInternal
     case isolationLevel, isrNodes, isSensitive
     case key, keyType
-    case leaderEpoch, leaderId
+    case leaderEpoch, leaderId, logAppendTimeMs, logStartOffset
     case maxNumOffsets, maxVersion, maxVersionLevel, memberAssignment, memberEpoch, memberId, memberMetadata, members
     case memberType, metadata, minVersion, minVersionLevel
-    case name, nodeId
+    case name, nodeEndpoints, nodeId
     case offlineReplicas, offset, oldStyleOffsets, ownedPartitions
-    case partitionIndex, partitionIndexes, partitions, port, protocolData, protocolType
-    case rack, rackId, readOnly, removingReplicas, replicaId, replicaNodes, replicas, requestApiKey, requestApiVersion
-    case requireStable, resourceName, resources, resourceType, results
+    case partitionData, partitionIndex, partitionIndexes, partitionResponses, partitions, port, protocolData, protocolType
+    case rack, rackId, readOnly, recordErrors, records, removingReplicas, replicaId, replicaNodes, replicas
+    case requireStable, resourceName, resources, resourceType, responses, results
     case source, statesFilter, subscribedTopicNames, subscribedTopicRegex, supportedFeatures, synonyms
-    case targetAssignment, throttleTimeMs, timeoutMs, timestamp, topic, topicAuthorizedOperations, topicId, topicName
-    case topicPartitions, topics, typesFilter
+    case targetAssignment, throttleTimeMs, timeoutMs, timestamp, topic, topicAuthorizedOperations, topicData, topicId
+    case topicName, topicPartitions, topics, transactionalId, typesFilter
     case userData
     case value, version
     case zkMigrationReady

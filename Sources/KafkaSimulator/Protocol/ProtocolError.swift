@@ -11,4 +11,6 @@ enum ProtocolError: Error, Equatable {
     case unknownApi(Int16)
     /// A known API in a version whose answer has no place for an error code.
     case unsupportedVersion(ApiKey, Int16)
+    /// Records from a producer that wants no answer: closing is the only way to refuse them.
+    case recordsWithoutAcknowledgement
 }

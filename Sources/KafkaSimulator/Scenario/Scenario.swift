@@ -1,15 +1,18 @@
 /// A cluster and what happens in it: all that its state at any time follows from.
 public struct Scenario: Sendable {
-    /// A rule for a fault of the timeline.
+    /// A fault that is part of the scenario.
     public struct TimelineEntry: Sendable, Equatable {
         public var fault: Fault
         public var at: Duration
+        /// It begins as soon as a request of this kind has been answered, and not at a time.
+        public var after: ApiKey?
         /// How long the fault lasts; nil for ever.
         public var lasts: Duration?
 
-        public init(_ fault: Fault, at: Duration, lasts: Duration? = nil) {
+        public init(_ fault: Fault, at: Duration = .zero, after: ApiKey? = nil, lasts: Duration? = nil) {
             self.fault = fault
             self.at = at
+            self.after = after
             self.lasts = lasts
         }
     }

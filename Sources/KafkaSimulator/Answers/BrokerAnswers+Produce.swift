@@ -1,0 +1,25 @@
+extension BrokerAnswers {
+    /// Refuses all records: the offsets follow the scenario. The API is there because Java's clients of 1.x work with no
+    /// broker that does not announce it, whatever they want of it.
+    func produce(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
+        let acknowledgements = try reader.number(.acks)
+        var topics: [(name: String, partitions: [Int64])] = []
+        try reader.array(.topicData) { reader throws(ProtocolError) in
+            let name = try reader.string(.name)
+            var partitions: [Int64] = []
+            try reader.array(.partitionData) { reader throws(ProtocolError) in partitions.append(try reader.number(.index)) }
+            topics.append((name, partitions))
+        }
+        try reader.finish()
+        guard acknowledgements != 0 else { throw .recordsWithoutAcknowledgement }
+
+        writer.array(.responses, faults.entries(topics)) { writer, topic in
+            writer.string(.name, topic.name)
+            writer.array(.partitionResponses, topic.partitions) { writer, partition in
+                writer.number(.index, partition)
+                writer.error(faults.error ?? .policyViolation)
+                writer.string(.errorMessage, "a simulated cluster takes no records")
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+// Faults as words: in a scenario's timeline, and at the control port.
+extension Fault {
+    /// The keys that faults can have.
+    private struct Keys {
+        var broker: Int32?
+        var api: ApiKey?
+        var topic: String?
+        var partition: Int32?
+        var group: String?
+        var time: Duration?
+        var jitter: Duration?
+        var code: ErrorCode?
+        var to: Int32?
+        var asBroker: Int32?
+        var by: Int64?
+
+        init(_ mapping: inout YAMLMapping, allowed: Set<String>, brokers: [Int32]) throws(ScenarioError) {
+            func take(_ name: String) -> YAMLValue? { allowed.contains(name) ? mapping.take(name) : nil }
+            broker = try take("broker")?.broker(of: brokers)
+            api = try take("api")?.api()
+            topic = try take("topic")?.text()
+            partition = try take("partition")?.integer(0...Int32.max)
+            group = try take("group")?.text()
+            time = try take("time")?.duration()
+            jitter = try take("jitter")?.duration()
+            code = try take("code")?.errorCode()
+            to = try take("to")?.broker(of: brokers)
+            asBroker = try take("as")?.broker(of: brokers)
+            by = try take("by")?.integer(1...Int64.max)
+        }
+    }
+
+    private struct Kind: Sendable {
+        let name: String
+        var required: [String] = []
+        var optional: [String] = []
+        let make: @Sendable (Keys) -> Fault.Action
+    }
+
+    private static let kinds: [Kind] = [
+        Kind(name: "latency", required: ["time"], optional: ["jitter", "broker", "api"]) {
+            .latency($0.time ?? .zero, jitter: $0.jitter ?? .zero)
+        },
+        Kind(name: "freeze", optional: ["broker"]) { _ in .freeze },
+        Kind(name: "refuse", optional: ["broker"]) { _ in .refuse },
+        Kind(name: "reset", optional: ["broker", "api"]) { _ in .reset },
+        Kind(name: "close_mid_frame", optional: ["broker", "api"]) { _ in .closeMidFrame },
+        Kind(name: "truncate", optional: ["broker", "api"]) { _ in .truncate },
+        Kind(name: "wrong_correlation_id", optional: ["broker", "api"]) { _ in .wrongCorrelationId },
+        Kind(name: "huge_length", optional: ["broker", "api"]) { _ in .hugeLength },
+        Kind(name: "random_bytes", optional: ["broker", "api"]) { _ in .randomBytes },
+        Kind(name: "silence", optional: ["broker", "api"]) { _ in .silence },
+        Kind(name: "duplicate", optional: ["broker", "api"]) { _ in .duplicate },
+        Kind(name: "error", required: ["code"], optional: ["broker", "api", "topic", "partition", "group"]) {
+            .error($0.code ?? .unknownServerError)
+        },
+        Kind(name: "deny", optional: ["topic", "group"]) { _ in .deny },
+        Kind(name: "same_address", required: ["broker", "as"]) { .sameAddress(as: $0.asBroker ?? 0) },
+        Kind(name: "kill", required: ["broker"]) { _ in .kill },
+        Kind(name: "leaderless", required: ["topic"], optional: ["partition"]) { _ in .leaderless },
+        Kind(name: "shrink_isr", required: ["topic"], optional: ["partition"]) { _ in .shrinkInSyncReplicas },
+        Kind(name: "move_coordinator", required: ["group", "to"]) { .moveCoordinator(to: $0.to ?? 0) },
+        Kind(name: "rewind", required: ["topic", "by"], optional: ["partition"]) { .rewind(by: $0.by ?? 0) },
+        Kind(name: "delete_topic", required: ["topic"]) { _ in .deleteTopic },
+        Kind(name: "delete_group", required: ["group"]) { _ in .deleteGroup },
+    ]
+
+    /// Takes the key `fault`, which says what kind it is, and those that belong to the kind.
+    init(_ mapping: inout YAMLMapping, brokers: [Int32]) throws(ScenarioError) {
+        guard let value = mapping.take("fault") else {
+            throw ScenarioError("needs a key fault", line: mapping.line, key: mapping.path.isEmpty ? nil : mapping.path)
+        }
+        let name = try value.text()
+        guard let kind = Fault.kinds.first(where: { $0.name == name }) else {
+            throw value.error("there is no fault '\(name)'; there are: \(Fault.kinds.map(\.name).joined(separator: ", "))")
+        }
+        for required in kind.required where !mapping.has(required) {
+            throw value.error("\(name) needs the key \(required)")
+        }
+        let keys = try Keys(&mapping, allowed: Set(kind.required + kind.optional), brokers: brokers)
+        if kind.name == "deny", (keys.topic == nil) == (keys.group == nil) {
+            throw value.error("deny needs either the key topic or the key group")
+        }
+        self.init(
+            kind.make(keys), broker: keys.broker, api: keys.api, topic: keys.topic, partition: keys.partition, group: keys.group)
+    }
+
+    /// The keys that a fault of this kind can have.
+    var keys: [String] {
+        let name = description.prefix { $0 != " " }
+        return Fault.kinds.first { $0.name == name }.map { ["fault"] + $0.required + $0.optional } ?? []
+    }
+}
+
+extension Fault: CustomStringConvertible {
+    /// As it is written at the control port: `freeze broker=2`.
+    public var description: String {
+        var words: [String] = []
+        switch action {
+        case .latency(let time, let jitter):
+            words = ["latency", "time=\(time.milliseconds)ms"] + (jitter > .zero ? ["jitter=\(jitter.milliseconds)ms"] : [])
+        case .freeze: words = ["freeze"]
+        case .refuse: words = ["refuse"]
+        case .reset: words = ["reset"]
+        case .closeMidFrame: words = ["close_mid_frame"]
+        case .truncate: words = ["truncate"]
+        case .wrongCorrelationId: words = ["wrong_correlation_id"]
+        case .hugeLength: words = ["huge_length"]
+        case .randomBytes: words = ["random_bytes"]
+        case .silence: words = ["silence"]
+        case .error(let code): words = ["error", "code=\(code)"]
+        case .duplicate: words = ["duplicate"]
+        case .kill: words = ["kill"]
+        case .leaderless: words = ["leaderless"]
+        case .shrinkInSyncReplicas: words = ["shrink_isr"]
+        case .moveCoordinator(let broker): words = ["move_coordinator", "to=\(broker)"]
+        case .sameAddress(let broker): words = ["same_address", "as=\(broker)"]
+        case .deny: words = ["deny"]
+        case .rewind(let records): words = ["rewind", "by=\(records)"]
+        case .deleteTopic: words = ["delete_topic"]
+        case .deleteGroup: words = ["delete_group"]
+        }
+        if let broker { words.append("broker=\(broker)") }
+        if let api { words.append("api=\(api.name)") }
+        if let topic { words.append("topic=\(topic)") }
+        if let partition { words.append("partition=\(partition)") }
+        if let group { words.append("group=\(group)") }
+        return words.joined(separator: " ")
+    }
+}
+
+extension YAMLValue {
+    fileprivate func broker(of brokers: [Int32]) throws(ScenarioError) -> Int32 {
+        let broker: Int32 = try integer(0 ... .max)
+        guard brokers.contains(broker) else {
+            throw error("there is no broker \(broker); there are: \(brokers.map(String.init).joined(separator: ", "))")
+        }
+        return broker
+    }
+
+    func api() throws(ScenarioError) -> ApiKey {
+        let name = try text()
+        guard let api = ApiKey(name: name) else {
+            throw error("there is no request '\(name)'; there are: \(ApiKey.allNames)")
+        }
+        return api
+    }
+
+    fileprivate func errorCode() throws(ScenarioError) -> ErrorCode {
+        let name = try text()
+        guard let code = ErrorCode(name: name) else {
+            throw error("there is no error '\(name)': must be a name such as NOT_COORDINATOR, or a number")
+        }
+        return code
+    }
+}

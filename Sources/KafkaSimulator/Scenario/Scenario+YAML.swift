@@ -1,0 +1,88 @@
+import Glibc
+
+extension Scenario {
+    private static let keys = ["cluster", "topics", "groups", "timeline"]
+    private static let clusterKeys = ["id", "seed", "brokers", "racks", "offsets_partitions", "api_versions"]
+    /// No cluster of Kafka's has as many brokers by far; each takes a port.
+    private static let maximumBrokers = 1000
+
+    /// Reads a scenario's file; config/scenarios/README.md says what may stand in it.
+    ///
+    /// - Throws: `ScenarioError` with the file, the line and the key.
+    public init(contentsOfFile path: String) throws(ScenarioError) {
+        guard let file = fopen(path, "re") else {
+            throw ScenarioError("cannot be read: \(String(cString: strerror(errno)))", file: path)
+        }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk.prefix(count) }
+        guard ferror(file) == 0 else {
+            throw ScenarioError("cannot be read: \(String(cString: strerror(errno)))", file: path)
+        }
+        do throws(ScenarioError) {
+            try self.init(yaml: String(decoding: bytes, as: UTF8.self))
+        } catch {
+            var error = error
+            error.file = path
+            throw error
+        }
+    }
+
+    /// Reads a scenario from its text.
+    public init(yaml: String) throws(ScenarioError) {
+        self.init()
+        guard let root = try YAMLDocument.parse(yaml) else { throw ScenarioError("is empty") }
+        var mapping = try YAMLMapping(root, path: "")
+        if let cluster = mapping.take("cluster") { try readCluster(cluster) }
+        for topic in mapping.take("topics")?.list() ?? [] { topics.append(try TopicRule(topic)) }
+        for group in mapping.take("groups")?.list() ?? [] { groups.append(try GroupRule(group)) }
+        for entry in mapping.take("timeline")?.list() ?? [] { timeline.append(try TimelineEntry(entry, brokers: brokers)) }
+        try mapping.finish(known: Scenario.keys)
+        // What only shows when everything is put together, such as a group that reads a topic that is not there.
+        _ = try ClusterModel(self)
+    }
+
+    private mutating func readCluster(_ value: YAMLValue) throws(ScenarioError) {
+        var mapping = try value.mapping()
+        if let id = mapping.take("id") { clusterId = try id.text() }
+        if let value = mapping.take("seed") { seed = try value.integer(0 ... .max) }
+        if let value = mapping.take("brokers") { try readBrokers(value) }
+        if let value = mapping.take("racks") {
+            let names = value.list()
+            for (index, broker) in brokers.enumerated() where !names.isEmpty {
+                racks[broker] = try names[index % names.count].text()
+            }
+        }
+        if let value = mapping.take("offsets_partitions") { offsetsPartitions = try value.integer(1...10_000) }
+        if let value = mapping.take("api_versions") { try readApiVersions(value) }
+        try mapping.finish(known: Scenario.clusterKeys)
+    }
+
+    /// Either how many, or their ids.
+    private mutating func readBrokers(_ value: YAMLValue) throws(ScenarioError) {
+        if case .sequence = value.node.content {
+            brokers = []
+            for id in value.list() { brokers.append(try id.integer(0 ... .max)) }
+            guard !brokers.isEmpty, brokers.count <= Scenario.maximumBrokers, Set(brokers).count == brokers.count else {
+                throw value.error("must be 1 to \(Scenario.maximumBrokers) different ids")
+            }
+        } else {
+            brokers = Array(1...Int32(try value.integer(1...Scenario.maximumBrokers)))
+        }
+    }
+
+    private mutating func readApiVersions(_ value: YAMLValue) throws(ScenarioError) {
+        var mapping = try value.mapping()
+        for (name, newest) in mapping.takeAll() {
+            guard let api = ApiKey(name: name) else {
+                throw newest.error("there is no such request; there are: \(ApiKey.allNames)")
+            }
+            newestVersions[api] = try newest.text() == "none" ? .some(nil) : try newest.integer(0 ... Int16.max)
+        }
+    }
+}
+
+extension ApiKey {
+    static var allNames: String { allCases.map(\.name).joined(separator: ", ") }
+}
