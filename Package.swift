@@ -47,7 +47,8 @@ let package = Package(
 
         // The simulated cluster: never linked into the exporter.
         .target(name: "KafkaSimulator", dependencies: ["CLinux", "CYAML"]),
-        .executableTarget(name: "kafka_simulator", dependencies: ["CommandLineFlags", "KafkaSimulator"]),
+        .executableTarget(
+            name: "kafka_simulator", dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "WebServer"]),
 
         // What the tests share: real Kafka clusters, real clients, child processes.
         .target(name: "TestSupport", dependencies: ["CKafka", "CLinux", "CZlib"], path: "Tests/TestSupport"),

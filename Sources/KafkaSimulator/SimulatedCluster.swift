@@ -73,6 +73,20 @@ extension SimulatedCluster {
         }
     }
 
+    /// Adds to the timeline. What should have begun before now begins now.
+    @discardableResult
+    public func inject(_ entry: Scenario.TimelineEntry) -> Int {
+        let lasts = entry.lasts?.milliseconds
+        return loop.runtime.withLock { runtime in
+            runtime.changeSchedule { schedule, now in
+                guard let api = entry.after else {
+                    return schedule.add(entry.fault, at: max(entry.at.milliseconds, now), lasts: lasts)
+                }
+                return schedule.add(entry.fault, after: api, lasts: lasts)
+            }
+        }
+    }
+
     /// Ends a fault; false where there is none of that number that goes on.
     @discardableResult
     public func clear(_ id: Int) -> Bool {

@@ -11,7 +11,7 @@ public struct ScheduledFault: Sendable, Equatable, Identifiable {
     /// How long it lasts once it began, in milliseconds.
     let lasts: Int64?
 
-    func isActive(at time: Int64) -> Bool {
+    public func isActive(at time: Int64) -> Bool {
         guard let begins, time >= begins else { return false }
         return ends.map { time < $0 } ?? true
     }

@@ -1,0 +1,50 @@
+import CommandLineFlags
+import WebServer
+
+/// The command line of the simulator.
+struct SimulatorFlags {
+    var scenario = ""
+    var listenAddress = "127.0.0.1:19092"
+    var controlAddress = ""
+
+    static func command(version: String) -> Command<SimulatorFlags> {
+        Command(
+            name: "kafka_simulator", version: version,
+            help: "A simulated Kafka cluster: brokers on ports of their own, which do what a scenario says.",
+            values: SimulatorFlags(),
+            flags: [
+                Flag(
+                    "scenario", \.scenario, placeholder: "FILE",
+                    help: "The scenario, such as config/scenarios/demo.yaml. Required."),
+                Flag(
+                    "listen", \.listenAddress,
+                    help: "Address of the first broker; the others take the ports that follow. Port 0 is a free one for each."),
+                Flag(
+                    "control", \.controlAddress, placeholder: "HOST:PORT",
+                    help: "Address of the control port, by which faults are made at run time. Off by default."),
+            ])
+    }
+
+    /// The flags' values, checked.
+    struct Configuration {
+        let scenarioFile: String
+        let listen: ListenAddress
+        let control: ListenAddress?
+    }
+
+    static func validate(_ flags: ParsedFlags<SimulatorFlags>) throws(UsageError) -> Configuration {
+        let values = flags.values
+        guard !values.scenario.isEmpty else { throw UsageError("required flag --scenario not provided") }
+        return Configuration(
+            scenarioFile: values.scenario, listen: try address(values.listenAddress, of: "listen"),
+            control: values.controlAddress.isEmpty ? nil : try address(values.controlAddress, of: "control"))
+    }
+
+    private static func address(_ text: String, of flag: String) throws(UsageError) -> ListenAddress {
+        do throws(ListenError) {
+            return try ListenAddress.parse(text)
+        } catch {
+            throw UsageError("--\(flag): \(error)")
+        }
+    }
+}
