@@ -32,18 +32,7 @@ public final class TCPConnection: Sendable {
     }
 
     public func write(_ bytes: [UInt8]) throws {
-        var sent = 0
-        while sent < bytes.count {
-            // MSG_NOSIGNAL: a server that hangs up early must not end the test process.
-            let count = bytes.withUnsafeBytes {
-                send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
-            }
-            if count >= 0 {
-                sent += count
-            } else if errno != EINTR {
-                throw TestSupportError("cannot send: \(String(cString: strerror(errno)))")
-            }
-        }
+        try sendAll(bytes, to: descriptor)
     }
 
     public func write(_ text: String) throws {
@@ -70,5 +59,21 @@ public final class TCPConnection: Sendable {
     /// Tells the server that nothing more will be sent.
     public func finishWriting() {
         shutdown(descriptor, Int32(SHUT_WR))
+    }
+}
+
+/// Sends everything over a socket, however many calls it takes.
+func sendAll(_ bytes: [UInt8], to socket: Int32) throws {
+    var sent = 0
+    while sent < bytes.count {
+        // MSG_NOSIGNAL: a peer that hangs up early must not end the test process.
+        let count = bytes.withUnsafeBytes {
+            send(socket, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+        }
+        if count >= 0 {
+            sent += count
+        } else if errno != EINTR {
+            throw TestSupportError("cannot send: \(String(cString: strerror(errno)))")
+        }
     }
 }

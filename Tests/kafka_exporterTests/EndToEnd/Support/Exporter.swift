@@ -1,0 +1,68 @@
+import TestSupport
+
+/// The built exporter, running as a child process. It ends when nobody holds it.
+final class Exporter: Sendable {
+    let process: ChildProcess
+    /// Of 127.0.0.1, which it chose itself.
+    let port: Int
+
+    /// - Parameters:
+    ///   - servers: bootstrap addresses with commas between them.
+    ///   - flags: further ones.
+    init(servers: String, flags: [String] = [], environment: [String: String] = [:]) async throws {
+        process = try ChildProcess(
+            product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0", "--kafka.server=\(servers)"] + flags,
+            environment: environment)
+        let line = try await process.line(containing: " msg=started ", on: .standardError)
+        let address = " address=127.0.0.1:"
+        guard let start = line.range(of: address)?.upperBound, let port = Int(line[start...].prefix { $0.isNumber }) else {
+            throw TestSupportError("no address in: \(line)")
+        }
+        self.port = port
+    }
+
+    func get(_ path: String, headers: [String: String] = [:], timeout: Duration = .seconds(90)) async throws -> HTTPResponse {
+        try await HTTPClient.get(port: port, path, headers: headers, timeout: timeout)
+    }
+
+    /// Asks for the metrics as Prometheus does, and reads the answer strictly.
+    /// - Parameter seconds: what the scrape may take; the answer must be there by then.
+    func scrape(within seconds: Int = 30) async throws -> PrometheusText {
+        let start = ContinuousClock.now
+        let response = try await get("/metrics", headers: ["X-Prometheus-Scrape-Timeout-Seconds": "\(seconds)"])
+        let duration = start.duration(to: .now)
+        guard response.status == 200 else {
+            throw TestSupportError("/metrics answers \(response.status): \(try response.text())")
+        }
+        guard duration <= .seconds(seconds) else {
+            throw TestSupportError("a scrape that may take \(seconds) s took \(duration)")
+        }
+        return try PrometheusText(response.text())
+    }
+
+    /// Its log lines so far.
+    var log: [String] {
+        process.standardError.split(separator: "\n").map(String.init)
+    }
+
+    /// Log lines with all of these texts in them.
+    func log(containing texts: String...) -> [String] {
+        log.filter { line in texts.allSatisfy(line.contains) }
+    }
+
+    /// Those that say that something broke.
+    func breaks(of subject: String) -> [String] {
+        log(containing: "msg=\"something is missing\"", "subject=\(subject.quotedForLog)")
+    }
+
+    /// Those that say that something healed.
+    func recoveries(of subject: String) -> [String] {
+        log(containing: "msg=\"complete again\"", "subject=\(subject.quotedForLog)")
+    }
+}
+
+extension String {
+    fileprivate var quotedForLog: String {
+        contains(" ") ? "\"\(self)\"" : "\(self) "
+    }
+}
