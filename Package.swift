@@ -23,6 +23,9 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", path: "Modules/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
+        .systemLibrary(name: "COpenSSL", path: "Modules/COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", path: "Modules/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CKerberos", path: "Modules/CKerberos", providers: [.apt(["libkrb5-dev"])]),
 
         .target(
             name: "BuildInformation",
@@ -34,6 +37,7 @@ let package = Package(
 
         // The exporter, from the parts that know nobody to the one that knows them all.
         .target(name: "CommandLineFlags"),
+        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
         .target(name: "WebServer", dependencies: ["CLinux"]),
         .target(name: "KafkaClient", dependencies: ["CKafka"]),
@@ -53,6 +57,7 @@ let package = Package(
         // What the tests share: real Kafka clusters, real clients, child processes.
         .target(name: "TestSupport", dependencies: ["CKafka", "CLinux", "CZlib"], path: "Tests/TestSupport"),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "COpenSSL", "TestSupport"]),
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["WebServer", "TestSupport"]),

@@ -1,0 +1,39 @@
+public import FoundationEssentials
+
+/// What SASL OAUTHBEARER sends to a broker. Prints without its value.
+public struct BearerToken: Sendable, Equatable, CustomStringConvertible {
+    public let value: Secret
+    /// Whom the token speaks for, as far as the client can know; brokers read the token instead.
+    public let principal: String
+    public let issued: Date
+    public let expires: Date
+    /// SASL extensions (RFC 7628, section 3.1), sent beside the token.
+    public let extensions: [String: String]
+
+    /// - Throws: `response` where the value is empty or holds characters that cannot stand in an OAUTHBEARER message, or the
+    ///   token has expired already.
+    public init(
+        value: Secret, principal: String, issued: Date, expires: Date, extensions: [String: String] = [:]
+    ) throws(AuthenticationError) {
+        // RFC 6750, section 2.1, has a smaller alphabet; this is what separates the token from the message around it.
+        guard !value.isEmpty, value.withBytes({ $0.allSatisfy { (0x21...0x7e).contains($0) } }) else {
+            throw AuthenticationError(.response, "the token is empty or holds characters that a token cannot have")
+        }
+        guard expires > issued else {
+            throw AuthenticationError(.response, "the token had expired when it came: compare the clocks of both machines")
+        }
+        self.value = value
+        self.principal = principal
+        self.issued = issued
+        self.expires = expires
+        self.extensions = extensions
+    }
+
+    /// Milliseconds since 1970, UTC: the unit of librdkafka and of Java.
+    public var expiresMilliseconds: Int64 { Int64(expires.timeIntervalSince1970 * 1_000) }
+
+    /// When to fetch the next one: at 80 % of the lifetime.
+    public var renewal: Date { issued.addingTimeInterval(expires.timeIntervalSince(issued) * 0.8) }
+
+    public var description: String { "token for \(principal), valid until \(expires)" }
+}

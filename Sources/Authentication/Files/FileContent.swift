@@ -1,0 +1,63 @@
+import Glibc
+
+/// Reads small files whole: keys, certificates, passwords, tokens.
+enum FileContent {
+    /// Far above any key file, and low enough that a wrong path (a device, a log) cannot fill the memory.
+    static let limit = 4 << 20
+
+    /// - Throws: an error that names the flag, the path, the system's reason and what to do.
+    static func read(_ path: String, flag: String) throws(AuthenticationError) -> [UInt8] {
+        switch read(path) {
+        case .success(let bytes): return bytes
+        case .failure(let failure): throw AuthenticationError(.file, "--\(flag)=\(path): \(failure.words)")
+        }
+    }
+
+    struct Failure: Error {
+        let number: Int32
+
+        /// Whether there is simply no such file.
+        var isAbsence: Bool { number == ENOENT || number == ENOTDIR }
+
+        /// The system's words and what to do about them.
+        var words: String {
+            let advice =
+                switch number {
+                case ENOENT: "check the path"
+                case EACCES: "let the user that runs the exporter read it"
+                case EISDIR: "name a file, not a directory"
+                case EFBIG: "larger than \(FileContent.limit >> 20) MiB: is it the right file?"
+                default: "the file could not be read"
+                }
+            return "\(systemMessage(number)): \(advice)"
+        }
+    }
+
+    static func read(_ path: String) -> Result<[UInt8], Failure> {
+        // O_NONBLOCK: a path that is a FIFO must not hang the start.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return .failure(Failure(number: errno)) }
+        defer { close(descriptor) }
+        var content: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16 << 10)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return .failure(Failure(number: errno))
+            }
+            if count == 0 { return .success(content) }
+            content += chunk.prefix(count)
+            if content.count > limit { return .failure(Failure(number: EFBIG)) }
+        }
+    }
+}
+
+/// `strerror` without its shared buffer.
+func systemMessage(_ number: Int32) -> String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard strerror_r(number, &buffer, buffer.count - 1) == 0 else { return "error \(number)" }
+    return buffer.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { String(cString: $0) } ?? ""
+    }
+}

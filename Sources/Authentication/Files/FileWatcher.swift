@@ -1,0 +1,60 @@
+/// Tells when the content of some files has changed.
+///
+/// It reads the files every few seconds and compares digests, where inotify looks like the obvious way, because
+/// - Kubernetes changes a mounted secret by swapping the `..data` symbolic link two levels up: an inotify watch on the file
+///   sees its old inode vanish, or nothing; and editors and cert-manager replace files by rename, with the same effect;
+/// - NFS, FUSE and overlay mounts deliver no events for changes made elsewhere;
+/// - a digest ignores what is no change (`touch`, the same content written again), and misses none within one tick of mtime.
+/// The files are a few kilobytes, so this costs microseconds.
+///
+/// A change is told once the files have stayed as they are for one interval: a certificate and its key are two files, and
+/// between the two writes they do not fit.
+public struct FileWatcher: Sendable {
+    private let files: [String]
+    private let interval: Duration
+    private let initial: Snapshot
+
+    /// Path to digest; a file that cannot be read has none.
+    private typealias Snapshot = [String: [UInt8]]
+
+    /// Takes note of what the files hold now. Make the watcher before reading them, so that no change falls in between.
+    public init(files: some Sequence<String>, interval: Duration = .seconds(2)) {
+        self.files = Array(files)
+        self.interval = interval
+        initial = Self.snapshot(of: self.files)
+    }
+
+    /// The paths whose content changed, appeared or went away, once for each settled change, two to three intervals after it.
+    /// Watching ends with the iteration.
+    public func changes() -> AsyncStream<[String]> {
+        AsyncStream { continuation in
+            let task = Task {
+                var told = initial
+                var previous = initial
+                while (try? await Task.sleep(for: interval)) != nil {
+                    // On a thread of its own: a hung network file system must not hold one of Swift's.
+                    guard let current = try? await OwnThread.run({ [files] in .success(Self.snapshot(of: files)) }) else {
+                        continue
+                    }
+                    if current == previous, current != told {
+                        continuation.yield(files.filter { current[$0] != told[$0] })
+                        told = current
+                    }
+                    previous = current
+                }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private static func snapshot(of files: [String]) -> Snapshot {
+        var snapshot: Snapshot = [:]
+        for file in files {
+            if case .success(let content) = FileContent.read(file) {
+                snapshot[file] = Digest.sha256(content)
+            }
+        }
+        return snapshot
+    }
+}

@@ -1,0 +1,120 @@
+import FoundationEssentials
+import Glibc
+
+/// Kerberos tickets for SASL GSSAPI, from a keytab or a password, in a credential cache in memory.
+///
+/// librdkafka would run `kinit` through a shell for this, which needs a keytab, writes a file and shows its command to every
+/// user of the machine. Here libkrb5 asks the KDC itself, and the GSSAPI plugin of Cyrus SASL, which librdkafka uses, finds
+/// the ticket because both are in one process: `prepareProcess` names the cache in `KRB5CCNAME`. The client must be told not to
+/// run `kinit`: `sasl.kerberos.min.time.before.relogin=0`.
+///
+/// `--sasl.disable-PA-FX-FAST` needs nothing here. The flag is for KDCs that fail on the padata by which a client announces
+/// FAST (RFC 6113). libkrb5 armours no request unless it is given an armour cache, and it is given none; and when a KDC
+/// refuses the announcement, libkrb5 itself asks again without it.
+public struct KerberosCredentials: Sendable {
+    /// `--sasl.kerberos-auth-type`
+    public enum Method: Sendable {
+        /// `keytabAuth`: keys in the file of `--sasl.keytab-path`.
+        case keytab(path: String)
+        /// `userAuth`: `--sasl.password`.
+        case password(Secret)
+    }
+
+    public struct Configuration: Sendable {
+        /// `--sasl.username`: a principal, with its realm or without.
+        public var username: String
+        /// `--sasl.realm`; `default_realm` of krb5.conf where nil.
+        public var realm: String?
+        public var method: Method
+        /// `--sasl.kerberos-config-path`; `KRB5_CONFIG` or /etc/krb5.conf where nil.
+        public var configurationFile: String?
+        /// The cache to put tickets in.
+        public var cache = KerberosCredentials.processCache
+
+        public init(username: String, method: Method) {
+            self.username = username
+            self.method = method
+        }
+    }
+
+    /// The cache that GSSAPI looks into after `prepareProcess`.
+    public static let processCache = "MEMORY:kafka_exporter"
+
+    /// Libkrb5 has time-outs of its own, several for each KDC; what we wait at most for a renewal.
+    private static let patience: Duration = .seconds(30)
+
+    private let configuration: Configuration
+
+    /// - Throws: `configuration` where the user is missing, `file` where the keytab or krb5.conf cannot be read.
+    public init(_ configuration: Configuration) throws(AuthenticationError) {
+        guard !configuration.username.isEmpty else {
+            throw AuthenticationError(.configuration, "--sasl.mechanism=gssapi needs the principal's name: set --sasl.username")
+        }
+        if let file = configuration.configurationFile {
+            _ = try FileContent.read(file, flag: "sasl.kerberos-config-path")
+        }
+        switch configuration.method {
+        case .keytab(let path):
+            guard !path.isEmpty else {
+                throw AuthenticationError(
+                    .configuration, "--sasl.kerberos-auth-type=keytabAuth needs the keytab: set --sasl.keytab-path")
+            }
+            // The first byte of every keytab, whatever its version.
+            guard try FileContent.read(path, flag: "sasl.keytab-path").first == 5 else {
+                throw AuthenticationError(.file, "--sasl.keytab-path=\(path): this is no keytab: make one with kadmin's ktadd")
+            }
+        case .password(let password):
+            guard !password.isEmpty else {
+                throw AuthenticationError(
+                    .configuration,
+                    "--sasl.kerberos-auth-type=userAuth needs the password: set --sasl.password or SASL_USER_PASSWORD")
+            }
+        }
+        self.configuration = configuration
+    }
+
+    /// Points every Kerberos library of this process to our cache and to the operator's krb5.conf.
+    ///
+    /// Call it before the first thread starts: the environment cannot be changed safely while others read it.
+    public static func prepareProcess(configurationFile: String?) {
+        setenv("KRB5CCNAME", processCache, 1)
+        if let configurationFile { setenv("KRB5_CONFIG", configurationFile, 1) }
+    }
+
+    /// Asks the KDC for a ticket, and puts it into the cache in place of what was there, in one step.
+    /// - Throws: what the KDC or libkrb5 said, and what to do about it; the cache is then as it was.
+    public func acquire(deadline: ContinuousClock.Instant) async throws(AuthenticationError) -> KerberosTicket {
+        try await OwnThread.run(deadline: deadline) { [configuration] in
+            do throws(AuthenticationError) {
+                return .success(try KerberosContext(configuration).acquire())
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// Keeps a valid ticket in the cache until the task is cancelled: gets the next one at 80 % of the lifetime, and after a
+    /// failure tries again every few seconds at first, every 30 s later on.
+    /// - Parameters:
+    ///   - ticket: the one in the cache; nil to get one at once.
+    ///   - report: is told of every outcome.
+    public func keepFresh(
+        after ticket: KerberosTicket? = nil, report: @Sendable (Result<KerberosTicket, AuthenticationError>) -> Void
+    ) async {
+        var wait = ticket.map { max(0, $0.renewal.timeIntervalSinceNow) } ?? 0
+        var failures = 0
+        while (try? await Task.sleep(for: .seconds(wait))) != nil {
+            do throws(AuthenticationError) {
+                let ticket = try await acquire(deadline: .now + Self.patience)
+                failures = 0
+                // A KDC that hands out tickets of no length must not be asked in a tight loop.
+                wait = max(1, ticket.renewal.timeIntervalSinceNow)
+                report(.success(ticket))
+            } catch {
+                failures += 1
+                wait = min(30, Double(failures) * 2)
+                report(.failure(error))
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+/// A password, key or token. It prints as `<redacted>` whatever is used to print it; whoever needs the value asks for its
+/// bytes, for as long as a closure runs.
+public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    private let bytes: [UInt8]
+
+    /// - Parameter bytes: UTF-8 for what the protocols below treat as text.
+    public init(_ bytes: some Sequence<UInt8>) {
+        self.bytes = Array(bytes)
+    }
+
+    public init(_ text: String) {
+        self.init(text.utf8)
+    }
+
+    public var isEmpty: Bool { bytes.isEmpty }
+
+    public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try bytes.withUnsafeBufferPointer(body)
+    }
+
+    /// Hands the value to a C function as a string that ends in a zero byte.
+    public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+        try (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return try "".withCString(body) }
+            return try body(start)
+        }
+    }
+
+    public var description: String { "<redacted>" }
+    public var debugDescription: String { description }
+    /// `dump` and `Mirror` would show the stored bytes otherwise.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+extension Secret {
+    /// The value as text, for the parts of this module that build a request of it. Not public: a `String` is what leaks.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// `text` with every occurrence of this secret, plain or percent-encoded, replaced: for words that a server sent back.
+    func redacted(in text: String) -> String {
+        guard !isEmpty else { return text }
+        return text.replacing(self.text, with: description).replacing(percentEncoded(self.text), with: description)
+    }
+}

@@ -1,0 +1,59 @@
+/// Where a secret comes from: the flag itself, a file, or the environment, in this order.
+public struct SecretSource: Sendable {
+    /// The flag's name without dashes, such as `sasl.password`. The file's flag is named after it: `sasl.password-file`.
+    public var flag: String
+    /// What stands on the command line.
+    public var value: String?
+    /// The path that stands on the command line.
+    public var file: String?
+    public var environmentName: String?
+    public var environmentValue: String?
+
+    public init(
+        flag: String, value: String? = nil, file: String? = nil, environmentName: String? = nil, environmentValue: String? = nil
+    ) {
+        self.flag = flag
+        self.value = value
+        self.file = file
+        self.environmentName = environmentName
+        self.environmentValue = environmentValue
+    }
+
+    public var fileFlag: String { "\(flag)-file" }
+
+    /// Reads the secret; again after each change of its file.
+    ///
+    /// One trailing newline of the file is cut: editors and `echo` add it, and no password ends in one on purpose.
+    /// - Returns: nil where none of the three is set. An empty environment variable counts as not set.
+    /// - Throws: when both flags are given, the file cannot be read or is empty, or the value holds a zero byte, which C
+    ///   libraries would cut it at.
+    public func read() throws(AuthenticationError) -> Secret? {
+        if value != nil, file != nil {
+            throw AuthenticationError(.configuration, "--\(flag) and --\(fileFlag) are both given: keep one of them")
+        }
+        if let value {
+            return try checked(Secret(value), from: "--\(flag)")
+        }
+        if let file {
+            let origin = "--\(fileFlag)=\(file)"
+            var bytes = try FileContent.read(file, flag: fileFlag)
+            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            if bytes.isEmpty {
+                throw AuthenticationError(.file, "\(origin): the file is empty: write the secret into it")
+            }
+            return try checked(Secret(bytes), from: origin)
+        }
+        if let environmentValue, !environmentValue.isEmpty {
+            return try checked(Secret(environmentValue), from: "environment variable \(environmentName ?? flag)")
+        }
+        return nil
+    }
+
+    private func checked(_ secret: Secret, from origin: String) throws(AuthenticationError) -> Secret {
+        if secret.withBytes({ $0.contains(0) }) {
+            throw AuthenticationError(.configuration, "\(origin): the value holds a zero byte: is it the right file?")
+        }
+        return secret
+    }
+}

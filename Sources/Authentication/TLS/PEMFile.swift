@@ -1,0 +1,125 @@
+import COpenSSL
+
+/// A file named by a flag, read for certificates or a private key.
+struct PEMFile {
+    let flag: String
+    let path: String
+    private let content: [UInt8]
+
+    init(flag: String, path: String) throws(AuthenticationError) {
+        self.flag = flag
+        self.path = path
+        content = try FileContent.read(path, flag: flag)
+    }
+
+    func failure(_ words: String) -> AuthenticationError {
+        AuthenticationError(.file, "--\(flag)=\(path): \(words)")
+    }
+
+    /// All certificates in the file, in its order; at least one.
+    func certificates() throws(AuthenticationError) -> [X509Handle] {
+        guard let bio = BIO_new_mem_buf(content, Int32(clamping: content.count)) else { throw outOfMemory }
+        defer { BIO_free(bio) }
+        ERR_clear_error()
+        defer { ERR_clear_error() }
+        var found: [X509Handle] = []
+        while let pointer = PEM_read_bio_X509(bio, nil, nil, nil) {
+            found.append(X509Handle(owning: pointer))
+        }
+        // "No start line" is how the end of the file reads.
+        guard ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE else {
+            throw failure("certificate \(found.count + 1) in the file is damaged: \(openSSLWords)")
+        }
+        guard !found.isEmpty else {
+            throw failure("no certificate in it: \(formatAdvice("CERTIFICATE", "openssl x509 -inform der"))")
+        }
+        return found
+    }
+
+    /// The private key in the file.
+    /// - Parameters:
+    ///   - password: for an encrypted key.
+    ///   - passwordFlag: what to set where there is none.
+    func privateKey(password: Secret?, passwordFlag: String) throws(AuthenticationError) -> PrivateKeyHandle {
+        guard let bio = BIO_new_mem_buf(content, Int32(clamping: content.count)) else { throw outOfMemory }
+        defer { BIO_free(bio) }
+        ERR_clear_error()
+        defer { ERR_clear_error() }
+        let request = PasswordRequest(password)
+        let pointer = withExtendedLifetime(request) {
+            PEM_read_bio_PrivateKey(
+                bio, nil,
+                { buffer, size, _, user in
+                    guard let user else { return -1 }
+                    let request = Unmanaged<PasswordRequest>.fromOpaque(user).takeUnretainedValue()
+                    return request.answer(into: UnsafeMutableRawBufferPointer(start: buffer, count: Int(size)))
+                }, Unmanaged.passUnretained(request).toOpaque())
+        }
+        if let pointer { return PrivateKeyHandle(owning: pointer) }
+        guard !request.wasAsked else {
+            throw failure(
+                password == nil
+                    ? "the key is encrypted: set \(passwordFlag)"
+                    : "the key cannot be decrypted: is \(passwordFlag) the right password? (\(openSSLWords))")
+        }
+        // OpenSSL's reason for "no key" differs between its versions.
+        guard String(decoding: content, as: UTF8.self).contains("PRIVATE KEY-----") else {
+            throw failure("no private key in it: \(formatAdvice("PRIVATE KEY", "openssl pkey -inform der"))")
+        }
+        throw failure("the private key is damaged: \(openSSLWords)")
+    }
+
+    private func formatAdvice(_ label: String, _ conversion: String) -> String {
+        // DER and PKCS#12 both begin with an ASN.1 sequence.
+        content.first == 0x30
+            ? "it looks like DER or PKCS#12: convert it to PEM (\(conversion), or openssl pkcs12)"
+            : "a PEM file has a line that says -----BEGIN … \(label)-----"
+    }
+
+    private var outOfMemory: AuthenticationError { AuthenticationError(.system, "out of memory") }
+
+    private var openSSLWords: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        ERR_error_string_n(ERR_peek_last_error(), &buffer, buffer.count)
+        return buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+    }
+}
+
+/// Owns one `EVP_PKEY`.
+final class PrivateKeyHandle {
+    private let pointer: OpaquePointer
+
+    /// Takes over the reference.
+    init(owning pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    deinit { EVP_PKEY_free(pointer) }
+
+    func fits(_ certificate: X509Handle) -> Bool {
+        defer { ERR_clear_error() }
+        return X509_check_private_key(certificate.pointer, pointer) == 1
+    }
+}
+
+/// What OpenSSL's password callback works with. Without a callback OpenSSL would ask on the terminal.
+private final class PasswordRequest {
+    private let password: Secret?
+    private(set) var wasAsked = false
+
+    init(_ password: Secret?) {
+        self.password = password
+    }
+
+    /// Copies the password to where OpenSSL wants it.
+    /// - Returns: its length; -1, "no password", where there is none or it is longer than OpenSSL takes.
+    func answer(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
+        wasAsked = true
+        guard let password else { return -1 }
+        return password.withBytes { bytes in
+            guard bytes.count <= buffer.count else { return -1 }
+            buffer.copyBytes(from: bytes)
+            return Int32(bytes.count)
+        }
+    }
+}

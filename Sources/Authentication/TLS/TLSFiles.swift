@@ -1,0 +1,31 @@
+/// The files that TLS needs, and the flags that name them.
+public struct TLSFiles: Sendable {
+    /// What the flags begin with: `tls` towards Kafka, `server.tls` towards Prometheus.
+    public var flagPrefix: String
+    /// `--tls.ca-file`; the system's authorities where nil.
+    public var authority: String?
+    /// `--tls.cert-file`
+    public var certificate: String?
+    /// `--tls.key-file`
+    public var key: String?
+    /// `--tls.key-password-file` and its environment variable.
+    public var keyPassword: SecretSource
+
+    public init(
+        flagPrefix: String = "tls", authority: String? = nil, certificate: String? = nil, key: String? = nil,
+        keyPassword: SecretSource? = nil
+    ) {
+        self.flagPrefix = flagPrefix
+        self.authority = authority
+        self.certificate = certificate
+        self.key = key
+        self.keyPassword = keyPassword ?? SecretSource(flag: "\(flagPrefix).key-password")
+    }
+
+    var authorityFlag: String { "\(flagPrefix).ca-file" }
+    var certificateFlag: String { "\(flagPrefix).cert-file" }
+    var keyFlag: String { "\(flagPrefix).key-file" }
+
+    /// Every file there is, for a `FileWatcher`.
+    public var paths: [String] { [authority, certificate, key, keyPassword.file].compactMap(\.self) }
+}

@@ -1,0 +1,77 @@
+import Authentication
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct FileWatcherTests {
+    private let directory: TemporaryDirectory
+
+    init() throws {
+        directory = try TemporaryDirectory(named: "watcher")
+    }
+
+    private func path(_ name: String) -> String { "\(directory.path)/\(name)" }
+
+    private func watcher(_ files: String...) -> FileWatcher { FileWatcher(files: files, interval: .milliseconds(20)) }
+
+    @Test func aFileWrittenInPlaceIsTold() async throws {
+        let file = try directory.write("one", to: "a")
+        let other = try directory.write("one", to: "b")
+        var changes = watcher(file, other).changes().makeAsyncIterator()
+        try Data("two".utf8).write(to: URL(fileURLWithPath: file))
+        #expect(await changes.next() == [file])
+        try Data("two".utf8).write(to: URL(fileURLWithPath: other))
+        #expect(await changes.next() == [other])
+    }
+
+    @Test func aFileReplacedByRenameIsTold() async throws {
+        let file = try directory.write("one", to: "a")
+        var changes = watcher(file).changes().makeAsyncIterator()
+        #expect(rename(try directory.write("two", to: "a.new"), file) == 0)
+        #expect(await changes.next() == [file])
+    }
+
+    @Test func aSwapOfKubernetesDataLinkIsTold() async throws {
+        let manager = FileManager.default
+        for (version, content) in [("..v1", "one"), ("..v2", "two")] {
+            try manager.createDirectory(atPath: path(version), withIntermediateDirectories: false)
+            for name in ["tls.crt", "tls.key"] { _ = try directory.write(content + name, to: "\(version)/\(name)") }
+        }
+        #expect(symlink("..v1", path("..data")) == 0)
+        for name in ["tls.crt", "tls.key"] { #expect(symlink("..data/\(name)", path(name)) == 0) }
+        let files = [path("tls.crt"), path("tls.key")]
+        var changes = FileWatcher(files: files, interval: .milliseconds(20)).changes().makeAsyncIterator()
+        #expect(symlink("..v2", path("..data_tmp")) == 0)
+        #expect(rename(path("..data_tmp"), path("..data")) == 0)
+        // Both at once: they are one version.
+        #expect(await changes.next() == files)
+    }
+
+    @Test func aFileThatGoesAndComesBackIsTold() async throws {
+        let file = try directory.write("one", to: "a")
+        var changes = watcher(file).changes().makeAsyncIterator()
+        #expect(unlink(file) == 0)
+        #expect(await changes.next() == [file])
+        _ = try directory.write("one", to: "a")
+        #expect(await changes.next() == [file])
+    }
+
+    @Test func whatIsNoChangeOfContentIsNotTold() async throws {
+        let file = try directory.write("one", to: "a")
+        let witness = try directory.write("one", to: "b")
+        var changes = watcher(file, witness).changes().makeAsyncIterator()
+        // Written again with the same content, and touched, before the other file changes.
+        _ = try directory.write("one", to: "a")
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: file)
+        _ = try directory.write("two", to: "b")
+        #expect(await changes.next() == [witness])
+    }
+
+    @Test func aChangeBeforeTheFirstLookIsTold() async throws {
+        let file = try directory.write("one", to: "a")
+        let watcher = watcher(file)
+        _ = try directory.write("two", to: "a")
+        var changes = watcher.changes().makeAsyncIterator()
+        #expect(await changes.next() == [file])
+    }
+}

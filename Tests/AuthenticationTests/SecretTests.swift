@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Authentication
+
+@Suite struct SecretTests {
+    @Test func noWayOfPrintingShowsIt() {
+        let secret = Secret("MARKER")
+        var dumped = ""
+        dump(secret, to: &dumped)
+        let reflected = String(reflecting: ["a": secret])
+        for text in ["\(secret)", secret.debugDescription, dumped, reflected, "\(Optional(secret) as Any)"] {
+            #expect(!text.contains("MARKER") && !text.contains("77"), "\(text)")
+            #expect(text.contains("<redacted>"))
+        }
+        #expect(secret.withCString { String(cString: $0) } == "MARKER")
+        #expect(secret.withBytes { Array($0) } == Array("MARKER".utf8))
+        #expect(Secret("").withCString { String(cString: $0) } == "")
+    }
+
+    @Test(arguments: [
+        ("secret", "secret"), ("secret\n", "secret"), ("secret\r\n", "secret"), ("secret\n\n", "secret\n"), (" s \n", " s "),
+    ])
+    func oneNewlineOfAFileIsCut(content: String, expected: String) async throws {
+        let directory = try TemporaryDirectory(named: "secrets")
+        let source = SecretSource(flag: "sasl.password", file: try directory.write(content, to: "password"))
+        #expect(try source.read() == Secret(expected))
+    }
+
+    @Test func theFlagWinsThenTheFileThenTheEnvironment() async throws {
+        let directory = try TemporaryDirectory(named: "secrets")
+        var source = SecretSource(flag: "sasl.password", environmentName: "SASL_USER_PASSWORD", environmentValue: "environment")
+        #expect(try source.read() == Secret("environment"))
+        source.file = try directory.write("file\n", to: "password")
+        #expect(try source.read() == Secret("file"))
+        source.file = nil
+        source.value = "flag"
+        #expect(try source.read() == Secret("flag"))
+        #expect(try SecretSource(flag: "sasl.password", environmentValue: "").read() == nil)
+        #expect(try SecretSource(flag: "sasl.password").read() == nil)
+    }
+
+    @Test func mistakesNameTheFlag() async throws {
+        let directory = try TemporaryDirectory(named: "secrets")
+        let empty = try directory.write("\n", to: "empty")
+        let zero = try directory.write("MARKER\u{0}x", to: "zero")
+        let table: [(SecretSource, String)] = [
+            (
+                SecretSource(flag: "sasl.password", value: "MARKER", file: empty),
+                "--sasl.password and --sasl.password-file are both given"
+            ),
+            (SecretSource(flag: "sasl.password", file: "/does/not/exist"), "--sasl.password-file=/does/not/exist: No such file"),
+            (SecretSource(flag: "sasl.password", file: "/"), "--sasl.password-file=/: Is a directory"),
+            (SecretSource(flag: "sasl.password", file: empty), "--sasl.password-file=\(empty): the file is empty"),
+            (SecretSource(flag: "sasl.password", file: zero), "--sasl.password-file=\(zero): the value holds a zero byte"),
+            (SecretSource(flag: "sasl.password", file: "/dev/zero"), "larger than 4 MiB"),
+        ]
+        for (source, words) in table {
+            let error = #expect(throws: AuthenticationError.self) { _ = try source.read() }
+            #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
+            #expect(error?.message.contains("MARKER") == false)
+        }
+    }
+
+    @Test(arguments: [
+        ("PLAIN", SASLMechanism.plain), ("", .plain), ("plain", .plain), ("SCRAM-SHA256", .scramSHA256),
+        ("scram-sha512", .scramSHA512), ("Scram-SHA-512", .scramSHA512), ("scram-sha-256", .scramSHA256), ("GSSAPI", .gssapi),
+        ("AwsIam", .awsIAM), ("OAuthBearer", .oauthbearer),
+    ])
+    func mechanismsInAnyCase(value: String, expected: SASLMechanism) async throws {
+        #expect(try SASLMechanism(flagValue: value) == expected)
+    }
+
+    @Test func anUnknownMechanismIsAnsweredWithTheKnown() {
+        let error = #expect(throws: AuthenticationError.self) { _ = try SASLMechanism(flagValue: "digest-md5") }
+        #expect(
+            error?.message
+                == "--sasl.mechanism=digest-md5: must be one of plain, scram-sha256, scram-sha512, gssapi, awsiam, oauthbearer")
+        #expect(SASLMechanism.awsIAM.registeredName == "OAUTHBEARER")
+    }
+}

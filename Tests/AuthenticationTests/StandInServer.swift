@@ -1,0 +1,151 @@
+import COpenSSL
+import Foundation
+import Glibc
+import Synchronization
+
+/// A small HTTP server that answers as a token server, STS or a metadata service would. It keeps what it was asked.
+final class StandInServer: Sendable {
+    struct Request: Sendable {
+        var method = ""
+        var target = ""
+        /// Names in lower case.
+        var headers: [String: String] = [:]
+        var body = ""
+
+        /// The fields of a form, decoded.
+        var form: [String: String] {
+            var fields: [String: String] = [:]
+            for pair in body.split(separator: "&") {
+                let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                fields[parts[0].removingPercentEncoding ?? ""] = parts.count > 1 ? parts[1].removingPercentEncoding : ""
+            }
+            return fields
+        }
+    }
+
+    struct Response: Sendable {
+        var status = 200
+        var headers: [String: String] = [:]
+        var body = ""
+        /// Keeps silent instead, with the connection open.
+        var isSilent = false
+    }
+
+    private let listener: Int32
+    private let port: Int
+    private let scheme: String
+    private let handler: @Sendable (Request) -> Response
+    private let seen = Mutex<[Request]>([])
+    private let contextAddress: UInt
+
+    var address: String { "\(scheme)://127.0.0.1:\(port)" }
+    var requests: [Request] { seen.withLock { $0 } }
+
+    /// - Parameter identity: certificate and key, to speak TLS.
+    init(identity: (certificate: String, key: String)? = nil, handler: @escaping @Sendable (Request) -> Response) throws {
+        self.handler = handler
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let listener = listener
+        let isBound = withUnsafeMutablePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, size) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &size) == 0
+            }
+        }
+        guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
+        port = Int(UInt16(bigEndian: name.sin_port))
+        if let identity {
+            guard let context = SSL_CTX_new(TLS_server_method()),
+                SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1,
+                SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1
+            else { throw POSIXError(.EINVAL) }
+            contextAddress = UInt(bitPattern: context)
+            scheme = "https"
+        } else {
+            contextAddress = 0
+            scheme = "http"
+        }
+        // Both ends of the threads: the listener's shutdown in stop(), and each connection's own end.
+        let serve = Thread { [self] in acceptAll() }
+        serve.start()
+    }
+
+    /// Must be called: the accepting thread holds this object.
+    func stop() {
+        shutdown(listener, Int32(SHUT_RDWR))
+    }
+
+    private func acceptAll() {
+        while true {
+            let connection = accept(listener, nil, nil)
+            guard connection >= 0 else { break }
+            Thread { [self] in
+                answer(connection)
+                close(connection)
+            }.start()
+        }
+        close(listener)
+    }
+
+    private func answer(_ connection: Int32) {
+        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        var session: OpaquePointer?
+        if let context = OpaquePointer(bitPattern: contextAddress) {
+            session = SSL_new(context)
+            SSL_set_fd(session, connection)
+            guard SSL_accept(session) == 1 else { return SSL_free(session) }
+        }
+        defer { SSL_free(session) }
+        guard let request = read(connection, session) else { return }
+        seen.withLock { $0.append(request) }
+        let response = handler(request)
+        if response.isSilent {
+            // Until the client hangs up.
+            var byte: UInt8 = 0
+            _ = recv(connection, &byte, 1, 0)
+            return
+        }
+        var text = "HTTP/1.1 \(response.status) Status\r\nContent-Length: \(response.body.utf8.count)\r\nConnection: close\r\n"
+        for (name, value) in response.headers { text += "\(name): \(value)\r\n" }
+        let bytes = Array((text + "\r\n" + response.body).utf8)
+        if let session {
+            SSL_write(session, bytes, Int32(bytes.count))
+            SSL_shutdown(session)
+        } else {
+            send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        }
+    }
+
+    private func read(_ connection: Int32, _ session: OpaquePointer?) -> Request? {
+        var received: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            if let request = parse(received) { return request }
+            let count =
+                session.map { Int(SSL_read($0, &chunk, Int32(chunk.count))) } ?? recv(connection, &chunk, chunk.count, 0)
+            guard count > 0 else { return nil }
+            received += chunk.prefix(count)
+        }
+    }
+
+    /// - Returns: nil until the request is whole.
+    private func parse(_ received: [UInt8]) -> Request? {
+        let text = String(decoding: received, as: UTF8.self)
+        guard let end = text.range(of: "\r\n\r\n") else { return nil }
+        let lines = text[..<end.lowerBound].components(separatedBy: "\r\n")
+        let first = lines[0].components(separatedBy: " ")
+        guard first.count == 3 else { return nil }
+        var request = Request(method: first[0], target: first[1])
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            request.headers[parts[0].lowercased()] = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+        }
+        request.body = String(text[end.upperBound...])
+        guard request.body.utf8.count >= Int(request.headers["content-length"] ?? "0") ?? 0 else { return nil }
+        return request
+    }
+}

@@ -1,0 +1,122 @@
+import Foundation
+
+/// Certificates and keys made for one test by the `openssl` command, in a directory that goes away with this object.
+public final class TLSFixtures: Sendable {
+    /// Nil where the fixtures can be made; else what is missing.
+    public static let missing: String? =
+        FileManager.default.isExecutableFile(atPath: command) ? nil : "no \(command) (Debian: openssl)"
+    private static let command = "/usr/bin/openssl"
+
+    public struct Pair: Sendable {
+        /// PEM files.
+        public let certificate: String
+        public let key: String
+    }
+
+    /// Between which dates a certificate is valid.
+    public enum Validity: Sendable {
+        case now
+        case expired
+        case notYet
+
+        var dates: (start: String, end: String) {
+            switch self {
+            case .now: ("20240101000000Z", "20991231235959Z")
+            case .expired: ("20200101000000Z", "20210101000000Z")
+            case .notYet: ("20980101000000Z", "20991231235959Z")
+            }
+        }
+    }
+
+    /// The authority that signs, and its key.
+    public let authority: Pair
+    private let directory: TemporaryDirectory
+
+    /// - Parameter authorityName: its common name, to tell two authorities apart.
+    public init(authorityName: String = "Test CA") async throws {
+        directory = try TemporaryDirectory(named: "tls")
+        authority = Pair(certificate: "\(directory.path)/ca.pem", key: "\(directory.path)/ca.key")
+        // Serial numbers and issued certificates are kept by `openssl ca`, the one command of 3.0 that takes a start date.
+        try directory.write("", to: "index.txt")
+        try directory.write(
+            """
+            [ca]
+            default_ca = test
+            [test]
+            database = \(directory.path)/index.txt
+            new_certs_dir = \(directory.path)
+            rand_serial = yes
+            unique_subject = no
+            default_md = sha256
+            policy = any
+            [any]
+            commonName = supplied
+            """, to: "ca.cnf")
+        try await openssl(
+            ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650", "-subj"]
+                + ["/CN=\(authorityName)", "-keyout", authority.key, "-out", authority.certificate]
+                + ["-addext", "keyUsage=critical,keyCertSign,cRLSign"])
+    }
+
+    /// A certificate signed by the authority, and its key.
+    /// - Parameters:
+    ///   - name: the subject's common name.
+    ///   - alternativeNames: such as `DNS:localhost` and `IP:127.0.0.1`.
+    public func issue(_ name: String, alternativeNames: [String] = [], validity: Validity = .now) async throws -> Pair {
+        let file = "\(directory.path)/\(UUID().uuidString)"
+        try await openssl(
+            ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)"]
+                + ["-keyout", "\(file).key", "-out", "\(file).csr"])
+        var extensions = "extendedKeyUsage=serverAuth,clientAuth\n"
+        if !alternativeNames.isEmpty { extensions += "subjectAltName=\(alternativeNames.joined(separator: ","))\n" }
+        try extensions.write(toFile: "\(file).ext", atomically: true, encoding: .utf8)
+        try await openssl(
+            ["ca", "-batch", "-notext", "-config", path("ca.cnf"), "-cert", authority.certificate, "-keyfile", authority.key]
+                + ["-in", "\(file).csr", "-out", "\(file).pem", "-extfile", "\(file).ext"]
+                + ["-startdate", validity.dates.start, "-enddate", validity.dates.end])
+        return Pair(certificate: "\(file).pem", key: "\(file).key")
+    }
+
+    /// A server's certificate for this machine.
+    public func server(validity: Validity = .now) async throws -> Pair {
+        try await issue("localhost", alternativeNames: ["DNS:localhost", "IP:127.0.0.1"], validity: validity)
+    }
+
+    /// The same key, encrypted (PKCS#8).
+    public func encrypted(_ key: String, password: String) async throws -> String {
+        let result = "\(key).encrypted"
+        try await openssl(["pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", key, "-out", result, "-passout", "pass:\(password)"])
+        return result
+    }
+
+    /// Certificate, key and authority in one PKCS#12 file: a key store for Kafka.
+    public func keyStore(_ pair: Pair, password: String) async throws -> String {
+        let result = "\(pair.key).p12"
+        try await openssl(
+            ["pkcs12", "-export", "-in", pair.certificate, "-inkey", pair.key, "-certfile", authority.certificate]
+                + ["-name", "test", "-out", result, "-passout", "pass:\(password)"])
+        return result
+    }
+
+    /// The certificate in DER.
+    public func der(_ certificate: String) async throws -> [UInt8] {
+        let result = "\(certificate).der"
+        try await openssl(["x509", "-in", certificate, "-outform", "der", "-out", result])
+        return [UInt8](try Data(contentsOf: URL(fileURLWithPath: result)))
+    }
+
+    /// The path of a new file with this text, beside the certificates.
+    @discardableResult
+    public func write(_ text: String, to name: String) throws -> String {
+        try directory.write(text, to: name)
+    }
+
+    public func path(_ name: String) -> String { "\(directory.path)/\(name)" }
+
+    private func openssl(_ arguments: [String]) async throws {
+        let process = try ChildProcess([Self.command] + arguments)
+        guard try await process.exitStatus() == .success else {
+            throw TestSupportError("openssl \(arguments.joined(separator: " ")): \(process.standardError)")
+        }
+    }
+}
