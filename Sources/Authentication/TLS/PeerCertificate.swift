@@ -19,6 +19,8 @@ public struct PeerCertificate {
     public func isIssued(for name: String) -> Bool {
         // The dot that ends an absolute name is part of DNS, never of a certificate.
         let name = name.hasSuffix(".") ? String(name.dropLast()) : name
+        // A zero byte would end the name early for one of the two functions.
+        guard !name.utf8.contains(0) else { return false }
         defer { ERR_clear_error() }
         // -2: not an address, so it is a host name.
         switch X509_check_ip_asc(handle.pointer, name, 0) {
