@@ -13,15 +13,20 @@ final class Handle: @unchecked Sendable {
     private let callbacks: Callbacks
 
     /// What librdkafka's callbacks reach through their opaque pointer.
-    private final class Callbacks: Sendable {
+    final class Callbacks: Sendable {
         let log: @Sendable (LibraryLogLine) -> Void
         let requests: RequestCounter
+        let security: KafkaSecurity
+        /// nil where no tokens are used.
+        let tokens: TokenRefresh?
         let isClosing = Atomic(false)
         let lastError = Mutex<KafkaError?>(nil)
 
-        init(log: @escaping @Sendable (LibraryLogLine) -> Void, requests: RequestCounter) {
-            self.log = log
+        init(_ configuration: KafkaConfiguration, requests: RequestCounter) {
+            log = configuration.log
             self.requests = requests
+            security = configuration.security
+            if case .oauthbearer(let source) = security.sasl { tokens = TokenRefresh(source: source) } else { tokens = nil }
         }
 
         static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks? {
@@ -30,7 +35,7 @@ final class Handle: @unchecked Sendable {
     }
 
     init(_ configuration: KafkaConfiguration, requests: RequestCounter) throws(KafkaError) {
-        let callbacks = Callbacks(log: configuration.log, requests: requests)
+        let callbacks = Callbacks(configuration, requests: requests)
         let retained = Unmanaged.passRetained(callbacks)
         do throws(KafkaError) {
             pointer = try Self.create(configuration, opaque: retained.toOpaque())
@@ -68,6 +73,13 @@ final class Handle: @unchecked Sendable {
         for (name, value) in configuration.optionalProperties {
             _ = rd_kafka_conf_set(conf, name, value, nil, 0)
         }
+        do throws(KafkaError) {
+            try setSecrets(of: configuration.security, on: conf)
+        } catch {
+            rd_kafka_conf_destroy(conf)
+            throw error
+        }
+        setSecurityCallbacks(of: configuration.security, on: conf)
         rd_kafka_conf_set_opaque(conf, opaque)
         rd_kafka_conf_set_log_cb(conf) { handle, level, facility, message in
             guard let callbacks = Callbacks.from(handle.flatMap(rd_kafka_opaque)), let facility, let message else { return }
@@ -77,7 +89,10 @@ final class Handle: @unchecked Sendable {
         rd_kafka_conf_set_error_cb(conf) { _, code, reason, opaque in
             let error = KafkaError(
                 KafkaError.Code(rawValue: code), .connect, detail: reason.map { String(cString: $0) })
-            Callbacks.from(opaque)?.lastError.withLock { $0 = error }
+            Callbacks.from(opaque)?.lastError.withLock { last in
+                // That all are down says less than why the last one is.
+                if last == nil || code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { last = error }
+            }
         }
         // Interceptors can only be added to a finished handle, which the on_new interceptor is the first to see.
         rd_kafka_conf_interceptor_add_on_new(
@@ -95,6 +110,7 @@ final class Handle: @unchecked Sendable {
             rd_kafka_conf_destroy(conf)
             throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
         }
+        setCredentials(of: configuration.security, on: handle)
         return handle
     }
 
@@ -107,7 +123,9 @@ final class Handle: @unchecked Sendable {
         let callbacks = CallbacksReference(callbacks)
         startThread {
             while !callbacks.value.isClosing.load(ordering: .acquiring) {
-                rd_kafka_poll(handle.value, 500)
+                let tokens = callbacks.value.tokens
+                rd_kafka_poll(handle.value, tokens?.isFetching == true ? 20 : 500)
+                tokens?.deliver(to: handle.value)
             }
             // No group was ever joined: there is nothing to leave, and nothing to wait for.
             rd_kafka_destroy_flags(handle.value, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))

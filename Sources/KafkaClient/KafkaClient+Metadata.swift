@@ -9,13 +9,14 @@ extension KafkaClient {
     /// A librdkafka handle never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
     /// broker that left means a fresh handle, which then learns the cluster anew.
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
-        let answer = try await askForMetadata(deadline: deadline)
+        let answer = try await askForMetadata(on: handle, deadline: deadline)
         guard try renewHandle(unlessKnownBrokersAreAmong: answer.brokers) else { return answer }
-        return try await askForMetadata(deadline: deadline)
+        return try await askForMetadata(on: handle, deadline: deadline)
     }
 
-    private func askForMetadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
-        let handle = handle
+    func askForMetadata(
+        on handle: Handle, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> ClusterMetadata {
         let usualDuration = usualMetadataDuration
         let result = await pool.run { () -> Result<(ClusterMetadata, Duration), KafkaError> in
             var slice = max(ContinuousClock.now.duration(to: deadline) / 8, usualDuration * 3)

@@ -10,11 +10,11 @@ public final class KafkaClient: Sendable {
     let offsetsPool: ThreadPool
     /// For all other calls: a few in each scrape, each of them needed for what comes next.
     let pool = ThreadPool(limit: 64)
-    private let configuration: KafkaConfiguration
     private let requests = RequestCounter()
     private let state: Mutex<State>
 
     private struct State {
+        var configuration: KafkaConfiguration
         var handle: Handle
         var knownBrokers: Set<Int32> = []
         var usualMetadataDuration = Duration.zero
@@ -23,9 +23,8 @@ public final class KafkaClient: Sendable {
     /// Starts connecting in the background; succeeds without any broker.
     /// - Throws: where librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
-        self.configuration = configuration
         offsetsPool = ThreadPool(limit: configuration.offsetWorkers)
-        state = Mutex(State(handle: try Handle(configuration, requests: requests)))
+        state = Mutex(State(configuration: configuration, handle: try Handle(configuration, requests: requests)))
     }
 
     /// The version of the librdkafka that is loaded, like `2.8.0`.
@@ -59,8 +58,22 @@ public final class KafkaClient: Sendable {
             return left
         }
         guard isStale else { return false }
-        let fresh = try Handle(configuration, requests: requests)
+        let fresh = try Handle(state.withLock { $0.configuration }, requests: requests)
         state.withLock { $0.handle = fresh }
         return true
+    }
+
+    /// Moves to new connections that are made with other credentials, as soon as a broker has answered on them. Until then, and
+    /// after an error, everything goes on as before.
+    /// - Throws: what keeps the new connections from being of use.
+    public func adopt(_ security: KafkaSecurity, deadline: ContinuousClock.Instant) async throws(KafkaError) {
+        var configuration = state.withLock { $0.configuration }
+        configuration.security = security
+        let fresh = try Handle(configuration, requests: requests)
+        _ = try await askForMetadata(on: fresh, deadline: deadline)
+        state.withLock { state in
+            state.configuration = configuration
+            state.handle = fresh
+        }
     }
 }

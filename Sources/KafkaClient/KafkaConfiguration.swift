@@ -9,6 +9,7 @@ public struct KafkaConfiguration: Sendable {
     public var allowsAutoTopicCreation = false
     /// Calls for offsets that may be under way at the same time, a thread each.
     public var offsetWorkers = 100
+    public var security = KafkaSecurity()
     /// librdkafka's own debug contexts (`debug` in its CONFIGURATION.md), empty for none.
     public var debugContexts = ""
     /// Takes librdkafka's log lines. Called on its threads: it must not block for long.
@@ -56,7 +57,7 @@ extension KafkaConfiguration {
         if let fallback = versionBeforeNegotiation {
             properties += [("api.version.request", "false"), ("broker.version.fallback", fallback)]
         }
-        return properties
+        return properties + security.properties
     }
 
     /// Properties that only newer versions of librdkafka know: set where they are known.

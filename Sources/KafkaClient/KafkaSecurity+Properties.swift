@@ -1,0 +1,80 @@
+internal import CKafka
+
+extension KafkaSecurity {
+    /// librdkafka's properties, but for the secret ones.
+    var properties: [(name: String, value: String)] {
+        var properties = [("security.protocol", protocolName)]
+        if let tls { properties += tls.properties }
+        if let sasl { properties += sasl.properties }
+        return properties
+    }
+
+    var secrets: [(name: String, value: SecretValue)] {
+        var secrets: [(name: String, value: SecretValue)] = []
+        if let password = tls?.keyPassword { secrets.append(("ssl.key.password", password)) }
+        if let password = sasl?.login?.password { secrets.append(("sasl.password", password)) }
+        return secrets
+    }
+
+    private var protocolName: String {
+        switch (sasl != nil, tls != nil) {
+        case (false, false): "plaintext"
+        case (false, true): "ssl"
+        case (true, false): "sasl_plaintext"
+        case (true, true): "sasl_ssl"
+        }
+    }
+}
+
+extension KafkaSecurity.TLS {
+    fileprivate var properties: [(name: String, value: String)] {
+        var properties: [(name: String, value: String)] = []
+        if let authorityFile { properties.append(("ssl.ca.location", authorityFile)) }
+        // Files and not `ssl.certificate.pem`, which takes the first certificate only and drops the chain.
+        if let certificateFile { properties.append(("ssl.certificate.location", certificateFile)) }
+        if let keyFile { properties.append(("ssl.key.location", keyFile)) }
+        switch verification {
+        case .hostName:
+            // The default from librdkafka 2.0 on; said, because it is what keeps others from reading our password.
+            properties.append(("ssl.endpoint.identification.algorithm", "https"))
+        case .custom:
+            properties.append(("ssl.endpoint.identification.algorithm", "none"))
+        case .none:
+            properties += [
+                ("ssl.endpoint.identification.algorithm", "none"), ("enable.ssl.certificate.verification", "false"),
+            ]
+        }
+        return properties
+    }
+}
+
+extension KafkaSecurity.SASL {
+    fileprivate var properties: [(name: String, value: String)] {
+        switch self {
+        case .plain(let username, _):
+            [("sasl.mechanisms", "PLAIN"), ("sasl.username", username)]
+        case .scramSHA256(let username, _):
+            [("sasl.mechanisms", "SCRAM-SHA-256"), ("sasl.username", username)]
+        case .scramSHA512(let username, _):
+            [("sasl.mechanisms", "SCRAM-SHA-512"), ("sasl.username", username)]
+        case .gssapi(let service, let principal):
+            [
+                ("sasl.mechanisms", "GSSAPI"), ("sasl.kerberos.service.name", service), ("sasl.kerberos.principal", principal),
+                // 0 keeps librdkafka from running kinit through a shell, and from waiting for it.
+                ("sasl.kerberos.min.time.before.relogin", "0"),
+            ]
+        case .oauthbearer:
+            [("sasl.mechanisms", "OAUTHBEARER")]
+        }
+    }
+
+    /// For the mechanisms that have a name and a password.
+    var login: (username: String, password: KafkaSecurity.SecretValue)? {
+        switch self {
+        case .plain(let username, let password), .scramSHA256(let username, let password),
+            .scramSHA512(let username, let password):
+            (username, password)
+        case .gssapi, .oauthbearer: nil
+        }
+    }
+}

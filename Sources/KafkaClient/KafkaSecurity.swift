@@ -1,0 +1,75 @@
+/// How the connections to brokers are protected, and as whom we log in. With neither: in plain text, as nobody.
+public struct KafkaSecurity: Sendable {
+    /// Lends a secret, as a string that ends in a zero byte, for as long as the closure runs. A function, because a function
+    /// shows nothing to whoever prints or dumps what holds it.
+    public typealias SecretValue = @Sendable (_ body: (UnsafePointer<CChar>) -> Void) -> Void
+
+    public struct TLS: Sendable {
+        /// PEM; the system's authorities where nil.
+        public var authorityFile: String?
+        /// PEM: our own certificate, then those between it and its authority.
+        public var certificateFile: String?
+        /// PEM.
+        public var keyFile: String?
+        public var keyPassword: SecretValue?
+        public var verification = Verification.hostName
+
+        public init() {}
+    }
+
+    /// What is asked of a broker's certificate.
+    public enum Verification: Sendable {
+        /// That it leads to a trusted authority, and was issued for the host that we connected to.
+        case hostName
+        /// What a function of the caller's own asks, once for each certificate of the chain, on librdkafka's threads. It answers
+        /// with the reason to refuse it, or nil.
+        case custom(@Sendable (PresentedCertificate) -> String?)
+        /// Nothing.
+        case none
+    }
+
+    /// One certificate of the chain that a broker shows.
+    public struct PresentedCertificate: Sendable {
+        /// `host:port`
+        public let broker: String
+        /// 0 is the broker's own.
+        public let depth: Int
+        /// What OpenSSL's check of the chain found (`X509_V_ERR_*`), 0 for nothing wrong.
+        public let chainError: Int32
+        public let der: [UInt8]
+    }
+
+    /// What OAUTHBEARER sends.
+    public struct Token: Sendable {
+        public var value: SecretValue
+        public var principal: String
+        /// Since 1970, UTC. At 80 % of the time until then librdkafka asks for the next.
+        public var expiresMilliseconds: Int64
+        /// SASL extensions by name.
+        public var extensions: [String: String]
+
+        public init(
+            value: @escaping SecretValue, principal: String, expiresMilliseconds: Int64, extensions: [String: String] = [:]
+        ) {
+            self.value = value
+            self.principal = principal
+            self.expiresMilliseconds = expiresMilliseconds
+            self.extensions = extensions
+        }
+    }
+
+    public enum SASL: Sendable {
+        case plain(username: String, password: SecretValue)
+        case scramSHA256(username: String, password: SecretValue)
+        case scramSHA512(username: String, password: SecretValue)
+        /// The ticket is found in the credential cache that `KRB5CCNAME` names; keeping it valid is the caller's part.
+        case gssapi(service: String, principal: String)
+        /// Called for the first token, and before each expires. After an error it is called again 10 s later.
+        case oauthbearer(@Sendable () async throws -> Token)
+    }
+
+    public var tls: TLS?
+    public var sasl: SASL?
+
+    public init() {}
+}

@@ -1,0 +1,79 @@
+internal import CKafka
+internal import Glibc
+internal import Synchronization
+
+/// Fetches tokens for one handle: librdkafka asks on the handle's own thread, a task fetches, and that thread hands the token
+/// over, so that no task ever holds the C object.
+final class TokenRefresh: Sendable {
+    private enum State {
+        case idle
+        case fetching
+        case fetched(Result<KafkaSecurity.Token, any Error>)
+    }
+
+    private let source: @Sendable () async throws -> KafkaSecurity.Token
+    private let state = Mutex(State.idle)
+
+    init(source: @escaping @Sendable () async throws -> KafkaSecurity.Token) {
+        self.source = source
+    }
+
+    /// Whether the thread should look again soon.
+    var isFetching: Bool {
+        state.withLock { if case .idle = $0 { false } else { true } }
+    }
+
+    /// Starts to fetch a token, unless that is under way.
+    func begin() {
+        let isNew = state.withLock { state in
+            guard case .idle = state else { return false }
+            state = .fetching
+            return true
+        }
+        guard isNew else { return }
+        Task {
+            let result: Result<KafkaSecurity.Token, any Error>
+            do {
+                result = .success(try await source())
+            } catch {
+                result = .failure(error)
+            }
+            state.withLock { $0 = .fetched(result) }
+        }
+    }
+
+    /// Hands over what was fetched, if anything was.
+    func deliver(to handle: OpaquePointer) {
+        let result = state.withLock { state -> Result<KafkaSecurity.Token, any Error>? in
+            guard case .fetched(let result) = state else { return nil }
+            state = .idle
+            return result
+        }
+        switch result {
+        case nil: break
+        case .success(let token):
+            if let reason = token.set(on: handle) { rd_kafka_oauthbearer_set_token_failure(handle, reason) }
+        case .failure(let error):
+            // It reaches the error callback from there, as a failed authentication, and asks again in 10 s.
+            rd_kafka_oauthbearer_set_token_failure(handle, "\(error)")
+        }
+    }
+}
+
+extension KafkaSecurity.Token {
+    /// - Returns: why librdkafka does not take the token; nil where it does.
+    fileprivate func set(on handle: OpaquePointer) -> String? {
+        var message = [CChar](repeating: 0, count: 512)
+        var code = RD_KAFKA_RESP_ERR__INVALID_ARG
+        // Names and values in turns, as librdkafka wants them; it copies them.
+        let pairs = extensions.flatMap { [strdup($0.key), strdup($0.value)] }
+        defer { for string in pairs { free(string) } }
+        var pointers = pairs.map { UnsafePointer<CChar>($0) }
+        value { value in
+            code = rd_kafka_oauthbearer_set_token(
+                handle, value, expiresMilliseconds, principal, &pointers, pointers.count, &message, message.count)
+        }
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        return String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
