@@ -58,7 +58,8 @@ import Testing
     }
 
     @Test func nonsenseDoesNotOverflow() throws {
-        let consumed = try #require(self.consumed([(0, Int64.max), (1, Int64.max)], of: topic(partitions: 2)))
+        let commits: [(Int32, Int64)] = [(0, .max), (1, .max)]
+        let consumed = try #require(self.consumed(commits, of: topic(partitions: 2)))
         #expect(consumed.offsetSum == nil)
         #expect(consumed.lagSum(ends: [0, 0]) == 0)
     }

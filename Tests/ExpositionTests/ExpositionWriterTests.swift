@@ -89,9 +89,10 @@ import Testing
         #expect(String(validating: bytes, as: UTF8.self)?.contains("a\u{fffd}\u{fffd}b") == true)
     }
 
-    @Test(arguments: ["", "short", String(repeating: "kafka_lag{topic=\"orders\"} 42\n", count: 100_000)])
-    func compresses(text: String) throws {
-        let compressed = try #require(gzip(Array(text.utf8)))
-        #expect(try gunzip(compressed) == Array(text.utf8))
+    @Test(arguments: [0, 1, 100_000])
+    func compresses(lines: Int) throws {
+        let text = Array(String(repeating: "kafka_lag{topic=\"orders\"} 42\n", count: lines).utf8)
+        let compressed = try #require(gzip(text))
+        #expect(try gunzip(compressed) == text)
     }
 }

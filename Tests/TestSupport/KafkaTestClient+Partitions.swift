@@ -14,7 +14,7 @@ extension KafkaTestClient {
     /// leader and all of its replicas are in sync.
     public func createTopic(_ name: String, replicas: [[Int]], configuration: [String: String] = [:]) async throws {
         let creator = try RdKafkaHandle(RD_KAFKA_PRODUCER, settings)
-        try await retrying {
+        try await retrying { isRetry in
             var reason = [CChar](repeating: 0, count: 512)
             // -1: the replication factor follows from the replicas.
             guard let topic = rd_kafka_NewTopic_new(name, Int32(replicas.count), -1, &reason, reason.count) else {
@@ -37,7 +37,8 @@ extension KafkaTestClient {
             } results: { event in
                 var count = 0
                 let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
-                try creator.checkTopics(results, count, "create topic \(name)")
+                try creator.checkTopics(
+                    results, count, "create topic \(name)", alreadyDone: isRetry ? RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS : nil)
             }
         }
         try await eventually("every broker knows all of \(name)") {

@@ -4,7 +4,7 @@ extension KafkaTestClient {
     /// Deletes the records before an offset, which becomes the oldest one (since Kafka 0.11).
     public func deleteRecords(before offset: Int64, of topic: String, partition: Int) async throws {
         let deleter = try RdKafkaHandle(RD_KAFKA_PRODUCER, settings)
-        try await retrying {
+        try await retrying { _ in
             let list = rd_kafka_topic_partition_list_new(1)
             rd_kafka_topic_partition_list_add(list, topic, Int32(partition)).pointee.offset = offset
             let request = rd_kafka_DeleteRecords_new(list)
