@@ -11,14 +11,14 @@ enum JavaRuntime {
         let directory = try TemporaryDirectory(named: "java-version")
         let log = "\(directory.path)/log"
         guard let process = try? ChildProcess([java, "-version"], output: .file(log)) else {
-            throw TestSupportError("no real Kafka: \(java) not found (apt install openjdk-17-jre-headless)")
+            throw TestSupportError("\(java) not found (apt install openjdk-17-jre-headless)")
         }
         process.waitUntilExit()
         // openjdk version "17.0.15" 2025-04-15
         let report = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
         let version = report.split(separator: "\"").dropFirst().first ?? ""
         guard let major = Int(version.prefix { $0.isNumber }), major >= oldestVersion else {
-            throw TestSupportError("no real Kafka: \(java) is version \(version), needed is \(oldestVersion) or newer")
+            throw TestSupportError("\(java) is version \(version), needed is \(oldestVersion) or newer")
         }
         return java
     }

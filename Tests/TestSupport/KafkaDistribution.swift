@@ -6,39 +6,49 @@ public struct KafkaDistribution: Sendable {
     public static let environmentVariable = "KAFKA_HOME_JARS"
 
     let java: String
-    private let jars: any KafkaJars
+    private let jars: KafkaJarFolder
 
     private static let found = Result { try find() }
 
+    /// Whether tests can start brokers. Where the jars are to be had by Maven only, the first look downloads them.
     public static var isAvailable: Bool { (try? found.get()) != nil }
 
     /// Why there is no Kafka, for a skipped test; empty where there is.
     public static var unavailableReason: String {
         switch found {
         case .success: ""
-        case .failure(let error): "\(error)"
+        case .failure(let error): "no real Kafka: \(error)"
         }
     }
 
     static func require() throws -> KafkaDistribution { try found.get() }
 
-    func classPath(of version: KafkaVersion) async throws -> String {
-        try await jars.paths(of: version).joined(separator: ":")
+    func classPath(of version: KafkaVersion) throws -> String {
+        try jars.classPath(of: version)
     }
 
     private static func find() throws -> KafkaDistribution {
-        let java = try JavaRuntime.find()
-        if let folder = ProcessInfo.processInfo.environment[environmentVariable], !folder.isEmpty {
-            guard let jars = KafkaJarFolder(folder) else {
-                throw TestSupportError("no real Kafka: \(environmentVariable)=\(folder) has no jars/ and versions/")
+        try KafkaDistribution(java: JavaRuntime.find(), jars: findJars())
+    }
+
+    /// The folder that the environment names, else the one beside the package, else one that Maven fills once.
+    private static func findJars() throws -> KafkaJarFolder {
+        if let path = ProcessInfo.processInfo.environment[environmentVariable], !path.isEmpty {
+            guard let folder = KafkaJarFolder(path) else {
+                throw TestSupportError("\(environmentVariable)=\(path) has no jars/ and versions/")
             }
-            return KafkaDistribution(java: java, jars: jars)
+            return folder
         }
         let packageRoot = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
-        if let jars = KafkaJarFolder("\(packageRoot)/../shared/kafka") {
-            return KafkaDistribution(java: java, jars: jars)
+        let cache = "\(packageRoot)/.build/kafka"
+        if let folder = KafkaJarFolder("\(packageRoot)/../shared/kafka") ?? KafkaJarFolder(cache) {
+            return folder
         }
-        throw TestSupportError("no real Kafka: set \(environmentVariable) to a folder with jars/ and versions/")
+        do {
+            return try KafkaMavenDownload.makeFolder(at: cache)
+        } catch {
+            throw TestSupportError("set \(environmentVariable) to a folder with jars/ and versions/ (\(error))")
+        }
     }
 }

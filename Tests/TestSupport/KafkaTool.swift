@@ -11,7 +11,7 @@ public enum KafkaTool {
             [distribution.java, "-Xmx\(heapMegabytes)m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"]
             + ["-Dlog4j.configuration=file:\(logging.log4j)", "-Dlog4j2.configurationFile=\(logging.log4j2)"]
             + ["-Dzookeeper.jmx.log4j.disable=true", "-Dzookeeper.admin.enableServer=false"]
-            + jvmOptions + ["-cp", try await distribution.classPath(of: version), mainClass] + arguments
+            + jvmOptions + ["-cp", try distribution.classPath(of: version), mainClass] + arguments
         return try ChildProcess(command, inputFile: inputFile, output: output)
     }
 

@@ -1,15 +1,10 @@
 import Foundation
 
-/// A source of Kafka's jars.
-protocol KafkaJars: Sendable {
-    /// The class path's files, in order.
-    func paths(of version: KafkaVersion) async throws -> [String]
-}
-
 /// A folder with `jars/` and `versions/V`, which lists the names of version V's jars, one a line.
-struct KafkaJarFolder: KafkaJars {
+struct KafkaJarFolder {
     let path: String
 
+    /// Nil where there is no such folder.
     init?(_ path: String) {
         let folder = URL(fileURLWithPath: path).standardizedFileURL.path
         for part in ["jars", "versions"] where !FileManager.default.fileExists(atPath: "\(folder)/\(part)") {
@@ -18,11 +13,11 @@ struct KafkaJarFolder: KafkaJars {
         self.path = folder
     }
 
-    func paths(of version: KafkaVersion) throws -> [String] {
+    func classPath(of version: KafkaVersion) throws -> String {
         let list = "\(path)/versions/\(version)"
         guard let names = try? String(contentsOfFile: list, encoding: .utf8) else {
             throw TestSupportError("\(list) is not there: which jars make Kafka \(version)?")
         }
-        return names.split(separator: "\n").map { "\(path)/jars/\($0)" }
+        return names.split(separator: "\n").map { "\(path)/jars/\($0)" }.joined(separator: ":")
     }
 }
