@@ -15,7 +15,7 @@ struct BrokerProperties {
 
     func text() -> String {
         var properties = common
-        properties.merge(version < "1" ? addressOfOldVersions : addresses) { $1 }
+        properties.merge(version < "0.9" ? addressBeforeListeners : addresses) { $1 }
         if let zookeeperAddress {
             properties.merge(["broker.id": "\(id)", "zookeeper.connect": zookeeperAddress]) { $1 }
         } else {
@@ -43,13 +43,10 @@ struct BrokerProperties {
         ]
     }
 
-    private var addressOfOldVersions: [String: String] {
+    /// 0.8 has one listener, without a name.
+    private var addressBeforeListeners: [String: String] {
         let port = "\(ports[id]?[KafkaCluster.plaintext] ?? 0)"
-        if configuration.listeners.isEmpty || version < "0.9" {
-            return ["host.name": "127.0.0.1", "port": port, "advertised.host.name": "127.0.0.1", "advertised.port": port]
-        }
-        // 0.10.2 knows listeners, but no names for them: the name is the protocol.
-        return ["listeners": listeners]
+        return ["host.name": "127.0.0.1", "port": port, "advertised.host.name": "127.0.0.1", "advertised.port": port]
     }
 
     private var addresses: [String: String] {

@@ -52,6 +52,8 @@ public final class ChildProcess: Sendable {
                 processID: spawn(
                     command, environment: variables, input: input, output: outputPipe.writeEnd, error: errorPipe.writeEnd))
         case .file(let path):
+            output.lines.finish()
+            error.lines.finish()
             let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
             guard file >= 0 else {
                 throw TestSupportError("cannot open \(path): \(String(cString: strerror(errno)))")

@@ -25,7 +25,9 @@ public final class GroupMember: Sendable {
     /// Leaves the group; returns when the coordinator knows.
     public func leave() async throws {
         session.stop()
-        _ = try await session.assignments.first { _ in false }
+        _ = try await withDeadline(.seconds(60), orElse: "the member has not left its group within 60 s") { [session] in
+            try await session.assignments.first { _ in false }
+        }
     }
 
     func waitForAssignment() async throws {

@@ -19,6 +19,24 @@ extension KafkaTestClient {
         }
     }
 
+    /// The id of the broker that coordinates a group (since Kafka 0.9).
+    public func coordinator(of group: String) async throws -> Int {
+        try await eventually("some broker coordinates the group \(group)") {
+            try await onThread { [handle] in
+                var list: UnsafePointer<rd_kafka_group_list>?
+                try handle.check(rd_kafka_list_groups(handle.pointer, group, &list, 5000), "describe group \(group)")
+                defer { rd_kafka_group_list_destroy(list) }
+                let groups = UnsafeBufferPointer(start: list?.pointee.groups, count: Int(list?.pointee.group_cnt ?? 0))
+                guard let coordinator = groups.first?.broker.id else {
+                    throw TestSupportError("nobody lists it")
+                }
+                return Int(coordinator)
+            }
+        } until: {
+            $0 >= 0
+        }
+    }
+
     /// Joins a group as a live member that reads and never commits; returns when the group has assigned it its partitions.
     public func join(
         group: String, topics: [String], clientID: String = "test-member", configuration: [String: String] = [:]

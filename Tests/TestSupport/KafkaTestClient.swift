@@ -7,7 +7,7 @@ public final class KafkaTestClient: Sendable {
     let version: KafkaVersion
     let settings: [String: String]
     private let zookeeperAddress: String?
-    private let handle: RdKafkaHandle
+    let handle: RdKafkaHandle
 
     /// - Parameters:
     ///   - zookeeperAddress: to create topics on 0.8.2.2, which has no request for it.
@@ -74,6 +74,11 @@ public final class KafkaTestClient: Sendable {
         } until: { brokers in
             brokers.allSatisfy { $0[name] == nil }
         }
+    }
+
+    /// The leader of each partition, -1 where there is none, as some broker sees it.
+    public func leaders(of topic: String) async throws -> [Int] {
+        try await onThread { [handle] in try handle.metadata(within: .seconds(5)).leaders[topic] ?? [] }
     }
 
     /// Deletes a group without members (since Kafka 1.1).

@@ -111,8 +111,3 @@ public final class ZookeeperServer: Sendable {
         }
     }
 }
-
-/// The text of a Java properties file.
-func propertiesText(_ properties: [String: String]) -> String {
-    properties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
-}

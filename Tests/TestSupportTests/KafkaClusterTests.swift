@@ -37,6 +37,10 @@ struct KafkaClusterTests {
             let client = try cluster.client()
             try await client.createTopic("orders", partitions: 3, replicationFactor: 3)
 
+            #expect(try await client.leaders(of: "orders").sorted() == [1, 2, 3])
+            try await client.commit([0: 1], of: "orders", for: "billing")
+            #expect(try await [1, 2, 3].contains(client.coordinator(of: "billing")))
+
             let broker = cluster.broker(3)
             let port = broker.port
             broker.kill()
@@ -62,8 +66,9 @@ struct KafkaClusterTests {
             } until: {
                 $0.contains(3)
             }
+            try await cluster.broker(2).shutDown()
             broker.freeze()
-            // The cluster is stopped with a frozen broker in it.
+            // The cluster is stopped with a frozen broker in it, and one that has ended.
         }
     }
 
