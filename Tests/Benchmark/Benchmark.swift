@@ -1,0 +1,74 @@
+import Exposition
+import Foundation
+import TestSupport
+
+/// Measures the exporter beside the floor: `floor.c`, the least that librdkafka can do for the same series, in bare C.
+///
+/// Both ask the same real cluster, by turns in one run, so that what the machine does meanwhile hits both. What is quoted are
+/// medians and their ratios.
+@main
+struct Benchmark {
+    static func main() async throws {
+        let sizes =
+            CommandLine.arguments.contains("--quick")
+            ? [ClusterSize(topics: 20, partitions: 10, groups: 10, commits: 50)]
+            : [
+                ClusterSize(topics: 200, partitions: 10, groups: 100, commits: 50),
+                ClusterSize(topics: 500, partitions: 20, groups: 1000, commits: 60),
+            ]
+        let floor = try await Floor.build()
+        print("| cluster | figure | exporter | floor | ratio |\n|---|---|---|---|---|")
+        for size in sizes {
+            try await withKafkaCluster(version: "4.3.1", brokers: 3) { cluster in
+                try await size.fill(cluster)
+                try await compare(with: floor, on: cluster, size)
+            }
+        }
+        print("\nThe writer: \(WriterBenchmark.nanosecondsPerLine()) ns a line.")
+    }
+
+    private static func compare(with floor: Floor, on cluster: KafkaCluster, _ size: ClusterSize) async throws {
+        let rounds = size.groups >= 1000 ? 20 : 50
+        let exporter = try await ExporterProcess(cluster)
+        // Both have to learn the cluster first, and to reach the size at which they stay.
+        try await exporter.scrape(times: 20)
+        var ours: [Cost] = []
+        var theirs: [Cost] = []
+        for _ in 0..<5 {
+            ours.append(try await exporter.scrape(times: rounds))
+            theirs.append(try await floor.run(rounds: rounds, on: cluster))
+        }
+        func row(_ figure: String, _ value: (Cost) -> Double, _ text: (Double) -> String) {
+            let (ours, theirs) = (median(ours.map(value)), median(theirs.map(value)))
+            print("| \(size) | \(figure) | \(text(ours)) | \(text(theirs)) | \(decimal(ours / theirs, 2)) |")
+        }
+        row("wall time of a scrape", \.wall) { "\(decimal($0 * 1000, 1)) ms" }
+        row("CPU time of a scrape", \.cpu) { "\(decimal($0 * 1000, 1)) ms" }
+        row("peak memory", \.peakMemory) { "\(decimal($0 / 1e6, 1)) MB" }
+        let early = try exporter.residentMemory()
+        try await exporter.scrape(times: max(0, 1000 - 20 - 5 * rounds))
+        print(
+            "| \(size) | memory after \(20 + 5 * rounds) and after 1,000 scrapes | "
+                + "\(decimal(early / 1e6, 1)) MB, \(decimal(try exporter.residentMemory() / 1e6, 1)) MB | | |")
+        print("| \(size) | process start to the first answered request | \(decimal(exporter.startTime * 1000, 0)) ms | | |")
+    }
+
+    private static func median(_ values: [Double]) -> Double {
+        let sorted = values.sorted()
+        return sorted[sorted.count / 2]
+    }
+
+    private static func decimal(_ value: Double, _ digits: Int) -> String {
+        String(format: "%.\(digits)f", value)
+    }
+}
+
+/// What one scrape takes.
+struct Cost {
+    /// Seconds.
+    var wall: Double
+    /// Seconds, user and system.
+    var cpu: Double
+    /// Bytes, of the process that scrapes.
+    var peakMemory: Double
+}

@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+
+/// The exporter as operators run it: a process of its own, asked over HTTP.
+struct ExporterProcess {
+    private let process: ChildProcess
+    private let port: Int
+    /// Seconds from the start of the process to the first answered request.
+    let startTime: Double
+
+    init(_ cluster: KafkaCluster) async throws {
+        let start = ContinuousClock.now
+        process = try ChildProcess(
+            product: "kafka_exporter", ["--kafka.server=\(cluster.bootstrap)", "--web.listen-address=127.0.0.1:0"])
+        let line = try await process.line(containing: "msg=started", on: .standardError)
+        guard let address = line.split(separator: " ").first(where: { $0.hasPrefix("address=") }),
+            let port = Int(address.split(separator: ":").last ?? "")
+        else { throw TestSupportError("the exporter did not say where it listens: \(line)") }
+        self.port = port
+        _ = try await HTTPClient.get(port: port, "/healthz")
+        startTime = start.duration(to: .now) / .seconds(1)
+    }
+
+    @discardableResult
+    func scrape(times: Int) async throws -> Cost {
+        guard times > 0 else { return Cost(wall: 0, cpu: 0, peakMemory: 0) }
+        let cpu = try cpuSeconds()
+        var wall = Duration.zero
+        for _ in 0..<times {
+            let start = ContinuousClock.now
+            let answer = try await HTTPClient.get(port: port, "/metrics")
+            wall += start.duration(to: .now)
+            guard answer.status == 200,
+                try answer.text().contains("\nkafka_scrape_collector_success{collector=\"consumergroups\"} 1\n")
+            else { throw TestSupportError("a scrape was not whole") }
+        }
+        return Cost(
+            wall: wall / .seconds(1) / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
+            peakMemory: try status("VmHWM") * 1024)
+    }
+
+    func residentMemory() throws -> Double {
+        try status("VmRSS") * 1024
+    }
+
+    /// User and system time so far (proc(5), stat: fields 14 and 15).
+    private func cpuSeconds() throws -> Double {
+        let stat = try String(contentsOfFile: "/proc/\(process.processID)/stat", encoding: .utf8)
+        let fields = stat.split(separator: ")").last?.split(separator: " ").compactMap { Double($0) } ?? []
+        // After the name and the state, which is no number.
+        guard fields.count > 11 else { throw TestSupportError("/proc says something else: \(stat)") }
+        return (fields[10] + fields[11]) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    /// A line of /proc/PID/status, in kB.
+    private func status(_ name: String) throws -> Double {
+        let status = try String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") }
+        guard let value = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) }) else {
+            throw TestSupportError("/proc does not tell \(name)")
+        }
+        return value
+    }
+}

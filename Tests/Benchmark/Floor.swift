@@ -1,0 +1,37 @@
+import Foundation
+import TestSupport
+
+/// The yardstick: `floor.c`, compiled beside this program.
+struct Floor {
+    private let path: String
+
+    static func build() async throws -> Floor {
+        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "floor.c").path
+        let path = try ChildProcess.productsDirectory() + "/floor"
+        let compiler = try ChildProcess(["cc", "-O2", source, "-o", path, "-lrdkafka", "-lpthread"])
+        guard try await compiler.exitStatus() == .exited(0) else {
+            throw TestSupportError("cannot compile floor.c: \(compiler.standardError)")
+        }
+        return Floor(path: path)
+    }
+
+    /// Runs a number of rounds in one process; the first, which learns the cluster, does not count for the wall time.
+    func run(rounds: Int, on cluster: KafkaCluster) async throws -> Cost {
+        // GNU time: CPU and peak memory of the whole process, start included, which is little beside the rounds.
+        let process = try ChildProcess(["/usr/bin/time", "-f", "%U %S %M", path, cluster.bootstrap, "\(rounds + 1)"])
+        guard try await process.exitStatus(within: .seconds(600)) == .exited(0) else {
+            throw TestSupportError("the floor failed: \(process.standardError)")
+        }
+        // `round 3: 28.1 ms = metadata ...`
+        let walls = process.standardOutput.split(separator: "\n").dropFirst().compactMap {
+            Double($0.split(separator: " ").dropFirst(2).first ?? "")
+        }
+        let figures = process.standardError.split(whereSeparator: \.isWhitespace).suffix(3).compactMap { Double($0) }
+        guard walls.count == rounds, figures.count == 3 else {
+            throw TestSupportError("the floor said something else: \(process.standardOutput) \(process.standardError)")
+        }
+        return Cost(
+            wall: walls.reduce(0, +) / Double(rounds) / 1000, cpu: (figures[0] + figures[1]) / Double(rounds + 1),
+            peakMemory: figures[2] * 1024)
+    }
+}

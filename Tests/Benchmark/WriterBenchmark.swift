@@ -1,0 +1,29 @@
+import Exposition
+
+/// Times the exposition's writer alone.
+enum WriterBenchmark {
+    static func nanosecondsPerLine() -> Int {
+        let topics = (0..<200).map { Label("topic", "topic-\($0)") }
+        let partitions = (0..<50).map { Label("partition", $0) }
+        let groups = (0..<100).map { Label("consumergroup", "group-\($0)") }
+        let metric = MetricDescriptor("kafka_consumergroup_lag", .gauge, help: "Lag.")
+        var best = Duration.seconds(3600)
+        for _ in 0..<5 {
+            let start = ContinuousClock.now
+            var writer = ExpositionWriter(.prometheusText)
+            writer.family(metric) { family in
+                for group in groups {
+                    for topic in topics {
+                        for (index, partition) in partitions.enumerated() {
+                            family.sample(group, partition, topic, Int64(index * 1_000_003))
+                        }
+                    }
+                }
+            }
+            let bytes = writer.finish()
+            precondition(!bytes.isEmpty)
+            best = min(best, start.duration(to: .now))
+        }
+        return Int(best / .nanoseconds(1) / Double(topics.count * partitions.count * groups.count))
+    }
+}
