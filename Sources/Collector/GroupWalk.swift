@@ -70,7 +70,8 @@ struct GroupWalk: Sendable {
     private func committedOffsets(
         of groups: [CoordinatedGroup], deadline: ContinuousClock.Instant
     ) async -> [GroupID: Swift.Result<[CommittedTopic], KafkaError>] {
-        let answers = await kafka.committedOffsets(of: groups, inFlight: configuration.groupWorkers, deadline: deadline)
+        let answers = await kafka.committedOffsets(
+            of: groups, in: topics, inFlight: configuration.groupWorkers, deadline: deadline)
         return Dictionary(zip(groups.map(\.id), answers), uniquingKeysWith: { first, _ in first })
     }
 

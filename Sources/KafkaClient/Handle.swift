@@ -100,8 +100,8 @@ final class Handle: @unchecked Sendable {
             { handle, _, opaque, _, _ in
                 rd_kafka_interceptor_add_on_request_sent(
                     handle, "kafka_exporter",
-                    { _, _, _, _, apiKey, _, _, _, opaque in
-                        Callbacks.from(opaque)?.requests.count(apiKey: apiKey)
+                    { _, _, _, broker, apiKey, version, _, _, opaque in
+                        Callbacks.from(opaque)?.requests.count(apiKey: apiKey, version: version, broker: broker)
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)
             }, opaque)

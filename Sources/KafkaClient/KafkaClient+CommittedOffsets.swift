@@ -43,35 +43,84 @@ extension KafkaClient {
     ///
     /// librdkafka remembers eleven coordinators; so it is told each group's. One that has moved on answers NOT_COORDINATOR, and
     /// the group is asked once more with librdkafka looking it up.
+    ///
+    /// librdkafka before 2.3 asks brokers before Kafka 2.4 for no partition where it means all (its pull request 4346): those
+    /// brokers are asked for all partitions by name.
+    /// - Parameter topics: those that matter; of others there may be an answer or not.
     /// - Parameter inFlight: requests under way at the same time, all brokers together. Each broker has its share of them: one
     ///   that is slow keeps no other broker's groups waiting.
     /// - Returns: an answer for each of `groups`, in their order.
     public func committedOffsets(
-        of groups: [CoordinatedGroup], inFlight: Int, deadline: ContinuousClock.Instant
+        of groups: [CoordinatedGroup], in topics: [ClusterMetadata.Topic], inFlight: Int, deadline: ContinuousClock.Instant
     ) async -> [Result<[CommittedTopic], KafkaError>] {
         guard !groups.isEmpty else { return [] }
         let handle = handle
-        return await pool.run {
-            var batch = CommittedOffsetsBatch(groups, inFlight: inFlight, queue: AdminQueue(handle), deadline: deadline)
+        return await pool.run { [requests] in
+            var batch = CommittedOffsetsBatch(
+                groups, names: PartitionNames(topics, requests: requests), inFlight: inFlight, queue: AdminQueue(handle),
+                deadline: deadline)
             return batch.run()
         }
+    }
+}
+
+/// Which brokers have to be asked for partitions by name, and the names.
+private struct PartitionNames: ~Copyable {
+    private let topics: [ClusterMetadata.Topic]
+    private let requests: RequestCounter
+    private var list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
+
+    init(_ topics: [ClusterMetadata.Topic], requests: RequestCounter) {
+        self.topics = topics
+        self.requests = requests
+    }
+
+    deinit {
+        if let list { rd_kafka_topic_partition_list_destroy(list) }
+    }
+
+    /// Whether a broker, or any where it is not known, takes "all partitions" for none. From version 6 on the request has another
+    /// encoding, which librdkafka always wrote right.
+    func areNeeded(by broker: Int32?) -> Bool {
+        guard rd_kafka_version() < 0x0203_0000, let version = requests.offsetFetchVersion(of: broker) else { return false }
+        return version < 6
+    }
+
+    /// All partitions; nil where there are none.
+    mutating func all() -> UnsafePointer<rd_kafka_topic_partition_list_t>? {
+        if list == nil, topics.contains(where: { !$0.partitions.isEmpty }) {
+            let list = rd_kafka_topic_partition_list_new(Int32(clamping: topics.reduce(0) { $0 + $1.partitions.count }))
+            for topic in topics {
+                for partition in topic.partitions {
+                    rd_kafka_topic_partition_list_add(list, topic.name, partition.id)
+                }
+            }
+            self.list = list
+        }
+        return UnsafePointer(list)
     }
 }
 
 /// Many OffsetFetch calls on one queue, a bounded number of them under way.
 private struct CommittedOffsetsBatch: ~Copyable {
     private let groups: [CoordinatedGroup]
+    private var names: PartitionNames
     private let queue: AdminQueue
     private let deadline: ContinuousClock.Instant
     private var answers: [Result<[CommittedTopic], KafkaError>?]
     /// Groups not asked yet, by coordinator, the next one last.
     private var waiting: [Int32?: [Int]]
     private var wasRetried: Set<Int> = []
+    private var wasAskedByName: Set<Int> = []
     private var underWay = 0
     private let share: Int
 
-    init(_ groups: [CoordinatedGroup], inFlight: Int, queue: consuming AdminQueue, deadline: ContinuousClock.Instant) {
+    init(
+        _ groups: [CoordinatedGroup], names: consuming PartitionNames, inFlight: Int, queue: consuming AdminQueue,
+        deadline: ContinuousClock.Instant
+    ) {
         self.groups = groups
+        self.names = names
         self.queue = queue
         self.deadline = deadline
         answers = Array(repeating: nil, count: groups.count)
@@ -98,6 +147,11 @@ private struct CommittedOffsetsBatch: ~Copyable {
                 ask(group, coordinator: nil)
                 continue
             }
+            // The first request to a broker shows which version it speaks.
+            if case .success = answer, !wasAskedByName.contains(group), names.areNeeded(by: groups[group].coordinator) {
+                ask(group, coordinator: groups[group].coordinator)
+                continue
+            }
             answers[group] = answer
             askNext(of: groups[group].coordinator)
         }
@@ -113,11 +167,16 @@ private struct CommittedOffsetsBatch: ~Copyable {
 
     private mutating func ask(_ group: Int, coordinator: Int32?) {
         underWay += 1
+        // No partitions named: all that the group committed.
+        var partitions: UnsafePointer<rd_kafka_topic_partition_list_t>?
+        if names.areNeeded(by: coordinator) {
+            partitions = names.all()
+            wasAskedByName.insert(group)
+        }
         queue.submit(
             RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, to: coordinator, tag: group, deadline: deadline
         ) { handle, options, queue in
-            // No partitions named: all that the group committed.
-            var request = rd_kafka_ListConsumerGroupOffsets_new(groups[group].id.description, nil)
+            var request = rd_kafka_ListConsumerGroupOffsets_new(groups[group].id.description, partitions)
             rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue)
             rd_kafka_ListConsumerGroupOffsets_destroy(request)
         }

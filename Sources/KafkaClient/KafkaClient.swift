@@ -10,7 +10,7 @@ public final class KafkaClient: Sendable {
     let offsetsPool: ThreadPool
     /// For all other calls: a few in each scrape, each of them needed for what comes next.
     let pool = ThreadPool(limit: 64)
-    private let requests = RequestCounter()
+    let requests = RequestCounter()
     private let state: Mutex<State>
 
     private struct State {

@@ -3,10 +3,23 @@ internal import Synchronization
 
 /// Counts every request that librdkafka puts on a wire, by its kind: also those that nobody here asked for.
 final class RequestCounter: Sendable {
-    private let countByKey = Mutex<[Int16: Int]>([:])
+    private static let offsetFetch: Int16 = 9
 
-    func count(apiKey: Int16) {
+    private let countByKey = Mutex<[Int16: Int]>([:])
+    private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])
+
+    func count(apiKey: Int16, version: Int16, broker: Int32) {
         countByKey.withLock { $0[apiKey, default: 0] += 1 }
+        if apiKey == Self.offsetFetch {
+            offsetFetchVersions.withLock { $0[broker] = version }
+        }
+    }
+
+    /// In which version a broker was last asked for committed offsets; for no broker in particular the lowest of all.
+    func offsetFetchVersion(of broker: Int32?) -> Int16? {
+        offsetFetchVersions.withLock { versions in
+            broker.map { versions[$0] } ?? versions.values.min()
+        }
     }
 
     /// Requests sent so far, by the protocol's name of their kind.
