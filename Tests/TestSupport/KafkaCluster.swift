@@ -107,7 +107,8 @@ public final class KafkaCluster: Sendable {
                 group.addTask { [configuration] in
                     try await KafkaTool.run(
                         version: configuration.version, mainClass: "kafka.tools.StorageTool",
-                        arguments: ["format", "-t", clusterID, "-c", "\(broker.server.directory)/properties"]
+                        // With "=", since an id may begin with a dash.
+                        arguments: ["format", "--cluster-id=\(clusterID)", "-c", "\(broker.server.directory)/properties"]
                             + configuration.storageFormatArguments,
                         jvmOptions: configuration.jvmOptions)
                 }
