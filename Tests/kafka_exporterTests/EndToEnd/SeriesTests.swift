@@ -49,8 +49,8 @@ extension EndToEnd {
         private func fill(_ contents: inout Contents, of cluster: KafkaCluster) async throws -> [GroupMember] {
             let others = cluster.brokers.count == 3
             try await contents.createTopic(
-                "orders", records: [10, 20, 0], replicas: others ? [[1, 2], [2, 3, 1], [3]] : nil)
-            try await contents.createTopic("payments", records: [3, 4], replicas: others ? [[2], [1, 3]] : nil)
+                "orders", records: [10, 20, 0], replicas: others ? [[1, 2], [2, 3], [3, 1]] : nil)
+            try await contents.createTopic("payments", records: [3, 4], replicas: others ? [[2], [1]] : nil)
             try await contents.createTopic("empty.topic_1", records: [0])
             if cluster.version >= "0.11" {
                 try await contents.deleteRecords(before: 4, of: "orders", partition: 0)
