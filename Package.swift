@@ -46,7 +46,8 @@ let package = Package(
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
-                "BuildInformation", "Collector", "CommandLineFlags", "Exposition", "KafkaClient", "WebServer", "ZookeeperClient",
+                "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient", "WebServer",
+                "ZookeeperClient",
             ]),
 
         // The simulated cluster: never linked into the exporter.

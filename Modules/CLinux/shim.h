@@ -1,5 +1,6 @@
 #pragma once
 // What Swift's Glibc module leaves out of Linux.
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -9,6 +9,7 @@ public final class Collector: Sendable {
     private let kafka: KafkaClient
     private let configuration: CollectorConfiguration
     private let walks = SingleFlight<Scrape>()
+    private let usualSizes = UsualSizes()
     private let state = Mutex(State())
 
     private struct State {
@@ -72,7 +73,8 @@ public final class Collector: Sendable {
         note(snapshot.isUp ? .ready : snapshot.outcomes.lazy.flatMap(\.failures).first.map { .unreachable($0) } ?? .unknown)
         changes.forEach(configuration.report)
         return Scrape(
-            snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)
+            snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration,
+            usualSizes: usualSizes)
     }
 
     private func note(_ readiness: Readiness) {

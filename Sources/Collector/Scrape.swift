@@ -10,6 +10,7 @@ public final class Scrape: Sendable {
     private let statistics: ExporterStatistics
     private let requests: [String: Int]
     private let configuration: CollectorConfiguration
+    private let usualSizes: UsualSizes
     private let bodies = Mutex<[Form: [UInt8]]>([:])
 
     private struct Form: Hashable {
@@ -18,12 +19,14 @@ public final class Scrape: Sendable {
     }
 
     init(
-        snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], configuration: CollectorConfiguration
+        snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], configuration: CollectorConfiguration,
+        usualSizes: UsualSizes
     ) {
         self.snapshot = snapshot
         self.statistics = statistics
         self.requests = requests
         self.configuration = configuration
+        self.usualSizes = usualSizes
     }
 
     /// The answer's body, and how it is encoded: not at all where compressing it failed.
@@ -46,15 +49,18 @@ public final class Scrape: Sendable {
     }
 
     private func write(_ format: ExpositionFormat) -> [UInt8] {
-        var writer = ExpositionWriter(format, constantLabels: configuration.constantLabels)
-        snapshot.write(to: &writer)
-        writeOutcomes(to: &writer)
-        statistics.write(to: &writer, requests: requests)
-        writer.family(Metrics.buildInformation) { family in
-            family.sample(configuration.buildInformation.map { Label($0.name, $0.value) }, Int64(1))
+        let labels = configuration.constantLabels
+        let text = ExpositionWriter.text(format, constantLabels: labels, expectedSize: usualSizes[format]) { writer in
+            snapshot.write(to: &writer)
+            writeOutcomes(to: &writer)
+            statistics.write(to: &writer, requests: requests)
+            writer.family(Metrics.buildInformation) { family in
+                family.sample(configuration.buildInformation.map { Label($0.name, $0.value) }, Int64(1))
+            }
+            ProcessStatistics.write(to: &writer)
         }
-        ProcessStatistics.write(to: &writer)
-        return writer.finish()
+        usualSizes[format] = text.count
+        return text
     }
 
     private func writeOutcomes(to writer: inout ExpositionWriter) {
@@ -68,6 +74,17 @@ public final class Scrape: Sendable {
                 family.sample(outcome.label, outcome.duration / .seconds(1))
             }
         }
+    }
+}
+
+/// How long the last texts were, and with it how much room the next one needs.
+final class UsualSizes: Sendable {
+    private let sizes = Mutex<[ExpositionFormat: Int]>([:])
+
+    /// Bytes, with some to spare.
+    subscript(format: ExpositionFormat) -> Int {
+        get { sizes.withLock { $0[format] ?? 0 } }
+        set { sizes.withLock { $0[format] = newValue + newValue / 16 } }
     }
 }
 

@@ -1,89 +1,76 @@
 internal import Glibc
 
-/// Bytes that grow at their end.
+/// Writes into memory that somebody else owns, and counts on where that is too small.
 ///
-/// Appending small runs to `[UInt8]` checks for uniqueness and capacity at each; at several runs a line and a million lines that
-/// is most of the time. This owns its memory alone, so it need not ask.
+/// Appending small runs to `[UInt8]` checks for uniqueness and capacity at each, which at several runs a line is most of the time;
+/// growing one to many megabytes holds it twice. So the caller finds out how much is needed, and comes again with that.
 struct ByteBuffer: ~Copyable {
-    private var memory: UnsafeMutableRawPointer
-    private var capacity: Int
+    private let memory: UnsafeMutableRawPointer?
+    private let capacity: Int
+    /// Bytes that were appended; those beyond the capacity are not there.
     private(set) var count = 0
 
-    init(capacity: Int) {
-        self.capacity = max(capacity, 4096)
-        memory = UnsafeMutableRawPointer.allocate(byteCount: self.capacity, alignment: 1)
-    }
-
-    deinit {
-        memory.deallocate()
+    init(_ memory: UnsafeMutableBufferPointer<UInt8>) {
+        self.memory = UnsafeMutableRawPointer(memory.baseAddress)
+        capacity = memory.count
     }
 
     mutating func append(_ bytes: borrowing [UInt8]) {
-        reserve(bytes.count)
-        bytes.withUnsafeBytes { source in
-            // memcpy must not be given a null pointer, which an empty array may have.
-            guard let base = source.baseAddress else { return }
-            memcpy(memory + count, base, source.count)
-        }
-        count += bytes.count
+        bytes.withUnsafeBytes { append($0) }
     }
 
     mutating func append(_ text: StaticString) {
-        reserve(text.utf8CodeUnitCount)
-        memcpy(memory + count, text.utf8Start, text.utf8CodeUnitCount)
-        count += text.utf8CodeUnitCount
-    }
-
-    mutating func append(_ byte: UInt8) {
-        reserve(1)
-        memory.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count += 1
+        append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     mutating func append(_ text: String) {
-        for byte in text.utf8 { append(byte) }
+        var text = text
+        text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+
+    mutating func append(_ byte: UInt8) {
+        if count < capacity { memory?.storeBytes(of: byte, toByteOffset: count, as: UInt8.self) }
+        count += 1
     }
 
     mutating func append(_ number: Int64) {
-        // Sign and 19 digits at most.
-        reserve(20)
         if number < 0 { append(UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        var digits = 1
-        var power: UInt64 = 10
-        while rest >= power {
-            digits += 1
-            let (next, overflow) = power.multipliedReportingOverflow(by: 10)
-            if overflow { break }
-            power = next
-        }
-        for place in stride(from: count + digits - 1, through: count, by: -1) {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            memory.storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit), toByteOffset: place, as: UInt8.self)
-            rest = quotient
+        let digits = Self.digits(of: number.magnitude)
+        if let memory, count + digits <= capacity {
+            var rest = number.magnitude
+            for place in stride(from: count + digits - 1, through: count, by: -1) {
+                let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                memory.storeBytes(of: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit), toByteOffset: place, as: UInt8.self)
+                rest = quotient
+            }
         }
         count += digits
     }
 
+    /// Takes back what was appended last.
     mutating func truncate(to count: Int) {
         precondition(count <= self.count)
         self.count = count
     }
 
-    consuming func bytes() -> [UInt8] {
-        [UInt8](UnsafeRawBufferPointer(start: memory, count: count))
-    }
-
     @inline(__always)
-    private mutating func reserve(_ more: Int) {
-        if count + more > capacity { grow(by: more) }
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        // memcpy must not be given a null pointer, which an empty buffer may have.
+        if let memory, let source = bytes.baseAddress, count + bytes.count <= capacity {
+            memcpy(memory + count, source, bytes.count)
+        }
+        count += bytes.count
     }
 
-    private mutating func grow(by more: Int) {
-        capacity = max(capacity * 2, count + more)
-        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
-        memcpy(larger, memory, count)
-        memory.deallocate()
-        memory = larger
+    private static func digits(of number: UInt64) -> Int {
+        var digits = 1
+        var power: UInt64 = 10
+        while number >= power {
+            digits += 1
+            let (next, overflow) = power.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            power = next
+        }
+        return digits
     }
 }

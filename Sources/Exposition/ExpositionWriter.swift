@@ -10,13 +10,35 @@ public struct ExpositionWriter: ~Copyable {
     private var bareName: [UInt8] = []
     private var nameAndConstantLabels: [UInt8] = []
 
-    /// - Parameters:
-    ///   - constantLabels: go on every sample.
-    ///   - expectedSize: bytes, a guess that saves growing.
-    public init(_ format: ExpositionFormat, constantLabels: [Label] = [], expectedSize: Int = 0) {
+    private init(_ format: ExpositionFormat, constantLabels: [Label], _ memory: UnsafeMutableBufferPointer<UInt8>) {
         self.format = format
         self.constantLabels = Array(constantLabels.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
-        buffer = ByteBuffer(capacity: expectedSize)
+        buffer = ByteBuffer(memory)
+    }
+
+    /// The whole text.
+    /// - Parameters:
+    ///   - constantLabels: go on every sample.
+    ///   - expectedSize: bytes. Where the text is longer it is written a second time.
+    ///   - write: writes all families. May be called more than once.
+    public static func text(
+        _ format: ExpositionFormat, constantLabels: [Label] = [], expectedSize: Int = 0,
+        _ write: (inout ExpositionWriter) -> Void
+    ) -> [UInt8] {
+        var capacity = expectedSize
+        while true {
+            var size = 0
+            let text = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
+                var writer = ExpositionWriter(format, constantLabels: constantLabels, memory)
+                write(&writer)
+                if format == .openMetrics { writer.buffer.append("# EOF\n") }
+                size = writer.buffer.count
+                count = size <= capacity ? size : 0
+            }
+            if size <= capacity { return text }
+            // With some room for numbers that have one digit more the next time.
+            capacity = size + size / 64 + 4096
+        }
     }
 
     /// Writes a family: its head, then the samples that `body` adds. Without any sample nothing is written.
@@ -30,12 +52,6 @@ public struct ExpositionWriter: ~Copyable {
         body(&self)
         bareName = []
         if buffer.count == afterHead { buffer.truncate(to: before) }
-    }
-
-    /// The whole text.
-    public consuming func finish() -> [UInt8] {
-        if format == .openMetrics { buffer.append("# EOF\n") }
-        return buffer.bytes()
     }
 
     private mutating func writeHead(_ metric: MetricDescriptor) {

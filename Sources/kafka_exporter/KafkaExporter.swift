@@ -8,6 +8,7 @@ import WebServer
 @main
 struct KafkaExporter {
     static func main() async {
+        Memory.tune()
         let signals = TerminationSignals()
         let build = Build.current
         let configuration = ExporterFlags.command(version: build.description).parseOrExit(validate: ExporterFlags.validate)

@@ -59,9 +59,8 @@ import Testing
     }
 
     private func text(of snapshot: Snapshot, labels: [Label] = []) -> String {
-        var writer = ExpositionWriter(.prometheusText, constantLabels: labels)
-        snapshot.write(to: &writer)
-        return String(decoding: writer.finish(), as: UTF8.self)
+        let text = ExpositionWriter.text(.prometheusText, constantLabels: labels) { snapshot.write(to: &$0) }
+        return String(decoding: text, as: UTF8.self)
     }
 
     @Test func isTheGoldenText() {

@@ -7,14 +7,15 @@ import Testing
     private let scrapes = MetricDescriptor("kafka_scrapes_total", .counter, help: "Scrapes.")
 
     private func text(_ format: ExpositionFormat, labels: [Label] = []) -> String {
-        var writer = ExpositionWriter(format, constantLabels: labels)
-        writer.family(lag) { family in
-            family.sample(Label("topic", "orders"), Label("partition", 3), 42)
-            family.sample(Label("topic", "a\"b\\c\nd"), Int64.min)
+        let text = ExpositionWriter.text(format, constantLabels: labels) { writer in
+            writer.family(lag) { family in
+                family.sample(Label("topic", "orders"), Label("partition", 3), 42)
+                family.sample(Label("topic", "a\"b\\c\nd"), Int64.min)
+            }
+            writer.family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing.")) { _ in }
+            writer.family(scrapes) { $0.sample(Int64(7)) }
         }
-        writer.family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing.")) { _ in }
-        writer.family(scrapes) { $0.sample(Int64(7)) }
-        return String(decoding: writer.finish(), as: UTF8.self)
+        return String(decoding: text, as: UTF8.self)
     }
 
     @Test func writesThePrometheusText() {
@@ -59,33 +60,40 @@ import Testing
         (1_795_261_091.77, "1795261091.77"), (27.0, "27"),
     ])
     func writesDoubles(value: Double, expected: String) {
-        var writer = ExpositionWriter(.prometheusText)
-        writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
-        #expect(String(decoding: writer.finish(), as: UTF8.self).hasSuffix("\nx \(expected)\n"))
+        let text = ExpositionWriter.text(.prometheusText) { writer in
+            writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
+        }
+        #expect(String(decoding: text, as: UTF8.self).hasSuffix("\nx \(expected)\n"))
     }
 
     @Test(arguments: [0, 7, -1, 9, 10, 99, 100, 101, 999_999, 1_000_000, .max, .min, .max - 1])
     func writesIntegers(value: Int64) {
-        var writer = ExpositionWriter(.prometheusText)
-        writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
-        #expect(String(decoding: writer.finish(), as: UTF8.self).hasSuffix("\nx \(value)\n"))
+        let text = ExpositionWriter.text(.prometheusText) { writer in
+            writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
+        }
+        #expect(String(decoding: text, as: UTF8.self).hasSuffix("\nx \(value)\n"))
     }
 
-    @Test func growsAsFarAsItMust() throws {
-        var writer = ExpositionWriter(.prometheusText, expectedSize: 1)
-        writer.family(MetricDescriptor("x", .gauge, help: "")) { family in
-            for number in 0..<100_000 { family.sample(Label("n", number), Int64(number)) }
+    @Test func isWholeWhateverSizeWasExpected() throws {
+        func text(expectedSize: Int) -> [UInt8] {
+            ExpositionWriter.text(.prometheusText, expectedSize: expectedSize) { writer in
+                writer.family(MetricDescriptor("x", .gauge, help: "")) { family in
+                    for number in 0..<10_000 { family.sample(Label("n", number), Int64(number)) }
+                }
+            }
         }
-        let series = try PrometheusText(String(decoding: writer.finish(), as: UTF8.self)).series("x")
-        #expect(series.count == 100_000)
-        #expect(series[["n": "99999"]] == 99_999)
+        let whole = text(expectedSize: 10_000_000)
+        #expect(try PrometheusText(String(decoding: whole, as: UTF8.self)).series("x")[["n": "9999"]] == 9999)
+        for size in [0, 1, 1000, whole.count - 1, whole.count, whole.count + 1] {
+            #expect(text(expectedSize: size) == whole, "\(size)")
+        }
     }
 
     @Test func repairsBytesThatAreNotUTF8() throws {
         let name = String(decoding: [UInt8(ascii: "a"), 0xff, 0xc3, UInt8(ascii: "b")], as: UTF8.self)
-        var writer = ExpositionWriter(.prometheusText)
-        writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(Label("group", name), Int64(1)) }
-        let bytes = writer.finish()
+        let bytes = ExpositionWriter.text(.prometheusText) { writer in
+            writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(Label("group", name), Int64(1)) }
+        }
         #expect(String(validating: bytes, as: UTF8.self)?.contains("a\u{fffd}\u{fffd}b") == true)
     }
 
