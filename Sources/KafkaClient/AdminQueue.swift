@@ -24,6 +24,8 @@ struct AdminQueue: ~Copyable {
         _ operation: rd_kafka_admin_op_t, to broker: Int32?, tag: Int, deadline: ContinuousClock.Instant,
         _ call: (_ handle: OpaquePointer, _ options: OpaquePointer, _ queue: OpaquePointer) -> Void
     ) {
+        // Swift 6.0 crashes on a field of a field of a noncopyable self.
+        let handle = handle
         let options = rd_kafka_AdminOptions_new(handle.pointer, operation)!
         defer { rd_kafka_AdminOptions_destroy(options) }
         rd_kafka_AdminOptions_set_request_timeout(options, deadline.millisecondsLeft, nil, 0)

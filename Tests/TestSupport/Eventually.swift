@@ -3,7 +3,7 @@
 /// For what another process does in its own time. An answer that throws counts as "not yet".
 /// - Throws: `TestSupportError` with the last answer, or its error, once `limit` has passed.
 @discardableResult
-public func eventually<Value>(
+public func eventually<Value: Sendable>(
     _ expectation: String,
     within limit: Duration = .seconds(60),
     every interval: Duration = .milliseconds(100),

@@ -126,7 +126,7 @@ public final class KafkaCluster: Sendable {
 }
 
 /// Runs `body` on a cluster of its own, and stops the cluster however `body` ends.
-public func withKafkaCluster<Result>(
+public func withKafkaCluster<Result: Sendable>(
     version: KafkaVersion, brokers: Int = 1, properties: [String: String] = [:], isolation: isolated (any Actor)? = #isolation,
     _ body: (KafkaCluster) async throws -> Result
 ) async throws -> Result {
@@ -134,7 +134,7 @@ public func withKafkaCluster<Result>(
         KafkaCluster.Configuration(version: version, brokers: brokers, properties: properties), isolation: isolation, body)
 }
 
-public func withKafkaCluster<Result>(
+public func withKafkaCluster<Result: Sendable>(
     _ configuration: KafkaCluster.Configuration, isolation: isolated (any Actor)? = #isolation,
     _ body: (KafkaCluster) async throws -> Result
 ) async throws -> Result {

@@ -7,11 +7,15 @@ public enum KafkaTool {
     ) async throws -> ChildProcess {
         let distribution = try KafkaDistribution.require()
         let logging = try LoggingConfiguration.shared.get()
-        let command =
-            [distribution.java, "-Xmx\(heapMegabytes)m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"]
-            + ["-Dlog4j.configuration=file:\(logging.log4j)", "-Dlog4j2.configurationFile=\(logging.log4j2)"]
-            + ["-Dzookeeper.jmx.log4j.disable=true", "-Dzookeeper.admin.enableServer=false"]
-            + jvmOptions + ["-cp", try distribution.classPath(of: version), mainClass] + arguments
+        // Step by step: one long sum of arrays is more than Swift 6.0's type checker can take.
+        var command = [
+            distribution.java, "-Xmx\(heapMegabytes)m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
+            "-Dlog4j.configuration=file:\(logging.log4j)", "-Dlog4j2.configurationFile=\(logging.log4j2)",
+            "-Dzookeeper.jmx.log4j.disable=true", "-Dzookeeper.admin.enableServer=false",
+        ]
+        command += jvmOptions
+        command += ["-cp", try distribution.classPath(of: version), mainClass]
+        command += arguments
         return try ChildProcess(command, inputFile: inputFile, output: output)
     }
 

@@ -10,16 +10,22 @@ enum YAMLDocument {
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw ScenarioError("no memory to read YAML") }
         defer { yaml_parser_delete(&parser) }
-        let bytes = Array(text.utf8)
-        return try bytes.withUnsafeBufferPointer { buffer throws(ScenarioError) in
-            yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
-            var document = yaml_document_t()
-            // On failure the document is left empty, and needs no deletion.
-            guard yaml_parser_load(&parser, &document) == 1 else { throw error(of: parser) }
-            defer { yaml_document_delete(&document) }
-            guard let root = yaml_document_get_root_node(&document) else { return nil }
-            return try node(root, of: &document, depth: 0)
-        }
+        // A result, since withUnsafeBufferPointer forgets an error's type before Swift 6.1.
+        return try Array(text.utf8).withUnsafeBufferPointer { bytes in
+            Result { () throws(ScenarioError) in try root(of: bytes, &parser) }
+        }.get()
+    }
+
+    private static func root(
+        of text: UnsafeBufferPointer<UInt8>, _ parser: inout yaml_parser_t
+    ) throws(ScenarioError) -> YAMLNode? {
+        yaml_parser_set_input_string(&parser, text.baseAddress, text.count)
+        var document = yaml_document_t()
+        // On failure the document is left empty, and needs no deletion.
+        guard yaml_parser_load(&parser, &document) == 1 else { throw error(of: parser) }
+        defer { yaml_document_delete(&document) }
+        guard let root = yaml_document_get_root_node(&document) else { return nil }
+        return try node(root, of: &document, depth: 0)
     }
 
     private static func error(of parser: yaml_parser_t) -> ScenarioError {
