@@ -9,8 +9,7 @@ extension ClusterRuntime {
                 if event.isReadable { receive(event.descriptor) }
             }
         }
-        flushAll()
-        setTimer()
+        if serveAll() { poller.wake(at: 0) } else { setTimer() }
     }
 
     /// Opens, freezes or closes a broker.
@@ -55,39 +54,35 @@ extension ClusterRuntime {
 
     private mutating func receive(_ descriptor: Int32) {
         guard let broker = connections[descriptor]?.broker, modes[broker] == .open else { return }
-        let status = connections[descriptor]?.receive()
-        answerAll(descriptor)
-        // What the client sent before it closed has been handled; nobody is left to read the answers.
-        if status == .ended { connections[descriptor] = nil }
+        // Where the client has closed, nobody is left to read the answers.
+        if connections[descriptor]?.receive() == .ended { connections[descriptor] = nil }
     }
 
-    /// Answers the whole requests that a connection has received.
-    private mutating func answerAll(_ descriptor: Int32) {
-        do throws(ProtocolError) {
-            while let request = try connections[descriptor]?.nextRequest(), let broker = connections[descriptor]?.broker {
-                statistics.brokers[broker, default: .init()].bytesReceived += request.count + RequestProcessor.lengthSize
-                guard let outgoing = try answer(request, by: broker) else { continue }
-                connections[descriptor]?.send(outgoing)
-            }
-        } catch {
-            // As Kafka does with what it cannot read.
-            connections[descriptor] = nil
-        }
-    }
-
-    private mutating func flushAll() {
-        let now = monotonicNanoseconds()
+    /// Answers one request of each connection, and sends what is due: one client with many requests holds nobody up.
+    /// - Returns: whether there are more requests.
+    private mutating func serveAll() -> Bool {
+        var hasMore = false
         // Not over the connections themselves: their buffers would be copied when they change.
         for descriptor in Array(connections.keys) {
             guard let broker = connections[descriptor]?.broker, modes[broker] == .open else { continue }
+            do throws(ProtocolError) {
+                if let request = try connections[descriptor]?.nextRequest() {
+                    statistics.brokers[broker, default: .init()].bytesReceived += request.count + RequestProcessor.lengthSize
+                    if let outgoing = try answer(request, by: broker) { connections[descriptor]?.send(outgoing) }
+                }
+            } catch {
+                // As Kafka does with what it cannot read.
+                connections[descriptor] = nil
+            }
+            let now = monotonicNanoseconds()
             guard connections[descriptor]?.flush(at: now) == .open else {
                 connections[descriptor] = nil
                 continue
             }
-            // A client that has read its answers may have sent more while it was not read from.
-            answerAll(descriptor)
             updateWatch(descriptor, now)
+            hasMore = hasMore || connections[descriptor]?.hasRequest ?? false
         }
+        return hasMore
     }
 
     /// Tells the poller what the connection waits for, where that has changed.

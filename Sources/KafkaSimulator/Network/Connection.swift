@@ -43,16 +43,25 @@ struct Connection {
         return received < 0 && (errno == EAGAIN || errno == EINTR) ? .open : .ended
     }
 
+    /// The length of the request that comes next, where so much of it is there.
+    private var nextLength: Int? {
+        guard input.count >= RequestProcessor.lengthSize else { return nil }
+        return input.prefix(RequestProcessor.lengthSize).reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// Whether a whole request waits for its turn.
+    var hasRequest: Bool {
+        guard wantsInput, let length = nextLength else { return false }
+        return input.count - RequestProcessor.lengthSize >= length
+    }
+
     /// The next whole request; nil where there is none yet.
     mutating func nextRequest() throws(ProtocolError) -> [UInt8]? {
-        let prefix = RequestProcessor.lengthSize
-        guard wantsInput, input.count >= prefix else { return nil }
-        let length = input.prefix(prefix).reduce(0) { $0 << 8 | Int($1) }
-        guard length <= Connection.maximumRequest else { throw .badLength }
-        guard input.count >= prefix + length else { return nil }
-        let request = Array(input[prefix..<prefix + length])
-        input.removeFirst(prefix + length)
-        return request
+        if let length = nextLength, length > Connection.maximumRequest { throw .badLength }
+        guard hasRequest, let length = nextLength else { return nil }
+        let end = RequestProcessor.lengthSize + length
+        defer { input.removeFirst(end) }
+        return Array(input[RequestProcessor.lengthSize..<end])
     }
 
     mutating func send(_ answer: Outgoing) {

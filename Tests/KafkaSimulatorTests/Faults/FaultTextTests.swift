@@ -1,0 +1,31 @@
+import KafkaSimulator
+import Testing
+
+/// Faults are read as they are written.
+@Suite struct FaultTextTests {
+    static let faults: [Fault] = [
+        .latency(.milliseconds(20), jitter: .milliseconds(5), broker: 2, api: .metadata), .freeze(), .freeze(broker: 1),
+        .refuse(broker: 1), .reset(broker: 1, api: .listGroups), .closeMidFrame(api: .metadata), .truncate(), .wrongCorrelationId(),
+        .hugeLength(broker: 3), .randomBytes(api: .offsetFetch), .silence(broker: 1, api: .listOffsets), .duplicate(),
+        .error(.notCoordinator, broker: 1, api: .offsetFetch), .error(ErrorCode(rawValue: 99), topic: "t", partition: 1),
+        .error(.coordinatorLoadInProgress, group: "g"), .deny(topic: "t"), .deny(group: "g-*"), .sameAddress(broker: 2, as: 1),
+        .kill(broker: 1), .leaderless(topic: "t"), .shrinkInSyncReplicas(topic: "t", partition: 3),
+        .moveCoordinator(group: "g", to: 2), .rewind(topic: "t", by: 5), .delete(topic: "t"), .delete(group: "g"),
+    ]
+
+    @Test(arguments: faults)
+    func roundTrip(_ fault: Fault) throws {
+        var parameters = fault.description.split(separator: " ").map { word in
+            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+            return (name: parts[0], value: parts.count > 1 ? parts[1] : "")
+        }
+        parameters[0] = (name: "fault", value: parameters[0].name)
+        #expect(try Scenario.TimelineEntry(parameters: parameters, brokers: [1, 2, 3]).fault == fault)
+    }
+
+    @Test func theRestIsTheTime() throws {
+        let entry = try Scenario.TimelineEntry(
+            parameters: [("fault", "freeze"), ("broker", "2"), ("at", "10s"), ("for", "1m")], brokers: [1, 2])
+        #expect(entry == .init(.freeze(broker: 2), at: .seconds(10), lasts: .seconds(60)))
+    }
+}
