@@ -69,7 +69,7 @@ let package = Package(
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["CZookeeper", "ZookeeperClient", "TestSupport"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
-        .testTarget(name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "KafkaClient", "TestSupport"]),
+        .testTarget(name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "TestSupport"]),
         .testTarget(
             name: "kafka_exporterTests", dependencies: ["kafka_exporter", "CommandLineFlags", "Collector", "TestSupport"]),
     ],

@@ -78,7 +78,7 @@ extension Scenario {
             guard let api = ApiKey(name: name) else {
                 throw newest.error("there is no such request; there are: \(ApiKey.allNames)")
             }
-            newestVersions[api] = try newest.text() == "none" ? .some(nil) : try newest.integer(0 ... Int16.max)
+            newestVersions[api] = try newest.text() == "none" ? .some(nil) : try newest.integer(0...Int16.max)
         }
     }
 }

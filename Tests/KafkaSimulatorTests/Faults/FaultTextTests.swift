@@ -5,7 +5,8 @@ import Testing
 @Suite struct FaultTextTests {
     static let faults: [Fault] = [
         .latency(.milliseconds(20), jitter: .milliseconds(5), broker: 2, api: .metadata), .freeze(), .freeze(broker: 1),
-        .refuse(broker: 1), .reset(broker: 1, api: .listGroups), .closeMidFrame(api: .metadata), .truncate(), .wrongCorrelationId(),
+        .refuse(broker: 1), .reset(broker: 1, api: .listGroups), .closeMidFrame(api: .metadata), .truncate(),
+        .wrongCorrelationId(),
         .hugeLength(broker: 3), .randomBytes(api: .offsetFetch), .silence(broker: 1, api: .listOffsets), .duplicate(),
         .error(.notCoordinator, broker: 1, api: .offsetFetch), .error(ErrorCode(rawValue: 99), topic: "t", partition: 1),
         .error(.coordinatorLoadInProgress, group: "g"), .deny(topic: "t"), .deny(group: "g-*"), .sameAddress(broker: 2, as: 1),

@@ -1,5 +1,6 @@
-@testable import KafkaSimulator
 import Testing
+
+@testable import KafkaSimulator
 
 /// How offsets, commits and groups move with the time.
 @Suite struct ModelTests {

@@ -1,5 +1,6 @@
-@testable import KafkaSimulator
 import Testing
+
+@testable import KafkaSimulator
 
 /// Whatever a client sends, the worst for it is a closed connection, and nobody else notices.
 @Suite struct HostileClientTests {

@@ -1,5 +1,6 @@
-@testable import KafkaSimulator
 import Testing
+
+@testable import KafkaSimulator
 
 /// What is written by a description is read back by it, in every version of every API.
 @Suite struct SchemaRoundTripTests {
@@ -57,6 +58,7 @@ import Testing
         var reader = MessageReader(
             ByteReader(bytes), schema: description.request, version: test.version, isFlexible: isFlexible)
         try reader.finish()
-        #expect(try MessageValue(ByteReader(bytes), description.request, version: test.version, isFlexible: isFlexible) == message)
+        #expect(
+            try MessageValue(ByteReader(bytes), description.request, version: test.version, isFlexible: isFlexible) == message)
     }
 }

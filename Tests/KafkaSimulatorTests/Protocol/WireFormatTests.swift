@@ -1,5 +1,6 @@
-@testable import KafkaSimulator
 import Testing
+
+@testable import KafkaSimulator
 
 /// Frames put together by hand from the protocol page, byte for byte: a mistake that reader and writer share would not show
 /// in a round trip.

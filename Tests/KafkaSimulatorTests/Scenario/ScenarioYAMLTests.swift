@@ -122,29 +122,47 @@ import Testing
         ("topics: []\ntopics: []", "FILE:2: topics: is there twice"),
         ("cluster:\n  brokers: none", "FILE:2: cluster.brokers: must be a whole number, 1 to 1000, and not 'none'"),
         ("cluster:\n  brokers: [1, 1]", "FILE:2: cluster.brokers: must be 1 to 1000 different ids"),
-        ("cluster:\n  api_versions:\n    Fech: 1", "FILE:3: cluster.api_versions.Fech: there is no such request; there are: Produce,"),
+        (
+            "cluster:\n  api_versions:\n    Fech: 1",
+            "FILE:3: cluster.api_versions.Fech: there is no such request; there are: Produce,"
+        ),
         ("topics:\n- partitions: 3", "FILE:2: topics[0]: needs a name"),
-        ("topics:\n- name: a\n- name: b\n  partitions: 0", "FILE:4: topics[1].partitions: must be a whole number, 1 to 1000000, and not '0'"),
+        (
+            "topics:\n- name: a\n- name: b\n  partitions: 0",
+            "FILE:4: topics[1].partitions: must be a whole number, 1 to 1000000, and not '0'"
+        ),
         ("topics:\n- name: a\n  rate: -1", "FILE:3: topics[0].rate: must be a number, 0.0 or more, and not '-1'"),
         ("topics:\n- name: a\n  rate: [{at: 1s}]", "FILE:3: topics[0].rate[0]: needs the keys at and rate"),
         ("topics:\n- name: a\n  skew: 2", "FILE:3: topics[0].skew: must be from 0 to 1"),
-        ("topics:\n- name: a\n  retention: soon", "FILE:3: topics[0].retention: must be a time such as 90s, 5m, 1h30m or 200ms, and not 'soon'"),
+        (
+            "topics:\n- name: a\n  retention: soon",
+            "FILE:3: topics[0].retention: must be a time such as 90s, 5m, 1h30m or 200ms, and not 'soon'"
+        ),
         ("topics:\n- name: a\n  leaderless: [1]", "FILE:3: topics[0].leaderless[0]: must be a whole number, 0 to 0, and not '1'"),
         ("topics: [{name: a, count: 2}]", "FILE: topic a is there twice: a series needs {n} in its name"),
         ("topics: [{name: 'a{n}', count: 10000000, partitions: 2}]", "FILE: topic a{n}: more than 10000000 partitions in all"),
         ("groups: [{name: g, topics: [x]}]", "FILE: group g reads topic x, which the scenario does not have"),
         ("groups: [{name: g, topics: ['x*']}]", "FILE: group g reads topics x*, and the scenario has none"),
         ("groups:\n- name: g", "FILE:2: groups[0]: needs topics to read"),
-        ("groups:\n- {name: g, topics: [], share: 1, rate: 2}", "FILE:2: groups[0].rate: a group has one pace: behind, share or rate"),
+        (
+            "groups:\n- {name: g, topics: [], share: 1, rate: 2}",
+            "FILE:2: groups[0].rate: a group has one pace: behind, share or rate"
+        ),
         ("groups:\n- {name: g, topics: [], protocol: new}", "FILE:2: groups[0].protocol: must be classic or consumer"),
         ("timeline:\n- at: 3s", "FILE:2: timeline[0]: needs a key fault"),
         ("timeline:\n- fault: melt", "FILE:2: timeline[0].fault: there is no fault 'melt'; there are: latency,"),
         ("timeline:\n- fault: kill", "FILE:2: timeline[0].fault: kill needs the key broker"),
         ("timeline:\n- {fault: kill, broker: 9}", "FILE:2: timeline[0].broker: there is no broker 9; there are: 1, 2, 3"),
-        ("timeline:\n- {fault: freeze, topic: t}", "FILE:2: timeline[0].topic: there is no such key here; there are: fault, broker, at, after, for"),
+        (
+            "timeline:\n- {fault: freeze, topic: t}",
+            "FILE:2: timeline[0].topic: there is no such key here; there are: fault, broker, at, after, for"
+        ),
         ("timeline:\n- {fault: error, code: OOPS}", "FILE:2: timeline[0].code: there is no error 'OOPS'"),
         ("timeline:\n- {fault: deny}", "FILE:2: timeline[0].fault: deny needs either the key topic or the key group"),
-        ("timeline:\n- {fault: freeze, at: 1s, after: Metadata}", "FILE:2: timeline[0].after: a fault begins either at a time or after"),
+        (
+            "timeline:\n- {fault: freeze, at: 1s, after: Metadata}",
+            "FILE:2: timeline[0].after: a fault begins either at a time or after"
+        ),
         ("a: &a [*a]", "FILE:1: "),
     ]
 

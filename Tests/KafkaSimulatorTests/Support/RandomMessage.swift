@@ -48,6 +48,7 @@ struct RandomMessage {
     private mutating func text() -> String {
         // Long ones too: the compact lengths take two bytes from 127 on.
         let length = number(below: 8) == 0 ? 300 : number(below: 20)
-        return String(String.UnicodeScalarView((0..<length).compactMap { _ in Unicode.Scalar(UInt32(0x20 + number(below: 0x300))) }))
+        return String(
+            String.UnicodeScalarView((0..<length).compactMap { _ in Unicode.Scalar(UInt32(0x20 + number(below: 0x300))) }))
     }
 }

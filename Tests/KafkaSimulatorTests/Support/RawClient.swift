@@ -1,5 +1,6 @@
-@testable import KafkaSimulator
 import TestSupport
+
+@testable import KafkaSimulator
 
 /// A client that shows what comes over the wire, where libraries would hide it.
 final class RawClient {

@@ -9,7 +9,8 @@ extension Scenario {
             TopicRule("orders", partitions: 6, rate: 60, start: 1000), TopicRule("payments", partitions: 3, start: 500),
         ]
         scenario.groups = [
-            GroupRule("billing", topics: ["orders"], members: 2), GroupRule("modern", topics: ["orders", "payments"], members: 3),
+            GroupRule("billing", topics: ["orders"], members: 2),
+            GroupRule("modern", topics: ["orders", "payments"], members: 3),
         ]
         scenario.groups[1].groupProtocol = .consumer
         return scenario

@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import KafkaSimulator
+
+/// The command `kafka_simulator`, as a process.
+@Suite struct CommandTests {
+    private static let scenarios = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("config/scenarios").path
+
+    /// A running command, and what it said of itself.
+    private struct Running {
+        let process: ChildProcess
+        let bootstrap: String
+        let control: Int
+
+        init(scenario: String) async throws {
+            process = try ChildProcess(
+                product: "kafka_simulator",
+                ["--scenario=\(CommandTests.scenarios)/\(scenario).yaml", "--listen=127.0.0.1:0", "--control=127.0.0.1:0"])
+            let servers = try await process.line(containing: "bootstrap servers: ")
+            bootstrap = String(servers.dropFirst("bootstrap servers: ".count))
+            let line = try await process.line(containing: "control port: ")
+            control = try #require(Int(line.split(separator: ":").last?.filter(\.isNumber) ?? ""))
+        }
+
+        func get(_ path: String) async throws -> (status: Int, text: String) {
+            let response = try await HTTPClient.get(port: control, path)
+            return (response.status, try response.text())
+        }
+    }
+
+    @Test func faultsAtRunTime() async throws {
+        let simulator = try await Running(scenario: "demo")
+        #expect(try await simulator.get("/").text.contains("demo-shop: 3 brokers, 6 topics"))
+        let added = try await simulator.get("/faults/add?fault=delete_topic&topic=o%72ders")
+        #expect(added.status == 200 && added.text == "1\n")
+        #expect(try await simulator.get("/faults").text.hasSuffix("delete_topic topic=orders\n"))
+        #expect(try await simulator.get("/state?topic=orders").status == 404)
+        #expect(try await simulator.get("/faults/clear?id=1").status == 200)
+        #expect(try await simulator.get("/faults/clear?id=1").status == 404)
+        #expect(try await simulator.get("/state?topic=orders").text.contains("\n11\t"))
+        #expect(try await simulator.get("/state?group=billing").text.contains("3 members"))
+        #expect(try await simulator.get("/state").text.contains("group\twarehouse\n"))
+        let wrong = try await simulator.get("/faults/add?fault=freeze&broker=7")
+        #expect(wrong.status == 400 && wrong.text == "broker: there is no broker 7; there are: 1, 2, 3\n")
+        _ = try PrometheusText(try await simulator.get("/metrics").text)
+        simulator.process.send(SIGTERM)
+        #expect(try await simulator.process.exitStatus() == .success)
+    }
+
+    @Test(arguments: [
+        ([], "kafka_simulator: error: required flag --scenario not provided, try --help\n"),
+        (["--scenario=/nowhere.yaml"], "kafka_simulator: error: /nowhere.yaml: cannot be read: No such file or directory\n"),
+        (
+            ["--scenario=x", "--listen=19092"],
+            "kafka_simulator: error: --listen: cannot listen on '19092': the port is missing; write host:port, or :port for every"
+                + " address, try --help\n"
+        ),
+    ])
+    func mistakes(_ arguments: [String], _ message: String) async throws {
+        let process = try ChildProcess(product: "kafka_simulator", arguments)
+        #expect(try await process.exitStatus() != .success)
+        #expect(process.standardError == message)
+    }
+
+    /// A million partitions and 20,000 groups, with an answer that tells of all of them, in 1 GiB.
+    @Test func aMillionPartitionsFitInAGigabyte() async throws {
+        let simulator = try await Running(scenario: "million")
+        let port = try #require(Int(simulator.bootstrap.split(separator: ",")[0].split(separator: ":")[1]))
+        let answer = try await onThread {
+            let client = try RawClient(port: UInt16(port), timeout: .seconds(120))
+            try client.send(.metadata, version: 1, [.topics: .array(nil)])
+            return try client.readFrame().count
+        }
+        #expect(answer > 40_000_000)
+        let status = try String(contentsOfFile: "/proc/\(simulator.process.processID)/status", encoding: .utf8)
+        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let kilobytes = try #require(Int(peak?.filter(\.isNumber) ?? ""))
+        #expect(kilobytes < 1 << 20)
+    }
+}

@@ -1,0 +1,118 @@
+import TestSupport
+import Testing
+
+@testable import KafkaSimulator
+
+/// Faults of connections and frames, as a client sees them that hides nothing.
+@Suite struct ConnectionFaultTests {
+    private let probe: ClusterProbe
+    private var cluster: SimulatedCluster { probe.cluster }
+
+    init() throws { probe = try ClusterProbe() }
+
+    @Test func latency() throws {
+        let clock = ContinuousClock()
+        cluster.inject(.latency(.milliseconds(200), jitter: .milliseconds(50), broker: 1, api: .metadata))
+        let late = try clock.measure { _ = try probe.metadata() }
+        #expect(late >= .milliseconds(200))
+        // Another request, and another broker, are none the worse: they would take three times as long together.
+        let others = try clock.measure {
+            _ = try probe.ask(.apiVersions, version: 0)
+            _ = try probe.metadata(broker: 2)
+            _ = try probe.ask(.listGroups, version: 0)
+        }
+        #expect(others < late * 3)
+    }
+
+    @Test func answersKeepTheirOrder() throws {
+        cluster.inject(.latency(.milliseconds(100), broker: 1, api: .metadata))
+        let client = try RawClient(cluster)
+        try client.send(.metadata, version: 1, [.topics: []])
+        try client.send(.apiVersions, version: 0)
+        #expect(try client.readFrame().prefix(4) == [0, 0, 0, 1])
+        #expect(try client.readFrame().prefix(4) == [0, 0, 0, 2])
+    }
+
+    @Test func freeze() throws {
+        let before = try RawClient(cluster, broker: 2)
+        _ = try before.ask(.apiVersions, version: 0)
+        let id = cluster.inject(.freeze(broker: 2))
+        // The kernel goes on to take connections and bytes.
+        let during = try RawClient(cluster, broker: 2)
+        try before.send(.metadata, version: 1, [.topics: []])
+        try during.send(.metadata, version: 1, [.topics: []])
+        _ = try probe.metadata(broker: 1)
+        #expect(cluster.statistics.brokers[2]?.requests[.metadata] == nil)
+        // It stays in the metadata. What it was asked, it answers when it moves again.
+        #expect(try probe.metadata()[.brokers]?.elements.count == 3)
+        cluster.clear(id)
+        _ = try before.receive(.metadata, version: 1)
+        _ = try during.receive(.metadata, version: 1)
+    }
+
+    @Test func refuse() throws {
+        let open = try RawClient(cluster, broker: 2)
+        _ = try open.ask(.apiVersions, version: 0)
+        let port = try #require(cluster.port(ofBroker: 2))
+        let id = cluster.inject(.refuse(broker: 2))
+        #expect(throws: (any Error).self) { try open.ask(.apiVersions, version: 0) }
+        #expect(throws: (any Error).self) { try RawClient(port: port) }
+        cluster.clear(id)
+        // The same port as before.
+        _ = try RawClient(port: port).ask(.apiVersions, version: 0)
+    }
+
+    @Test func reset() throws {
+        cluster.inject(.reset(broker: 1, api: .metadata))
+        let client = try RawClient(cluster)
+        _ = try client.ask(.apiVersions, version: 0)
+        #expect(throws: TestSupportError.self) { try client.ask(.metadata, version: 1, [.topics: []]) }
+    }
+
+    @Test func closeMidFrame() throws {
+        cluster.inject(.closeMidFrame(api: .metadata))
+        let client = try RawClient(cluster)
+        try client.send(.metadata, version: 1, [.topics: .array(nil)])
+        let bytes = try client.readToEnd()
+        let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+        #expect(bytes.count > 4 && bytes.count < 4 + length)
+    }
+
+    @Test func truncate() throws {
+        cluster.inject(.truncate(api: .metadata))
+        #expect(throws: ProtocolError.self) { try probe.metadata() }
+    }
+
+    @Test func wrongCorrelationId() throws {
+        cluster.inject(.wrongCorrelationId(api: .metadata))
+        let client = try RawClient(cluster)
+        try client.send(.metadata, version: 1, [.topics: []])
+        #expect(try client.readFrame().prefix(4) != [0, 0, 0, 1])
+    }
+
+    @Test func hugeLength() throws {
+        cluster.inject(.hugeLength(api: .metadata))
+        let client = try RawClient(cluster, timeout: .milliseconds(200))
+        try client.send(.metadata, version: 1, [.topics: []])
+        #expect(throws: TestSupportError.self) { try client.readFrame() }
+    }
+
+    @Test func randomBytes() throws {
+        let honest = try probe.metadata()
+        cluster.inject(.randomBytes(api: .metadata))
+        let client = try RawClient(cluster)
+        try client.send(.metadata, version: 5, [.topics: .array(nil)])
+        let frame = try client.readFrame()
+        #expect(frame.prefix(4) == [0, 0, 0, 1])
+        let body = ByteReader(Array(frame.dropFirst(4)))
+        #expect((try? MessageValue(body, ApiDescription.metadata.response, version: 5, isFlexible: false)) != honest)
+    }
+
+    @Test func silence() throws {
+        cluster.inject(.silence(api: .listGroups))
+        let client = try RawClient(cluster)
+        try client.send(.listGroups, version: 0)
+        _ = try client.send(.apiVersions, version: 0)
+        #expect(try client.readFrame().prefix(4) == [0, 0, 0, 2])
+    }
+}

@@ -1,0 +1,70 @@
+import TestSupport
+import Testing
+
+@testable import KafkaSimulator
+
+/// When faults begin and end.
+@Suite struct FaultScheduleTests {
+    private let probe: ClusterProbe
+    private var cluster: SimulatedCluster { probe.cluster }
+
+    init() throws { probe = try ClusterProbe() }
+
+    @Test func theTimeline() throws {
+        var scenario = Scenario.small
+        scenario.timeline = [
+            .init(.delete(topic: "orders"), at: .seconds(10), lasts: .seconds(5)), .init(.refuse(broker: 3), at: .seconds(12)),
+        ]
+        let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.zero))
+        _ = try cluster.start()
+        #expect(cluster.state.topics.count == 3)
+        cluster.advance(by: .seconds(10))
+        #expect(cluster.state.topics.count == 2)
+        _ = try RawClient(cluster, broker: 3)
+        cluster.advance(by: .seconds(2))
+        #expect(throws: (any Error).self) { try RawClient(cluster, broker: 3) }
+        cluster.advance(by: .seconds(3))
+        #expect(cluster.state.topics.count == 3)
+        // The past stays what it was.
+        #expect(cluster.state(at: 11_000).topics.count == 2)
+        #expect(cluster.state(at: 9_999).topics.count == 3)
+        #expect(throws: (any Error).self) { try RawClient(cluster, broker: 3) }
+        cluster.clearFaults()
+        _ = try RawClient(cluster, broker: 3).ask(.apiVersions, version: 0)
+    }
+
+    @Test(arguments: [
+        (Scenario.TimelineEntry(.refuse(broker: 1), at: .milliseconds(200)), false),
+        (Scenario.TimelineEntry(.refuse(broker: 1), lasts: .milliseconds(200)), true),
+    ])
+    func aRunningClockFollowsTheTimeline(_ entry: Scenario.TimelineEntry, _ listensInTheEnd: Bool) async throws {
+        var scenario = Scenario.small
+        scenario.timeline = [entry]
+        let cluster = try SimulatedCluster(scenario: scenario)
+        _ = try cluster.start()
+        try await eventually("somebody listens: \(listensInTheEnd)", every: .milliseconds(10)) {
+            ((try? RawClient(cluster)) != nil) == listensInTheEnd
+        }
+    }
+
+    @Test func faultsEnd() throws {
+        let id = cluster.inject(.delete(topic: "orders"), for: .seconds(5))
+        #expect(cluster.state.topics.count == 2)
+        cluster.advance(by: .seconds(5))
+        #expect(cluster.state.topics.count == 3)
+        #expect(!cluster.clear(id))
+        #expect(!cluster.clear(99))
+    }
+
+    /// Leader epochs never go down: clients take the newer metadata for stale otherwise.
+    @Test func epochsOnlyGoUp() throws {
+        var epochs: [Int32] = []
+        for _ in 0..<3 {
+            let id = cluster.inject(.kill(broker: 2))
+            epochs.append(cluster.state.changes.epoch)
+            cluster.clear(id)
+            epochs.append(cluster.state.changes.epoch)
+        }
+        #expect(epochs == epochs.sorted() && Set(epochs).count == 6)
+    }
+}
