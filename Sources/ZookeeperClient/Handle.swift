@@ -88,7 +88,10 @@ final class Handle: @unchecked Sendable {
     /// Ends the session. Blocks for up to some seconds when the server is silent. Call it once, on no thread of the library, after
     /// nobody can reach this object any more.
     func close() {
-        zookeeper_close(pointer)
+        // Callbacks reach these without a reference of their own.
+        withExtendedLifetime((link, slots)) {
+            _ = zookeeper_close(pointer)
+        }
     }
 
     private static let watcher: watcher_fn = { _, type, state, _, context in

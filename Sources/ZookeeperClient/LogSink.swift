@@ -14,7 +14,8 @@ final class LogSink: Sendable {
     }
 
     func log(_ level: ZookeeperConfiguration.LogLevel, _ message: String) {
-        let isNew = seen.withLock { $0.count < Self.limit && $0.insert(message).inserted }
+        // The limit is not for the line that says that all is well again.
+        let isNew = seen.withLock { (level == .info || $0.count < Self.limit) && $0.insert(message).inserted }
         if isNew {
             write(level, message)
         }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Host names turned into addresses by us, not by libzookeeper: that gives up its handle when no name resolves, looks every name up
 /// again around each answer it reads, spins when DNS fails while it is not connected, and takes no IPv6 address in brackets.
-struct NameResolution: Equatable {
+struct NameResolution {
     /// `address:port`, numeric, sorted, each once.
     var addresses: [String] = []
     /// One line for each name that did not resolve.
@@ -14,8 +14,14 @@ struct NameResolution: Equatable {
         for server in servers {
             var hints = addrinfo()
             hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+            // No IPv6 addresses for a host that has no IPv6, unless there are no others.
+            hints.ai_flags = AI_ADDRCONFIG
             var list: UnsafeMutablePointer<addrinfo>?
-            let code = getaddrinfo(server.host, nil, &hints, &list)
+            var code = getaddrinfo(server.host, nil, &hints, &list)
+            if code != 0 {
+                hints.ai_flags = 0
+                code = getaddrinfo(server.host, nil, &hints, &list)
+            }
             guard code == 0 else {
                 failures.append("could not resolve \(server.host): \(String(cString: gai_strerror(code)))")
                 continue

@@ -19,7 +19,7 @@ extension Session {
                 state.isAuthenticated = handle.authenticate(credentials) == .ok
             }
             state.isConnected = true
-            state.trouble = nil
+            state.isRefused = false
             defer { state.waiters = [] }
             return state.waiters
         }
@@ -35,9 +35,7 @@ extension Session {
             guard generation == state.generation else { return [] }
             state.isConnected = false
             state.isLost = state.isLost || isFinal
-            if isRefused {
-                state.trouble = "the server refused the authentication"
-            }
+            state.isRefused = state.isRefused || isRefused
             defer { state.pending = [] }
             return state.pending
         }

@@ -33,13 +33,21 @@ extension Session {
 
     /// Ends all calls and asks the keeper to close the handle; `ended` tells when that is done.
     func stop() {
-        let waiters = state.withLock { state in
+        let (waiters, abandoned) = state.withLock { state in
             state.isStopping = true
-            defer { state.waiters = [] }
-            return state.waiters
+            state.isConnected = false
+            defer {
+                state.waiters = []
+                state.pending = []
+            }
+            // Those in flight keep their slots: replies may still come.
+            return (state.waiters, state.pending + state.inFlight.compactMap(\.self))
         }
         for waiter in waiters {
             waiter.settle(.closed)
+        }
+        for read in abandoned {
+            read.walk.fail(.closed)
         }
         keeperWakeUp.wake()
     }
@@ -83,9 +91,7 @@ extension Session {
         for failure in resolution.failures {
             log.log(.warning, failure)
         }
-        if resolution.addresses.isEmpty {
-            state.withLock { $0.trouble = resolution.failures.joined(separator: "; ") }
-        }
+        state.withLock { $0.unresolved = resolution.addresses.isEmpty ? resolution.failures : [] }
         return resolution.addresses
     }
 

@@ -29,8 +29,10 @@ final class Session: Sendable {
         /// The session is over (expired, authentication refused): only a new handle helps.
         var isLost = false
         var isStopping = false
-        /// Why there is no connection, where that is known.
-        var trouble: String?
+        /// Why no name resolves.
+        var unresolved: [String] = []
+        /// The server refused the authentication of the last session.
+        var isRefused = false
         /// Calls that wait for a connection.
         var waiters: [Outcome<ZookeeperError.Code>] = []
         /// Last in, first out: the deepest nodes first, so that this list stays short.
@@ -58,6 +60,16 @@ final class Session: Sendable {
             }
         }
         return await outcome.value(until: deadline) { Task.isCancelled ? .cancelled : .notConnected }
+    }
+
+    /// Why there is no connection, where that is known.
+    var trouble: String? {
+        state.withLock { state in
+            if state.isRefused {
+                return "the server refused the authentication"
+            }
+            return state.unresolved.isEmpty ? nil : state.unresolved.joined(separator: "; ")
+        }
     }
 
     func begin(_ walk: ConsumersWalk) {
@@ -121,8 +133,12 @@ final class Session: Sendable {
                     state.inFlight[slot] = read
                 } else {
                     state.idleSlots.append(slot)
-                    // A session that is ending takes nothing more; its event is on the way.
-                    state.isConnected = !code.isTransient
+                    // A session that takes no more is over, whether or not its event comes.
+                    if code.isTransient {
+                        state.isConnected = false
+                        state.isLost = true
+                        keeperWakeUp.wake()
+                    }
                 }
                 return (read, code)
             }

@@ -64,8 +64,7 @@ public final class ZookeeperClient: Sendable {
         guard code != .ok else { return }
         var detail: String?
         if code == .notConnected {
-            let trouble = session.state.withLock { $0.trouble }
-            detail = "no session with \(session.configuration.servers)" + (trouble.map { ": \($0)" } ?? "")
+            detail = "no session with \(session.configuration.servers)" + (session.trouble.map { ": \($0)" } ?? "")
         }
         throw ZookeeperError(code, operation: ConsumersWalk.operation, detail: detail)
     }

@@ -26,9 +26,11 @@ struct LibraryLogTests {
             sink.log(.error, "refused")
         }
         for number in 0..<1000 {
-            sink.log(.info, "exceeded by \(number) ms")
+            sink.log(.warning, "exceeded by \(number) ms")
         }
         #expect(captured.lines.count == 100)
+        sink.log(.info, "session establishment complete")
+        #expect(captured.lines.last?.message == "session establishment complete")
         sink.forgetRepeats()
         sink.log(.error, "refused")
         #expect(captured.lines.filter { $0.message == "refused" }.count == 2)

@@ -159,6 +159,7 @@ struct SessionTests {
         let none = try ZookeeperClient("no-such-host.invalid:2181") { $0.connectTimeout = .milliseconds(300) }
         let error = await #expect(throws: ZookeeperError.self) { try await none.consumers(deadline: .generous) }
         #expect(error?.code == .notConnected)
+        #expect(error?.description.contains(": could not resolve no-such-host.invalid: ") == true)
     }
 
     @Test
