@@ -1,4 +1,5 @@
 internal import KafkaClient
+internal import ZookeeperClient
 
 /// One walk: brokers -> topics -> consumer groups.
 ///
@@ -6,6 +7,7 @@ internal import KafkaClient
 /// on nothing but the metadata, are read beside the groups.
 struct ClusterWalk: Sendable {
     let kafka: KafkaClient
+    let zookeeper: ZookeeperClient?
     let configuration: CollectorConfiguration
 
     func run(deadline: ContinuousClock.Instant) async -> Snapshot {
@@ -16,8 +18,8 @@ struct ClusterWalk: Sendable {
             metadata = try await kafka.metadata(deadline: deadline)
         } catch {
             let duration = start.duration(to: .now)
-            snapshot.outcomes = CollectorName.allCases.map {
-                CollectorOutcome(collector: $0, duration: duration, failures: [error])
+            snapshot.outcomes = CollectorName.allCases.filter { $0 != .zookeeper || zookeeper != nil }.map {
+                CollectorOutcome(collector: $0, duration: duration, failures: [Failure(error)])
             }
             return snapshot
         }
@@ -28,19 +30,34 @@ struct ClusterWalk: Sendable {
         let included = configuration.topics.admitted(metadata.topics) { topic in (topic.name, .topic(topic.name)) }
         let topics = included.values
         async let oldest = logOffsets(.oldest, of: topics, deadline: deadline)
+        async let zookeeperGroups = zookeeperGroups(of: topics, deadline: deadline)
         let groups = await GroupWalk(kafka: kafka, configuration: configuration, topics: topics)
             .run(brokers: metadata.brokers.map(\.id), deadline: min(deadline, .now + configuration.groupTimeout))
+        let old = await zookeeperGroups
         let ends = await logOffsets(.end, of: topics, deadline: deadline)
 
         snapshot.groups = groups.groups
+        snapshot.zookeeperGroups = old?.groups ?? []
         snapshot.topics = await zip(topics, zip(ends.offsets, oldest.offsets)).map {
             TopicSnapshot(topic: $0, ends: $1.0, oldest: $1.1)
         }
         let topicsOutcome = CollectorOutcome(
             collector: .topics, duration: await oldest.duration + ends.duration,
-            failures: await included.failures + topics.compactMap(\.failure) + oldest.failures + ends.failures)
-        snapshot.outcomes = [brokers, topicsOutcome, groups.outcome]
+            failures: await included.failures + topics.compactMap(\.failure)
+                + (oldest.failures + ends.failures).map { Failure($0) })
+        snapshot.outcomes = [brokers, topicsOutcome, groups.outcome] + (old.map { [$0.outcome] } ?? [])
         return snapshot
+    }
+
+    /// What old consumers keep in ZooKeeper; nil where nobody asks for it. ZooKeeper may take a part of the time, so that enough is
+    /// left for the ends of the logs.
+    private func zookeeperGroups(
+        of topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant
+    ) async -> ZookeeperWalk.Result? {
+        guard let zookeeper else { return nil }
+        let now = ContinuousClock.now
+        return await ZookeeperWalk(zookeeper: zookeeper, configuration: configuration, topics: topics)
+            .run(deadline: now + now.duration(to: deadline) * 0.7)
     }
 
     private func logOffsets(
@@ -52,23 +69,23 @@ struct ClusterWalk: Sendable {
 
 extension ClusterMetadata.Topic {
     /// Why the cluster says nothing of this topic's partitions.
-    fileprivate var failure: KafkaError? {
-        error.map { KafkaError($0, .metadata, target: .topic(name)) }
+    fileprivate var failure: Failure? {
+        error.map { Failure(KafkaError($0, .metadata, target: .topic(name))) }
     }
 }
 
 extension NameFilter {
     /// Those whose names the filter admits, and a failure for each name that a pattern takes too long on.
     func admitted<Value>(
-        _ values: [Value], name: (Value) -> (String, KafkaError.Target)
-    ) -> (values: [Value], failures: [KafkaError]) {
-        var failures: [KafkaError] = []
+        _ values: [Value], name: (Value) -> (String, Failure.Subject)
+    ) -> (values: [Value], failures: [Failure]) {
+        var failures: [Failure] = []
         let admitted = values.filter { value in
-            let (name, target) = name(value)
+            let (name, subject) = name(value)
             do throws(PatternLimitError) {
                 return try admits(name)
             } catch {
-                failures.append(KafkaError(.invalidArgument, .filter, target: target, detail: "\(error)"))
+                failures.append(Failure(subject, .protocol, "\(name): matching it with the filters: \(error)"))
                 return false
             }
         }

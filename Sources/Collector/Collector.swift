@@ -1,5 +1,6 @@
 public import KafkaClient
 internal import Synchronization
+public import ZookeeperClient
 
 /// Asks a cluster for everything that is published of it, and hands out the answers.
 ///
@@ -7,13 +8,14 @@ internal import Synchronization
 /// `OutageLog` turns failures into one line each.
 public final class Collector: Sendable {
     private let kafka: KafkaClient
+    private let zookeeper: ZookeeperClient?
     private let configuration: CollectorConfiguration
     private let walks = SingleFlight<Scrape>()
     private let usualSizes = UsualSizes()
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
-        var statistics = ExporterStatistics()
+        var statistics: ExporterStatistics
         var outages = OutageLog()
         var readiness = Readiness.unknown
     }
@@ -22,12 +24,16 @@ public final class Collector: Sendable {
     public enum Readiness: Sendable {
         case unknown
         case ready
-        case unreachable(KafkaError)
+        case unreachable(Failure)
     }
 
-    public init(kafka: KafkaClient, configuration: CollectorConfiguration) {
+    /// - Parameter zookeeper: nil where nobody asks for the offsets that old consumers keep there.
+    public init(kafka: KafkaClient, zookeeper: ZookeeperClient? = nil, configuration: CollectorConfiguration) {
         self.kafka = kafka
+        self.zookeeper = zookeeper
         self.configuration = configuration
+        let collectors = CollectorName.allCases.filter { $0 != .zookeeper || zookeeper != nil }
+        state = Mutex(State(statistics: ExporterStatistics(collectors: collectors)))
     }
 
     public var readiness: Readiness {
@@ -58,7 +64,7 @@ public final class Collector: Sendable {
     }
 
     private func walk(deadline: ContinuousClock.Instant) async -> Scrape {
-        let snapshot = await ClusterWalk(kafka: kafka, configuration: configuration).run(deadline: deadline)
+        let snapshot = await ClusterWalk(kafka: kafka, zookeeper: zookeeper, configuration: configuration).run(deadline: deadline)
         let (statistics, changes) = state.withLock { state in
             for outcome in snapshot.outcomes {
                 for failure in outcome.failures {

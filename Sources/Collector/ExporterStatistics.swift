@@ -10,10 +10,11 @@ struct ExporterStatistics: Sendable {
         var category: KafkaError.Category
     }
 
-    init() {
+    /// - Parameter collectors: those that are at work.
+    init(collectors: [CollectorName]) {
         // All of them from the start: a counter that springs up at 1 is an increase that nobody sees.
         errors = [:]
-        for collector in CollectorName.allCases {
+        for collector in collectors {
             for category in KafkaError.Category.allCases {
                 errors[ErrorKind(collector: collector, category: category)] = 0
             }

@@ -24,7 +24,7 @@ struct GroupWalk: Sendable {
         async let describing = describeGroups(deadline: listingDeadline)
         let listing = await kafka.listGroups(of: brokers, deadline: listingDeadline)
         let listed = configuration.groups.admitted(listing.groups) { ($0.id.description, .group($0.id)) }
-        var failures = listed.failures + listing.failures.values
+        var failures = listed.failures + listing.failures.values.map { Failure($0) }
         var committed = await committedOffsets(
             of: listed.values.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
 
@@ -47,7 +47,7 @@ struct GroupWalk: Sendable {
             case .success(let committedTopics):
                 return snapshot(id, members: members[id] ?? nil, committedTopics, topicIndexes: topicIndexes)
             case .failure(let error):
-                failures.append(error)
+                failures.append(Failure(error))
                 return GroupSnapshot(id: id, memberCount: members[id].flatMap { $0?.count }, topics: [])
             }
         }
@@ -59,11 +59,11 @@ struct GroupWalk: Sendable {
 
     private func describeGroups(
         deadline: ContinuousClock.Instant
-    ) async -> (values: [GroupDescription], failures: [KafkaError]) {
+    ) async -> (values: [GroupDescription], failures: [Failure]) {
         do throws(KafkaError) {
             return (try await kafka.describeGroups(deadline: deadline), [])
         } catch {
-            return ([], [error])
+            return ([], [Failure(error)])
         }
     }
 

@@ -31,6 +31,18 @@ enum Metrics {
         "kafka_consumergroup_lag_sum", "Current Approximate Lag of a ConsumerGroup at Topic for all partitions")
     static let groupMembers = gauge("kafka_consumergroup_members", "Amount of members in a consumer group")
 
+    // Consumer groups that keep their offsets in ZooKeeper. The first is kafka_exporter's.
+    static let zookeeperLag = gauge(
+        "kafka_consumergroupzookeeper_lag_zookeeper", "Current Approximate Lag(zookeeper) of a ConsumerGroup at Topic/Partition")
+    static let zookeeperLagSum = gauge(
+        "kafka_consumergroupzookeeper_lag_sum_zookeeper",
+        "Current Approximate Lag(zookeeper) of a ConsumerGroup at Topic for all partitions")
+    static let zookeeperOffset = gauge(
+        "kafka_consumergroupzookeeper_current_offset_zookeeper",
+        "Current Offset(zookeeper) of a ConsumerGroup at Topic/Partition")
+    static let zookeeperMembers = gauge(
+        "kafka_consumergroupzookeeper_members_zookeeper", "Amount of live consumers(zookeeper) in a consumer group")
+
     // The scrape itself.
     static let up = gauge("kafka_up", "1 if the Kafka cluster answered in this scrape, 0 if not.")
     static let collectorSuccess = gauge(

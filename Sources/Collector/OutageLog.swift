@@ -24,13 +24,17 @@ struct OutageLog {
         case broker(Int32)
         case topics(KafkaError.Category)
         case groups(KafkaError.Category)
+        case zookeeper
+        case nodes(KafkaError.Category)
 
-        init(_ failure: KafkaError) {
-            switch failure.target {
-            case nil, .property: self = .cluster
+        init(_ failure: Failure) {
+            switch failure.subject {
+            case .cluster: self = .cluster
             case .broker(let id): self = .broker(id)
             case .topic: self = .topics(failure.category)
             case .group: self = .groups(failure.category)
+            case .zookeeper: self = .zookeeper
+            case .node: self = .nodes(failure.category)
             }
         }
 
@@ -40,6 +44,8 @@ struct OutageLog {
             case .broker(let id): "broker \(id)"
             case .topics(let category): "topics (\(category.rawValue))"
             case .groups(let category): "consumer groups (\(category.rawValue))"
+            case .zookeeper: "zookeeper"
+            case .nodes(let category): "zookeeper nodes (\(category.rawValue))"
             }
         }
     }
@@ -49,7 +55,7 @@ struct OutageLog {
     /// - Parameters:
     ///   - failures: of a walk.
     ///   - brokers: that the cluster has; empty where that is not known.
-    mutating func update(_ failures: [KafkaError], brokers: Set<Int32>) -> [OutageChange] {
+    mutating func update(_ failures: [Failure], brokers: Set<Int32>) -> [OutageChange] {
         let failuresByKey = Dictionary(grouping: failures, by: Key.init)
         let broke = failuresByKey.filter { !broken.contains($0.key) }.map { key, failures in
             let others = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""

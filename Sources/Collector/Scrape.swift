@@ -100,7 +100,7 @@ extension ExporterStatistics {
         writer.family(Metrics.scrapeErrors) { family in
             for collector in CollectorName.allCases {
                 for category in KafkaError.Category.allCases {
-                    let count = errors[ErrorKind(collector: collector, category: category)] ?? 0
+                    guard let count = errors[ErrorKind(collector: collector, category: category)] else { continue }
                     family.sample(Label("collector", collector.rawValue), Label("error", category.rawValue), Int64(count))
                 }
             }

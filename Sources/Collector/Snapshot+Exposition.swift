@@ -9,7 +9,17 @@ extension Snapshot {
         writeBrokers(to: &writer)
         let labels = SeriesLabels(self)
         writeTopics(to: &writer, labels)
-        writeGroups(to: &writer, labels)
+        let families = GroupFamilies(groups, of: self, labels)
+        families.writeMembers(Metrics.groupMembers, to: &writer)
+        families.writePartitions(Metrics.groupOffset, to: &writer) { partition, _ in partition.offset }
+        families.writeTopics(Metrics.groupOffsetSum, to: &writer) { consumed, _ in consumed.offsetSum }
+        families.writePartitions(Metrics.groupLag, to: &writer) { $0.lag(end: $1.ends[$0.index]) }
+        families.writeTopics(Metrics.groupLagSum, to: &writer) { $0.lagSum(ends: $1.ends) }
+        let zookeeperFamilies = GroupFamilies(zookeeperGroups, of: self, labels)
+        zookeeperFamilies.writeMembers(Metrics.zookeeperMembers, to: &writer)
+        zookeeperFamilies.writePartitions(Metrics.zookeeperOffset, to: &writer) { partition, _ in partition.offset }
+        zookeeperFamilies.writePartitions(Metrics.zookeeperLag, to: &writer) { $0.lag(end: $1.ends[$0.index]) }
+        zookeeperFamilies.writeTopics(Metrics.zookeeperLagSum, to: &writer) { $0.lagSum(ends: $1.ends) }
     }
 
     private func writeBrokers(to writer: inout ExpositionWriter) {
@@ -49,56 +59,72 @@ extension Snapshot {
         }
         family(Metrics.underReplicated) { $0.topic.partitions[$1].replicas.map { $0.inSync < $0.count ? 1 : 0 } }
     }
+}
 
-    private func writeGroups(to writer: inout ExpositionWriter, _ labels: SeriesLabels) {
-        writer.family(Metrics.groupMembers) { family in
-            for (group, label) in zip(groups, labels.groups) {
+/// Writes the families of consumer groups: those that commit to Kafka, or those that commit to ZooKeeper.
+private struct GroupFamilies {
+    let groups: [GroupSnapshot]
+    let groupLabels: [Label]
+    let topics: [TopicSnapshot]
+    let labels: SeriesLabels
+
+    init(_ groups: [GroupSnapshot], of snapshot: Snapshot, _ labels: SeriesLabels) {
+        self.groups = groups
+        groupLabels = groups.map { Label("consumergroup", $0.id.description) }
+        topics = snapshot.topics
+        self.labels = labels
+    }
+
+    func writeMembers(_ metric: MetricDescriptor, to writer: inout ExpositionWriter) {
+        writer.family(metric) { family in
+            for (group, label) in zip(groups, groupLabels) {
                 if let count = group.memberCount { family.sample(label, Int64(count)) }
             }
         }
-        /// A family with a sample for each partition of each group that has a value.
-        func family(_ metric: MetricDescriptor, _ value: (ConsumedTopic.Partition, TopicSnapshot) -> Int64?) {
-            writer.family(metric) { family in
-                for (group, label) in zip(groups, labels.groups) {
-                    for consumed in group.topics {
-                        let topic = topics[consumed.topicIndex]
-                        for partition in consumed.partitions {
-                            guard let value = value(partition, topic) else { continue }
-                            let partitionLabel = labels.partition(topic.topic.partitions[partition.index].id)
-                            family.sample(label, partitionLabel, labels.topics[consumed.topicIndex], value)
-                        }
+    }
+
+    /// A family with a sample for each partition of each group that has a value.
+    func writePartitions(
+        _ metric: MetricDescriptor, to writer: inout ExpositionWriter,
+        _ value: (ConsumedTopic.Partition, TopicSnapshot) -> Int64?
+    ) {
+        writer.family(metric) { family in
+            for (group, label) in zip(groups, groupLabels) {
+                for consumed in group.topics {
+                    let topic = topics[consumed.topicIndex]
+                    for partition in consumed.partitions {
+                        guard let value = value(partition, topic) else { continue }
+                        let partitionLabel = labels.partition(topic.topic.partitions[partition.index].id)
+                        family.sample(label, partitionLabel, labels.topics[consumed.topicIndex], value)
                     }
                 }
             }
         }
-        /// A family with a sample for each topic of each group that has a value.
-        func sumFamily(_ metric: MetricDescriptor, _ value: (ConsumedTopic) -> Int64?) {
-            writer.family(metric) { family in
-                for (group, label) in zip(groups, labels.groups) {
-                    for consumed in group.topics {
-                        guard let value = value(consumed) else { continue }
-                        family.sample(label, labels.topics[consumed.topicIndex], value)
-                    }
+    }
+
+    /// A family with a sample for each topic of each group that has a value.
+    func writeTopics(
+        _ metric: MetricDescriptor, to writer: inout ExpositionWriter, _ value: (ConsumedTopic, TopicSnapshot) -> Int64?
+    ) {
+        writer.family(metric) { family in
+            for (group, label) in zip(groups, groupLabels) {
+                for consumed in group.topics {
+                    guard let value = value(consumed, topics[consumed.topicIndex]) else { continue }
+                    family.sample(label, labels.topics[consumed.topicIndex], value)
                 }
             }
         }
-        family(Metrics.groupOffset) { partition, _ in partition.offset }
-        sumFamily(Metrics.groupOffsetSum) { $0.offsetSum }
-        family(Metrics.groupLag) { partition, topic in partition.lag(end: topic.ends[partition.index]) }
-        sumFamily(Metrics.groupLagSum) { $0.lagSum(ends: topics[$0.topicIndex].ends) }
     }
 }
 
 /// The labels of a snapshot's series, each written once.
 private struct SeriesLabels {
     let topics: [Label]
-    let groups: [Label]
     /// By partition id. Ids run from 0; one far beyond the number of partitions, which no real broker gives, is not kept here.
     private let partitions: [Label]
 
     init(_ snapshot: Snapshot) {
         topics = snapshot.topics.map { Label("topic", $0.topic.name) }
-        groups = snapshot.groups.map { Label("consumergroup", $0.id.description) }
         let most = snapshot.topics.lazy.map(\.topic.partitions.count).max() ?? 0
         partitions = (0..<most).map { Label("partition", $0) }
     }

@@ -6,6 +6,8 @@ public struct Snapshot: Sendable {
     public var brokers: [ClusterMetadata.Broker] = []
     public var topics: [TopicSnapshot] = []
     public var groups: [GroupSnapshot] = []
+    /// The groups of old consumers, which keep their offsets in ZooKeeper.
+    public var zookeeperGroups: [GroupSnapshot] = []
     public var outcomes: [CollectorOutcome] = []
     /// Whether the metadata answered.
     public var isUp = false
@@ -18,6 +20,8 @@ public enum CollectorName: String, CaseIterable, Sendable {
     case brokers
     case topics
     case consumerGroups = "consumergroups"
+    /// Only where old consumers' offsets are asked for.
+    case zookeeper
 }
 
 /// How one part of a walk went.
@@ -25,7 +29,7 @@ public struct CollectorOutcome: Sendable {
     public var collector: CollectorName
     public var duration: Duration
     /// What it could not learn.
-    public var failures: [KafkaError]
+    public var failures: [Failure]
 }
 
 /// A topic and where its partitions' logs begin and end.

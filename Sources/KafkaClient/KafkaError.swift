@@ -39,7 +39,6 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         case committedOffsets = "asking for committed offsets"
         case offsets = "asking for offsets"
         case configuration = "configuring librdkafka"
-        case filter = "matching its name with the filters"
     }
 
     /// Of whom it was asked.

@@ -2,6 +2,7 @@ import Collector
 import Exposition
 import KafkaClient
 import WebServer
+import ZookeeperClient
 
 // What each part is told of the configuration.
 
@@ -18,6 +19,23 @@ extension ExporterConfiguration {
             log.log(level, "librdkafka", [.facility: "\(line.facility)", .text: "\(line.message)"])
         }
         return client
+    }
+
+    /// nil where nobody asks for the offsets that old consumers keep in ZooKeeper.
+    func zookeeperClient(log: Log) throws -> ZookeeperClient? {
+        guard zookeeper.isEnabled else { return nil }
+        var client = ZookeeperConfiguration(servers: try ZookeeperServers(parsing: zookeeper.servers)) { level, line in
+            // What keeps it from being read is said by the collector, once.
+            log.debug("libzookeeper", [.facility: "\(level)", .text: "\(line)"])
+        }
+        if !zookeeper.authFile.isEmpty {
+            client.credentials = try ZookeeperCredentials(contentsOf: zookeeper.authFile)
+        }
+        if !zookeeper.tlsCAFile.isEmpty {
+            client.tls = ZookeeperConfiguration.TLS(
+                caFile: zookeeper.tlsCAFile, certificateFile: zookeeper.tlsCertificateFile, keyFile: zookeeper.tlsKeyFile)
+        }
+        return try ZookeeperClient(client)
     }
 
     func collector(build: Build, log: Log) -> CollectorConfiguration {

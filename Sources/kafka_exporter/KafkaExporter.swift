@@ -27,7 +27,9 @@ struct KafkaExporter {
         _ configuration: ExporterConfiguration, build: Build, log: Log, until signals: TerminationSignals
     ) async throws {
         let kafka = try KafkaClient(configuration.kafkaClient(log: log))
-        let collector = Collector(kafka: kafka, configuration: configuration.collector(build: build, log: log))
+        let collector = Collector(
+            kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),
+            configuration: configuration.collector(build: build, log: log))
         let web = try configuration.webServer(collector: collector, build: build, log: log)
         let addresses = try web.start()
         log.info(

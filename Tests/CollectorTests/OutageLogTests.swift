@@ -4,7 +4,7 @@ import Testing
 @testable import Collector
 
 @Suite struct OutageLogTests {
-    private let broker = KafkaError(.timedOut, .offsets, target: .broker(2))
+    private let broker = Failure(KafkaError(.timedOut, .offsets, target: .broker(2)))
 
     private func lines(_ changes: [OutageChange]) -> [String] {
         changes.map { change in
@@ -34,7 +34,7 @@ import Testing
 
     @Test func aThousandGroupsAreOneLine() {
         var log = OutageLog()
-        let failures = (0..<1000).map { KafkaError(.timedOut, .committedOffsets, target: .group(GroupID("group-\($0)"))) }
+        let failures = (0..<1000).map { Failure(KafkaError(.timedOut, .committedOffsets, target: .group(GroupID("group-\($0)")))) }
         #expect(
             lines(log.update(failures, brokers: [1]))
                 == [

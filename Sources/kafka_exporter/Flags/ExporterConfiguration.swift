@@ -76,6 +76,12 @@ struct ExporterConfiguration: Sendable {
         var isEnabled = false
         /// Connection strings: `host:port`, perhaps several with commas between them, perhaps a chroot behind.
         var servers = ["localhost:2181"]
+        /// `user:password`; empty for none.
+        var authFile = ""
+        /// Empty for none: all three, or no TLS.
+        var tlsCAFile = ""
+        var tlsCertificateFile = ""
+        var tlsKeyFile = ""
     }
 
     struct Logging: Sendable {

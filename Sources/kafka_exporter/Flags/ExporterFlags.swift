@@ -13,6 +13,7 @@ enum ExporterFlags {
     /// Checks what no flag can check alone.
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
         try rejectWhatIsNotSupportedYet(flags)
+        try ZookeeperFlagChecks.tlsFiles(flags)
         return flags.values
     }
 
@@ -96,7 +97,23 @@ enum ExporterFlags {
             Flag(
                 "use.consumelag.zookeeper", \.zookeeper.isEnabled,
                 help: "if you need to use a group from zookeeper, default is false"),
-            Flag("zookeeper.server", \.zookeeper.servers, help: "Address (hosts) of zookeeper server."),
+            Flag(
+                "zookeeper.server", \.zookeeper.servers,
+                help: """
+                    Address (hosts) of zookeeper server: host:port, several with commas between them or by repeating the flag, \
+                    with /chroot behind the last.
+                    """,
+                check: ZookeeperFlagChecks.servers),
+            Flag(
+                "zookeeper.auth-file", \.zookeeper.authFile,
+                help: "File with user:password, to log in to zookeeper by its digest scheme."),
+            Flag(
+                "zookeeper.tls.ca-file", \.zookeeper.tlsCAFile,
+                help: "The certificate authority file for zookeeper. With the two others it turns TLS on."),
+            Flag(
+                "zookeeper.tls.cert-file", \.zookeeper.tlsCertificateFile,
+                help: "The certificate file that zookeeper is shown."),
+            Flag("zookeeper.tls.key-file", \.zookeeper.tlsKeyFile, help: "The key file of that certificate."),
         ]
     }
 
