@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: TLSFixtures.missing == nil, "\(TLSFixtures.missing ?? "")"))
+@Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
 struct TLSMaterialTests {
     @Test func soundFilesAreSummed() async throws {
         let fixtures = try await TLSFixtures()

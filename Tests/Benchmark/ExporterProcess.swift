@@ -35,7 +35,7 @@ struct ExporterProcess {
             else { throw TestSupportError("a scrape was not whole") }
         }
         return Cost(
-            wall: wall / .seconds(1) / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
+            wall: wall / Duration.seconds(1) / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
             peakMemory: try status("VmHWM") * 1024)
     }
 

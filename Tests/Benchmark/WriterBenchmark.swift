@@ -27,6 +27,6 @@ enum WriterBenchmark {
             precondition(!bytes.isEmpty)
             best = min(best, start.duration(to: .now))
         }
-        return Int(best / .nanoseconds(1) / Double(topics.count * partitions.count * groups.count))
+        return Int(best / Duration.nanoseconds(1) / Double(topics.count * partitions.count * groups.count))
     }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// One after another: each cluster takes a good part of a small machine.
-@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, "\(KafkaDistribution.unavailableReason)"))
+@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct KafkaClusterTests {
     @Test(arguments: KafkaVersion.all)
     func clusterTakesTopicsMessagesCommitsAndMembers(version: KafkaVersion) async throws {

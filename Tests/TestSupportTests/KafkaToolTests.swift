@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, "\(KafkaDistribution.unavailableReason)"))
+@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct KafkaToolTests {
     @Test func consumerProtocolMemberJoinsOnCurrentKafka() async throws {
         let cluster = try await KafkaCluster.shared(version: "4.3.1")

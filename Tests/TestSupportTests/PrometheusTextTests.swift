@@ -64,7 +64,7 @@ struct PrometheusTextTests {
         }
     }
 
-    @Test(.enabled(if: Promtool.isAvailable, "\(Promtool.unavailableReason)"))
+    @Test(.enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)))
     func promtoolChecksMetrics() async throws {
         try await Promtool.checkMetrics("# HELP kafka_brokers Words.\n# TYPE kafka_brokers gauge\nkafka_brokers 1\n")
         let withoutHelp = "# TYPE kafka_brokers gauge\nkafka_brokers 1\n"

@@ -3,7 +3,7 @@ import Testing
 import ZookeeperClient
 
 /// What is read, on a real server.
-@Suite(.enabled(if: KafkaDistribution.isAvailable, "\(KafkaDistribution.unavailableReason)"))
+@Suite(.enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct ConsumersTests {
     @Test
     func groupsTopicsPartitionsAndMembers() async throws {

@@ -3,7 +3,7 @@ import Testing
 import ZookeeperClient
 
 /// The scale that the walk is built for.
-@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, "\(KafkaDistribution.unavailableReason)"))
+@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct LargeTreeTests {
     /// ZooKeeper's own way to serve connections wakes several threads for each request; with the other one the walk is what is measured.
     @Test(arguments: ["NIOServerCnxnFactory", "NettyServerCnxnFactory"])

@@ -5,7 +5,7 @@ import Testing
 import ZookeeperClient
 
 /// What happens to a session: servers that are away, frozen, killed, or have forgotten it.
-@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, "\(KafkaDistribution.unavailableReason)"))
+@Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct SessionTests {
     /// Calls until one succeeds: reconnecting takes the library its own time.
     private func eventuallyReads(_ client: ZookeeperClient) async throws -> ConsumersTree {
