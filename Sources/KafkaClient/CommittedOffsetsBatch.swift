@@ -1,0 +1,102 @@
+internal import CKafka
+
+/// Many OffsetFetch calls on one queue, a bounded number of them under way.
+struct CommittedOffsetsBatch: ~Copyable {
+    private let groups: [CoordinatedGroup]
+    private var names: PartitionNames
+    private let queue: AdminQueue
+    private let deadline: ContinuousClock.Instant
+    private var answers: [Result<[CommittedTopic], KafkaError>?]
+    /// Groups not asked yet, by coordinator, the next one last.
+    private var waiting: [Int32?: [Int]]
+    private var wasRetried: Set<Int> = []
+    private var wasAskedByName: Set<Int> = []
+    private var underWay = 0
+    private let share: Int
+
+    init(
+        _ groups: [CoordinatedGroup], names: consuming PartitionNames, inFlight: Int, queue: consuming AdminQueue,
+        deadline: ContinuousClock.Instant
+    ) {
+        self.groups = groups
+        self.names = names
+        self.queue = queue
+        self.deadline = deadline
+        answers = Array(repeating: nil, count: groups.count)
+        waiting = Dictionary(grouping: groups.indices.reversed(), by: { groups[$0].coordinator })
+        share = max(1, inFlight / max(1, waiting.count))
+    }
+
+    mutating func run() -> [Result<[CommittedTopic], KafkaError>] {
+        for coordinator in Array(waiting.keys) {
+            for _ in 0..<share { askNext(of: coordinator) }
+        }
+        while underWay > 0 {
+            var answered: (group: Int, event: Result<[CommittedTopic], KafkaError>)?
+            guard
+                queue.next(
+                    deadline: deadline,
+                    { tag, event, failure in
+                        answered = (tag, Self.answer(in: event, failure: failure, group: groups[tag].id))
+                    })
+            else { break }
+            guard let (group, answer) = answered else { continue }
+            underWay -= 1
+            if case .failure(let error) = answer, error.code == .notCoordinator, wasRetried.insert(group).inserted {
+                ask(group, coordinator: nil)
+                continue
+            }
+            // The first request to a broker shows which version it speaks.
+            if case .success = answer, !wasAskedByName.contains(group), names.areNeeded(by: groups[group].coordinator) {
+                ask(group, coordinator: groups[group].coordinator)
+                continue
+            }
+            answers[group] = answer
+            askNext(of: groups[group].coordinator)
+        }
+        return answers.indices.map { index in
+            answers[index] ?? .failure(KafkaError(.timedOut, .committedOffsets, target: .group(groups[index].id)))
+        }
+    }
+
+    private mutating func askNext(of coordinator: Int32?) {
+        guard !deadline.isPast, let group = waiting[coordinator]?.popLast() else { return }
+        ask(group, coordinator: coordinator)
+    }
+
+    private mutating func ask(_ group: Int, coordinator: Int32?) {
+        underWay += 1
+        // No partitions named: all that the group committed.
+        var partitions: UnsafePointer<rd_kafka_topic_partition_list_t>?
+        if names.areNeeded(by: coordinator) {
+            partitions = names.all()
+            wasAskedByName.insert(group)
+        }
+        queue.submit(
+            RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, to: coordinator, tag: group, deadline: deadline
+        ) { handle, options, queue in
+            var request = rd_kafka_ListConsumerGroupOffsets_new(groups[group].id.description, partitions)
+            rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue)
+            rd_kafka_ListConsumerGroupOffsets_destroy(request)
+        }
+    }
+
+    private static func answer(
+        in event: OpaquePointer, failure: KafkaError.Code?, group: GroupID
+    ) -> Result<[CommittedTopic], KafkaError> {
+        func failed(_ code: KafkaError.Code) -> Result<[CommittedTopic], KafkaError> {
+            .failure(KafkaError(code, .committedOffsets, target: .group(group)))
+        }
+        if let failure { return failed(failure) }
+        var count = 0
+        guard let result = rd_kafka_event_ListConsumerGroupOffsets_result(event),
+            let groups = rd_kafka_ListConsumerGroupOffsets_result_groups(result, &count), count == 1, let answer = groups[0]
+        else { return failed(.badAnswer) }
+        if let error = rd_kafka_group_result_error(answer) {
+            return failed(KafkaError.Code(rd_kafka_error_code(error)))
+        }
+        let list = rd_kafka_group_result_partitions(answer)
+        return .success(
+            CommittedTopic.topics(in: UnsafeBufferPointer(start: list?.pointee.elems, count: Int(list?.pointee.cnt ?? 0))))
+    }
+}

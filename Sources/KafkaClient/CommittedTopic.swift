@@ -1,0 +1,49 @@
+internal import CKafka
+internal import Glibc
+
+/// What a group has committed in one topic.
+public struct CommittedTopic: Sendable {
+    public struct Partition: Sendable {
+        public var id: Int32
+        /// -1 where the group committed nothing.
+        public var offset: Int64
+        /// Why the offset is not known.
+        public var error: KafkaError.Code?
+
+        public init(id: Int32, offset: Int64, error: KafkaError.Code?) {
+            self.id = id
+            self.offset = offset
+            self.error = error
+        }
+    }
+
+    public var topic: String
+    public var partitions: [Partition]
+
+    public init(topic: String, partitions: [Partition]) {
+        self.topic = topic
+        self.partitions = partitions
+    }
+}
+
+extension CommittedTopic {
+    /// Brokers answer topic by topic; so a run of partitions of one topic becomes one value, and its name is read once.
+    static func topics(in list: UnsafeBufferPointer<rd_kafka_topic_partition_t>) -> [CommittedTopic] {
+        var topics: [CommittedTopic] = []
+        var start = 0
+        while start < list.count {
+            guard let name = list[start].topic else { return topics }
+            let end = list[start...].firstIndex { $0.topic.map { strcmp($0, name) } != 0 } ?? list.count
+            topics.append(
+                CommittedTopic(
+                    topic: String(cString: name),
+                    partitions: list[start..<end].map {
+                        Partition(
+                            id: $0.partition, offset: $0.offset >= 0 ? $0.offset : -1,
+                            error: $0.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError.Code($0.err))
+                    }))
+            start = end
+        }
+        return topics
+    }
+}

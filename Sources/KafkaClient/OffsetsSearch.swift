@@ -1,0 +1,113 @@
+internal import CKafka
+
+/// Asks for some partitions' offsets, in parts where the whole fails.
+struct OffsetsSearch {
+    private let handle: Handle
+    private let position: LogPosition
+    private let partitions: [TopicPartition]
+    private let leader: Int32
+    private let deadline: ContinuousClock.Instant
+
+    private(set) var offsets: [Int64?]
+    private(set) var failure: KafkaError?
+    /// Parts to ask for. Those with several topics come first: to part good topics from a bad one saves the most numbers.
+    private var ofSeveralTopics: [Range<Int>] = []
+    private var ofOneTopic: [Range<Int>] = []
+    /// Requests that are left, so that a broker which rejects everything is not asked for each partition.
+    private var requestsLeft = 64
+
+    init(
+        _ handle: Handle, _ position: LogPosition, _ partitions: [TopicPartition], leader: Int32,
+        deadline: ContinuousClock.Instant
+    ) {
+        self.handle = handle
+        self.position = position
+        self.partitions = partitions
+        self.leader = leader
+        self.deadline = deadline
+        offsets = Array(repeating: nil, count: partitions.count)
+    }
+
+    mutating func run() {
+        add(partitions.indices)
+        while let part = ofSeveralTopics.popLast() ?? ofOneTopic.popLast() {
+            guard requestsLeft > 0, !deadline.isPast else {
+                fail(.timedOut, part)
+                return
+            }
+            requestsLeft -= 1
+            let code = ask(part)
+            guard code != .none else { continue }
+            if code.isAboutPartitions, part.count > 1 {
+                addHalves(of: part)
+            } else {
+                fail(code, part)
+            }
+        }
+    }
+
+    /// Remembers the first failure, but rather one of the whole broker.
+    private mutating func fail(_ code: KafkaError.Code, _ part: Range<Int>) {
+        if code.isAboutPartitions {
+            failure = failure ?? KafkaError(code, .offsets, target: .topic(partitions[part.lowerBound].topic))
+        } else {
+            failure = KafkaError(code, .offsets, target: .broker(leader))
+        }
+    }
+
+    private mutating func add(_ part: Range<Int>) {
+        guard !part.isEmpty else { return }
+        if partitions[part.lowerBound].topic == partitions[part.upperBound - 1].topic {
+            ofOneTopic.append(part)
+        } else {
+            ofSeveralTopics.append(part)
+        }
+    }
+
+    private mutating func addHalves(of part: Range<Int>) {
+        let middle = part.lowerBound + part.count / 2
+        let topic = partitions[middle].topic
+        // The cut is moved back to where a topic begins, if that leaves something on both sides.
+        let begin = partitions[part].firstIndex { $0.topic == topic } ?? middle
+        let cut =
+            begin > part.lowerBound ? begin : partitions[middle..<part.upperBound].firstIndex { $0.topic != topic } ?? middle
+        add(part.lowerBound..<cut)
+        add(cut..<part.upperBound)
+    }
+
+    private mutating func ask(_ part: Range<Int>) -> KafkaError.Code {
+        let list = rd_kafka_topic_partition_list_new(Int32(part.count))!
+        defer { rd_kafka_topic_partition_list_destroy(list) }
+        for partition in partitions[part] {
+            // The timestamp goes in, and the offset comes out, by the same field (rdkafka.h, rd_kafka_offsets_for_times).
+            rd_kafka_topic_partition_list_add(list, partition.topic, partition.partition).pointee.offset = position.timestamp
+        }
+        let code = KafkaError.Code(rd_kafka_offsets_for_times(handle.pointer, list, deadline.millisecondsLeft))
+        guard code == .none else { return code }
+        for (index, answer) in zip(part, UnsafeBufferPointer(start: list.pointee.elems, count: Int(list.pointee.cnt))) {
+            let error = KafkaError.Code(answer.err)
+            if error != .none {
+                fail(error, index..<index + 1)
+            } else if answer.offset >= 0 {
+                // A partition that the answer leaves out keeps its timestamp, which is negative.
+                offsets[index] = answer.offset
+            }
+        }
+        return .none
+    }
+}
+
+extension KafkaError.Code {
+    /// Whether the error can be that of a single partition: every code of a broker's own is one, since a ListOffsets answer has
+    /// no other place for it, and those that librdkafka gives before asking.
+    fileprivate var isAboutPartitions: Bool {
+        switch rd_kafka_resp_err_t(rawValue: rawValue) {
+        case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION:
+            false
+        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__NOENT:
+            true
+        default:
+            rawValue > 0
+        }
+    }
+}
