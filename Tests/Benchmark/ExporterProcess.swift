@@ -34,8 +34,9 @@ struct ExporterProcess {
                 try answer.text().contains("\nkafka_scrape_collector_success{collector=\"consumergroups\"} 1\n")
             else { throw TestSupportError("a scrape was not whole") }
         }
+        let seconds = wall / .seconds(1)
         return Cost(
-            wall: wall / Duration.seconds(1) / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
+            wall: seconds / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
             peakMemory: try status("VmHWM") * 1024)
     }
 

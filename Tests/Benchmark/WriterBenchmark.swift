@@ -27,6 +27,8 @@ enum WriterBenchmark {
             precondition(!bytes.isEmpty)
             best = min(best, start.duration(to: .now))
         }
-        return Int(best / Duration.nanoseconds(1) / Double(topics.count * partitions.count * groups.count))
+        let nanoseconds = best / .nanoseconds(1)
+        let lines = topics.count * partitions.count * groups.count
+        return Int(nanoseconds / Double(lines))
     }
 }

@@ -47,7 +47,7 @@ struct ConsumersTreeBuilderTests {
     @Test(arguments: [
         ("", "\"\""), ("abc", "\"abc\""), ("-1", "\"-1\""), ("1.5", "\"1.5\""), (" 1", "\" 1\""), ("1\n", "\"1\\n\""),
         ("9223372036854775808", "\"9223372036854775808\""),
-        (String(repeating: "7", count: 50), "\"\(String(repeating: "7", count: 40))\""),
+        (String(repeating: "7", count: 50), "\"" + String(repeating: "7", count: 40) + "\""),
     ])
     func dataThatIsNoOffset(data: String, shown: String) {
         let tree = build([
