@@ -1,0 +1,50 @@
+# Each target installs by apt what it needs and this machine lacks, the compiler included, and says what and why.
+# On a system without apt: install what .ci/install lists, and say `make INSTALL=true build`.
+SHELL := /bin/bash -o pipefail
+INSTALL := .ci/install
+swift_build := swift build --configuration release --static-swift-stdlib
+
+.DEFAULT_GOAL := help
+.PHONY: help build test demo bench lint format fuzz tsan clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+build: ## Release build: .build/release/kafka_exporter and .build/release/kafka_simulator
+	@$(INSTALL) build
+	@export KAFKA_EXPORTER_BRANCH="$${KAFKA_EXPORTER_BRANCH:-$$(git symbolic-ref --quiet --short HEAD 2>/dev/null || echo unknown)}"; \
+	for product in kafka_exporter kafka_simulator; do $(swift_build) --product $$product || exit; done
+
+test: ## The whole test suite, on real Kafka brokers; what is missing on this machine is reported as skipped
+	@$(INSTALL) build test $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
+	@swift test
+
+demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka
+	@$(MAKE) --no-print-directory build
+	@Tests/Scripts/demo
+
+bench: ## The exporter beside the floor, on a real cluster; see README, Performance
+	@$(INSTALL) test bench $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
+	@$(MAKE) --no-print-directory build
+	@$(swift_build) --product exporter_benchmark
+	@.build/release/exporter_benchmark $(ARGUMENTS)
+
+lint: ## Checks the format, and builds everything with warnings as errors
+	@$(INSTALL) build
+	@swift format lint --strict --recursive Package.swift Sources Tests
+	@swift build --build-tests
+
+format: ## Formats the sources
+	@$(INSTALL) build
+	@swift format --in-place --recursive Package.swift Sources Tests
+
+fuzz: ## Runs each fuzzer of Tests/Fuzz for SECONDS (60)
+	@$(INSTALL) build
+	@Tests/Scripts/fuzz $(or $(SECONDS),60)
+
+tsan: ## Runs the tests of the concurrent parts under the thread sanitizer
+	@$(INSTALL) build test
+	@Tests/Scripts/tsan
+
+clean: ## Removes what was built
+	@rm -rf .build
