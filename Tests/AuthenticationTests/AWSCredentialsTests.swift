@@ -51,7 +51,7 @@ import Testing
             environment(["AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "k", "AWS_SESSION_TOKEN": "t"]))
         #expect(found == AWSCredentials(accessKeyID: "AKIA", secretAccessKey: Secret("k"), sessionToken: Secret("t")))
         #expect(try await credentials(environment()) == nil)
-        let error = await #expect(throws: AuthenticationError.self) {
+        let error = await thrownError(AuthenticationError.self) {
             _ = try await credentials(environment(["AWS_ACCESS_KEY_ID": "AKIA"]))
         }
         #expect(error?.message.contains("AWS_SECRET_ACCESS_KEY") == true)
@@ -94,7 +94,7 @@ import Testing
             "AWS_WEB_IDENTITY_TOKEN_FILE": try directory.write("MARKER", to: "token"), "AWS_ROLE_ARN": "arn:x",
             "AWS_ENDPOINT_URL_STS": server.address,
         ]
-        let error = await #expect(throws: AuthenticationError.self) { _ = try await credentials(environment(variables)) }
+        let error = await thrownError(AuthenticationError.self) { _ = try await credentials(environment(variables)) }
         #expect(error?.code.rawValue == code)
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
@@ -158,7 +158,7 @@ import Testing
             ("half", "one of them is missing"), ("absent", "AWS_PROFILE=absent: no such profile"), ("circle", "too long"),
             ("bare", "needs source_profile"), ("mfa", "mfa_serial"), ("process", "credential_process, which is not supported"),
         ] {
-            let error = await #expect(throws: AuthenticationError.self, "\(profile)") { _ = try await find(profile) }
+            let error = await thrownError(AuthenticationError.self) { _ = try await find(profile) }
             #expect(error?.code == .configuration)
             #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
         }
@@ -169,13 +169,13 @@ import Testing
             ("[default\n", "line 1: a section's name ends in ]"), ("[x]\n\nnonsense\n", "line 3: expected [section]"),
         ] {
             let file = try directory.write(content, to: "credentials")
-            let error = await #expect(throws: AuthenticationError.self) {
+            let error = await thrownError(AuthenticationError.self) {
                 _ = try await credentials(environment(["AWS_SHARED_CREDENTIALS_FILE": file]))
             }
             #expect(error?.code == .file)
             #expect(error?.message.contains("AWS_SHARED_CREDENTIALS_FILE=\(file), \(words)") == true, "\(error?.message ?? "")")
         }
-        let error = await #expect(throws: AuthenticationError.self) {
+        let error = await thrownError(AuthenticationError.self) {
             _ = try await credentials(environment(["AWS_CONFIG_FILE": "/does/not/exist"]))
         }
         #expect(error?.message.contains("AWS_CONFIG_FILE=/does/not/exist: No such file") == true, "\(error?.message ?? "")")
@@ -197,7 +197,7 @@ import Testing
         ]
         #expect(try await credentials(environment(variables)) == Self.keys)
         variables["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = try directory.write("wrong", to: "token")
-        let error = await #expect(throws: AuthenticationError.self) { _ = try await credentials(environment(variables)) }
+        let error = await thrownError(AuthenticationError.self) { _ = try await credentials(environment(variables)) }
         #expect(error?.code == .refused)
         #expect(error?.message.contains("401: who are you?") == true, "\(error?.message ?? "")")
     }
@@ -231,7 +231,7 @@ import Testing
         let server = try StandInServer { $0.method == "PUT" ? Response(body: "session") : Response(status: 404) }
         defer { server.stop() }
         let variables = ["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.address, "AWS_EC2_METADATA_DISABLED": ""]
-        let error = await #expect(throws: AuthenticationError.self) { _ = try await credentials(environment(variables)) }
+        let error = await thrownError(AuthenticationError.self) { _ = try await credentials(environment(variables)) }
         #expect(error?.message.contains("no role (404)") == true, "\(error?.message ?? "")")
     }
 
@@ -250,13 +250,13 @@ import Testing
 
     @Test func whatIsMissingIsNamed() async throws {
         for region in ["", "eu central", "a.example/?"] {
-            let error = #expect(throws: AuthenticationError.self) {
+            let error = thrownError(AuthenticationError.self) {
                 _ = try MSKIAMToken(environment: AWSEnvironment(variables: [:], region: region))
             }
             #expect(error?.message.contains("--sasl.aws-region") == true)
         }
         let source = try MSKIAMToken(environment: environment())
-        let error = await #expect(throws: AuthenticationError.self) { _ = try await source.token(deadline: deadline) }
+        let error = await thrownError(AuthenticationError.self) { _ = try await source.token(deadline: deadline) }
         #expect(error?.message.contains("no AWS credentials found") == true)
     }
 }

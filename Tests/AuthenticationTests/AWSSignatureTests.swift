@@ -77,7 +77,7 @@ import Testing
     }
 
     /// The same cases, signed now by the botocore that PyPI has today.
-    @Test(.enabled("botocore cannot be had from PyPI") { await Botocore.python != nil })
+    @Test(.needsBotocore)
     func signaturesAreThoseOfTodaysBotocore() async throws {
         let python = try #require(await Botocore.python)
         let script = Self.folder.appendingPathComponent("sigv4_vectors.py").path

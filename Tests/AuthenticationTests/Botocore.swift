@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 /// AWS's own client library for Python, installed once for a test run.
 enum Botocore {
@@ -21,5 +22,12 @@ enum Botocore {
         } catch {
             return nil
         }
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Not written out where it is used: a closure in a macro's argument crashes Swift 6.0.
+    static var needsBotocore: Self {
+        .enabled("botocore cannot be had from PyPI") { await Botocore.python != nil }
     }
 }

@@ -53,7 +53,7 @@ struct KerberosCredentialsTests {
             ("exporter@ELSEWHERE.TEST", right, .dns, "[realms]"),
         ]
         for (user, method, code, words) in table {
-            let error = await #expect(throws: AuthenticationError.self, "\(user)") {
+            let error = await thrownError(AuthenticationError.self) {
                 _ = try await credentials(realm, user, method).acquire(deadline: deadline)
             }
             #expect(error?.code == code, "\(error?.message ?? "")")
@@ -61,7 +61,7 @@ struct KerberosCredentialsTests {
             #expect(error?.message.contains("MARKER") == false)
         }
         realm.stop()
-        let error = await #expect(throws: AuthenticationError.self) {
+        let error = await thrownError(AuthenticationError.self) {
             _ = try await credentials(realm, "other", right).acquire(deadline: deadline)
         }
         #expect(error?.code == .connect, "\(error?.message ?? "")")
@@ -72,7 +72,7 @@ struct KerberosCredentialsTests {
         // Left alone, libkrb5 would adopt the KDC's time.
         let realm = try await KerberosRealm(clockOffset: "+1h", clientSettings: ["kdc_timesync = 0"])
         try await realm.add("exporter", password: "right one")
-        let error = await #expect(throws: AuthenticationError.self) {
+        let error = await thrownError(AuthenticationError.self) {
             _ = try await credentials(realm, "exporter", .password(Secret("right one"))).acquire(deadline: deadline)
         }
         #expect(error?.code == .clock, "\(error?.message ?? "")")
@@ -126,7 +126,7 @@ struct KerberosCredentialsTests {
             ("exporter", .keytab(path: fixtures.authority.certificate), "this is no keytab"),
         ]
         for (user, method, words) in table {
-            let error = #expect(throws: AuthenticationError.self) {
+            let error = thrownError(AuthenticationError.self) {
                 _ = try KerberosCredentials(KerberosCredentials.Configuration(username: user, method: method))
             }
             #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
@@ -138,7 +138,7 @@ struct KerberosCredentialsTests {
         var configuration = KerberosCredentials.Configuration(username: "exporter", method: .password(Secret("x")))
         configuration.configurationFile = try fixtures.write("[libdefaults\nno = brackets", to: "krb5.conf")
         let credentials = try KerberosCredentials(configuration)
-        let error = await #expect(throws: AuthenticationError.self) {
+        let error = await thrownError(AuthenticationError.self) {
             _ = try await credentials.acquire(deadline: deadline)
         }
         #expect(error?.code == .file)

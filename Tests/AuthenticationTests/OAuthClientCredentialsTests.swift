@@ -96,7 +96,7 @@ import Testing
         let server = try StandInServer { _ in response }
         defer { server.stop() }
         let source = try source(server.address + "/token?tenant=MARKER")
-        let error = await #expect(throws: AuthenticationError.self) { _ = try await source.token(deadline: deadline) }
+        let error = await thrownError(AuthenticationError.self) { _ = try await source.token(deadline: deadline) }
         #expect(error?.code.rawValue == code, "\(error?.message ?? "")")
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
         #expect(error?.message.contains("\(server.address)/token") == true, "\(error?.message ?? "")")
@@ -107,11 +107,11 @@ import Testing
         let server = try StandInServer { _ in Response(isSilent: true) }
         defer { server.stop() }
         let source = try source(server.address)
-        let error = await #expect(throws: AuthenticationError.self) {
+        let error = await thrownError(AuthenticationError.self) {
             _ = try await source.token(deadline: .now + .milliseconds(300))
         }
         #expect(error?.code == .timeout, "\(error?.message ?? "")")
-        let late = await #expect(throws: AuthenticationError.self) { _ = try await source.token(deadline: .now) }
+        let late = await thrownError(AuthenticationError.self) { _ = try await source.token(deadline: .now) }
         #expect(late?.code == .timeout)
     }
 
@@ -119,13 +119,13 @@ import Testing
         let server = try StandInServer { _ in Response() }
         let address = server.address
         server.stop()
-        let refused = await #expect(throws: AuthenticationError.self) {
+        let refused = await thrownError(AuthenticationError.self) {
             // The listener is closed by its own thread a moment after stop().
             for _ in 0..<100 { _ = try? await source(address).token(deadline: deadline) }
             _ = try await source(address).token(deadline: deadline)
         }
         #expect(refused?.code == .connect, "\(refused?.message ?? "")")
-        let unknown = await #expect(throws: AuthenticationError.self) {
+        let unknown = await thrownError(AuthenticationError.self) {
             _ = try await source("http://user:MARKER@does-not-exist.invalid/t").token(deadline: deadline)
         }
         #expect(unknown?.code == .dns, "\(unknown?.message ?? "")")
@@ -144,12 +144,12 @@ import Testing
         let trusting = try source(server.address) { $0.authorityFile = fixtures.authority.certificate }
         #expect(try await trusting.token(deadline: deadline).value == Secret("t"))
         for authority in [nil, other.authority.certificate] {
-            let error = await #expect(throws: AuthenticationError.self) {
+            let error = await thrownError(AuthenticationError.self) {
                 _ = try await source(server.address) { $0.authorityFile = authority }.token(deadline: deadline)
             }
             #expect(error?.code == .tls, "\(error?.message ?? "")")
         }
-        let plain = await #expect(throws: AuthenticationError.self) {
+        let plain = await thrownError(AuthenticationError.self) {
             _ = try await source(server.address.replacingOccurrences(of: "https", with: "http")).token(deadline: deadline)
         }
         #expect(plain?.code == .connect || plain?.code == .response, "\(plain?.message ?? "")")
@@ -160,7 +160,7 @@ import Testing
         ("https://idp.example/token", "", "--sasl.username"),
     ])
     func mistakesAreNamedAtStart(url: String, id: String, words: String) {
-        let error = #expect(throws: AuthenticationError.self) { _ = try source(url, id: id) }
+        let error = thrownError(AuthenticationError.self) { _ = try source(url, id: id) }
         #expect(error?.code == .configuration)
         #expect(error?.message.contains(words) == true)
     }

@@ -57,7 +57,7 @@ import Testing
             (SecretSource(flag: "sasl.password", file: "/dev/zero"), "larger than 4 MiB"),
         ]
         for (source, words) in table {
-            let error = #expect(throws: AuthenticationError.self) { _ = try source.read() }
+            let error = thrownError(AuthenticationError.self) { _ = try source.read() }
             #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
             #expect(error?.message.contains("MARKER") == false)
         }
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func anUnknownMechanismIsAnsweredWithTheKnown() {
-        let error = #expect(throws: AuthenticationError.self) { _ = try SASLMechanism(flagValue: "digest-md5") }
+        let error = thrownError(AuthenticationError.self) { _ = try SASLMechanism(flagValue: "digest-md5") }
         #expect(
             error?.message
                 == "--sasl.mechanism=digest-md5: must be one of plain, scram-sha256, scram-sha512, gssapi, awsiam, oauthbearer")

@@ -87,7 +87,7 @@ struct TLSMaterialTests {
             ),
         ]
         for (files, words) in table {
-            let error = #expect(throws: AuthenticationError.self, "\(words)") { _ = try TLSMaterial(files) }
+            let error = thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }
             for word in words { #expect(error?.message.contains(word) == true, "\(error?.message ?? "")") }
             #expect(error?.message.contains("MARKER") == false)
         }

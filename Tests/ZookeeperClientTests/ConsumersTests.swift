@@ -83,7 +83,7 @@ struct ConsumersTests {
         let address = "\(server.address)/digest"
         for credentials in [nil, ZookeeperCredentials(user: "writer", password: "wrong")] {
             let stranger = try ZookeeperClient(address) { $0.credentials = credentials }
-            let error = await #expect(throws: ZookeeperError.self) { try await stranger.consumers(deadline: .generous) }
+            let error = await thrownError(ZookeeperError.self) { try await stranger.consumers(deadline: .generous) }
             #expect(error?.code == .noAuth)
             #expect(error?.path == "/digest/consumers")
         }

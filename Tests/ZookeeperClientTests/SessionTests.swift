@@ -22,7 +22,7 @@ struct SessionTests {
         try TestTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
         server.kill()
         let client = try ZookeeperClient(server.address) { $0.connectTimeout = .milliseconds(300) }
-        let error = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .generous) }
+        let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }
         #expect(error?.code == .notConnected)
         #expect(error?.description.contains(server.address) == true)
         try await server.restart()
@@ -39,7 +39,7 @@ struct SessionTests {
         let expected = try await client.consumers(deadline: .generous)
         server.kill()
         for _ in 0..<3 {
-            let error = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .generous) }
+            let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }
             #expect(error?.code == .notConnected)
         }
         // Ten a second would have come otherwise.
@@ -100,7 +100,7 @@ struct SessionTests {
         let client = try ZookeeperClient(server.address)
         _ = try await client.consumers(deadline: .generous)
         server.freeze()
-        let error = await #expect(throws: ZookeeperError.self) {
+        let error = await thrownError(ZookeeperError.self) {
             try await client.consumers(deadline: .now + .milliseconds(200))
         }
         #expect(error?.code == .deadlineExceeded)
@@ -120,7 +120,7 @@ struct SessionTests {
         server.freeze()
         let call = Task { try await client.consumers(deadline: .now + .seconds(3600)) }
         call.cancel()
-        let error = await #expect(throws: ZookeeperError.self) { try await call.value }
+        let error = await thrownError(ZookeeperError.self) { try await call.value }
         #expect(error?.code == .cancelled)
     }
 
@@ -140,7 +140,7 @@ struct SessionTests {
         // Those connected to the next one that dies move on, if there still is a majority: there is none, and they say so.
         servers[1].kill()
         for client in clients {
-            let error = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .now + .seconds(1)) }
+            let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .now + .seconds(1)) }
             #expect(error?.code == .notConnected || error?.code == .deadlineExceeded)
         }
         try await servers[2].restart()
@@ -157,7 +157,7 @@ struct SessionTests {
         _ = try await both.consumers(deadline: .generous)
         #expect(log.lines.contains { $0.level == .warning && $0.message.hasPrefix("could not resolve no-such-host.invalid: ") })
         let none = try ZookeeperClient("no-such-host.invalid:2181") { $0.connectTimeout = .milliseconds(300) }
-        let error = await #expect(throws: ZookeeperError.self) { try await none.consumers(deadline: .generous) }
+        let error = await thrownError(ZookeeperError.self) { try await none.consumers(deadline: .generous) }
         #expect(error?.code == .notConnected)
         #expect(error?.description.contains(": could not resolve no-such-host.invalid: ") == true)
     }
@@ -178,9 +178,9 @@ struct SessionTests {
         for await _ in started {}
         server.freeze()
         await client.close(deadline: .generous)
-        let error = await #expect(throws: ZookeeperError.self) { try await call.value }
+        let error = await thrownError(ZookeeperError.self) { try await call.value }
         #expect(error?.code == .closed)
-        let later = await #expect(throws: ZookeeperError.self) { try await client.consumers(deadline: .generous) }
+        let later = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }
         #expect(later?.code == .closed)
         await client.close(deadline: .generous)
     }
@@ -219,7 +219,7 @@ struct SessionTests {
     @Test
     func tlsWithoutALibraryThatHasIt() throws {
         let tls = ZookeeperConfiguration.TLS(caFile: "/nowhere/ca", certificateFile: "/nowhere/cert", keyFile: "/nowhere/key")
-        let error = try #require(throws: ZookeeperError.self) { _ = try ZookeeperClient("zk:2181") { $0.tls = tls } }
+        let error = try #require(thrownError(ZookeeperError.self) { _ = try ZookeeperClient("zk:2181") { $0.tls = tls } })
         // Debian's library has none; with one that has it, the files are looked at.
         switch error.code {
         case .unsupported: #expect(error.description.contains("built without TLS"))

@@ -24,7 +24,7 @@ struct ZookeeperCredentialsTests {
     func invalid(content: String) throws {
         let directory = try TemporaryDirectory(named: "auth")
         let file = try directory.write(content, to: "auth")
-        let error = try #require(throws: ZookeeperError.self) { try ZookeeperCredentials(contentsOf: file) }
+        let error = try #require(thrownError(ZookeeperError.self) { try ZookeeperCredentials(contentsOf: file) })
         #expect(error.code == .invalidConfiguration)
         #expect(error.path == file)
         #expect(error.description.hasSuffix("it must hold one line, user:password"))
@@ -32,7 +32,7 @@ struct ZookeeperCredentialsTests {
 
     @Test
     func missingFile() throws {
-        let error = try #require(throws: ZookeeperError.self) { try ZookeeperCredentials(contentsOf: "/nowhere/auth") }
+        let error = try #require(thrownError(ZookeeperError.self) { try ZookeeperCredentials(contentsOf: "/nowhere/auth") })
         #expect(error.description.contains("(/nowhere/auth): No such file or directory"))
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import ZookeeperClient
 
@@ -43,7 +44,7 @@ struct ZookeeperServersTests {
         (["zk1:2181/a", "zk2:2181/"], "two different chroots, \"/a\" and \"\""),
     ])
     func invalid(given: [String], reason: String) throws {
-        let error = try #require(throws: ZookeeperError.self) { try ZookeeperServers(parsing: given) }
+        let error = try #require(thrownError(ZookeeperError.self) { try ZookeeperServers(parsing: given) })
         #expect(error.code == .invalidConfiguration)
         #expect(error.description.contains(reason), "\(error)")
     }

@@ -1,0 +1,22 @@
+/// The error of that type that `body` throws; nil where it throws none, or another one.
+///
+/// `#expect(throws:)` returns it too, but only from Swift 6.1 on.
+public func thrownError<Failure: Error, Result>(_ type: Failure.Type, by body: () throws -> Result) -> Failure? {
+    do {
+        _ = try body()
+        return nil
+    } catch {
+        return error as? Failure
+    }
+}
+
+public func thrownError<Failure: Error, Result: Sendable>(
+    _ type: Failure.Type, isolation: isolated (any Actor)? = #isolation, by body: () async throws -> Result
+) async -> Failure? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error as? Failure
+    }
+}
