@@ -8,6 +8,20 @@ public enum Promtool {
     public static var isAvailable: Bool { path != nil }
     public static let unavailableReason = "promtool is not installed (apt install prometheus)"
 
+    /// Runs promtool to its end.
+    /// - Throws: with all it says when it fails.
+    public static func run(_ arguments: [String]) async throws {
+        guard let path else {
+            throw TestSupportError(unavailableReason)
+        }
+        let process = try ChildProcess([path] + arguments)
+        let status = try await process.exitStatus()
+        guard status == .success else {
+            throw TestSupportError(
+                "promtool \(arguments.joined(separator: " ")) (\(status)):\n\(process.standardOutput)\(process.standardError)")
+        }
+    }
+
     /// Runs `promtool check metrics` on an exposition.
     /// - Parameter allowing: findings to pass over, e.g. names that are kept for compatibility; each is a part of a line.
     /// - Throws: with promtool's other findings.
