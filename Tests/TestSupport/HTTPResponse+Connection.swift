@@ -1,0 +1,6 @@
+extension HTTPResponse {
+    /// The answer to a GET request that asked the server to close the connection behind it.
+    public init(readingFrom connection: TCPConnection) async throws {
+        self = try await onThread { try HTTPResponse(connection.readToEnd(), isAnswerToHead: false) }
+    }
+}

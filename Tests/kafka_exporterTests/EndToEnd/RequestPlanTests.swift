@@ -1,0 +1,24 @@
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    @Suite struct RequestPlanTests {
+        @Test func aScrapeAsksNoMoreThanThePlanSays() async throws {
+            let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
+            let contents = try await Contents.spread(over: cluster, prefix: "plan-", groups: 7)
+            let exporter = try await Exporter(
+                servers: cluster.bootstrap, flags: ["--topic.filter=^plan-", "--group.filter=^plan-"])
+            // The first ones also connect and look around.
+            let beginning = try await exporter.scrape()
+            contents.expectComplete(beginning)
+            #expect((beginning["kafka_exporter_requests_total", ["request": "ApiVersions"]] ?? 0) > 0)
+            let first = try await exporter.scrape()
+            var last = first
+            for _ in 0..<5 {
+                last = try await exporter.scrape()
+                contents.expectComplete(last)
+            }
+            RequestCounts(from: first, to: last).expectPlan(scrapes: 5, brokers: 3, groups: 7)
+        }
+    }
+}

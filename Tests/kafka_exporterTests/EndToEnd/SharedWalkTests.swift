@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Many scrapes at a time, and the end of the process, while a broker keeps a walk under way.
+    @Suite struct SharedWalkTests {
+        @Test func manyScrapesShareOneWalk() async throws {
+            try await withKafkaCluster(version: "4.3.1") { cluster in
+                let contents = try await Contents.spread(over: cluster, groups: 5)
+                let exporter = try await Exporter(servers: cluster.bootstrap)
+                _ = try await exporter.scrape()
+                let before = try await exporter.scrape()
+                cluster.broker(1).freeze()
+                let connections = try await exporter.beginScrapes(200, within: 60)
+                cluster.broker(1).thaw()
+                var bodies: Set<String> = []
+                for connection in connections {
+                    let response = try await HTTPResponse(readingFrom: connection)
+                    #expect(response.status == 200)
+                    bodies.insert(try response.text())
+                }
+                #expect(bodies.count == 1)
+                let metrics = try PrometheusText(try #require(bodies.first))
+                contents.expectComplete(metrics)
+                // One walk: a request for the committed offsets of each group.
+                #expect(RequestCounts(from: before, to: metrics)["OffsetFetch"] == 5)
+                let after = try await exporter.scrape()
+                #expect(RequestCounts(from: metrics, to: after)["OffsetFetch"] == 5)
+                #expect(after["kafka_exporter_scrapes_total"] == 203)
+            }
+        }
+
+        @Test(arguments: [SIGTERM, SIGINT])
+        func aSignalLetsTheScrapeUnderWayFinish(signal: Int32) async throws {
+            try await withKafkaCluster(version: "4.3.1") { cluster in
+                let contents = try await Contents.spread(over: cluster, groups: 2)
+                let exporter = try await Exporter(servers: cluster.bootstrap)
+                contents.expectComplete(try await exporter.scrape())
+                cluster.broker(1).freeze()
+                let connections = try await exporter.beginScrapes(1, within: 60)
+                exporter.process.send(signal)
+                try await eventually("nobody is let in any more", every: .milliseconds(20)) {
+                    (try? TCPConnection(port: exporter.port)) == nil
+                }
+                #expect(exporter.process.isRunning)
+                cluster.broker(1).thaw()
+                let response = try await HTTPResponse(readingFrom: try #require(connections.first))
+                #expect(response.status == 200)
+                contents.expectComplete(try PrometheusText(response.text()))
+                #expect(try await exporter.process.exitStatus() == .success)
+                #expect(exporter.log(containing: "msg=stopping", signal == SIGTERM ? "SIGTERM" : "SIGINT").count == 1)
+                #expect(exporter.log(containing: "level=error").isEmpty)
+            }
+        }
+    }
+}

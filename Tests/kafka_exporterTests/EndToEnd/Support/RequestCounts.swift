@@ -1,0 +1,29 @@
+import TestSupport
+import Testing
+
+/// What was asked of the brokers between two scrapes, by the protocol's name.
+struct RequestCounts {
+    private var counts: [String: Int] = [:]
+
+    init(from first: PrometheusText, to last: PrometheusText) {
+        let family = "kafka_exporter_requests_total"
+        for (labels, value) in last.series(family) {
+            let count = Int(value - (first[family, labels] ?? 0))
+            if count != 0 { counts[labels["request"] ?? ""] = count }
+        }
+    }
+
+    subscript(request: String) -> Int { counts[request] ?? 0 }
+
+    /// Expects what scrapes of a cluster cost where nothing changes.
+    func expectPlan(scrapes: Int = 1, brokers: Int, groups: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+        var expected = [
+            "Metadata": scrapes, "ListGroups": 2 * brokers * scrapes, "ListOffsets": 2 * brokers * scrapes,
+            "OffsetFetch": groups * scrapes,
+        ]
+        // A broker without groups is not asked to describe any.
+        #expect(self["DescribeGroups"] <= brokers * scrapes, sourceLocation: sourceLocation)
+        expected["DescribeGroups"] = counts["DescribeGroups"]
+        #expect(counts == expected, sourceLocation: sourceLocation)
+    }
+}
