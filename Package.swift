@@ -41,6 +41,7 @@ let package = Package(
         .target(name: "Exposition", dependencies: ["CZlib"]),
         .target(name: "WebServer", dependencies: ["CLinux"]),
         .target(name: "KafkaClient", dependencies: ["CKafka"]),
+        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper"]),
         .target(name: "Collector", dependencies: ["CPCRE2", "Exposition", "KafkaClient", "ZookeeperClient"]),
         .executableTarget(
@@ -56,10 +57,11 @@ let package = Package(
             name: "kafka_simulator", dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "WebServer"]),
 
         // What the tests share: real Kafka clusters, real clients, child processes.
-        .target(name: "TestSupport", dependencies: ["CKafka", "CLinux", "CZlib"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib"], path: "Tests/TestSupport"),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(
-            name: "AuthenticationTests", dependencies: ["Authentication", "COpenSSL", "TestSupport"], exclude: ["Vectors"]),
+            name: "KafkaLoginTests", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "TestSupport"]),
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c"]),

@@ -44,3 +44,10 @@ public struct PeerCertificate {
         }
     }
 }
+
+extension PeerCertificate {
+    /// OpenSSL's words for what its check of a chain found (`X509_V_ERR_*`).
+    public static func words(forChainError code: Int32) -> String {
+        X509_verify_cert_error_string(Int(code)).map { String(cString: $0) } ?? "error \(code)"
+    }
+}

@@ -4,16 +4,16 @@ import Glibc
 import Synchronization
 
 /// A small HTTP server that answers as a token server, STS or a metadata service would. It keeps what it was asked.
-final class StandInServer: Sendable {
-    struct Request: Sendable {
-        var method = ""
-        var target = ""
+public final class StandInServer: Sendable {
+    public struct Request: Sendable {
+        public var method = ""
+        public var target = ""
         /// Names in lower case.
-        var headers: [String: String] = [:]
-        var body = ""
+        public var headers: [String: String] = [:]
+        public var body = ""
 
         /// The fields of a form, decoded.
-        var form: [String: String] {
+        public var form: [String: String] {
             var fields: [String: String] = [:]
             for pair in body.split(separator: "&") {
                 let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -23,58 +23,55 @@ final class StandInServer: Sendable {
         }
     }
 
-    struct Response: Sendable {
-        var status = 200
-        var headers: [String: String] = [:]
-        var body = ""
+    public struct Response: Sendable {
+        public var status: Int
+        public var headers: [String: String]
+        public var body: String
         /// Keeps silent instead, with the connection open.
-        var isSilent = false
+        public var isSilent: Bool
+
+        public init(status: Int = 200, headers: [String: String] = [:], body: String = "", isSilent: Bool = false) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.isSilent = isSilent
+        }
     }
 
     private let listener: Int32
     private let port: Int
-    private let scheme: String
     private let handler: @Sendable (Request) -> Response
     private let seen = Mutex<[Request]>([])
-    private let contextAddress: UInt
+    private let tls: TLSServerContext?
 
-    var address: String { "\(scheme)://127.0.0.1:\(port)" }
-    var requests: [Request] { seen.withLock { $0 } }
+    public var address: String { "\(tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
+    public var requests: [Request] { seen.withLock { $0 } }
 
     /// - Parameter identity: certificate and key, to speak TLS.
-    init(identity: (certificate: String, key: String)? = nil, handler: @escaping @Sendable (Request) -> Response) throws {
+    public init(identity: (certificate: String, key: String)? = nil, handler: @escaping @Sendable (Request) -> Response) throws {
         self.handler = handler
+        tls = try identity.map { try TLSServerContext(certificate: $0.certificate, key: $0.key) }
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_addr.s_addr = inet_addr("127.0.0.1")
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let listener = listener
-        let isBound = withUnsafeMutablePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && listen(listener, 16) == 0 && getsockname(listener, $0, &size) == 0
+        let isNamed = withUnsafeMutablePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
+                withLoopbackAddress(port: 0) { bind(listener, $0, $1) } == 0 && listen(listener, 16) == 0
+                    && getsockname(listener, name, &size) == 0
             }
         }
-        guard isBound else { throw POSIXError(.EADDRNOTAVAIL) }
-        port = Int(UInt16(bigEndian: name.sin_port))
-        if let identity {
-            guard let context = SSL_CTX_new(TLS_server_method()),
-                SSL_CTX_use_certificate_chain_file(context, identity.certificate) == 1,
-                SSL_CTX_use_PrivateKey_file(context, identity.key, SSL_FILETYPE_PEM) == 1
-            else { throw POSIXError(.EINVAL) }
-            contextAddress = UInt(bitPattern: context)
-            scheme = "https"
-        } else {
-            contextAddress = 0
-            scheme = "http"
+        guard isNamed else {
+            let reason = String(cString: strerror(errno))
+            close(listener)
+            throw TestSupportError("cannot listen on 127.0.0.1: \(reason)")
         }
-        // Both ends of the threads: the listener's shutdown in stop(), and each connection's own end.
-        let serve = Thread { [self] in acceptAll() }
-        serve.start()
+        port = Int(UInt16(bigEndian: name.sin_port))
+        Thread.detachNewThread { [self] in acceptAll() }
     }
 
     /// Must be called: the accepting thread holds this object.
-    func stop() {
+    public func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
@@ -82,10 +79,10 @@ final class StandInServer: Sendable {
         while true {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else { break }
-            Thread { [self] in
+            Thread.detachNewThread { [self] in
                 answer(connection)
                 close(connection)
-            }.start()
+            }
         }
         close(listener)
     }
@@ -94,8 +91,8 @@ final class StandInServer: Sendable {
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var session: OpaquePointer?
-        if let context = OpaquePointer(bitPattern: contextAddress) {
-            session = SSL_new(context)
+        if let tls {
+            session = SSL_new(tls.pointer)
             SSL_set_fd(session, connection)
             guard SSL_accept(session) == 1 else { return SSL_free(session) }
         }
@@ -147,5 +144,24 @@ final class StandInServer: Sendable {
         request.body = String(text[end.upperBound...])
         guard request.body.utf8.count >= Int(request.headers["content-length"] ?? "0") ?? 0 else { return nil }
         return request
+    }
+}
+
+/// Owns an `SSL_CTX`.
+///
+/// `@unchecked Sendable`: OpenSSL counts its references atomically, and nothing is set once it is in use.
+private final class TLSServerContext: @unchecked Sendable {
+    let pointer: OpaquePointer
+
+    init(certificate: String, key: String) throws {
+        guard let pointer = SSL_CTX_new(TLS_server_method()) else { throw TestSupportError("OpenSSL does not start") }
+        self.pointer = pointer
+        guard SSL_CTX_use_certificate_chain_file(pointer, certificate) == 1,
+            SSL_CTX_use_PrivateKey_file(pointer, key, SSL_FILETYPE_PEM) == 1
+        else { throw TestSupportError("OpenSSL cannot use \(certificate) with \(key)") }
+    }
+
+    deinit {
+        SSL_CTX_free(pointer)
     }
 }

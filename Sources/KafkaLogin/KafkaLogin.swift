@@ -1,0 +1,100 @@
+public import Authentication
+public import KafkaClient
+
+/// One login to a Kafka cluster: everything the flags name, read and checked, as `KafkaClient` takes it.
+public struct KafkaLogin: Sendable {
+    public let security: KafkaSecurity
+    /// Nil for every mechanism but GSSAPI.
+    public let kerberos: KerberosCredentials?
+    /// For the log at start: which certificates are used, and until when.
+    public let notes: [String]
+    /// What was asked for and has no effect, or an effect that may surprise.
+    public let warnings: [String]
+
+    /// Reads and checks every file. Asks nobody over the network.
+    /// - Throws: what is wrong, by flag and file.
+    public init(_ options: LoginOptions) throws(AuthenticationError) {
+        var security = KafkaSecurity()
+        var notes: [String] = []
+        if options.tls.isEnabled {
+            let material = try TLSMaterial(options.tls.files)
+            notes = material.summary
+            security.tls = Self.tls(options.tls, material)
+        }
+        var kerberos: KerberosCredentials?
+        if options.sasl.isEnabled {
+            let mechanism = try SASLMechanism(flagValue: options.sasl.mechanism)
+            if mechanism == .gssapi { kerberos = try Self.kerberos(options.sasl) }
+            security.sasl = try Self.sasl(mechanism, options)
+        }
+        self.security = security
+        self.kerberos = kerberos
+        self.notes = notes
+        warnings = try Self.warnings(options)
+    }
+
+    /// Must run before the first thread starts: Kerberos' libraries read their settings from the environment.
+    public static func prepareProcess(_ options: LoginOptions) {
+        guard options.sasl.isEnabled, (try? SASLMechanism(flagValue: options.sasl.mechanism)) == .gssapi else { return }
+        let file = options.sasl.kerberosConfigurationFile
+        KerberosCredentials.prepareProcess(configurationFile: file.isEmpty ? nil : file)
+    }
+
+    private static func tls(_ options: LoginOptions.TLS, _ material: TLSMaterial) -> KafkaSecurity.TLS {
+        var tls = KafkaSecurity.TLS()
+        tls.authorityFile = options.files.authority
+        tls.certificateFile = options.files.certificate
+        tls.keyFile = options.files.key
+        tls.keyPassword = material.keyPassword.map(lend)
+        if options.skipsVerification {
+            tls.verification = .none
+        } else if !options.serverName.isEmpty {
+            tls.verification = .custom { [name = options.serverName] in refusal(of: $0, unlessIssuedFor: name) }
+        }
+        return tls
+    }
+
+    private static func refusal(
+        of presented: KafkaSecurity.PresentedCertificate, unlessIssuedFor name: String
+    ) -> String? {
+        guard presented.chainError == 0 else { return PeerCertificate.words(forChainError: presented.chainError) }
+        guard presented.depth == 0 else { return nil }
+        guard let certificate = presented.der.withUnsafeBytes({ PeerCertificate(der: $0) }) else {
+            return "\(presented.broker) shows no certificate that can be read"
+        }
+        guard !certificate.isIssued(for: name) else { return nil }
+        let names = certificate.names.isEmpty ? certificate.certificate.subject : certificate.names.joined(separator: ", ")
+        return "the certificate of \(presented.broker) was issued for \(names), not for --tls.server-name=\(name)"
+    }
+
+    static func lend(_ secret: Secret) -> KafkaSecurity.SecretValue {
+        { body in secret.withCString(body) }
+    }
+
+    private static func warnings(_ options: LoginOptions) throws(AuthenticationError) -> [String] {
+        var warnings: [String] = []
+        let tls = options.tls
+        if !tls.isEnabled, !tls.files.paths.isEmpty || !tls.serverName.isEmpty {
+            warnings.append("--\(tls.files.flagPrefix).* has no effect without --\(tls.files.flagPrefix).enabled")
+        }
+        if tls.isEnabled, tls.skipsVerification {
+            warnings.append("--tls.insecure-skip-tls-verify: whoever sits between us and Kafka can read and change everything")
+        }
+        guard options.sasl.isEnabled else { return warnings }
+        if !options.sasl.handshake {
+            warnings.append(
+                "--sasl.handshake=false has no effect: librdkafka sends the SASL handshake to every broker that knows it"
+                    + " (Kafka 0.10 and newer), and to no other")
+        }
+        switch try SASLMechanism(flagValue: options.sasl.mechanism) {
+        case .plain where !tls.isEnabled:
+            warnings.append("--sasl.mechanism=plain without --tls.enabled sends the password readable for everyone on the way")
+        case .awsIAM where !tls.isEnabled:
+            warnings.append("--sasl.mechanism=awsiam without --tls.enabled: Amazon MSK takes IAM logins over TLS only")
+        case .scramSHA256, .scramSHA512:
+            if let warning = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) { warnings.append(warning) }
+        default: break
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,54 @@
+public import Authentication
+
+/// What the flags `--sasl.*` and `--tls.*` say. An empty text is a flag that was not given.
+public struct LoginOptions: Sendable {
+    public struct SASL: Sendable {
+        public var isEnabled = false
+        /// In any case; empty means `plain`.
+        public var mechanism = ""
+        public var username = ""
+        public var password = SecretSource(flag: "sasl.password", environmentName: "SASL_USER_PASSWORD")
+        public var handshake = true
+        public var awsRegion = ""
+        public var tokenURL = ""
+        /// Comma-separated.
+        public var scopes = ""
+        /// PEM; the authorities of the token server.
+        public var tokenAuthorityFile = ""
+        public var serviceName = ""
+        public var kerberosConfigurationFile = ""
+        public var realm = ""
+        public var keytab = ""
+        /// `keytabAuth` or `userAuth`; empty means `userAuth`.
+        public var kerberosAuthenticationType = ""
+
+        public init() {}
+    }
+
+    public struct TLS: Sendable {
+        public var isEnabled = false
+        public var files = TLSFiles()
+        /// In place of the host's name, in the brokers' certificates.
+        public var serverName = ""
+        public var skipsVerification = false
+
+        public init() {}
+    }
+
+    public var sasl = SASL()
+    public var tls = TLS()
+    /// Where AWS's credentials are looked for.
+    public var environment: [String: String] = [:]
+
+    public init() {}
+
+    /// The files whose change means a new login. Others, such as an AWS web identity token, are read at each use.
+    var watchedFiles: [String] {
+        var files: [String] = []
+        if tls.isEnabled { files += tls.files.paths }
+        if sasl.isEnabled {
+            files += [sasl.password.file ?? "", sasl.keytab, sasl.kerberosConfigurationFile, sasl.tokenAuthorityFile]
+        }
+        return files.filter { !$0.isEmpty }
+    }
+}

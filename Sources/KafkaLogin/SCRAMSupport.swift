@@ -1,0 +1,13 @@
+/// Librdkafka before 2.6.1 appends the client's nonce twice (its issue 4895). Brokers forgave that until Kafka 4.0.
+enum SCRAMSupport {
+    private static let firstGoodVersion = [2, 6, 1]
+
+    /// - Parameter libraryVersion: of the librdkafka that is loaded, like `2.0.2`.
+    /// - Returns: nil where SCRAM works with every broker.
+    static func warning(libraryVersion: String) -> String? {
+        let numbers = libraryVersion.split { !$0.isNumber }.prefix(3).compactMap { Int($0) }
+        guard numbers.lexicographicallyPrecedes(firstGoodVersion) else { return nil }
+        return "the librdkafka that is loaded, \(libraryVersion), cannot log in by SCRAM to Kafka 4.0 and newer, which answer"
+            + " \"invalid credentials\" even to right ones: install librdkafka 2.6.1 or newer"
+    }
+}

@@ -1,0 +1,129 @@
+import Authentication
+import Foundation
+import KafkaClient
+import TestSupport
+import Testing
+
+@testable import KafkaLogin
+
+/// Logins to real brokers.
+@Suite(.enabled(if: SecuredCluster.missing == nil, "\(SecuredCluster.missing ?? "")"))
+struct KafkaLoginTests {
+    private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
+
+    private func client(_ options: LoginOptions, _ cluster: SecuredCluster, _ listener: String) throws -> KafkaClient {
+        var configuration = KafkaConfiguration(servers: [cluster.cluster.bootstrap(listener: listener)])
+        configuration.security = try KafkaLogin(options).security
+        return try KafkaClient(configuration)
+    }
+
+    private func options(
+        _ cluster: SecuredCluster, mechanism: String? = nil, password: String = "right",
+        change: (inout LoginOptions) -> Void = { _ in }
+    ) -> LoginOptions {
+        var options = LoginOptions()
+        options.tls.isEnabled = true
+        options.tls.files.authority = cluster.certificates.authority.certificate
+        if let mechanism {
+            options.sasl.isEnabled = true
+            options.sasl.mechanism = mechanism
+            options.sasl.username = "exporter"
+            options.sasl.password.value = password
+            options.sasl.tokenURL = cluster.tokens.address
+        }
+        change(&options)
+        return options
+    }
+
+    /// The first answer, or what keeps it from coming.
+    private func refusal(_ options: LoginOptions, _ cluster: SecuredCluster, _ listener: String) async throws -> KafkaError? {
+        let client = try client(options, cluster, listener)
+        do throws(KafkaError) {
+            _ = try await client.metadata(deadline: .now + .seconds(6))
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @Test func aClientCertificateOpensMutualTLS() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let pair = try await cluster.certificates.issue("exporter")
+        var options = options(cluster)
+        let bare = try await refusal(options, cluster, SecuredCluster.mutualTLS)
+        #expect(bare != nil)
+        options.tls.files.certificate = pair.certificate
+        options.tls.files.key = try await cluster.certificates.encrypted(pair.key, password: "open sesame")
+        options.tls.files.keyPassword.value = "open sesame"
+        let client = try client(options, cluster, SecuredCluster.mutualTLS)
+        #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
+    }
+
+    @Test func theBrokersCertificateIsChecked() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let stranger = try await TLSFixtures(authorityName: "Other CA")
+        let pair = try await cluster.certificates.issue("exporter")
+        func refused(_ change: (inout LoginOptions.TLS) -> Void) async throws -> KafkaError? {
+            let options = options(cluster) {
+                $0.tls.files.certificate = pair.certificate
+                $0.tls.files.key = pair.key
+                change(&$0.tls)
+            }
+            return try await refusal(options, cluster, SecuredCluster.mutualTLS)
+        }
+        #expect(try await refused { $0.serverName = "localhost" } == nil)
+        #expect(try await refused { $0.serverName = "127.0.0.1" } == nil)
+        let misnamed = try await refused { $0.serverName = "broker.example" }
+        #expect(misnamed?.category == .tls, "\(misnamed.map { "\($0)" } ?? "")")
+        for serverName in ["", "localhost"] {
+            let untrusted = try await refused {
+                $0.files.authority = stranger.authority.certificate
+                $0.serverName = serverName
+            }
+            #expect(untrusted?.category == .tls, "\(untrusted.map { "\($0)" } ?? "")")
+        }
+        #expect(
+            try await refused {
+                $0.files.authority = stranger.authority.certificate
+                $0.skipsVerification = true
+            } == nil)
+    }
+
+    @Test(arguments: ["plain", "", "OAUTHBEARER", "scram-sha256", "SCRAM-SHA512"])
+    func passwordsAndTokensLogIn(mechanism: String) async throws {
+        let isScram = mechanism.lowercased().hasPrefix("scram")
+        // Older libraries cannot log in by SCRAM to newer brokers.
+        let isOld = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) != nil
+        let cluster = try await SecuredCluster.shared(isScram && isOld ? "3.9.2" : .latest)
+        // PLAIN's password begins with a space.
+        let right = mechanism == "plain" || mechanism == "" ? " right" : "right"
+        let client = try client(options(cluster, mechanism: mechanism, password: right), cluster, SecuredCluster.sasl)
+        #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
+
+        let wrong = options(cluster, mechanism: mechanism, password: "MARKER")
+        let error = try #require(try await refusal(wrong, cluster, SecuredCluster.sasl))
+        #expect(error.category == .sasl, "\(error)")
+        #expect(!"\(error)".contains("MARKER"))
+        if mechanism == "OAUTHBEARER" {
+            #expect("\(error)".contains("401: invalid_client: no such client or secret"), "\(error)")
+        }
+    }
+
+    @Test func scramOnAnOldLibraryIsExplained() async throws {
+        guard SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) != nil else { return }
+        let cluster = try await SecuredCluster.shared()
+        let options = options(cluster, mechanism: "scram-sha256")
+        let error = try #require(try await refusal(options, cluster, SecuredCluster.sasl))
+        let login = try KafkaLogin(options)
+        #expect(login.advice(on: error)?.contains("install librdkafka 2.6.1") == true, "\(error)")
+        #expect(login.warnings.contains { $0.contains("2.6.1") })
+    }
+
+    @Test func theWrongMechanismIsNamed() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let options = options(cluster, mechanism: "plain") { $0.tls.isEnabled = false }
+        let error = try #require(try await refusal(options, cluster, SecuredCluster.kerberos))
+        #expect(error.category == .sasl, "\(error)")
+        #expect("\(error)".contains("GSSAPI"), "\(error)")
+    }
+}
