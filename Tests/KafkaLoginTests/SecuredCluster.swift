@@ -83,7 +83,10 @@ final class SecuredCluster: Sendable {
             try await KafkaTool.run(
                 version: version, mainClass: "kafka.admin.ConfigCommand",
                 arguments: ["--bootstrap-server", cluster.bootstrap, "--alter", "--entity-type", "users"]
-                    + ["--entity-name", "exporter", "--add-config", scram.map { "\($0)=[password=right]" }.joined(separator: ",")])
+                    + [
+                        "--entity-name", "exporter", "--add-config",
+                        scram.map { "\($0)=[password=right]" }.joined(separator: ","),
+                    ])
         }
     }
 }

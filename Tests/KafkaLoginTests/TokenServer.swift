@@ -13,10 +13,15 @@ final class TokenServer: Sendable {
     /// A JSON Web Key Set with the server's public key.
     var keySetFile: String { "\(directory.path)/jwks.json" }
 
-    /// - Parameter lifetime: of each token, in seconds.
-    init(lifetime: Int = 3_600) throws {
+    let key: SigningKey
+
+    /// - Parameters:
+    ///   - lifetime: of each token, in seconds.
+    ///   - key: another server's, for brokers that know that one's; nil for a new one.
+    init(lifetime: Int = 3_600, key: SigningKey? = nil) throws {
         directory = try TemporaryDirectory(named: "token-server")
-        let key = try SigningKey()
+        let key = try key ?? SigningKey()
+        self.key = key
         try directory.write(key.keySet, to: "jwks.json")
         let right = "Basic " + Data("exporter:right".utf8).base64EncodedString()
         server = try StandInServer { request in
@@ -37,7 +42,7 @@ final class TokenServer: Sendable {
 /// Owns an RSA key.
 ///
 /// `@unchecked Sendable`: OpenSSL only reads the key when it signs.
-private final class SigningKey: @unchecked Sendable {
+final class SigningKey: @unchecked Sendable {
     private let pointer: OpaquePointer
 
     init() throws {

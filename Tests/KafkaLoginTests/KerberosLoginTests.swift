@@ -1,0 +1,129 @@
+import Authentication
+import Foundation
+import KafkaClient
+import TestSupport
+import Testing
+
+@testable import KafkaLogin
+
+/// Logins by GSSAPI. One after another: the process has one credential cache.
+@Suite(.serialized, .enabled(if: GSSAPI.missing == nil, "\(GSSAPI.missing ?? "")"))
+struct KerberosLoginTests {
+    private func options(_ cluster: SecuredCluster, _ username: String, change: (inout LoginOptions.SASL) -> Void) -> LoginOptions
+    {
+        var options = LoginOptions()
+        options.sasl.isEnabled = true
+        options.sasl.mechanism = "GSSAPI"
+        options.sasl.username = username
+        options.sasl.kerberosConfigurationFile = cluster.realm.configurationFile
+        change(&options.sasl)
+        KafkaLogin.prepareProcess(options)
+        return options
+    }
+
+    private func client(_ login: KafkaLogin, _ cluster: SecuredCluster) throws -> KafkaClient {
+        var configuration = KafkaConfiguration(servers: [cluster.cluster.bootstrap(listener: SecuredCluster.kerberos)])
+        configuration.security = login.security
+        return try KafkaClient(configuration)
+    }
+
+    private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
+
+    @Test func passwordAndKeytabLogIn() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let keytab = try await cluster.realm.keytab("exporter")
+        let byPassword = options(cluster, "exporter") {
+            $0.password.value = "right"
+            $0.kerberosAuthenticationType = "userAuth"
+            $0.realm = cluster.realm.name
+        }
+        let byKeytab = options(cluster, "exporter") {
+            $0.keytab = keytab
+            $0.kerberosAuthenticationType = "keytabAuth"
+            $0.serviceName = "kafka"
+        }
+        for options in [byPassword, byKeytab] {
+            let login = try KafkaLogin(options)
+            _ = try await login.kerberos?.acquire(deadline: deadline)
+            #expect(try await client(login, cluster).metadata(deadline: deadline).brokers.count == 1)
+        }
+    }
+
+    /// Each call on connections of its own, all along the life of three tickets.
+    @Test func newConnectionsWorkWhileTicketsAreRenewed() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let options = options(cluster, "hasty") { $0.password.value = "right" }
+        let login = try KafkaLogin(options)
+        let first = try #require(try await login.kerberos?.acquire(deadline: deadline))
+        let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
+        let running = try client(login, cluster)
+        let keeper = Task {
+            await LoginKeeper(options).run(login, client: running, ticket: first) { report.yield($0) }
+        }
+        defer { keeper.cancel() }
+        let logins = Task {
+            var count = 0
+            while !Task.isCancelled {
+                _ = try await client(login, cluster).metadata(deadline: deadline)
+                count += 1
+            }
+            return count
+        }
+        var renewed = 0
+        for await event in events {
+            guard case .renewed(let ticket) = event else {
+                Issue.record("\(event)")
+                break
+            }
+            renewed += 1
+            #expect(ticket.expires > first.expires)
+            if renewed == 2 { break }
+        }
+        logins.cancel()
+        #expect(try await logins.value > 2)
+    }
+
+    @Test func withoutATicketTheErrorSaysSo() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let options = options(cluster, "exporter") { $0.password.value = "wrong" }
+        let login = try KafkaLogin(options)
+        let failure = await #expect(throws: AuthenticationError.self) {
+            _ = try await login.kerberos?.acquire(deadline: deadline)
+        }
+        #expect(failure?.code == .refused)
+        // A service that the KDC does not know.
+        var other = options
+        other.sasl.serviceName = "unknown"
+        let client = try client(try KafkaLogin(other), cluster)
+        let error = await #expect(throws: KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(6)) }
+        #expect(error?.category == .sasl, "\(error.map { "\($0)" } ?? "")")
+    }
+
+    @Test func anUnknownAuthenticationTypeIsNamed() throws {
+        var options = LoginOptions()
+        options.sasl.isEnabled = true
+        options.sasl.mechanism = "gssapi"
+        options.sasl.kerberosAuthenticationType = "ticket"
+        let error = #expect(throws: AuthenticationError.self) { _ = try KafkaLogin(options) }
+        #expect(error?.message == "--sasl.kerberos-auth-type=ticket: must be keytabAuth or userAuth")
+    }
+}
+
+private enum GSSAPI {
+    /// Nil where librdkafka can log in by GSSAPI.
+    static let missing: String? = {
+        if let missing = SecuredCluster.missing { return missing }
+        let folders = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)/sasl2" }
+        guard folders.contains(where: { FileManager.default.fileExists(atPath: "\($0)/libgssapiv2.so") }) else {
+            return "no GSSAPI for Cyrus SASL (Debian: libsasl2-modules-gssapi-mit)"
+        }
+        var configuration = KafkaConfiguration(servers: ["127.0.0.1:1"])
+        configuration.security.sasl = .gssapi(service: "kafka", principal: "")
+        do {
+            _ = try KafkaClient(configuration)
+            return nil
+        } catch {
+            return "librdkafka \(KafkaClient.libraryVersion) is built without GSSAPI: \(error)"
+        }
+    }()
+}

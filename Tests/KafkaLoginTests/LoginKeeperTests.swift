@@ -1,0 +1,117 @@
+import Authentication
+import Foundation
+import KafkaClient
+import TestSupport
+import Testing
+
+@testable import KafkaLogin
+
+/// Files that change under a running client, and tokens that end.
+@Suite(.enabled(if: SecuredCluster.missing == nil, "\(SecuredCluster.missing ?? "")"))
+struct LoginKeeperTests {
+    private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
+
+    private func client(_ login: KafkaLogin, _ cluster: SecuredCluster, _ listener: String) throws -> KafkaClient {
+        var configuration = KafkaConfiguration(servers: [cluster.cluster.bootstrap(listener: listener)])
+        configuration.security = login.security
+        return try KafkaClient(configuration)
+    }
+
+    @Test func aNewCertificateTakesOverAndABrokenOneDoesNot() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let certificates = cluster.certificates
+        let directory = try TemporaryDirectory(named: "rotation")
+        func install(_ pair: TLSFixtures.Pair) throws {
+            try directory.write(try String(contentsOfFile: pair.certificate, encoding: .utf8), to: "tls.crt")
+            try directory.write(try String(contentsOfFile: pair.key, encoding: .utf8), to: "tls.key")
+        }
+        let first = try await certificates.issue("first")
+        let second = try await certificates.issue("second")
+        let otherCertificates = try await TLSFixtures(authorityName: "Other CA")
+        let stranger = try await otherCertificates.issue("stranger")
+        try install(first)
+
+        var options = LoginOptions()
+        options.tls.isEnabled = true
+        options.tls.files.authority = certificates.authority.certificate
+        options.tls.files.certificate = "\(directory.path)/tls.crt"
+        options.tls.files.key = "\(directory.path)/tls.key"
+        let keeper = LoginKeeper(options, interval: .milliseconds(100))
+        let login = try KafkaLogin(options)
+        let client = try client(login, cluster, SecuredCluster.mutualTLS)
+        let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
+        let keeping = Task { await keeper.run(login, client: client) { report.yield($0) } }
+        // No call fails, whatever happens to the files.
+        let scrapes = Task {
+            while (try? await Task.sleep(for: .milliseconds(50))) != nil {
+                _ = try await client.metadata(deadline: .now + .seconds(20))
+            }
+        }
+        var next = events.makeAsyncIterator()
+
+        try directory.write("nothing", to: "tls.crt")
+        guard case .unusable(_, let error) = try #require(await next.next()) else { throw TestSupportError("not unusable") }
+        #expect(error.message.contains("--tls.cert-file=\(directory.path)/tls.crt: no certificate in it"), "\(error)")
+
+        try install(stranger)
+        guard case .notAccepted(_, let refusal) = try #require(await next.next()) else { throw TestSupportError("not refused") }
+        #expect(refusal.category == .tls || refusal.category == .connect, "\(refusal)")
+
+        try install(second)
+        guard case .rotated(let files, let current) = try #require(await next.next()) else {
+            throw TestSupportError("not rotated")
+        }
+        #expect(files.count == 2)
+        #expect(current.notes.contains { $0.contains("CN=second") }, "\(current.notes)")
+
+        scrapes.cancel()
+        keeping.cancel()
+        try await scrapes.value
+    }
+
+    @Test func aNewPasswordInAFileTakesOver() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let directory = try TemporaryDirectory(named: "rotation")
+        var options = LoginOptions()
+        options.tls.isEnabled = true
+        options.tls.files.authority = cluster.certificates.authority.certificate
+        options.sasl.isEnabled = true
+        options.sasl.username = "exporter"
+        options.sasl.password.file = try directory.write("wrong", to: "password")
+        let keeper = LoginKeeper(options, interval: .milliseconds(100))
+        let login = try KafkaLogin(options)
+        let client = try client(login, cluster, SecuredCluster.sasl)
+        await #expect(throws: KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(2)) }
+        let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
+        let keeping = Task { await keeper.run(login, client: client) { report.yield($0) } }
+        defer { keeping.cancel() }
+        try directory.write(" right\n", to: "password")
+        for await event in events {
+            guard case .rotated(let files, _) = event else { throw TestSupportError("\(event)") }
+            #expect(files == [options.sasl.password.file])
+            break
+        }
+        #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
+    }
+
+    /// Brokers close a connection when its token ends; the next token is there before.
+    @Test func callsGoOnWhileTokensEnd() async throws {
+        let cluster = try await SecuredCluster.shared()
+        let tokens = try TokenServer(lifetime: 8, key: cluster.tokens.key)
+        var options = LoginOptions()
+        options.tls.isEnabled = true
+        options.tls.files.authority = cluster.certificates.authority.certificate
+        options.sasl.isEnabled = true
+        options.sasl.mechanism = "oauthbearer"
+        options.sasl.username = "exporter"
+        options.sasl.password.value = "right"
+        options.sasl.tokenURL = tokens.address
+        let client = try client(try KafkaLogin(options), cluster, SecuredCluster.sasl)
+        let end = ContinuousClock.now + .seconds(60)
+        while tokens.requestCount < 4, ContinuousClock.now < end {
+            _ = try await client.metadata(deadline: deadline)
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(tokens.requestCount >= 4)
+    }
+}
