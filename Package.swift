@@ -75,7 +75,8 @@ let package = Package(
         .testTarget(
             name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "TestSupport"]),
         .testTarget(
-            name: "kafka_exporterTests", dependencies: ["kafka_exporter", "CommandLineFlags", "Collector", "TestSupport"]),
+            name: "kafka_exporterTests",
+            dependencies: ["kafka_exporter", "CommandLineFlags", "Collector", "KafkaSimulator", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -58,7 +58,8 @@ import Testing
         #expect(
             listing.groups == state.groups.sorted().map { .init(id: GroupID($0), coordinator: state.coordinator(ofGroup: $0)) })
         let asked = listing.groups.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }
-        let commits = await client.committedOffsets(of: asked, inFlight: 10, deadline: deadline)
+        let commits = await client.committedOffsets(
+            of: asked, in: try await client.metadata(deadline: deadline).topics, inFlight: 10, deadline: deadline)
         for (group, result) in zip(state.groups.sorted(), commits) {
             let topics = try result.get()
             #expect(topics.map(\.topic).sorted() == state.topics(ofGroup: group))

@@ -1,0 +1,112 @@
+import KafkaSimulator
+
+extension ChaosCase {
+    private static let offsetFamilies: Set<String> = [
+        "kafka_topic_partition_current_offset", "kafka_topic_partition_oldest_offset", "kafka_consumergroup_lag",
+        "kafka_consumergroup_lag_sum",
+    ]
+    private static let commitFamilies: Set<String> = [
+        "kafka_consumergroup_current_offset", "kafka_consumergroup_current_offset_sum", "kafka_consumergroup_lag",
+        "kafka_consumergroup_lag_sum",
+    ]
+    private static let memberFamilies: Set<String> = ["kafka_consumergroup_members"]
+    private static let groupFamilies = commitFamilies.union(memberFamilies)
+
+    /// What a broker loses that nobody can talk to.
+    private static let broker2 = Hit(leaders: [2], coordinators: [2])
+
+    /// A row of the chaos table each.
+    static let all: [ChaosCase] =
+        connections + frames.flatMap { name, make in onEachRequest(name, make) } + answers + cluster
+
+    private static let connections: [ChaosCase] = [
+        ChaosCase("every answer 100 ms late", [.latency(.milliseconds(100), jitter: .milliseconds(50))]),
+        ChaosCase("one broker's answers 300 ms late", [.latency(.milliseconds(300), broker: 2)]),
+        ChaosCase("one broker's answers a minute late", [.latency(.seconds(60), broker: 2)], broker2),
+        ChaosCase("one broker frozen", [.freeze(broker: 2)], broker2),
+        ChaosCase("two brokers frozen", [.freeze(broker: 2), .freeze(broker: 3)], Hit(leaders: [2, 3], coordinators: [2, 3])),
+        ChaosCase("all brokers frozen", [.freeze()], Hit(everything: true)),
+        ChaosCase("one broker refuses connections", [.refuse(broker: 2)], broker2),
+        ChaosCase("all brokers refuse connections", [.refuse()], Hit(everything: true)),
+        ChaosCase("one broker resets every connection", [.reset(broker: 2)], broker2),
+    ]
+
+    private static let frames: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
+        ("closes in mid-frame", { .closeMidFrame(broker: $0, api: $1) }),
+        ("truncated message", { .truncate(broker: $0, api: $1) }),
+        ("wrong correlation id", { .wrongCorrelationId(broker: $0, api: $1) }),
+        ("length of 2 GB", { .hugeLength(broker: $0, api: $1) }),
+        ("random bytes", { .randomBytes(broker: $0, api: $1) }),
+        ("no answer", { .silence(broker: $0, api: $1) }),
+    ]
+
+    /// A fault of one broker's answers to one kind of request: what it takes away is what was asked.
+    private static func onEachRequest(_ name: String, _ make: (Int32?, ApiKey?) -> Fault) -> [ChaosCase] {
+        [
+            ChaosCase("\(name): all of one broker", [make(2, nil)], broker2),
+            ChaosCase("\(name): ListOffsets of one broker", [make(2, .listOffsets)], broker2),
+            ChaosCase("\(name): OffsetFetch of one broker", [make(2, .offsetFetch)], broker2),
+            ChaosCase("\(name): ListGroups of one broker", [make(2, .listGroups)], broker2),
+            ChaosCase("\(name): Metadata of all", [make(nil, .metadata)], Hit(everything: true)),
+        ]
+    }
+
+    private static let answers: [ChaosCase] = [
+        ChaosCase("ListOffsets: unknown error", [.error(.unknownServerError, api: .listOffsets)], Hit(families: offsetFamilies)),
+        ChaosCase(
+            "ListGroups: not allowed", [.error(.clusterAuthorizationFailed, api: .listGroups)], Hit(families: groupFamilies)),
+        ChaosCase(
+            "ListGroups of one broker: unknown error", [.error(.unknownServerError, broker: 2, api: .listGroups)],
+            Hit(coordinators: [2])),
+        ChaosCase(
+            "DescribeGroups: unknown error", [.error(.unknownServerError, api: .describeGroups)], Hit(families: memberFamilies)),
+        ChaosCase("OffsetFetch: unknown error", [.error(.unknownServerError, api: .offsetFetch)], Hit(families: commitFamilies)),
+        ChaosCase("OffsetFetch: NOT_COORDINATOR", [.error(.notCoordinator, api: .offsetFetch)], Hit(families: commitFamilies)),
+        ChaosCase(
+            "OffsetFetch: COORDINATOR_NOT_AVAILABLE", [.error(.coordinatorNotAvailable, api: .offsetFetch)],
+            Hit(families: commitFamilies)),
+        ChaosCase("Metadata: every topic in error", [.error(.unknownServerError, api: .metadata)], Hit(everything: true)),
+        ChaosCase("FindCoordinator: unknown error", [.error(.unknownServerError, api: .findCoordinator)]),
+        ChaosCase("coordinators loading", [.coordinatorLoading()], Hit(families: groupFamilies)),
+        ChaosCase("one coordinator loading", [.coordinatorLoading(broker: 2)], Hit(coordinators: [2])),
+        ChaosCase("a coordinator moved", [.moveCoordinator(group: "billing", to: 2)]),
+        ChaosCase(
+            "a coordinator moves in mid-scrape", [.moveCoordinator(group: "*", to: 2)], Hit(groups: groups), after: .listGroups),
+        ChaosCase("every entry twice", [.duplicate()]),
+        ChaosCase("two brokers at one address", [.sameAddress(broker: 2, as: 1)], broker2),
+        ChaosCase("a topic may not be described", [.deny(topic: "orders")], Hit(topics: ["orders"])),
+        ChaosCase("a group may not be described", [.deny(group: "billing")], Hit(groups: ["billing"])),
+    ]
+
+    private static let groups: Set<String> = ["billing", "warehouse", "reports", "stopped"]
+
+    private static let cluster: [ChaosCase] = [
+        ChaosCase("a broker died", [.kill(broker: 2)]),
+        ChaosCase("a broker dies in mid-scrape", [.kill(broker: 2)], broker2, after: .metadata),
+        ChaosCase("a leaderless partition", [.leaderless(topic: "orders", partition: 1)], Hit(partitions: ["orders": [1]])),
+        ChaosCase("a leaderless topic", [.leaderless(topic: "orders")], Hit(partitions: ["orders": [0, 1, 2, 3, 4, 5]])),
+        ChaosCase("an under-replicated topic", [.shrinkInSyncReplicas(topic: "orders")]),
+        ChaosCase("offsets go back", [.rewind(topic: "orders", by: 700)]),
+        ChaosCase("a topic deleted", [.delete(topic: "orders")], Hit(topics: ["orders"])),
+        ChaosCase("a topic deleted in mid-scrape", [.delete(topic: "orders")], Hit(topics: ["orders"]), after: .metadata),
+        ChaosCase("a group deleted", [.delete(group: "billing")], Hit(groups: ["billing"])),
+        ChaosCase("a group deleted in mid-scrape", [.delete(group: "billing")], Hit(groups: ["billing"]), after: .listGroups),
+    ]
+
+    /// The cluster that all rows begin with.
+    static var scenario: Scenario {
+        var scenario = Scenario()
+        scenario.topics = [
+            TopicRule("orders", partitions: 6, rate: 60, start: 1000), TopicRule("payments", partitions: 3, rate: 9, start: 500),
+            TopicRule("audit", partitions: 4, start: 20),
+        ]
+        scenario.topics[0].oldest = 300
+        scenario.groups = [
+            GroupRule("billing", topics: ["orders", "payments"], members: 2), GroupRule("warehouse", topics: ["orders"]),
+            GroupRule("reports", topics: ["payments", "audit"], members: 3), GroupRule("stopped", topics: ["audit"], members: 0),
+        ]
+        scenario.groups[0].pace = .behind(.seconds(20))
+        scenario.groups[2].uncommitted = [2]
+        return scenario
+    }
+}

@@ -1,0 +1,63 @@
+import KafkaSimulator
+import TestSupport
+
+/// A fault, and what of a scrape it may take away.
+struct ChaosCase: Sendable, CustomStringConvertible {
+    /// What is hit. Of everything else nothing may be missing.
+    struct Hit: Sendable {
+        /// The cluster as a whole: nothing but `kafka_up` 0 is left.
+        var everything = false
+        /// What these brokers lead: the offsets of those partitions.
+        var leaders: Set<Int32> = []
+        /// What these brokers coordinate: everything of those groups.
+        var coordinators: Set<Int32> = []
+        var topics: Set<String> = []
+        /// The offsets of these partitions, by topic.
+        var partitions: [String: Set<Int32>] = [:]
+        var groups: Set<String> = []
+        /// These families as a whole, with what is computed from them.
+        var families: Set<String> = []
+    }
+
+    let description: String
+    let faults: [Fault]
+    let hit: Hit
+    /// The faults begin once a request of this kind has been answered.
+    var after: ApiKey?
+
+    init(_ description: String, _ faults: [Fault], _ hit: Hit = Hit(), after: ApiKey? = nil) {
+        self.description = description
+        self.faults = faults
+        self.hit = hit
+        self.after = after
+    }
+
+    /// Whether a series of the healthy cluster may be missing.
+    func mayLack(_ family: String, _ labels: PrometheusText.Labels, _ state: ClusterState) -> Bool {
+        if hit.everything || hit.families.contains(family) { return true }
+        if let topic = labels["topic"], hit.topics.contains(topic) { return true }
+        if let group = labels["consumergroup"] {
+            if hit.groups.contains(group) || hit.coordinators.contains(state.coordinator(ofGroup: group)) { return true }
+        }
+        switch family {
+        case "kafka_topic_partition_current_offset", "kafka_topic_partition_oldest_offset", "kafka_consumergroup_lag":
+            return lacksOffset(labels["topic"] ?? "", Int32(labels["partition"] ?? "") ?? -1, state)
+                || family == "kafka_consumergroup_lag" && lacksEnds
+        case "kafka_consumergroup_lag_sum":
+            let topic = labels["topic"] ?? ""
+            let partitions = 0..<Int32(state.partitions(ofTopic: topic) ?? 0)
+            return lacksEnds || partitions.contains { lacksOffset(topic, $0, state) }
+        case "kafka_topic_partition_leader":
+            return hit.partitions[labels["topic"] ?? ""]?.contains(Int32(labels["partition"] ?? "") ?? -1) ?? false
+        default:
+            return false
+        }
+    }
+
+    private var lacksEnds: Bool { hit.families.contains("kafka_topic_partition_current_offset") }
+
+    private func lacksOffset(_ topic: String, _ partition: Int32, _ state: ClusterState) -> Bool {
+        hit.partitions[topic]?.contains(partition) ?? false
+            || hit.leaders.contains(state.leader(topic: topic, partition: partition) ?? -1)
+    }
+}

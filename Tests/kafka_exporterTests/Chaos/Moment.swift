@@ -1,0 +1,67 @@
+import KafkaSimulator
+import TestSupport
+
+/// The series of a simulated cluster at one moment, lags apart.
+struct Moment {
+    typealias Labels = PrometheusText.Labels
+
+    static let countingFamilies = [
+        "kafka_topic_partition_current_offset", "kafka_topic_partition_oldest_offset", "kafka_consumergroup_current_offset",
+        "kafka_consumergroup_current_offset_sum",
+    ]
+    static let families =
+        countingFamilies + [
+            "kafka_brokers", "kafka_topic_partitions", "kafka_topic_partition_leader", "kafka_topic_partition_replicas",
+            "kafka_topic_partition_in_sync_replica", "kafka_topic_partition_leader_is_preferred",
+            "kafka_topic_partition_under_replicated_partition", "kafka_consumergroup_members",
+        ]
+
+    private(set) var series: [String: [Labels: Double]] = [:]
+
+    init(_ state: ClusterState) {
+        add("kafka_brokers", [:], state.brokers.count)
+        for topic in state.topics { addTopic(topic, state) }
+        for group in state.groups { addGroup(group, state) }
+    }
+
+    /// The committed offsets, -1 where a group that reads the topic has committed none.
+    var commits: [Labels: Double] { series["kafka_consumergroup_current_offset"] ?? [:] }
+
+    private mutating func addTopic(_ topic: String, _ state: ClusterState) {
+        let partitions = state.partitions(ofTopic: topic) ?? 0
+        add("kafka_topic_partitions", ["topic": topic], partitions)
+        for partition in 0..<Int32(partitions) {
+            let labels = ["topic": topic, "partition": "\(partition)"]
+            let replicas = state.replicas(topic: topic, partition: partition) ?? []
+            let inSync = state.inSyncReplicas(topic: topic, partition: partition) ?? []
+            let leader = state.leader(topic: topic, partition: partition) ?? -1
+            add("kafka_topic_partition_current_offset", labels, state.endOffset(topic: topic, partition: partition) ?? -1)
+            add("kafka_topic_partition_oldest_offset", labels, state.oldestOffset(topic: topic, partition: partition) ?? -1)
+            if leader >= 0 { add("kafka_topic_partition_leader", labels, leader) }
+            add("kafka_topic_partition_replicas", labels, replicas.count)
+            add("kafka_topic_partition_in_sync_replica", labels, inSync.count)
+            add("kafka_topic_partition_leader_is_preferred", labels, leader == replicas.first ? 1 : 0)
+            add("kafka_topic_partition_under_replicated_partition", labels, inSync.count < replicas.count ? 1 : 0)
+        }
+    }
+
+    private mutating func addGroup(_ group: String, _ state: ClusterState) {
+        add("kafka_consumergroup_members", ["consumergroup": group], state.members(ofGroup: group)?.count ?? 0)
+        for topic in state.topics(ofGroup: group) ?? [] {
+            let offsets = (0..<Int32(state.partitions(ofTopic: topic) ?? 0)).map {
+                state.committedOffset(group: group, topic: topic, partition: $0)
+            }
+            let committed = offsets.compactMap { $0 }
+            guard !committed.isEmpty else { continue }
+            let labels = ["consumergroup": group, "topic": topic]
+            for (partition, offset) in offsets.enumerated() {
+                add("kafka_consumergroup_current_offset", labels.merging(["partition": "\(partition)"]) { $1 }, offset ?? -1)
+            }
+            add("kafka_consumergroup_current_offset_sum", labels, committed.reduce(0, +))
+        }
+    }
+
+    private mutating func add(_ family: String, _ labels: Labels, _ value: some BinaryInteger) {
+        series[family, default: [:]][labels] = Double(value)
+    }
+}
