@@ -27,7 +27,8 @@ import Testing
     @Test func aFileReplacedByRenameIsTold() async throws {
         let file = try directory.write("one", to: "a")
         var changes = watcher(file).changes().makeAsyncIterator()
-        #expect(rename(try directory.write("two", to: "a.new"), file) == 0)
+        let new = try directory.write("two", to: "a.new")
+        #expect(rename(new, file) == 0)
         #expect(await changes.next() == [file])
     }
 

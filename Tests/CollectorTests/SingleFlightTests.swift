@@ -6,15 +6,12 @@ import Testing
 @Suite struct SingleFlightTests {
     @Test func everybodyWhoAsksMeanwhileSharesTheAnswer() async {
         let flights = SingleFlight<Int>()
-        let made = Mutex(0)
+        let made = Counter()
         let gate = AsyncStream.makeStream(of: Void.self)
         let first = Task {
             await flights.value(deadline: .now + .seconds(60)) {
                 for await _ in gate.stream { break }
-                return made.withLock { count in
-                    count += 1
-                    return count
-                }
+                return made.next()
             }
         }
         while flights.waitingCount == nil { await Task.yield() }
@@ -41,5 +38,17 @@ import Testing
         #expect(await flights.value(deadline: .now + .milliseconds(20)) { -1 } == nil)
         gate.continuation.finish()
         #expect(await first.value == 1)
+    }
+}
+
+/// Swift 6.0 cannot capture a local `Mutex` in an escaping closure.
+private final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            count += 1
+            return count
+        }
     }
 }

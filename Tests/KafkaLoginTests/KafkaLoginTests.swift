@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaLogin
 
 /// Logins to real brokers.
-@Suite(.enabled(if: SecuredCluster.missing == nil, "\(SecuredCluster.missing ?? "")"))
+@Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
 struct KafkaLoginTests {
     private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
 

@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaLogin
 
 /// Logins by GSSAPI. One after another: the process has one credential cache.
-@Suite(.serialized, .enabled(if: GSSAPI.missing == nil, "\(GSSAPI.missing ?? "")"))
+@Suite(.serialized, .enabled(if: GSSAPI.missing == nil, Comment(rawValue: GSSAPI.missing ?? "")))
 struct KerberosLoginTests {
     private func options(_ cluster: SecuredCluster, _ username: String, change: (inout LoginOptions.SASL) -> Void) -> LoginOptions
     {
@@ -87,7 +87,7 @@ struct KerberosLoginTests {
         let cluster = try await SecuredCluster.shared()
         let options = options(cluster, "exporter") { $0.password.value = "wrong" }
         let login = try KafkaLogin(options)
-        let failure = await #expect(throws: AuthenticationError.self) {
+        let failure = await thrownError(AuthenticationError.self) {
             _ = try await login.kerberos?.acquire(deadline: deadline)
         }
         #expect(failure?.code == .refused)
@@ -95,7 +95,7 @@ struct KerberosLoginTests {
         var other = options
         other.sasl.serviceName = "unknown"
         let client = try client(try KafkaLogin(other), cluster)
-        let error = await #expect(throws: KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(6)) }
+        let error = await thrownError(KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(6)) }
         #expect(error?.category == .sasl, "\(error.map { "\($0)" } ?? "")")
     }
 
@@ -104,7 +104,7 @@ struct KerberosLoginTests {
         options.sasl.isEnabled = true
         options.sasl.mechanism = "gssapi"
         options.sasl.kerberosAuthenticationType = "ticket"
-        let error = #expect(throws: AuthenticationError.self) { _ = try KafkaLogin(options) }
+        let error = thrownError(AuthenticationError.self) { _ = try KafkaLogin(options) }
         #expect(error?.message == "--sasl.kerberos-auth-type=ticket: must be keytabAuth or userAuth")
     }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaLogin
 
 /// Files that change under a running client, and tokens that end.
-@Suite(.enabled(if: SecuredCluster.missing == nil, "\(SecuredCluster.missing ?? "")"))
+@Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
 struct LoginKeeperTests {
     private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
 

@@ -43,7 +43,7 @@ extension EndToEnd {
         }
 
         /// Names that end like a histogram's are kafka_exporter's; dashboards know them.
-        @Test(.enabled(if: Promtool.isAvailable, "\(Promtool.unavailableReason)"))
+        @Test(.enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)))
         func promtoolFindsNothingButTheInheritedNames() async throws {
             let (_, exporter) = try await start(prefix: "promtool-")
             let text = try await exporter.get("/metrics").text()
@@ -58,7 +58,7 @@ extension EndToEnd {
             }
         }
 
-        @Test(.enabled(if: PrometheusServer.isAvailable, "\(PrometheusServer.unavailableReason)"))
+        @Test(.enabled(if: PrometheusServer.isAvailable, Comment(rawValue: PrometheusServer.unavailableReason)))
         func aRealPrometheusScrapesAndAnswers() async throws {
             let (contents, exporter) = try await start(prefix: "prometheus-")
             let prometheus = try await PrometheusServer(scraping: exporter.port)
