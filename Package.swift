@@ -47,8 +47,8 @@ let package = Package(
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
-                "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient", "WebServer",
-                "ZookeeperClient",
+                "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
+                "KafkaLogin", "WebServer", "ZookeeperClient",
             ]),
 
         // The simulated cluster: never linked into the exporter.

@@ -87,9 +87,13 @@ final class Handle: @unchecked Sendable {
                 LibraryLogLine(level: Int(level), facility: String(cString: facility), message: String(cString: message)))
         }
         rd_kafka_conf_set_error_cb(conf) { _, code, reason, opaque in
-            let error = KafkaError(
+            guard let callbacks = Callbacks.from(opaque) else { return }
+            var error = KafkaError(
                 KafkaError.Code(rawValue: code), .connect, detail: reason.map { String(cString: $0) })
-            Callbacks.from(opaque)?.lastError.withLock { last in
+            if error.category == .sasl, let advice = callbacks.security.adviceOnRefusal {
+                error.detail = "\(error.detail ?? error.code.description): \(advice)"
+            }
+            callbacks.lastError.withLock { last in
                 // That all are down says less than why the last one is.
                 if last == nil || code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { last = error }
             }

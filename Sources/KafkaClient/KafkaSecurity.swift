@@ -70,6 +70,8 @@ public struct KafkaSecurity: Sendable {
 
     public var tls: TLS?
     public var sasl: SASL?
+    /// What to say beside a broker's refusal of the login, where more is known of its likely cause.
+    public var adviceOnRefusal: String?
 
     public init() {}
 }

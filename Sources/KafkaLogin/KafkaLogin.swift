@@ -26,6 +26,9 @@ public struct KafkaLogin: Sendable {
             let mechanism = try SASLMechanism(flagValue: options.sasl.mechanism)
             if mechanism == .gssapi { kerberos = try Self.kerberos(options.sasl) }
             security.sasl = try Self.sasl(mechanism, options)
+            if mechanism == .scramSHA256 || mechanism == .scramSHA512 {
+                security.adviceOnRefusal = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion)
+            }
         }
         self.security = security
         self.kerberos = kerberos

@@ -1,17 +1,19 @@
 import Collector
 import Exposition
 import KafkaClient
+import KafkaLogin
 import WebServer
 import ZookeeperClient
 
 // What each part is told of the configuration.
 
 extension ExporterConfiguration {
-    func kafkaClient(log: Log) -> KafkaConfiguration {
+    func kafkaClient(login: KafkaLogin, log: Log) -> KafkaConfiguration {
         var client = KafkaConfiguration(servers: kafka.servers.map(\.description))
         client.brokerVersion = kafka.version
         client.allowsAutoTopicCreation = kafka.allowsTopicCreation
         client.offsetWorkers = scrapes.topicWorkers
+        client.security = login.security
         if logging.includesClientLibrary { client.debugContexts = "broker,metadata,protocol,security,admin" }
         // librdkafka repeats itself in every scrape while something is wrong; the collector says the same once.
         let level = logging.includesClientLibrary ? LogLevel.info : .debug

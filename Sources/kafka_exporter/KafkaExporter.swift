@@ -2,6 +2,7 @@ import Collector
 import CommandLineFlags
 import Glibc
 import KafkaClient
+import KafkaLogin
 import WebServer
 
 /// Puts the parts together, and runs until it is told to stop.
@@ -12,6 +13,7 @@ struct KafkaExporter {
         let signals = TerminationSignals()
         let build = Build.current
         let configuration = ExporterFlags.command(version: build.description).parseOrExit(validate: ExporterFlags.validate)
+        KafkaLogin.prepareProcess(configuration.login)
         let log = Log(level: configuration.logging.effectiveLevel, format: configuration.logging.format)
         do {
             try await run(configuration, build: build, log: log, until: signals)
@@ -26,7 +28,11 @@ struct KafkaExporter {
     private static func run(
         _ configuration: ExporterConfiguration, build: Build, log: Log, until signals: TerminationSignals
     ) async throws {
-        let kafka = try KafkaClient(configuration.kafkaClient(log: log))
+        // The keeper first: it takes note of the files before they are read.
+        let loginKeeper = LoginKeeper(configuration.login)
+        let login = try KafkaLogin(configuration.login)
+        log.tell(of: login)
+        let kafka = try KafkaClient(configuration.kafkaClient(login: login, log: log))
         let collector = Collector(
             kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(build: build, log: log))
@@ -41,9 +47,11 @@ struct KafkaExporter {
                 .topics: "\(configuration.scrapes.topics)", .groups: "\(configuration.scrapes.groups)",
             ])
         let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: configuration.scrapes.timeout) }
+        let keepingLogin = Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }
         let signal = await signals.next()
         log.info("stopping", [.signal: "\(signal)"])
         trying.cancel()
+        keepingLogin.cancel()
         await web.shutdown(within: .seconds(5))
     }
 }

@@ -9,6 +9,12 @@ import Testing
 /// Logins by GSSAPI. One after another: the process has one credential cache.
 @Suite(.serialized, .enabled(if: GSSAPI.missing == nil, Comment(rawValue: GSSAPI.missing ?? "")))
 struct KerberosLoginTests {
+    private let cluster: SecuredCluster
+
+    init() async throws {
+        cluster = try await SecuredCluster.shared()
+    }
+
     private func options(_ cluster: SecuredCluster, _ username: String, change: (inout LoginOptions.SASL) -> Void) -> LoginOptions
     {
         var options = LoginOptions()
@@ -30,7 +36,6 @@ struct KerberosLoginTests {
     private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
 
     @Test func passwordAndKeytabLogIn() async throws {
-        let cluster = try await SecuredCluster.shared()
         let keytab = try await cluster.realm.keytab("exporter")
         let byPassword = options(cluster, "exporter") {
             $0.password.value = "right"
@@ -51,7 +56,6 @@ struct KerberosLoginTests {
 
     /// Each call on connections of its own, all along the life of three tickets.
     @Test func newConnectionsWorkWhileTicketsAreRenewed() async throws {
-        let cluster = try await SecuredCluster.shared()
         let options = options(cluster, "hasty") { $0.password.value = "right" }
         let login = try KafkaLogin(options)
         let first = try #require(try await login.kerberos?.acquire(deadline: deadline))
@@ -84,7 +88,6 @@ struct KerberosLoginTests {
     }
 
     @Test func withoutATicketTheErrorSaysSo() async throws {
-        let cluster = try await SecuredCluster.shared()
         let options = options(cluster, "exporter") { $0.password.value = "wrong" }
         let login = try KafkaLogin(options)
         let failure = await thrownError(AuthenticationError.self) {
@@ -97,15 +100,6 @@ struct KerberosLoginTests {
         let client = try client(try KafkaLogin(other), cluster)
         let error = await thrownError(KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(6)) }
         #expect(error?.category == .sasl, "\(error.map { "\($0)" } ?? "")")
-    }
-
-    @Test func anUnknownAuthenticationTypeIsNamed() throws {
-        var options = LoginOptions()
-        options.sasl.isEnabled = true
-        options.sasl.mechanism = "gssapi"
-        options.sasl.kerberosAuthenticationType = "ticket"
-        let error = thrownError(AuthenticationError.self) { _ = try KafkaLogin(options) }
-        #expect(error?.message == "--sasl.kerberos-auth-type=ticket: must be keytabAuth or userAuth")
     }
 }
 

@@ -9,6 +9,12 @@ import Testing
 /// Files that change under a running client, and tokens that end.
 @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
 struct LoginKeeperTests {
+    private let cluster: SecuredCluster
+
+    init() async throws {
+        cluster = try await SecuredCluster.shared()
+    }
+
     private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
 
     private func client(_ login: KafkaLogin, _ cluster: SecuredCluster, _ listener: String) throws -> KafkaClient {
@@ -18,7 +24,6 @@ struct LoginKeeperTests {
     }
 
     @Test func aNewCertificateTakesOverAndABrokenOneDoesNot() async throws {
-        let cluster = try await SecuredCluster.shared()
         let certificates = cluster.certificates
         let directory = try TemporaryDirectory(named: "rotation")
         func install(_ pair: TLSFixtures.Pair) throws {
@@ -70,7 +75,6 @@ struct LoginKeeperTests {
     }
 
     @Test func aNewPasswordInAFileTakesOver() async throws {
-        let cluster = try await SecuredCluster.shared()
         let directory = try TemporaryDirectory(named: "rotation")
         var options = LoginOptions()
         options.tls.isEnabled = true
@@ -96,8 +100,7 @@ struct LoginKeeperTests {
 
     /// Brokers close a connection when its token ends; the next token is there before.
     @Test func callsGoOnWhileTokensEnd() async throws {
-        let cluster = try await SecuredCluster.shared()
-        let tokens = try TokenServer(lifetime: 8, key: cluster.tokens.key)
+        let tokens = try TokenServer(lifetime: 8, sharingKeyOf: cluster.tokens)
         var options = LoginOptions()
         options.tls.isEnabled = true
         options.tls.files.authority = cluster.certificates.authority.certificate

@@ -36,22 +36,6 @@ public final class TLSFixtures: Sendable {
     public init(authorityName: String = "Test CA") async throws {
         directory = try TemporaryDirectory(named: "tls")
         authority = Pair(certificate: "\(directory.path)/ca.pem", key: "\(directory.path)/ca.key")
-        // Serial numbers and issued certificates are kept by `openssl ca`, the one command of 3.0 that takes a start date.
-        try directory.write("", to: "index.txt")
-        try directory.write(
-            """
-            [ca]
-            default_ca = test
-            [test]
-            database = \(directory.path)/index.txt
-            new_certs_dir = \(directory.path)
-            rand_serial = yes
-            unique_subject = no
-            default_md = sha256
-            policy = any
-            [any]
-            commonName = supplied
-            """, to: "ca.cnf")
         try await openssl(
             ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650", "-subj"]
                 + ["/CN=\(authorityName)", "-keyout", authority.key, "-out", authority.certificate]
@@ -70,8 +54,23 @@ public final class TLSFixtures: Sendable {
         var extensions = "extendedKeyUsage=serverAuth,clientAuth\n"
         if !alternativeNames.isEmpty { extensions += "subjectAltName=\(alternativeNames.joined(separator: ","))\n" }
         try extensions.write(toFile: "\(file).ext", atomically: true, encoding: .utf8)
+        // `openssl ca` is the one command of 3.0 that takes a start date. It keeps a book of what it issued, which is no place for
+        // two at a time: each certificate has a book of its own.
+        try "".write(toFile: "\(file).index", atomically: true, encoding: .utf8)
+        try """
+        [ca]
+        default_ca = test
+        [test]
+        database = \(file).index
+        new_certs_dir = \(directory.path)
+        rand_serial = yes
+        default_md = sha256
+        policy = any
+        [any]
+        commonName = supplied
+        """.write(toFile: "\(file).cnf", atomically: true, encoding: .utf8)
         try await openssl(
-            ["ca", "-batch", "-notext", "-config", path("ca.cnf"), "-cert", authority.certificate, "-keyfile", authority.key]
+            ["ca", "-batch", "-notext", "-config", "\(file).cnf", "-cert", authority.certificate, "-keyfile", authority.key]
                 + ["-in", "\(file).csr", "-out", "\(file).pem", "-extfile", "\(file).ext"]
                 + ["-startdate", validity.dates.start, "-enddate", validity.dates.end])
         return Pair(certificate: "\(file).pem", key: "\(file).key")

@@ -27,9 +27,9 @@ let exporterHelp = """
                                      Address (host:port) of Kafka server. Can be
                                      repeated, or list several with commas between
                                      them. ($KAFKA_EXPORTER_KAFKA_SERVER)
-          --kafka.version="2.0.0"    Kafka broker version. Has no effect: what the
-                                     brokers speak is found out.
-                                     ($KAFKA_EXPORTER_KAFKA_VERSION)
+          --kafka.version="2.0.0"    Kafka broker version. Only those before 0.10
+                                     matter: newer brokers are asked what they
+                                     speak. ($KAFKA_EXPORTER_KAFKA_VERSION)
           --kafka.labels=""          Kafka cluster name: labels for every series,
                                      such as cluster=eu,team=payments.
                                      ($KAFKA_EXPORTER_KAFKA_LABELS)
@@ -77,8 +77,11 @@ let exporterHelp = """
           --sasl.password=""         SASL user password.
                                      ($KAFKA_EXPORTER_SASL_PASSWORD,
                                      $SASL_USER_PASSWORD)
-          --sasl.mechanism=""        SASL SCRAM SHA algorithm: sha256 or sha512 or
-                                     SASL mechanism: gssapi, awsiam or oauthbearer
+          --sasl.password-file=""    A file that holds the SASL user password.
+                                     ($KAFKA_EXPORTER_SASL_PASSWORD_FILE)
+          --sasl.mechanism=""        SASL mechanism, in any case: plain (the
+                                     default), scram-sha256, scram-sha512, gssapi,
+                                     awsiam or oauthbearer
                                      ($KAFKA_EXPORTER_SASL_MECHANISM)
           --sasl.aws-region=""       The AWS region for IAM SASL authentication
                                      ($KAFKA_EXPORTER_SASL_AWS_REGION, $AWS_REGION)
@@ -91,6 +94,11 @@ let exporterHelp = """
                                      The comma-separated scopes to use for
                                      OAuthBearer SASL authentication
                                      ($KAFKA_EXPORTER_SASL_OAUTHBEARER_SCOPES)
+          --sasl.oauthbearer-ca-file=""
+                                     The certificate authorities of the server that
+                                     OAuthBearer tokens come from; the system's
+                                     without it.
+                                     ($KAFKA_EXPORTER_SASL_OAUTHBEARER_CA_FILE)
           --sasl.service-name=""     Service name when using kerberos Auth
                                      ($KAFKA_EXPORTER_SASL_SERVICE_NAME)
           --sasl.kerberos-config-path=""
@@ -121,6 +129,12 @@ let exporterHelp = """
                                      authentication. ($KAFKA_EXPORTER_TLS_CERT_FILE)
           --tls.key-file=""          The optional key file for Kafka client
                                      authentication. ($KAFKA_EXPORTER_TLS_KEY_FILE)
+          --tls.key-password=""      The password of an encrypted key file.
+                                     ($KAFKA_EXPORTER_TLS_KEY_PASSWORD)
+          --tls.key-password-file=""
+                                     A file that holds the password of an encrypted
+                                     key file.
+                                     ($KAFKA_EXPORTER_TLS_KEY_PASSWORD_FILE)
           --[no-]tls.insecure-skip-tls-verify
                                      If true, the server's certificate will not be
                                      checked for validity. This will make your HTTPS
@@ -131,8 +145,23 @@ let exporterHelp = """
                                      default is false
                                      ($KAFKA_EXPORTER_USE_CONSUMELAG_ZOOKEEPER)
           --zookeeper.server="localhost:2181" ...
-                                     Address (hosts) of zookeeper server.
-                                     ($KAFKA_EXPORTER_ZOOKEEPER_SERVER)
+                                     Address (hosts) of zookeeper server: host:port,
+                                     several with commas between them or by
+                                     repeating the flag, with /chroot behind the
+                                     last. ($KAFKA_EXPORTER_ZOOKEEPER_SERVER)
+          --zookeeper.auth-file=""   File with user:password, to log in to zookeeper
+                                     by its digest scheme.
+                                     ($KAFKA_EXPORTER_ZOOKEEPER_AUTH_FILE)
+          --zookeeper.tls.ca-file=""
+                                     The certificate authority file for zookeeper.
+                                     With the two others it turns TLS on.
+                                     ($KAFKA_EXPORTER_ZOOKEEPER_TLS_CA_FILE)
+          --zookeeper.tls.cert-file=""
+                                     The certificate file that zookeeper is shown.
+                                     ($KAFKA_EXPORTER_ZOOKEEPER_TLS_CERT_FILE)
+          --zookeeper.tls.key-file=""
+                                     The key file of that certificate.
+                                     ($KAFKA_EXPORTER_ZOOKEEPER_TLS_KEY_FILE)
           --log.level=info           Only log messages with the given severity or
                                      above. One of: [debug, info, warn, error]
                                      ($KAFKA_EXPORTER_LOG_LEVEL)

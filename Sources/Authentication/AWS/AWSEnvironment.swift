@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// What the AWS providers read: environment variables under the names that AWS documents for its SDKs, and where its services
 /// are.
 public struct AWSEnvironment: Sendable {
@@ -12,6 +14,9 @@ public struct AWSEnvironment: Sendable {
         self.variables = variables
         self.region = region
     }
+
+    /// The variables of this process.
+    public static var processVariables: [String: String] { ProcessInfo.processInfo.environment }
 
     /// A variable's value; an empty one counts as not set.
     subscript(name: String) -> String? {

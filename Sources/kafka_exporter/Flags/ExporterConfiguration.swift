@@ -20,11 +20,14 @@ struct ExporterConfiguration: Sendable {
         var isEnabled = false
         var handshake = true
         var username = ""
+        /// Empty where the file holds it.
         var password = Secret("")
+        var passwordFile = ""
         var mechanism = ""
         var awsRegion = ""
         var oauthbearerTokenURL = ""
         var oauthbearerScopes = ""
+        var oauthbearerCAFile = ""
         var serviceName = ""
         var kerberosConfigurationPath = ""
         var realm = ""
@@ -40,6 +43,9 @@ struct ExporterConfiguration: Sendable {
         var caFile = ""
         var certificateFile = ""
         var keyFile = ""
+        /// Empty where the file holds it.
+        var keyPassword = Secret("")
+        var keyPasswordFile = ""
         var skipsVerification = false
     }
 

@@ -4,7 +4,7 @@ extension ExporterFlags {
     /// Better than to run without what was asked for.
     static func rejectWhatIsNotSupportedYet(_ flags: ParsedFlags<Configuration>) throws(UsageError) {
         let switches: [KeyPath<Configuration, Bool>] = [
-            \.sasl.isEnabled, \.tls.isEnabled, \.web.tls.isEnabled,
+            \.web.tls.isEnabled
         ]
         for path in switches where flags.values[keyPath: path] {
             throw UsageError("\(flags.origin(of: path)) is not supported yet")

@@ -10,10 +10,12 @@ extension ExporterFlags {
             Flag("sasl.username", \.sasl.username, help: "SASL user name."),
             Flag(
                 "sasl.password", \.sasl.password, environment: ["SASL_USER_PASSWORD"], help: "SASL user password."),
+            Flag("sasl.password-file", \.sasl.passwordFile, help: "A file that holds the SASL user password."),
             Flag(
                 "sasl.mechanism", \.sasl.mechanism,
                 help: """
-                    SASL SCRAM SHA algorithm: sha256 or sha512 or SASL mechanism: gssapi, awsiam or oauthbearer
+                    SASL mechanism, in any case: plain (the default), scram-sha256, scram-sha512, gssapi, awsiam or \
+                    oauthbearer
                     """),
             Flag(
                 "sasl.aws-region", \.sasl.awsRegion, environment: ["AWS_REGION"],
@@ -24,6 +26,9 @@ extension ExporterFlags {
             Flag(
                 "sasl.oauthbearer-scopes", \.sasl.oauthbearerScopes,
                 help: "The comma-separated scopes to use for OAuthBearer SASL authentication"),
+            Flag(
+                "sasl.oauthbearer-ca-file", \.sasl.oauthbearerCAFile,
+                help: "The certificate authorities of the server that OAuthBearer tokens come from; the system's without it."),
             Flag("sasl.service-name", \.sasl.serviceName, help: "Service name when using kerberos Auth"),
             Flag("sasl.kerberos-config-path", \.sasl.kerberosConfigurationPath, help: "Kerberos config path"),
             Flag("sasl.realm", \.sasl.realm, help: "Kerberos realm"),
@@ -53,6 +58,9 @@ extension ExporterFlags {
                 "tls.cert-file", \.tls.certificateFile,
                 help: "The optional certificate file for Kafka client authentication."),
             Flag("tls.key-file", \.tls.keyFile, help: "The optional key file for Kafka client authentication."),
+            Flag("tls.key-password", \.tls.keyPassword, help: "The password of an encrypted key file."),
+            Flag(
+                "tls.key-password-file", \.tls.keyPasswordFile, help: "A file that holds the password of an encrypted key file."),
             Flag(
                 "tls.insecure-skip-tls-verify", \.tls.skipsVerification,
                 help: """

@@ -14,7 +14,10 @@ enum ExporterFlags {
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
         try rejectWhatIsNotSupportedYet(flags)
         try ZookeeperFlagChecks.tlsFiles(flags)
-        return flags.values
+        var configuration = flags.values
+        try SecretFlags.keepOne(\.sasl.password, \.sasl.passwordFile, of: flags, in: &configuration)
+        try SecretFlags.keepOne(\.tls.keyPassword, \.tls.keyPasswordFile, of: flags, in: &configuration)
+        return configuration
     }
 
     private static var web: [Flag<Configuration>] {

@@ -1,36 +1,44 @@
 import Foundation
-import TestSupport
 
 /// A broker that wants to know who asks: over TLS with a client certificate, and by every SASL mechanism.
-final class SecuredCluster: Sendable {
-    static let missing: String? =
+public final class SecuredCluster: Sendable {
+    public static let missing: String? =
         KafkaDistribution.isAvailable ? TLSFixtures.missing ?? KerberosRealm.missing : KafkaDistribution.unavailableReason
 
-    /// One for each version, for all tests; it ends with the test process.
-    static func shared(_ version: KafkaVersion = .latest) async throws -> SecuredCluster {
+    /// The one that all tests with this version share. It is there for as long as one of them holds it.
+    public static func shared(_ version: KafkaVersion = .latest) async throws -> SecuredCluster {
         try await Shared.instance.cluster(version)
     }
 
     private actor Shared {
+        private struct Running {
+            weak var cluster: SecuredCluster?
+        }
+
         static let instance = Shared()
-        private var clusters: [KafkaVersion: Task<SecuredCluster, any Error>] = [:]
+        private var starts: [KafkaVersion: Task<SecuredCluster, any Error>] = [:]
+        private var running: [KafkaVersion: Running] = [:]
 
         func cluster(_ version: KafkaVersion) async throws -> SecuredCluster {
-            let task = clusters[version] ?? Task { try await SecuredCluster(version) }
-            clusters[version] = task
-            return try await task.value
+            if let cluster = running[version]?.cluster { return cluster }
+            let start = starts[version] ?? Task { try await SecuredCluster(version) }
+            starts[version] = start
+            defer { starts[version] = nil }
+            let cluster = try await start.value
+            running[version] = Running(cluster: cluster)
+            return cluster
         }
     }
 
     /// Listeners' names.
-    static let mutualTLS = "MTLS"
-    static let sasl = "LOGIN"
-    static let kerberos = "KRB"
+    public static let mutualTLS = "MTLS"
+    public static let sasl = "LOGIN"
+    public static let kerberos = "KRB"
 
-    let certificates: TLSFixtures
-    let realm: KerberosRealm
-    let tokens: TokenServer
-    let cluster: KafkaCluster
+    public let certificates: TLSFixtures
+    public let realm: KerberosRealm
+    public let tokens: TokenServer
+    public let cluster: KafkaCluster
 
     private init(_ version: KafkaVersion) async throws {
         certificates = try await TLSFixtures()
@@ -92,7 +100,7 @@ final class SecuredCluster: Sendable {
 }
 
 /// The realm that `KRB5_CONFIG` of this process names.
-actor ProcessRealm {
+private actor ProcessRealm {
     static let shared = ProcessRealm()
     private var start: Task<KerberosRealm, any Error>?
 

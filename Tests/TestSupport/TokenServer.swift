@@ -1,26 +1,25 @@
 import COpenSSL
 import Foundation
-import TestSupport
 
 /// A token server: hands signed JSON Web Tokens (RS256) to the client `exporter` with the secret `right`, by the
 /// client-credentials grant. Brokers check them against its key set.
-final class TokenServer: Sendable {
+public final class TokenServer: Sendable {
     private let server: StandInServer
     private let directory: TemporaryDirectory
 
-    var address: String { server.address + "/token" }
-    var requestCount: Int { server.requests.count }
+    public var address: String { server.address + "/token" }
+    public var requestCount: Int { server.requests.count }
     /// A JSON Web Key Set with the server's public key.
     var keySetFile: String { "\(directory.path)/jwks.json" }
 
-    let key: SigningKey
+    private let key: SigningKey
 
     /// - Parameters:
     ///   - lifetime: of each token, in seconds.
-    ///   - key: another server's, for brokers that know that one's; nil for a new one.
-    init(lifetime: Int = 3_600, key: SigningKey? = nil) throws {
+    ///   - other: a server whose key set the brokers know; nil for a key of its own.
+    public init(lifetime: Int = 3_600, sharingKeyOf other: TokenServer? = nil) throws {
         directory = try TemporaryDirectory(named: "token-server")
-        let key = try key ?? SigningKey()
+        let key = try other?.key ?? SigningKey()
         self.key = key
         try directory.write(key.keySet, to: "jwks.json")
         let right = "Basic " + Data("exporter:right".utf8).base64EncodedString()
@@ -42,7 +41,7 @@ final class TokenServer: Sendable {
 /// Owns an RSA key.
 ///
 /// `@unchecked Sendable`: OpenSSL only reads the key when it signs.
-final class SigningKey: @unchecked Sendable {
+private final class SigningKey: @unchecked Sendable {
     private let pointer: OpaquePointer
 
     init() throws {

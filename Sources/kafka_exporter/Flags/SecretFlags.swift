@@ -1,0 +1,20 @@
+import CommandLineFlags
+
+/// Secrets that can be given as they are, or as a file that holds them.
+enum SecretFlags {
+    /// Of a secret and its file keeps the one on the command line; where both are in the environment, the file.
+    /// - Throws: where both stand on the command line.
+    static func keepOne(
+        _ secret: WritableKeyPath<ExporterConfiguration, Secret>, _ file: WritableKeyPath<ExporterConfiguration, String>,
+        of flags: ParsedFlags<ExporterConfiguration>, in configuration: inout ExporterConfiguration
+    ) throws(UsageError) {
+        guard !configuration[keyPath: secret].value.isEmpty, !configuration[keyPath: file].isEmpty else { return }
+        let origins = (flags.origin(of: secret), flags.origin(of: file))
+        switch origins {
+        case (.commandLine, .commandLine):
+            throw UsageError("\(origins.0) and \(origins.1) are both given: keep one of them")
+        case (.commandLine, _): configuration[keyPath: file] = ""
+        default: configuration[keyPath: secret] = Secret("")
+        }
+    }
+}

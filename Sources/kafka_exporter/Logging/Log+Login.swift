@@ -1,0 +1,23 @@
+import KafkaLogin
+
+extension Log {
+    /// What an operator should know of a login before it is used.
+    func tell(of login: KafkaLogin) {
+        for note in login.notes { info("certificate", [.text: "\(note)"]) }
+        for warning in login.warnings { warn("login to Kafka", [.text: "\(warning)"]) }
+    }
+
+    func tell(of event: LoginKeeper.Event) {
+        switch event {
+        case .renewed(let ticket): debug("Kerberos ticket renewed", [.text: "\(ticket)"])
+        case .renewalFailed(let failure): error("no Kerberos ticket, trying again", [.error: "\(failure)"])
+        case .rotated(let files, let login):
+            info("new credentials in use", [.path: .list(files)])
+            tell(of: login)
+        case .unusable(let files, let failure):
+            error("new credentials are of no use, keeping the old ones", [.path: .list(files), .error: "\(failure)"])
+        case .notAccepted(let files, let failure):
+            error("new credentials do not work, keeping the old ones", [.path: .list(files), .error: "\(failure)"])
+        }
+    }
+}
