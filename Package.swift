@@ -39,7 +39,8 @@ let package = Package(
         .target(name: "CommandLineFlags"),
         .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
-        .target(name: "WebServer", dependencies: ["CLinux"]),
+        .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL"]),
+        .target(name: "WebConfiguration", dependencies: ["Authentication", "WebServer"]),
         .target(name: "KafkaClient", dependencies: ["CKafka"]),
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper"]),
@@ -48,7 +49,7 @@ let package = Package(
             name: "kafka_exporter",
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaLogin", "WebServer", "ZookeeperClient",
+                "KafkaLogin", "WebConfiguration", "WebServer", "ZookeeperClient",
             ]),
 
         // The simulated cluster: never linked into the exporter.
@@ -68,7 +69,7 @@ let package = Package(
         .testTarget(name: "ConfigTests", dependencies: ["TestSupport"]),
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
-        .testTarget(name: "WebServerTests", dependencies: ["WebServer", "TestSupport"]),
+        .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["CZookeeper", "ZookeeperClient", "TestSupport"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),

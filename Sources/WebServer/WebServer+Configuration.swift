@@ -3,6 +3,8 @@ extension WebServer {
         /// Each is bound; one that cannot be stops the start.
         public var listenAddresses: [ListenAddress]
         public var limits = Limits()
+        /// Encrypts every connection: the server speaks HTTPS. Without it, HTTP.
+        public var tls: TLSContext?
         /// Told of what goes wrong, for a log. Called on the server's thread: it must not block.
         public var onEvent: (@Sendable (Event) -> Void)?
 

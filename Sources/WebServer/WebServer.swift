@@ -7,6 +7,7 @@ import Synchronization
 public final class WebServer: Sendable {
     private let configuration: Configuration
     private let router: Router
+    private let transports: TransportFactory
     private let mailbox = Mutex<Mailbox?>(nil)
     private let ended = Completion()
 
@@ -16,6 +17,7 @@ public final class WebServer: Sendable {
     public init(configuration: Configuration, routes: [Route], fallback: Handler? = nil) {
         self.configuration = configuration
         router = Router(routes: routes, fallback: fallback)
+        transports = TransportFactory(tls: configuration.tls)
     }
 
     deinit {
@@ -35,10 +37,10 @@ public final class WebServer: Sendable {
             precondition($0 == nil, "the server was started twice")
             $0 = mailbox
         }
-        let (configuration, router, ended) = (configuration, router, ended)
+        let (configuration, router, transports, ended) = (configuration, router, transports, ended)
         try LoopThread.start(name: "web-server") {
             EventLoop(
-                configuration: configuration, router: router, makeTransport: { PlainTransport($0) }, epoll: epoll,
+                configuration: configuration, router: router, makeTransport: transports.makeTransport, epoll: epoll,
                 mailbox: mailbox
             ).run()
             ended.complete()
@@ -49,6 +51,11 @@ public final class WebServer: Sendable {
         let addresses = sockets.map(\.address)
         mailbox.post(.listen(sockets))
         return addresses
+    }
+
+    /// Encrypts the connections that are accepted from now on with this context; those that are open stay as they are.
+    public func use(_ tls: TLSContext) {
+        transports.use(tls)
     }
 
     /// Accepts nobody any more, lets the requests under way be answered, closes everything, and returns.

@@ -2,7 +2,6 @@ import Collector
 import Exposition
 import KafkaClient
 import KafkaLogin
-import WebServer
 import ZookeeperClient
 
 // What each part is told of the configuration.
@@ -59,16 +58,9 @@ extension ExporterConfiguration {
         return collector
     }
 
-    func webServer(collector: Collector, build: Build, log: Log) throws -> WebServer {
-        var server = WebServer.Configuration(listenAddresses: try web.listenAddresses.map(ListenAddress.parse))
-        server.onEvent = { event in
-            switch event {
-            case .acceptFailed, .stopped: log.error("web server", [.error: "\(event)"])
-            default: log.debug("web server", [.reason: "\(event)"])
-            }
-        }
+    func webInterface(collector: Collector, build: Build, log: Log) throws -> WebInterface {
         let pages = Pages(
             collector: collector, build: build, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
-        return WebServer(configuration: server, routes: pages.routes)
+        return try WebInterface(web, routes: pages.routes, log: log)
     }
 }

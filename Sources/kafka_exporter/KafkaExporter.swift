@@ -36,22 +36,23 @@ struct KafkaExporter {
         let collector = Collector(
             kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(build: build, log: log))
-        let web = try configuration.webServer(collector: collector, build: build, log: log)
+        let web = try configuration.webInterface(collector: collector, build: build, log: log)
         let addresses = try web.start()
         log.info(
             "started",
             [
                 .version: "\(build.version)", .library: "librdkafka \(KafkaClient.libraryVersion)",
-                .address: .list(addresses.map(\.description)), .path: "\(configuration.web.telemetryPath)",
+                .address: .list(addresses.map(\.description)), .scheme: "\(web.scheme)",
+                .path: "\(configuration.web.telemetryPath)",
                 .servers: .list(configuration.kafka.servers.map(\.description)),
                 .topics: "\(configuration.scrapes.topics)", .groups: "\(configuration.scrapes.groups)",
             ])
         let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: configuration.scrapes.timeout) }
         let keepingLogin = Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }
+        let following = Task { await web.followFiles() }
         let signal = await signals.next()
         log.info("stopping", [.signal: "\(signal)"])
-        trying.cancel()
-        keepingLogin.cancel()
+        for task in [trying, keepingLogin, following] { task.cancel() }
         await web.shutdown(within: .seconds(5))
     }
 }

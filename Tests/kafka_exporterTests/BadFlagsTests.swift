@@ -111,13 +111,16 @@ import Testing
                 "--web.telemetry-path=/m m",
                 "--web.telemetry-path: expected a path of printable ASCII without spaces, ? and #, got '/m m'"
             ),
+            (
+                "--server.tls.enabled=true",
+                "--server.tls.enabled needs --server.tls.cert-file and --server.tls.key-file"
+            ),
             // The log.
             ("--log.level=trace", "--log.level: expected one of debug, info, warn, error, got 'trace'"),
             ("--log.format=xml", "--log.format: expected one of logfmt, json, got 'xml'"),
             // Not here yet.
             ("--sasl.enabled", "--sasl.enabled is not supported yet"),
             ("--tls.enabled", "--tls.enabled is not supported yet"),
-            ("--server.tls.enabled=true", "--server.tls.enabled is not supported yet"),
             ("--use.consumelag.zookeeper", "--use.consumelag.zookeeper is not supported yet"),
         ])
     func isRejected(_ argument: String, _ message: String) {

@@ -23,6 +23,10 @@ let exporterHelp = """
                                      ($KAFKA_EXPORTER_SERVER_TLS_CERT_FILE)
           --server.tls.key-file=""   The key file for the web server.
                                      ($KAFKA_EXPORTER_SERVER_TLS_KEY_FILE)
+          --server.tls.key-password-file=""
+                                     A file with the password of the web server's
+                                     key, if it is encrypted.
+                                     ($KAFKA_EXPORTER_SERVER_TLS_KEY_PASSWORD_FILE)
           --kafka.server=kafka:9092 ...
                                      Address (host:port) of Kafka server. Can be
                                      repeated, or list several with commas between

@@ -67,14 +67,15 @@ extension EventLoop {
         guard connections.count < places || evictIdle() else { return }
         let id = nextID()
         let state = ConnectionState(limits: limits, isRefused: isRefused, now: now)
-        do throws(SystemError) {
+        let connection: Connection
+        do {
+            connection = Connection(
+                id: id, socket: socket, transport: try makeTransport(socket), client: client, state: state, interest: .readable)
             try epoll.add(socket, id: id, interest: .readable)
         } catch {
             report(.connectionFailed(client: client, reason: "\(error)"))
             return
         }
-        let connection = Connection(
-            id: id, socket: socket, transport: makeTransport(socket), client: client, state: state, interest: .readable)
         connections[id] = connection
         noteDeadline(of: connection)
         drive(connection)

@@ -6,7 +6,7 @@ final class EventLoop {
     typealias Instant = ContinuousClock.Instant
 
     /// Makes the transport of a connection that was just accepted.
-    typealias MakeTransport = @Sendable (FileDescriptor) -> any Transport
+    typealias MakeTransport = @Sendable (FileDescriptor) throws -> any Transport
 
     private static let mailboxID: UInt64 = 0
 

@@ -70,6 +70,8 @@ struct ExporterConfiguration: Sendable {
             var caFile = ""
             var certificateFile = ""
             var keyFile = ""
+            /// Of an encrypted key.
+            var keyPasswordFile = ""
         }
 
         /// `:port`, `host:port` or `[IPv6]:port`.

@@ -12,8 +12,8 @@ enum ExporterFlags {
 
     /// Checks what no flag can check alone.
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
-        try rejectWhatIsNotSupportedYet(flags)
         try ZookeeperFlagChecks.tlsFiles(flags)
+        try WebFlagChecks.tlsIsComplete(flags)
         var configuration = flags.values
         try SecretFlags.keepOne(\.sasl.password, \.sasl.passwordFile, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.tls.keyPassword, \.tls.keyPasswordFile, of: flags, in: &configuration)
@@ -36,6 +36,9 @@ enum ExporterFlags {
             Flag("server.tls.ca-file", \.web.tls.caFile, help: "The certificate authority file for the web server."),
             Flag("server.tls.cert-file", \.web.tls.certificateFile, help: "The certificate file for the web server."),
             Flag("server.tls.key-file", \.web.tls.keyFile, help: "The key file for the web server."),
+            Flag(
+                "server.tls.key-password-file", \.web.tls.keyPasswordFile,
+                help: "A file with the password of the web server's key, if it is encrypted."),
         ]
     }
 

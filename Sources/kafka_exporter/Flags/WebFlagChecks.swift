@@ -21,4 +21,21 @@ enum WebFlagChecks {
     static func listenAddress(_ address: String) throws(InvalidFlagValue) {
         _ = try HostPort(address)
     }
+
+    /// What `--server.tls.enabled` cannot do without.
+    static func tlsIsComplete(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
+        let tls = flags.values.web.tls
+        guard tls.isEnabled else { return }
+        guard !tls.certificateFile.isEmpty, !tls.keyFile.isEmpty else {
+            throw UsageError(
+                "\(flags.origin(of: \.web.tls.isEnabled)) needs --server.tls.cert-file and --server.tls.key-file")
+        }
+        guard !tls.asksForClientCertificates || !tls.caFile.isEmpty else {
+            throw UsageError(
+                """
+                \(flags.origin(of: \.web.tls.asksForClientCertificates)) needs --server.tls.ca-file: whose certificates the \
+                clients have
+                """)
+        }
+    }
 }

@@ -7,6 +7,7 @@ enum LogKey: String {
     case library
     case path
     case reason
+    case scheme
     case servers
     case signal
     case subject

@@ -17,6 +17,8 @@ final class TestClient {
     }
 
     private var socket: Int32
+    /// For TLS above it; it stays this client's.
+    var descriptor: Int32 { socket }
     private var received: [UInt8] = []
 
     /// - Parameters:

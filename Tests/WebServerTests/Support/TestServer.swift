@@ -11,11 +11,12 @@ final class TestServer: Sendable {
 
     init(
         limits: WebServer.Limits = .init(), address: String = "127.0.0.1:0", routes: [Route] = TestServer.routes,
-        fallback: Handler? = nil
+        fallback: Handler? = nil, tls: TLSContext? = nil
     ) throws {
         let events = EventLog()
         var configuration = WebServer.Configuration(listenAddresses: [try ListenAddress.parse(address)])
         configuration.limits = limits
+        configuration.tls = tls
         configuration.onEvent = { events.append($0) }
         self.events = events
         server = WebServer(configuration: configuration, routes: routes, fallback: fallback)
@@ -25,9 +26,9 @@ final class TestServer: Sendable {
     /// Starts a server, runs a client's side of a conversation with it, and stops it.
     static func run(
         limits: WebServer.Limits = .init(), routes: [Route] = TestServer.routes, fallback: Handler? = nil,
-        _ body: @escaping @Sendable (TestServer) throws -> Void
+        tls: TLSContext? = nil, _ body: @escaping @Sendable (TestServer) throws -> Void
     ) async throws {
-        let server = try TestServer(limits: limits, routes: routes, fallback: fallback)
+        let server = try TestServer(limits: limits, routes: routes, fallback: fallback, tls: tls)
         do {
             try await onThread { try body(server) }
         } catch {

@@ -1,0 +1,14 @@
+/// Where certificates or a key in PEM stand.
+public enum PEMSource: Sendable, Equatable, CustomStringConvertible {
+    case file(String)
+    /// The text itself.
+    case inline(String)
+
+    /// The path; never the text, which may be a key.
+    public var description: String {
+        switch self {
+        case .file(let path): path
+        case .inline: "<inline>"
+        }
+    }
+}

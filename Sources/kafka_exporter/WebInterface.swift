@@ -1,0 +1,52 @@
+import WebConfiguration
+import WebServer
+
+/// The web server, kept up with the files that secure it.
+struct WebInterface: Sendable {
+    /// `HTTP` or `HTTPS`.
+    let scheme: String
+    private let server: WebServer
+    private var configuration: WatchedWebConfiguration
+    private let log: Log
+
+    /// - Throws: what is wrong with an address, or with a file, by its flag.
+    init(_ web: ExporterConfiguration.Web, routes: [Route], log: Log) throws {
+        let security = WebSecurity(web: web)
+        configuration = WatchedWebConfiguration(load: security.load)
+        let initial = try configuration.read().get()
+        var settings = WebServer.Configuration(listenAddresses: try web.listenAddresses.map(ListenAddress.parse))
+        settings.tls = initial.tls
+        settings.onEvent = { event in
+            switch event {
+            case .acceptFailed, .stopped: log.error("web server", [.error: "\(event)"])
+            default: log.debug("web server", [.reason: "\(event)"])
+            }
+        }
+        scheme = initial.tls == nil ? "HTTP" : "HTTPS"
+        server = WebServer(configuration: settings, routes: routes)
+        self.log = log
+    }
+
+    /// - Returns: where it listens.
+    func start() throws -> [SocketAddress] {
+        try server.start()
+    }
+
+    /// Takes over what changes in the files, for new connections, until the task is cancelled.
+    func followFiles() async {
+        var configuration = configuration
+        while let next = await configuration.next() {
+            switch next {
+            case .success(let changed):
+                if let tls = changed.tls { server.use(tls) }
+                log.info("web configuration read again")
+            case .failure(let error):
+                log.error("web configuration not changed: what is new in its files cannot be used", [.error: "\(error)"])
+            }
+        }
+    }
+
+    func shutdown(within limit: Duration) async {
+        await server.shutdown(within: limit)
+    }
+}

@@ -1,0 +1,63 @@
+import Authentication
+import WebConfiguration
+import WebServer
+
+/// How the web server is secured, as the flags say it.
+struct WebSecurity: Sendable {
+    let web: ExporterConfiguration.Web
+
+    /// Reads all files that the flags name.
+    func load() -> WatchedWebConfiguration.Loaded {
+        guard web.tls.isEnabled else { return ([], .success(WebConfiguration())) }
+        return (tlsFiles.paths, Result { try configuration(tlsContext()) })
+    }
+
+    private func configuration(_ tls: TLSContext) -> WebConfiguration {
+        var configuration = WebConfiguration()
+        configuration.tls = tls
+        return configuration
+    }
+
+    /// Of `--server.tls.*`.
+    private var tlsFiles: TLSFiles {
+        let flags = web.tls
+        let prefix = "server.tls"
+        return TLSFiles(
+            flagPrefix: prefix, authority: flags.asksForClientCertificates ? flags.caFile : nil,
+            certificate: flags.certificateFile, key: flags.keyFile,
+            keyPassword: SecretSource(
+                flag: "\(prefix).key-password", file: flags.keyPasswordFile.isEmpty ? nil : flags.keyPasswordFile))
+    }
+
+    private func tlsContext() throws -> TLSContext {
+        // It names flag and file, and sees what OpenSSL does not mind at start: a certificate that has expired.
+        let material = try TLSMaterial(tlsFiles)
+        var tls = TLSConfiguration(certificate: .file(web.tls.certificateFile), key: .file(web.tls.keyFile))
+        tls.keyPassword = material.keyPassword.map { $0.withBytes(Array.init) }
+        if web.tls.asksForClientCertificates {
+            tls.clientAuthentication = .requireAndVerify
+            tls.clientAuthorities = .file(web.tls.caFile)
+        }
+        do throws(TLSError) {
+            return try TLSContext(tls)
+        } catch {
+            throw UnusableTLSFiles(error)
+        }
+    }
+}
+
+/// What OpenSSL refuses of files that hold what they should, such as a key that is too short.
+struct UnusableTLSFiles: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ error: TLSError) {
+        let flag =
+            switch error.part {
+            case .certificate: "--server.tls.cert-file="
+            case .key: "--server.tls.key-file="
+            case .clientAuthorities: "--server.tls.ca-file="
+            case .cipherSuites, .curves, .other: "--server.tls.enabled: "
+            }
+        description = flag + error.problem
+    }
+}

@@ -1,0 +1,34 @@
+import TestSupport
+
+@testable import WebServer
+
+/// Certificates that all tests of TLS share: making them takes the openssl command a while.
+struct TLSFiles: Sendable {
+    let ours: TLSFixtures
+    /// An authority that the servers of the tests do not know.
+    let foreign: TLSFixtures
+    let server: TLSFixtures.Pair
+    let renewedServer: TLSFixtures.Pair
+    let client: TLSFixtures.Pair
+    let foreignClient: TLSFixtures.Pair
+
+    private static let making = Task {
+        let (ours, foreign) = (try await TLSFixtures(), try await TLSFixtures(authorityName: "Foreign CA"))
+        let names = ["DNS:prometheus.example", "IP:192.0.2.7", "email:ops@example.org", "URI:spiffe://example/prometheus"]
+        return TLSFiles(
+            ours: ours, foreign: foreign, server: try await ours.server(), renewedServer: try await ours.server(),
+            client: try await ours.issue("prometheus", alternativeNames: names),
+            foreignClient: try await foreign.issue("prometheus", alternativeNames: names))
+    }
+
+    static func shared() async throws -> TLSFiles {
+        try await making.value
+    }
+
+    /// A server's configuration with the good pair.
+    func configuration(_ change: (inout TLSConfiguration) -> Void = { _ in }) -> TLSConfiguration {
+        var configuration = TLSConfiguration(certificate: .file(server.certificate), key: .file(server.key))
+        change(&configuration)
+        return configuration
+    }
+}
