@@ -58,7 +58,8 @@ let package = Package(
             name: "kafka_simulator", dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "WebServer"]),
 
         // What the tests share: real Kafka clusters, real clients, child processes.
-        .target(name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper"], path: "Tests/TestSupport"),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(
@@ -71,7 +72,7 @@ let package = Package(
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
-        .testTarget(name: "ZookeeperClientTests", dependencies: ["CZookeeper", "ZookeeperClient", "TestSupport"]),
+        .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
         .testTarget(
             name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "TestSupport"]),

@@ -5,12 +5,16 @@ import TestSupport
 /// Measures the exporter beside the floor: `floor.c`, the least that librdkafka can do for the same series, in bare C.
 ///
 /// Both ask the same real cluster, by turns in one run, so that what the machine does meanwhile hits both. What is quoted are
-/// medians and their ratios.
+/// medians and their ratios. The tree of old consumers' offsets in ZooKeeper has no floor beside it; `--zookeeper` measures it alone.
 @main
 struct Benchmark {
     static func main() async throws {
+        let isQuick = CommandLine.arguments.contains("--quick")
+        if CommandLine.arguments.contains("--zookeeper") {
+            return try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
+        }
         let sizes =
-            CommandLine.arguments.contains("--quick")
+            isQuick
             ? [ClusterSize(topics: 20, partitions: 10, groups: 10, commits: 50)]
             : [
                 ClusterSize(topics: 200, partitions: 10, groups: 100, commits: 50),
@@ -24,6 +28,7 @@ struct Benchmark {
                 try await compare(with: floor, on: cluster, size)
             }
         }
+        try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
         print("\nThe writer: \(WriterBenchmark.nanosecondsPerLine()) ns a line.")
     }
 
@@ -58,9 +63,10 @@ struct Benchmark {
         return sorted[sorted.count / 2]
     }
 
-    private static func decimal(_ value: Double, _ digits: Int) -> String {
-        String(format: "%.\(digits)f", value)
-    }
+}
+
+func decimal(_ value: Double, _ digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
 }
 
 /// What one scrape takes.

@@ -8,10 +8,10 @@ struct ExporterProcess {
     /// Seconds from the start of the process to the first answered request.
     let startTime: Double
 
-    init(_ cluster: KafkaCluster) async throws {
+    init(_ cluster: KafkaCluster, flags: [String] = []) async throws {
         let start = ContinuousClock.now
         process = try ChildProcess(
-            product: "kafka_exporter", ["--kafka.server=\(cluster.bootstrap)", "--web.listen-address=127.0.0.1:0"])
+            product: "kafka_exporter", ["--kafka.server=\(cluster.bootstrap)", "--web.listen-address=127.0.0.1:0"] + flags)
         let line = try await process.line(containing: "msg=started", on: .standardError)
         guard let address = line.split(separator: " ").first(where: { $0.hasPrefix("address=") }),
             let port = Int(address.split(separator: ":").last ?? "")
@@ -38,6 +38,10 @@ struct ExporterProcess {
         return Cost(
             wall: seconds / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
             peakMemory: try status("VmHWM") * 1024)
+    }
+
+    func metrics() async throws -> PrometheusText {
+        try await PrometheusText(HTTPClient.get(port: port, "/metrics").text())
     }
 
     func residentMemory() throws -> Double {

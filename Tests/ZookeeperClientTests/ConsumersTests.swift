@@ -8,7 +8,7 @@ struct ConsumersTests {
     @Test
     func groupsTopicsPartitionsAndMembers() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/whole")
+        let tree = try ZookeeperTree(server.address, chroot: "/whole")
         try tree.commit("0", group: "billing", topic: "orders", partition: "0")
         try tree.commit("42", group: "billing", topic: "orders", partition: "10")
         try tree.commit("9223372036854775807", group: "billing", topic: "orders", partition: "2")
@@ -35,7 +35,7 @@ struct ConsumersTests {
     @Test
     func filtersAreAppliedBeforeGoingDeeper() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/filters", credentials: "writer:secret")
+        let tree = try ZookeeperTree(server.address, chroot: "/filters", credentials: "writer:secret")
         for group in ["in", "out"] {
             for topic in ["in", "out"] {
                 try tree.commit("1", group: group, topic: topic, partition: "0")
@@ -53,7 +53,7 @@ struct ConsumersTests {
     @Test
     func problemsAreDataAndCostOnlyTheirOwnNodes() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/problems", credentials: "writer:secret")
+        let tree = try ZookeeperTree(server.address, chroot: "/problems", credentials: "writer:secret")
         try tree.commit("3", group: "g", topic: "t", partition: "0")
         try tree.create("/consumers/g/offsets/t/1", "4", access: .creator)
         try tree.commit("garbage", group: "g", topic: "t", partition: "2")
@@ -76,7 +76,7 @@ struct ConsumersTests {
     @Test
     func digestAuthenticationOpensWhatAnACLCloses() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/digest", credentials: "writer:secret")
+        let tree = try ZookeeperTree(server.address, chroot: "/digest", credentials: "writer:secret")
         try tree.create("/consumers", access: .creator)
         try tree.create("/consumers/g", access: .creator)
         try tree.create("/consumers/g/ids", access: .creator)
@@ -94,7 +94,7 @@ struct ConsumersTests {
     @Test
     func withoutConsumersTheTreeIsEmpty() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/nothing")
+        let tree = try ZookeeperTree(server.address, chroot: "/nothing")
         let client = try ZookeeperClient("\(server.address)/nothing")
         #expect(try await client.consumers(deadline: .generous) == ConsumersTree())
         try tree.create("/consumers")
@@ -107,7 +107,7 @@ struct ConsumersTests {
     @Test
     func nodesThatVanishDuringTheWalkAreSkipped() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/vanishing")
+        let tree = try ZookeeperTree(server.address, chroot: "/vanishing")
         for group in ["gone", "kept"] {
             for topic in ["gone", "kept"] {
                 try tree.commit("1", group: group, topic: topic, partition: "0")
@@ -134,7 +134,7 @@ struct ConsumersTests {
     @Test
     func walksShareTheWindow() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/shared")
+        let tree = try ZookeeperTree(server.address, chroot: "/shared")
         try tree.fill(groups: 20, topic: "t", partitions: 50)
         let client = try ZookeeperClient("\(server.address)/shared")
         let expected = try await client.consumers(deadline: .generous)

@@ -10,7 +10,7 @@ struct LargeTreeTests {
     func twoThousandGroupsOfFiftyPartitions(connections: String) async throws {
         let server = try await ZookeeperServer.start(
             properties: ["serverCnxnFactory": "org.apache.zookeeper.server.\(connections)"], jvmOptions: ["-Xmx1g"])
-        let tree = try TestTree(server.address, chroot: "/large")
+        let tree = try ZookeeperTree(server.address, chroot: "/large")
         try await onThread { try tree.fill(groups: 2_000, topic: "orders", partitions: 50) }
         let client = try ZookeeperClient("\(server.address)/large")
         for walk in 1...2 {

@@ -19,7 +19,7 @@ struct SessionTests {
     @Test
     func startedBeforeZookeeper() async throws {
         let server = try await ZookeeperServer.start()
-        try TestTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
+        try ZookeeperTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
         server.kill()
         let client = try ZookeeperClient(server.address) { $0.connectTimeout = .milliseconds(300) }
         let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }
@@ -32,7 +32,7 @@ struct SessionTests {
     @Test
     func killedAndRestarted() async throws {
         let server = try await ZookeeperServer.start()
-        let tree = try TestTree(server.address)
+        let tree = try ZookeeperTree(server.address)
         try tree.fill(groups: 30, topic: "t", partitions: 50)
         let log = CapturedLog()
         let client = try ZookeeperClient(server.address, log: log) { $0.connectTimeout = .milliseconds(300) }
@@ -54,7 +54,7 @@ struct SessionTests {
     @Test
     func killedDuringAWalk() async throws {
         let server = try await ZookeeperServer.start()
-        let tree = try TestTree(server.address)
+        let tree = try ZookeeperTree(server.address)
         try tree.fill(groups: 30, topic: "t", partitions: 50)
         let client = try ZookeeperClient(server.address) { $0.connectTimeout = .seconds(60) }
         let isFirst = Mutex(true)
@@ -86,7 +86,7 @@ struct SessionTests {
         server.kill()
         try FileManager.default.removeItem(atPath: "\(data.path)/version-2")
         try await server.restart()
-        try TestTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
+        try ZookeeperTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
         try await eventually("the new session reads") {
             try await client.consumers(deadline: .generous).summary == ["g: ", "g/t/0=1"]
         }
@@ -96,7 +96,7 @@ struct SessionTests {
     @Test
     func frozenServerMeetsTheDeadline() async throws {
         let server = try await ZookeeperServer.start()
-        try TestTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
+        try ZookeeperTree(server.address).commit("1", group: "g", topic: "t", partition: "0")
         let client = try ZookeeperClient(server.address)
         _ = try await client.consumers(deadline: .generous)
         server.freeze()
@@ -127,7 +127,7 @@ struct SessionTests {
     @Test
     func ensembleWithOneDead() async throws {
         let servers = try await ZookeeperServer.startEnsemble(of: 3)
-        try TestTree(servers[0].address).commit("1", group: "g", topic: "t", partition: "0")
+        try ZookeeperTree(servers[0].address).commit("1", group: "g", topic: "t", partition: "0")
         servers[2].kill()
         let log = CapturedLog()
         // The library tries the servers in an order of its own: several clients meet the dead one first.
@@ -165,7 +165,7 @@ struct SessionTests {
     @Test
     func closeEndsCallsInFlight() async throws {
         let server = try await ZookeeperServer.start()
-        try TestTree(server.address).fill(groups: 30, topic: "t", partitions: 50)
+        try ZookeeperTree(server.address).fill(groups: 30, topic: "t", partitions: 50)
         let client = try ZookeeperClient(server.address)
         let (started, signal) = AsyncStream.makeStream(of: Void.self)
         let call = Task {
@@ -189,7 +189,7 @@ struct SessionTests {
     @Test
     func clientsThatAreDroppedDuringWalks() async throws {
         let server = try await SharedServer.get()
-        let tree = try TestTree(server.address, chroot: "/dropped")
+        let tree = try ZookeeperTree(server.address, chroot: "/dropped")
         try tree.fill(groups: 10, topic: "t", partitions: 50)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for round in 0..<30 {

@@ -12,7 +12,7 @@ enum ExporterFlags {
 
     /// Checks what no flag can check alone.
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
-        try ZookeeperFlagChecks.tlsFiles(flags)
+        try ZookeeperFlagChecks.all(flags)
         try WebFlagChecks.tlsIsComplete(flags)
         var configuration = flags.values
         try SecretFlags.keepOne(\.sasl.password, \.sasl.passwordFile, of: flags, in: &configuration)
@@ -112,7 +112,8 @@ enum ExporterFlags {
                 check: ZookeeperFlagChecks.servers),
             Flag(
                 "zookeeper.auth-file", \.zookeeper.authFile,
-                help: "File with user:password, to log in to zookeeper by its digest scheme."),
+                help: "File with user:password, to log in to zookeeper by its digest scheme.",
+                check: ZookeeperFlagChecks.authFile),
             Flag(
                 "zookeeper.tls.ca-file", \.zookeeper.tlsCAFile,
                 help: "The certificate authority file for zookeeper. With the two others it turns TLS on."),

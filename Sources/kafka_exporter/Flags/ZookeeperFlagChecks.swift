@@ -11,8 +11,32 @@ enum ZookeeperFlagChecks {
         }
     }
 
+    static func authFile(_ path: String) throws(InvalidFlagValue) {
+        guard !path.isEmpty else { return }
+        do throws(ZookeeperError) {
+            _ = try ZookeeperCredentials(contentsOf: path)
+        } catch {
+            throw InvalidFlagValue("\(path): \(error.detail ?? error.description)")
+        }
+    }
+
+    /// What no flag can check alone.
+    static func all(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
+        try oneEnsemble(flags)
+        try tlsFiles(flags)
+    }
+
+    /// Each address may be right, and two of them not belong together.
+    private static func oneEnsemble(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
+        do throws(ZookeeperError) {
+            _ = try ZookeeperServers(parsing: flags.values.zookeeper.servers)
+        } catch {
+            throw UsageError("\(flags.origin(of: \.zookeeper.servers)): \(error.detail ?? error.description)")
+        }
+    }
+
     /// libzookeeper takes all three or none.
-    static func tlsFiles(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
+    private static func tlsFiles(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
         let zookeeper = flags.values.zookeeper
         let files = [zookeeper.tlsCAFile, zookeeper.tlsCertificateFile, zookeeper.tlsKeyFile]
         guard files.contains(where: \.isEmpty), files.contains(where: { !$0.isEmpty }) else { return }

@@ -1,27 +1,26 @@
 @preconcurrency import CZookeeper
 import Glibc
-import TestSupport
 
 /// Writes nodes into a real ZooKeeper, with libzookeeper's synchronous calls. Not for the completion thread of the same handle.
 ///
 /// `@unchecked Sendable`: libzookeeper_mt's calls are thread-safe, and the handle is closed only when nobody holds this object.
-final class TestTree: @unchecked Sendable {
+public final class ZookeeperTree: @unchecked Sendable {
     private let handle: OpaquePointer
     private let chroot: String
 
-    struct Failure: Error {
-        var path: String
-        var code: Int32
+    public struct Failure: Error {
+        public var path: String
+        public var code: Int32
     }
 
-    enum Access {
+    public enum Access: Sendable {
         case everyone
         /// Only who is authenticated as the writer.
         case creator
     }
 
     /// - Parameter chroot: is made if it is not there.
-    init(_ address: String, chroot: String = "", credentials: String? = nil) throws {
+    public init(_ address: String, chroot: String = "", credentials: String? = nil) throws {
         let silent: log_callback_fn = { _ in }
         guard let handle = zookeeper_init2(address, nil, 10_000, nil, nil, ZOO_NO_LOG_CLIENTENV, silent) else {
             throw Failure(path: address, code: ZSYSTEMERROR.rawValue)
@@ -41,7 +40,7 @@ final class TestTree: @unchecked Sendable {
     }
 
     /// Creates a node and the parents that it lacks.
-    func create(_ path: String, _ data: String? = nil, access: Access = .everyone) throws {
+    public func create(_ path: String, _ data: String? = nil, access: Access = .everyone) throws {
         let names = path.split(separator: "/")
         for count in 1..<max(1, names.count) {
             let parent = chroot + "/" + names.prefix(count).joined(separator: "/")
@@ -60,12 +59,12 @@ final class TestTree: @unchecked Sendable {
         try check(code, chroot + path)
     }
 
-    func commit(_ offset: String, group: String, topic: String, partition: String) throws {
+    public func commit(_ offset: String, group: String, topic: String, partition: String) throws {
         try create("/consumers/\(group)/offsets/\(topic)/\(partition)", offset)
     }
 
     /// Deletes a node and all below it.
-    func delete(_ path: String) throws {
+    public func delete(_ path: String) throws {
         var children = String_vector()
         let code = zoo_get_children(handle, chroot + path, 0, &children)
         try check(code, chroot + path)
@@ -80,7 +79,7 @@ final class TestTree: @unchecked Sendable {
     }
 
     /// Groups with one topic each, whose partition p has offset p. Many nodes a request.
-    func fill(groups: Int, topic: String, partitions: Int) throws {
+    public func fill(groups: Int, topic: String, partitions: Int) throws {
         try create("/consumers")
         for group in 0..<groups {
             let root = "/consumers/group-\(group)"

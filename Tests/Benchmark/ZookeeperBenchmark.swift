@@ -1,0 +1,36 @@
+import Foundation
+import TestSupport
+
+/// Times scrapes of a large tree of old consumers' offsets, each from the exporter's own figure for its ZooKeeper part.
+enum ZookeeperBenchmark {
+    static func run(groups: Int, partitions: Int) async throws {
+        let zookeeper = try await ZookeeperServer.start(jvmOptions: ["-Xmx1g"])
+        let tree = try ZookeeperTree(zookeeper.address, chroot: "/kafka")
+        try await onThread { try tree.fill(groups: groups, topic: "orders", partitions: partitions) }
+        try await withKafkaCluster(version: "3.9.2", brokers: 1) { cluster in
+            try await cluster.client().createTopic("orders", partitions: partitions)
+            let exporter = try await ExporterProcess(
+                cluster, flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper.address)/kafka"])
+            var durations: [Double] = []
+            for _ in 0..<5 {
+                durations.append(try await duration(of: exporter, groups: groups, partitions: partitions))
+            }
+            durations.sort()
+            let (least, middle) = (decimal(durations[0], 2), decimal(durations[durations.count / 2], 2))
+            let tree =
+                "zookeeper tree of \(groups.formatted(.number.locale(.init(identifier: "en_US")))) groups x \(partitions) partitions"
+            print("| \(tree) | wall time of its part of a scrape | \(middle) s, least \(least) s | | |")
+        }
+    }
+
+    /// Seconds that one scrape gave to ZooKeeper; the scrape was whole.
+    private static func duration(of exporter: ExporterProcess, groups: Int, partitions: Int) async throws -> Double {
+        let metrics = try await exporter.metrics()
+        let labels = ["collector": "zookeeper"]
+        guard metrics["kafka_scrape_collector_success", labels] == 1,
+            metrics.series("kafka_consumergroupzookeeper_lag_zookeeper").count == groups * partitions,
+            let duration = metrics["kafka_scrape_collector_duration_seconds", labels]
+        else { throw TestSupportError("a scrape was not whole") }
+        return duration
+    }
+}

@@ -1,0 +1,21 @@
+import TestSupport
+
+extension KafkaTool {
+    /// Starts a high-level consumer of the kind that Kafka had up to 0.10, and leaves it running: it reads everything, commits to
+    /// ZooKeeper five times a second, and is a member of its group until it is told to stop.
+    /// - Parameters:
+    ///   - topics: a pattern of Java's.
+    ///   - directory: for its properties; to be kept for as long as it runs.
+    static func startZookeeperMember(
+        of cluster: KafkaCluster, group: String, topics: String, in directory: TemporaryDirectory
+    ) async throws -> ChildProcess {
+        guard let zookeeper = cluster.zookeeper?.address ?? cluster.configuration.zookeeperAddress else {
+            throw TestSupportError("Kafka \(cluster.version) has no ZooKeeper")
+        }
+        let properties = try directory.write(
+            "group.id=\(group)\noffsets.storage=zookeeper\nauto.commit.interval.ms=200\n", to: "\(group).properties")
+        return try await start(
+            version: cluster.version, mainClass: "kafka.tools.ConsoleConsumer",
+            arguments: ["--zookeeper", zookeeper, "--whitelist", topics, "--from-beginning", "--consumer.config", properties])
+    }
+}

@@ -1,0 +1,94 @@
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// What a ZooKeeper that is away costs: its own series, and nothing else.
+    @Suite struct ZookeeperOutageTests {
+        @Test func aServerThatComesGoesAndFreezesCostsItsOwnSeries() async throws {
+            let cluster = try await KafkaCluster.shared(version: "0.10.2.2")
+            let contents = try await ZookeeperContents.sample(on: cluster, prefix: "outage")
+            let zookeeper = try await ZookeeperServer.start()
+            let tree = try ZookeeperTree(zookeeper.address, chroot: "/kafka")
+            try await onThread { try tree.write(contents) }
+            zookeeper.kill()
+
+            // Before ZooKeeper is there.
+            let exporter = try await Exporter(
+                servers: cluster.bootstrap,
+                flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper.address)/kafka"])
+            for scrape in 1...2 {
+                let metrics = try await exporter.scrape(within: 5)
+                metrics.expectOnlyZookeeperIsMissing()
+                #expect(metrics.zookeeperErrors("connect") ?? 0 >= Double(scrape))
+            }
+            #expect(exporter.breaks(of: "zookeeper").count == 1)
+            #expect(exporter.breaks(of: "zookeeper").first?.contains("no session with \(zookeeper.address)/kafka") == true)
+            try await zookeeper.restart()
+            try await expectRecovery(of: exporter, contents)
+            #expect(recoveries(of: exporter) == 1)
+
+            zookeeper.kill()
+            for _ in 1...2 {
+                try await exporter.scrape(within: 5).expectOnlyZookeeperIsMissing()
+            }
+            #expect(exporter.breaks(of: "zookeeper").count == 2)
+            try await zookeeper.restart()
+            try await expectRecovery(of: exporter, contents)
+            #expect(recoveries(of: exporter) == 2)
+
+            // Silent: the scrape ends in its time all the same, by the first one's deadline and by the lost connection of later ones.
+            zookeeper.freeze()
+            for _ in 1...3 {
+                try await exporter.scrape(within: 4).expectOnlyZookeeperIsMissing()
+            }
+            #expect(exporter.breaks(of: "zookeeper").count == 3)
+            zookeeper.thaw()
+            try await expectRecovery(of: exporter, contents)
+            #expect(recoveries(of: exporter) == 3)
+            #expect(exporter.log(containing: "something is missing").count == 3)
+            withExtendedLifetime(tree) {}
+        }
+
+        @Test func anEnsembleServesWithoutOneOfItsServers() async throws {
+            let cluster = try await KafkaCluster.shared(version: "0.10.2.2")
+            let contents = try await ZookeeperContents.sample(on: cluster, prefix: "ensemble")
+            let servers = try await ZookeeperServer.startEnsemble(of: 3)
+            let addresses = servers.map(\.address)
+            try await onThread {
+                try ZookeeperTree(addresses.joined(separator: ","), chroot: "/kafka").write(contents)
+            }
+
+            servers[0].kill()
+            let exporter = try await Exporter(
+                servers: cluster.bootstrap,
+                flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(addresses[0])", "--zookeeper.server=\(addresses[1])"]
+                    + ["--zookeeper.server=\(addresses[2])/kafka"])
+            try await expectRecovery(of: exporter, contents)
+
+            // Without a majority no server answers.
+            servers[1].kill()
+            try await eventually("the server that is left stops serving", every: .milliseconds(500)) {
+                try await exporter.scrape(within: 5).zookeeperSuccess == 0
+            }
+            try await exporter.scrape(within: 5).expectOnlyZookeeperIsMissing()
+            #expect(exporter.breaks(of: "zookeeper").last?.contains("subject=zookeeper") == true)
+            try await servers[0].restart()
+            try await expectRecovery(of: exporter, contents)
+        }
+
+        private func recoveries(of exporter: Exporter) -> Int {
+            exporter.log(containing: "msg=\"complete again\"", "subject=zookeeper").count
+        }
+
+        private func expectRecovery(
+            of exporter: Exporter, _ contents: ZookeeperContents, sourceLocation: SourceLocation = #_sourceLocation
+        ) async throws {
+            let metrics = try await eventually("ZooKeeper's series are there", every: .milliseconds(500)) {
+                try await exporter.scrape()
+            } until: {
+                $0.zookeeperSuccess == 1
+            }
+            contents.expectComplete(metrics, sourceLocation: sourceLocation)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Old brokers and their own old consumers, which commit to ZooKeeper: every number against what was consumed.
+    @Suite struct ZookeeperSeriesTests {
+        private static let help = [
+            ZookeeperContents.lag: "Current Approximate Lag(zookeeper) of a ConsumerGroup at Topic/Partition",
+            ZookeeperContents.lagSum: "Current Approximate Lag(zookeeper) of a ConsumerGroup at Topic for all partitions",
+            ZookeeperContents.offset: "Current Offset(zookeeper) of a ConsumerGroup at Topic/Partition",
+            ZookeeperContents.members: "Amount of live consumers(zookeeper) in a consumer group",
+        ]
+
+        @Test(arguments: ["0.10.2.2", "0.8.2.2"] as [KafkaVersion])
+        func everyNumberIsAsConsumed(version: KafkaVersion) async throws {
+            let zookeeper = try await ZookeeperServer.start()
+            let chroot = "\(zookeeper.address)/kafka/eu"
+            var configuration = KafkaCluster.Configuration(version: version)
+            configuration.zookeeperAddress = chroot
+            try await withKafkaCluster(configuration) { cluster in
+                var contents = try await fill(cluster)
+                let directory = try TemporaryDirectory(named: "old-members")
+                let member = try await KafkaTool.startZookeeperMember(
+                    of: cluster, group: "live", topics: "payments|audit", in: directory)
+
+                let flags = ["--kafka.version=\(version)", "--use.consumelag.zookeeper"]
+                let exporter = try await Exporter(
+                    servers: cluster.bootstrap, flags: flags + ["--zookeeper.server=\(chroot)"])
+                let metrics = try await eventually("the live consumer has read and committed everything") {
+                    try await exporter.scrape()
+                } until: {
+                    contents.isComplete(in: $0)
+                }
+                contents.expectComplete(metrics)
+                expectDescriptions(metrics)
+                expectKafka(metrics, cluster, contents)
+
+                let filtered = try await Exporter(
+                    servers: cluster.bootstrap,
+                    flags: flags + [
+                        "--zookeeper.server=\(chroot)", "--topic.filter=^(orders|payments)$", "--group.exclude=^slow$",
+                        "--kafka.labels=cluster=eu,team=a=b",
+                    ])
+                contents.expectComplete(
+                    try await filtered.scrape(),
+                    contents.series(constantLabels: ["cluster": "eu", "team": "a=b"]) { !["slow", "audit"].contains($0) })
+
+                try await expectOtherChroots(of: zookeeper, cluster, flags)
+
+                member.send(SIGTERM)
+                try await member.exitStatus()
+                contents.groups["live"]?.memberCount = 0
+                contents.expectComplete(try await exporter.scrape())
+                #expect(exporter.log(containing: "something is missing").isEmpty)
+            }
+        }
+
+        /// - Returns: what is in ZooKeeper when the live consumer, too, has read everything.
+        private func fill(_ cluster: KafkaCluster) async throws -> ZookeeperContents {
+            let client = try cluster.client()
+            let records = ["orders": [10, 20, 0], "payments": [5], "audit": [4]]
+            for (topic, counts) in records {
+                try await client.createTopic(topic, partitions: counts.count)
+                for (partition, count) in counts.enumerated() where count > 0 {
+                    try await client.produce(count, to: topic, partition: partition)
+                }
+            }
+            // Those two read beside each other: most of their time a JVM starts.
+            async let billing: Void = KafkaTool.consumeWithZookeeper(
+                from: cluster, group: "billing", topic: "orders", messages: 30)
+            async let slow: Void = KafkaTool.consumeWithZookeeper(from: cluster, group: "slow", topic: "payments", messages: 2)
+            _ = try await (billing, slow)
+            // In a partition where the consumer committed 0.
+            try await client.produce(7, to: "orders", partition: 2)
+            try await client.produce(1, to: "orders", partition: 0)
+            if cluster.version >= "0.9" {
+                try await client.commit([0: 4], of: "orders", for: "modern")
+                // The same name on both sides: two groups that know nothing of each other.
+                try await client.commit([0: 1], of: "orders", for: "billing")
+            }
+            return ZookeeperContents(
+                ends: ["orders": [11, 20, 7], "payments": [5], "audit": [4]],
+                groups: [
+                    "billing": .init(commits: ["orders": [0: 10, 1: 20, 2: 0]]),
+                    "slow": .init(commits: ["payments": [0: 2]]),
+                    "live": .init(memberCount: 1, commits: ["payments": [0: 5], "audit": [0: 4]]),
+                ])
+        }
+
+        private func expectDescriptions(_ metrics: PrometheusText) {
+            for (family, help) in Self.help {
+                #expect(metrics.family(family)?.help == help)
+                #expect(metrics.family(family)?.type == "gauge")
+            }
+        }
+
+        /// What Kafka itself tells is there beside: a broker without groups of its own has none, and that is no error.
+        private func expectKafka(_ metrics: PrometheusText, _ cluster: KafkaCluster, _ contents: ZookeeperContents) {
+            #expect(metrics["kafka_up"] == 1)
+            #expect(metrics["kafka_brokers"] == 1)
+            for collector in ["brokers", "topics", "consumergroups", "zookeeper"] {
+                #expect(metrics["kafka_scrape_collector_success", ["collector": collector]] == 1, "\(collector)")
+            }
+            #expect(metrics.series("kafka_exporter_scrape_errors_total").values.allSatisfy { $0 == 0 })
+            for (topic, ends) in contents.ends {
+                #expect(metrics["kafka_topic_partitions", ["topic": topic]] == Double(ends.count))
+                for (partition, end) in ends.enumerated() {
+                    let labels = ["topic": topic, "partition": "\(partition)"]
+                    #expect(metrics["kafka_topic_partition_current_offset", labels] == Double(end))
+                    #expect(metrics["kafka_topic_partition_oldest_offset", labels] == 0)
+                    #expect(metrics["kafka_topic_partition_leader", labels] == 1)
+                    #expect(metrics["kafka_topic_partition_in_sync_replica", labels] == 1)
+                }
+            }
+            let hasGroups = cluster.version >= "0.9"
+            func lag(_ group: String, _ lag: Double) -> [PrometheusText.Labels: Double] {
+                hasGroups ? [["consumergroup": group, "topic": "orders"]: lag] : [:]
+            }
+            #expect(
+                metrics.series("kafka_consumergroup_lag_sum") == lag("modern", 7).merging(lag("billing", 10)) { $1 })
+            #expect(
+                metrics.series("kafka_consumergroup_members")
+                    == (hasGroups ? [["consumergroup": "modern"]: 0, ["consumergroup": "billing"]: 0] : [:]))
+        }
+
+        /// Beside the chroot there are no consumers; in one that is not there, it is told.
+        private func expectOtherChroots(of zookeeper: ZookeeperServer, _ cluster: KafkaCluster, _ flags: [String]) async throws {
+            let outside = try await Exporter(
+                servers: cluster.bootstrap, flags: flags + ["--zookeeper.server=\(zookeeper.address)"])
+            ZookeeperContents(ends: [:], groups: [:]).expectComplete(try await outside.scrape())
+
+            let mistyped = try await Exporter(
+                servers: cluster.bootstrap, flags: flags + ["--zookeeper.server=\(zookeeper.address)/kafka/ue"])
+            try await mistyped.scrape().expectOnlyZookeeperIsMissing()
+            let lines = mistyped.log(containing: "something is missing")
+            #expect(lines.count == 1)
+            #expect(lines.first?.contains("error=\"/kafka/ue: there is no such node: is the chroot right?\"") == true)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import TestSupport
+import Testing
+
+/// What the built exporter says about ZooKeeper's flags when they are wrong: these need no ZooKeeper.
+@Suite struct ZookeeperStartUpErrorTests {
+    @Test(
+        arguments: [
+            (
+                ["--zookeeper.server=a:1/x", "--zookeeper.server=b:1/y"],
+                "--zookeeper.server: two different chroots, \"/x\" and \"/y\": there can be only one"
+            ),
+            (
+                ["--zookeeper.server=a:1/x,b:1/y"],
+                "--zookeeper.server: two different chroots, \"/x\" and \"/y\": there can be only one"
+            ),
+            (["--zookeeper.server=a:0"], "--zookeeper.server: \"a:0\" has no port from 1 to 65535"),
+            (["--zookeeper.server=a:zk"], "--zookeeper.server: \"a:zk\" has no port from 1 to 65535"),
+            (["--zookeeper.server=a:1,"], "--zookeeper.server: an entry is empty"),
+            (["--zookeeper.server=a:1//x"], "--zookeeper.server: \"//x\" is not a path that can be a chroot"),
+            (
+                ["--zookeeper.auth-file=/no/such/file"], "--zookeeper.auth-file: /no/such/file: No such file or directory"
+            ),
+            (
+                ["--zookeeper.tls.ca-file=ca.pem"],
+                "--zookeeper.tls.ca-file, --zookeeper.tls.cert-file and --zookeeper.tls.key-file go together, give all three"
+            ),
+        ])
+    func aBadFlagIsToldOnStandardError(flags: [String], problem: String) async throws {
+        let process = try ChildProcess(product: "kafka_exporter", ["--use.consumelag.zookeeper"] + flags)
+        #expect(try await process.exitStatus() == .exited(1))
+        #expect(process.standardError == "kafka_exporter: error: \(problem), try --help\n")
+        #expect(process.standardOutput.isEmpty)
+    }
+
+    @Test(arguments: ["", "reader\n", "reader:secret\nother:secret\n"])
+    func anAuthFileThatHoldsSomethingElseIsToldAndNotShown(content: String) async throws {
+        let directory = try TemporaryDirectory(named: "zookeeper-auth")
+        let file = try directory.write(content, to: "auth")
+        let process = try ChildProcess(
+            product: "kafka_exporter", ["--use.consumelag.zookeeper", "--zookeeper.auth-file=\(file)"])
+        #expect(try await process.exitStatus() == .exited(1))
+        #expect(
+            process.standardError
+                == "kafka_exporter: error: --zookeeper.auth-file: \(file): it must hold one line, user:password, try --help\n")
+    }
+}
