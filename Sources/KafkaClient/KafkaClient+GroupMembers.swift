@@ -1,4 +1,5 @@
 internal import CKafka
+internal import Glibc
 
 extension KafkaClient {
     /// All groups with their members, those of Kafka Connect and the like included: a ListGroups and at most one
@@ -26,6 +27,8 @@ extension KafkaClient {
         _ handle: Handle, deadline: ContinuousClock.Instant
     ) throws(KafkaError) -> [GroupDescription] {
         var attemptsLeft = 5
+        /// Milliseconds.
+        var pause: Int32 = 50
         while true {
             let now = ContinuousClock.now
             let attemptDeadline = now + now.duration(to: deadline) / 2
@@ -43,6 +46,9 @@ extension KafkaClient {
             guard attemptsLeft > 0, !deadline.isPast else {
                 throw KafkaError(KafkaError.Code(code), .describeGroups)
             }
+            // A connection that is refused breaks at once, and would break all attempts in as many milliseconds.
+            usleep(useconds_t(min(pause, attemptDeadline.millisecondsLeft) * 1000))
+            pause *= 2
         }
     }
 

@@ -3,34 +3,39 @@ internal import CKafka
 extension KafkaClient {
     /// Brokers, topics and partitions: one Metadata request, two where a broker left the cluster.
     ///
-    /// librdkafka asks any one broker that looks up. One that is frozen looks up until its connection times out, so it is
-    /// given a part of the time, and then somebody is asked again.
+    /// librdkafka asks one broker that looks up, with a preference for the one that it talked to last. One that is frozen looks
+    /// up until its connection times out: asked again, librdkafka would turn to the same broker. So it is given a part of the
+    /// time, and then somebody is asked over fresh connections, on which a broker that says nothing never looks up. The same
+    /// goes for a broker whose answer is no use.
     ///
     /// A librdkafka handle never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
     /// broker that left means a fresh handle, which then learns the cluster anew.
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
-        let answer = try await askForMetadata(on: handle, deadline: deadline)
+        let answer = try await askForMetadata(on: handle, configuration, deadline: deadline)
         guard try renewHandle(unlessKnownBrokersAreAmong: answer.brokers) else { return answer }
-        return try await askForMetadata(on: handle, deadline: deadline)
+        return try await askForMetadata(on: handle, configuration, deadline: deadline)
     }
 
+    /// - Parameter configuration: the handle's own, for further connections.
     func askForMetadata(
-        on handle: Handle, deadline: ContinuousClock.Instant
+        on handle: Handle, _ configuration: KafkaConfiguration, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> ClusterMetadata {
         let usualDuration = usualMetadataDuration
-        let result = await pool.run { () -> Result<(ClusterMetadata, Duration), KafkaError> in
+        let result = await pool.run { [requests] () -> Result<(ClusterMetadata, Duration), KafkaError> in
+            var asked = handle
             var slice = max(ContinuousClock.now.duration(to: deadline) / 8, usualDuration * 3)
             var attempt = 1
             while true {
                 let start = ContinuousClock.now
                 do throws(KafkaError) {
-                    let answer = try Self.metadata(handle, deadline: min(deadline, start + slice))
+                    let answer = try Self.metadata(asked, deadline: min(deadline, start + slice))
                     return .success((answer, start.duration(to: .now)))
                 } catch {
-                    if deadline.isPast || error.category != .timeout && error.category != .connect {
+                    if deadline.isPast || !Self.isWorthAnother(error, attempt: attempt) {
                         // What its connections ran into says more than that no broker answered.
-                        return .failure(handle.takeLastConnectionError() ?? error)
+                        return .failure(asked.takeLastConnectionError() ?? handle.takeLastConnectionError() ?? error)
                     }
+                    if attempt == 1, let fresh = try? Handle(configuration, requests: requests) { asked = fresh }
                 }
                 // A slow cluster is not a frozen broker: from the third attempt on it is given more time.
                 if attempt >= 2 { slice = slice * 2 }
@@ -40,6 +45,15 @@ extension KafkaClient {
         let (answer, duration) = try result.get()
         usualMetadataDuration = duration
         return answer
+    }
+
+    /// Whether another broker may do better.
+    private static func isWorthAnother(_ error: KafkaError, attempt: Int) -> Bool {
+        switch error.category {
+        case .timeout, .connect: true
+        case .protocol, .unavailable: attempt < 3
+        default: false
+        }
     }
 
     private static func metadata(_ handle: Handle, deadline: ContinuousClock.Instant) throws(KafkaError) -> ClusterMetadata {

@@ -42,6 +42,10 @@ public final class KafkaClient: Sendable {
         state.withLock { $0.handle }
     }
 
+    var configuration: KafkaConfiguration {
+        state.withLock { $0.configuration }
+    }
+
     /// How long the last successful metadata request took.
     var usualMetadataDuration: Duration {
         get { state.withLock { $0.usualMetadataDuration } }
@@ -58,7 +62,7 @@ public final class KafkaClient: Sendable {
             return left
         }
         guard isStale else { return false }
-        let fresh = try Handle(state.withLock { $0.configuration }, requests: requests)
+        let fresh = try Handle(configuration, requests: requests)
         state.withLock { $0.handle = fresh }
         return true
     }
@@ -67,10 +71,10 @@ public final class KafkaClient: Sendable {
     /// after an error, everything goes on as before.
     /// - Throws: what keeps the new connections from being of use.
     public func adopt(_ security: KafkaSecurity, deadline: ContinuousClock.Instant) async throws(KafkaError) {
-        var configuration = state.withLock { $0.configuration }
+        var configuration = configuration
         configuration.security = security
         let fresh = try Handle(configuration, requests: requests)
-        _ = try await askForMetadata(on: fresh, deadline: deadline)
+        _ = try await askForMetadata(on: fresh, configuration, deadline: deadline)
         state.withLock { state in
             state.configuration = configuration
             state.handle = fresh
