@@ -6,7 +6,7 @@ actor ChaosTable {
     static let shared = ChaosTable()
 
     /// So many clusters and exporters at a time: more would only wait for each other.
-    private var free = 6
+    private var free = 4
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private var rows: [String: String] = [:]
 
