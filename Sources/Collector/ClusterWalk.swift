@@ -68,9 +68,13 @@ struct ClusterWalk: Sendable {
 }
 
 extension ClusterMetadata.Topic {
-    /// Why the cluster says nothing of this topic's partitions.
+    /// Why some of its numbers cannot be known: the cluster says nothing of it, or a partition has no leader.
     fileprivate var failure: Failure? {
-        error.map { Failure(KafkaError($0, .metadata, target: .topic(name))) }
+        if let error { return Failure(KafkaError(error, .metadata, target: .topic(name))) }
+        guard let leaderless = partitions.first(where: { $0.leader == nil }) else { return nil }
+        let code = KafkaError.Code.leaderNotAvailable
+        return Failure(
+            KafkaError(code, .offsets, target: .topic(name), detail: "partition \(leaderless.id) has no leader"))
     }
 }
 

@@ -25,6 +25,10 @@ public final class Collector: Sendable {
         case unknown
         case ready
         case unreachable(Failure)
+
+        var isReady: Bool {
+            if case .ready = self { true } else { false }
+        }
     }
 
     /// - Parameter zookeeper: nil where nobody asks for the offsets that old consumers keep there.
@@ -49,17 +53,25 @@ public final class Collector: Sendable {
         return await walks.value(deadline: deadline) { await self.walk(deadline: deadline) }
     }
 
-    /// Walks until the cluster has answered, and again whenever it did not the last time. Ends when its task is cancelled.
+    /// Asks the cluster until it has answered, and again whenever it did not the last time. Ends when its task is cancelled.
     ///
     /// Without this, an exporter that nobody scrapes because it is not ready would never become ready.
     public func keepTrying(every interval: Duration, timeout: Duration) async {
         while !Task.isCancelled {
-            if case .ready = readiness {
-            } else {
-                let deadline = ContinuousClock.now + timeout
-                _ = await walks.value(deadline: deadline) { await self.walk(deadline: deadline) }
-            }
+            if !readiness.isReady { await askForMetadata(deadline: .now + timeout) }
             try? await Task.sleep(for: interval)
+        }
+    }
+
+    /// Finds out whether the cluster answers, without a walk.
+    private func askForMetadata(deadline: ContinuousClock.Instant) async {
+        do throws(KafkaError) {
+            _ = try await kafka.metadata(deadline: deadline)
+            note(.ready)
+        } catch {
+            let failure = Failure(error)
+            note(.unreachable(failure))
+            state.withLock { $0.outages.note(failure) }.map(configuration.report)
         }
     }
 

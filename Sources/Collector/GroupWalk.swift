@@ -38,6 +38,9 @@ struct GroupWalk: Sendable {
             of: others.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
         committed.merge(committedByOthers) { first, _ in first }
 
+        if described.failures.isEmpty {
+            failures += undescribed(listed.values.map(\.id), descriptions.values)
+        }
         let members = Dictionary(
             descriptions.values.map { ($0.id, $0.members) }, uniquingKeysWith: { first, second in first ?? second })
         let topicIndexes = Dictionary(
@@ -45,6 +48,9 @@ struct GroupWalk: Sendable {
         let groups = committed.sorted { $0.key < $1.key }.map { id, answer in
             switch answer {
             case .success(let committedTopics):
+                if let error = committedTopics.lazy.flatMap(\.partitions).compactMap(\.error).first {
+                    failures.append(Failure(KafkaError(error, .committedOffsets, target: .group(id))))
+                }
                 return snapshot(id, members: members[id] ?? nil, committedTopics, topicIndexes: topicIndexes)
             case .failure(let error):
                 failures.append(Failure(error))
@@ -55,6 +61,19 @@ struct GroupWalk: Sendable {
             groups: groups,
             outcome: CollectorOutcome(
                 collector: .consumerGroups, duration: start.duration(to: .now), failures: failures))
+    }
+
+    /// Groups whose coordinators did not describe them; their members are not known. Where only assigned partitions are shown, groups
+    /// that librdkafka cannot describe are among them.
+    private func undescribed(_ listed: [GroupID], _ descriptions: [GroupDescription]) -> [Failure] {
+        let described = Set(descriptions.map(\.id))
+        let missing = listed.filter { !described.contains($0) }.map { ($0, KafkaError.Code.coordinatorNotAvailable) }
+        let refused = descriptions.compactMap { description in description.error.map { (description.id, $0) } }
+        let unknown = descriptions.filter { !configuration.showsAllOffsets && $0.error == nil && $0.members == nil }
+            .map { ($0.id, KafkaError.Code.unsupportedFeature) }
+        return (missing + refused + unknown).map { id, code in
+            Failure(KafkaError(code, .describeGroups, target: .group(id)))
+        }
     }
 
     private func describeGroups(

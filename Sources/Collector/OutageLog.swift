@@ -52,6 +52,14 @@ struct OutageLog {
 
     private var broken: Set<Key> = []
 
+    /// Takes note of a failure that was met outside a walk; the next walk tells whether it healed.
+    /// - Returns: what to say of it, if that was not said yet.
+    mutating func note(_ failure: Failure) -> OutageChange? {
+        let key = Key(failure)
+        guard broken.insert(key).inserted else { return nil }
+        return OutageChange(subject: key.subject, event: .broke("\(failure)"))
+    }
+
     /// - Parameters:
     ///   - failures: of a walk.
     ///   - brokers: that the cluster has; empty where that is not known.

@@ -28,7 +28,8 @@ struct AdminQueue: ~Copyable {
         let handle = handle
         let options = rd_kafka_AdminOptions_new(handle.pointer, operation)!
         defer { rd_kafka_AdminOptions_destroy(options) }
-        rd_kafka_AdminOptions_set_request_timeout(options, deadline.millisecondsLeft, nil, 0)
+        // An hour is the most that librdkafka takes.
+        rd_kafka_AdminOptions_set_request_timeout(options, min(deadline.millisecondsLeft, 3_600_000), nil, 0)
         if let broker {
             rd_kafka_AdminOptions_set_broker(options, broker, nil, 0)
         }

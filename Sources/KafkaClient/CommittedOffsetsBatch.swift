@@ -37,6 +37,7 @@ struct CommittedOffsetsBatch: ~Copyable {
                 queue.next(
                     deadline: deadline,
                     { tag, event, failure in
+                        guard groups.indices.contains(tag) else { return }
                         answered = (tag, Self.answer(in: event, failure: failure, group: groups[tag].id))
                     })
             else { break }
@@ -47,7 +48,7 @@ struct CommittedOffsetsBatch: ~Copyable {
                 continue
             }
             // The first request to a broker shows which version it speaks.
-            if case .success = answer, !wasAskedByName.contains(group), names.areNeeded(by: groups[group].coordinator) {
+            if !wasAskedByName.contains(group), names.areNeeded(by: groups[group].coordinator) {
                 ask(group, coordinator: groups[group].coordinator)
                 continue
             }

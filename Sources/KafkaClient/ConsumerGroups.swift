@@ -21,12 +21,15 @@ public struct GroupListing: Sendable {
 public struct GroupDescription: Sendable {
     public var id: GroupID
     public var coordinator: Int32
+    /// Why the coordinator does not tell.
+    public var error: KafkaError.Code?
     /// nil where nobody could say, which is not the same as none.
     public var members: [GroupMember]?
 
-    public init(id: GroupID, coordinator: Int32, members: [GroupMember]?) {
+    public init(id: GroupID, coordinator: Int32, error: KafkaError.Code? = nil, members: [GroupMember]?) {
         self.id = id
         self.coordinator = coordinator
+        self.error = error
         self.members = members
     }
 }

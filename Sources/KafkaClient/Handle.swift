@@ -15,14 +15,14 @@ final class Handle: @unchecked Sendable {
     /// What librdkafka's callbacks reach through their opaque pointer.
     final class Callbacks: Sendable {
         let log: @Sendable (LibraryLogLine) -> Void
-        let requests: RequestCounter
+        let requests: RequestObserver
         let security: KafkaSecurity
         /// nil where no tokens are used.
         let tokens: TokenRefresh?
         let isClosing = Atomic(false)
         let lastError = Mutex<KafkaError?>(nil)
 
-        init(_ configuration: KafkaConfiguration, requests: RequestCounter) {
+        init(_ configuration: KafkaConfiguration, requests: RequestObserver) {
             log = configuration.log
             self.requests = requests
             security = configuration.security
@@ -34,7 +34,7 @@ final class Handle: @unchecked Sendable {
         }
     }
 
-    init(_ configuration: KafkaConfiguration, requests: RequestCounter) throws(KafkaError) {
+    init(_ configuration: KafkaConfiguration, requests: RequestObserver) throws(KafkaError) {
         let callbacks = Callbacks(configuration, requests: requests)
         let retained = Unmanaged.passRetained(callbacks)
         do throws(KafkaError) {
@@ -125,7 +125,7 @@ final class Handle: @unchecked Sendable {
     /// Serves callbacks until nobody uses the handle any more, then destroys it.
     private static func serve(_ handle: HandlePointer, callbacks: Unmanaged<Callbacks>) {
         let callbacks = CallbacksReference(callbacks)
-        startThread {
+        let isServed = startThread {
             while !callbacks.value.isClosing.load(ordering: .acquiring) {
                 let tokens = callbacks.value.tokens
                 rd_kafka_poll(handle.value, tokens?.isFetching == true ? 20 : 500)
@@ -135,6 +135,8 @@ final class Handle: @unchecked Sendable {
             rd_kafka_destroy_flags(handle.value, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
             callbacks.release()
         }
+        // librdkafka has just started several threads for the same handle.
+        precondition(isServed, "the system does not allow a single further thread")
     }
 
     /// Carries the pointer into the thread that ends its life.

@@ -38,7 +38,7 @@ extension KafkaClient {
             if let list = pointer {
                 defer { rd_kafka_group_list_destroy(list) }
                 return UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
-                    .map(GroupDescription.init)
+                    .compactMap(GroupDescription.init)
             }
             attemptsLeft -= 1
             // Brokers before 0.9 have no groups to describe.
@@ -103,13 +103,16 @@ extension KafkaClient {
 }
 
 extension GroupDescription {
-    fileprivate init(_ group: rd_kafka_group_info) {
+    /// - Returns: nil for an entry that an answer cut short left unfinished.
+    fileprivate init?(_ group: rd_kafka_group_info) {
+        guard let id = group.group, let state = group.state else { return nil }
         let members = UnsafeBufferPointer(start: group.members, count: Int(group.member_cnt))
         // KIP-848 groups look dead to this old call, and so does a group that was just deleted.
-        let isKnown = group.err == RD_KAFKA_RESP_ERR_NO_ERROR && group.state.map { String(cString: $0) } != "Dead"
+        let isKnown = group.err == RD_KAFKA_RESP_ERR_NO_ERROR && String(cString: state) != "Dead"
         self.init(
-            id: GroupID(group.group.map { String(cString: $0) } ?? ""),
+            id: GroupID(String(cString: id)),
             coordinator: group.broker.id,
+            error: group.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError.Code(group.err),
             members: isKnown ? members.map(GroupMember.init) : nil)
     }
 }

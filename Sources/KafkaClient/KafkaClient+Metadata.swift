@@ -8,12 +8,23 @@ extension KafkaClient {
     /// time, and then somebody is asked over fresh connections, on which a broker that says nothing never looks up. The same
     /// goes for a broker whose answer is no use.
     ///
-    /// A librdkafka handle never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
-    /// broker that left means a fresh handle, which then learns the cluster anew.
+    /// A handle of librdkafka before 2.6 never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
+    /// broker that left means a fresh handle, once that has learned the cluster anew: until it has, the old one serves.
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
+        let (handle, configuration) = connection
         let answer = try await askForMetadata(on: handle, configuration, deadline: deadline)
-        guard try renewHandle(unlessKnownBrokersAreAmong: answer.brokers) else { return answer }
-        return try await askForMetadata(on: handle, configuration, deadline: deadline)
+        guard !note(Set(answer.brokers.map(\.id))) else { return answer }
+        do throws(KafkaError) {
+            let fresh = try Handle(configuration, requests: requests)
+            let now = ContinuousClock.now
+            let newer = try await askForMetadata(
+                on: fresh, configuration, deadline: now + now.duration(to: deadline) / 4)
+            replace(handle, by: fresh, knowing: Set(newer.brokers.map(\.id)))
+            return newer
+        } catch {
+            // Tried again in the next scrape.
+            return answer
+        }
     }
 
     /// - Parameter configuration: the handle's own, for further connections.
@@ -23,7 +34,8 @@ extension KafkaClient {
         let usualDuration = usualMetadataDuration
         let result = await pool.run { [requests] () -> Result<(ClusterMetadata, Duration), KafkaError> in
             var asked = handle
-            var slice = max(ContinuousClock.now.duration(to: deadline) / 8, usualDuration * 3)
+            let left = ContinuousClock.now.duration(to: deadline)
+            var slice = min(max(left / 8, usualDuration * 3), left / 2)
             var attempt = 1
             while true {
                 let start = ContinuousClock.now
@@ -69,8 +81,10 @@ extension KafkaClient {
 
 extension ClusterMetadata {
     fileprivate init(_ metadata: rd_kafka_metadata) {
-        let brokers = UnsafeBufferPointer(start: metadata.brokers, count: Int(metadata.broker_cnt)).map {
-            Broker(id: $0.id, host: String(cString: $0.host), port: Int($0.port))
+        // A broker without an id or a host is none that anybody could ask.
+        let brokers = UnsafeBufferPointer(start: metadata.brokers, count: Int(metadata.broker_cnt)).compactMap { broker in
+            broker.id >= 0
+                ? broker.host.map { Broker(id: broker.id, host: String(cString: $0), port: Int(broker.port)) } : nil
         }
         let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt)).map(Topic.init)
         self.init(

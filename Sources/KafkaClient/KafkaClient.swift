@@ -10,7 +10,7 @@ public final class KafkaClient: Sendable {
     let offsetsPool: ThreadPool
     /// For all other calls: a few in each scrape, each of them needed for what comes next.
     let pool = ThreadPool(limit: 64)
-    let requests = RequestCounter()
+    let requests = RequestObserver()
     private let state: Mutex<State>
 
     private struct State {
@@ -23,7 +23,8 @@ public final class KafkaClient: Sendable {
     /// Starts connecting in the background; succeeds without any broker.
     /// - Throws: where librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
-        offsetsPool = ThreadPool(limit: configuration.offsetWorkers)
+        // Who calls bounds the calls; fewer threads would have one silent leader keep the others waiting.
+        offsetsPool = ThreadPool(limit: max(configuration.offsetWorkers, 64))
         state = Mutex(State(configuration: configuration, handle: try Handle(configuration, requests: requests)))
     }
 
@@ -42,8 +43,9 @@ public final class KafkaClient: Sendable {
         state.withLock { $0.handle }
     }
 
-    var configuration: KafkaConfiguration {
-        state.withLock { $0.configuration }
+    /// The handle, and what it was made with.
+    var connection: (handle: Handle, configuration: KafkaConfiguration) {
+        state.withLock { ($0.handle, $0.configuration) }
     }
 
     /// How long the last successful metadata request took.
@@ -52,26 +54,30 @@ public final class KafkaClient: Sendable {
         set { state.withLock { $0.usualMetadataDuration = newValue } }
     }
 
-    /// Moves to a fresh handle if the current one knows a broker that is not among `brokers`.
-    /// - Returns: whether it did. Calls under way finish on the handle they began with.
-    func renewHandle(unlessKnownBrokersAreAmong brokers: [ClusterMetadata.Broker]) throws(KafkaError) -> Bool {
-        let brokers = Set(brokers.map(\.id))
-        let isStale = state.withLock { state in
-            let left = !state.knownBrokers.isSubset(of: brokers)
+    /// Takes note of the brokers that the cluster has now.
+    /// - Returns: whether all that the handle knows are among them.
+    func note(_ brokers: Set<Int32>) -> Bool {
+        state.withLock { state in
+            guard state.knownBrokers.isSubset(of: brokers) else { return false }
             state.knownBrokers = brokers
-            return left
+            return true
         }
-        guard isStale else { return false }
-        let fresh = try Handle(configuration, requests: requests)
-        state.withLock { $0.handle = fresh }
-        return true
+    }
+
+    /// Moves to a fresh handle, unless somebody else has moved on meanwhile. Calls under way finish on the one they began with.
+    func replace(_ handle: Handle, by fresh: Handle, knowing brokers: Set<Int32>) {
+        state.withLock { state in
+            guard state.handle === handle else { return }
+            state.handle = fresh
+            state.knownBrokers = brokers
+        }
     }
 
     /// Moves to new connections that are made with other credentials, as soon as a broker has answered on them. Until then, and
     /// after an error, everything goes on as before.
     /// - Throws: what keeps the new connections from being of use.
     public func adopt(_ security: KafkaSecurity, deadline: ContinuousClock.Instant) async throws(KafkaError) {
-        var configuration = configuration
+        var configuration = connection.configuration
         configuration.security = security
         let fresh = try Handle(configuration, requests: requests)
         _ = try await askForMetadata(on: fresh, configuration, deadline: deadline)

@@ -15,6 +15,8 @@ struct OffsetsSearch {
     private var ofOneTopic: [Range<Int>] = []
     /// Requests that are left, so that a broker which rejects everything is not asked for each partition.
     private var requestsLeft = 64
+    /// What the last request failed with.
+    private var lastCode = KafkaError.Code.timedOut
 
     init(
         _ handle: Handle, _ position: LogPosition, _ partitions: [TopicPartition], leader: Int32,
@@ -32,12 +34,13 @@ struct OffsetsSearch {
         add(partitions.indices)
         while let part = ofSeveralTopics.popLast() ?? ofOneTopic.popLast() {
             guard requestsLeft > 0, !deadline.isPast else {
-                fail(.timedOut, part)
+                fail(deadline.isPast ? .timedOut : lastCode, part)
                 return
             }
             requestsLeft -= 1
             let code = ask(part)
             guard code != .none else { continue }
+            lastCode = code
             if code.isAboutPartitions, part.count > 1 {
                 addHalves(of: part)
             } else {
@@ -89,8 +92,10 @@ struct OffsetsSearch {
             if error != .none {
                 fail(error, index..<index + 1)
             } else if answer.offset >= 0 {
-                // A partition that the answer leaves out keeps its timestamp, which is negative.
                 offsets[index] = answer.offset
+            } else {
+                // A partition that the answer leaves out keeps its timestamp, which is negative.
+                fail(.leaderNotAvailable, index..<index + 1)
             }
         }
         return .none

@@ -3,10 +3,10 @@ internal import CKafka
 /// Which brokers have to be asked for partitions by name, and the names.
 struct PartitionNames: ~Copyable {
     private let topics: [ClusterMetadata.Topic]
-    private let requests: RequestCounter
+    private let requests: RequestObserver
     private var list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
 
-    init(_ topics: [ClusterMetadata.Topic], requests: RequestCounter) {
+    init(_ topics: [ClusterMetadata.Topic], requests: RequestObserver) {
         self.topics = topics
         self.requests = requests
     }
@@ -18,8 +18,9 @@ struct PartitionNames: ~Copyable {
     /// Whether a broker, or any where it is not known, takes "all partitions" for none. From version 6 on the request has another
     /// encoding, which librdkafka always wrote right.
     func areNeeded(by broker: Int32?) -> Bool {
-        guard rd_kafka_version() < 0x0203_0000, let version = requests.offsetFetchVersion(of: broker) else { return false }
-        return version < 6
+        guard let version = requests.offsetFetchVersion(of: broker) else { return false }
+        // Before version 2 (Kafka 0.10.2, KIP-88) there is no way to ask for all.
+        return version < 2 || rd_kafka_version() < 0x0203_0000 && version < 6
     }
 
     /// All partitions; nil where there are none.

@@ -40,8 +40,13 @@ final class ThreadPool: Sendable {
             return true
         }
         jobArrived.signal()
-        if needsThread {
-            startThread { self.work() }
+        if needsThread, !startThread({ self.work() }) {
+            let threads = state.withLock { state in
+                state.threads -= 1
+                return state.threads
+            }
+            // Under a limit of threads those that are there do the work, if there are any.
+            precondition(threads > 0, "the system does not allow a single further thread")
         }
     }
 
@@ -79,19 +84,24 @@ final class ThreadPool: Sendable {
 }
 
 /// Starts a detached thread.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+/// - Returns: false where the system allows no more threads.
+func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
     var thread = pthread_t()
+    let box = Unmanaged.passRetained(Body(body))
     let status = pthread_create(
         &thread, nil,
         { box in
-            Unmanaged<Body>.fromOpaque(box!).takeRetainedValue().run()
+            if let box { Unmanaged<Body>.fromOpaque(box).takeRetainedValue().run() }
             return nil
-        }, Unmanaged.passRetained(Body(body)).toOpaque())
-    // Out of threads is out of memory: nothing that a caller could do about it.
-    precondition(status == 0, "pthread_create failed with \(status)")
+        }, box.toOpaque())
+    guard status == 0 else {
+        box.release()
+        return false
+    }
     pthread_detach(thread)
+    return true
 }

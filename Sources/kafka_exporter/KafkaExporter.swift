@@ -21,8 +21,9 @@ struct KafkaExporter {
             log.error("cannot start", [.error: "\(error)"])
             exit(1)
         }
-        // Calls to a broker that does not answer may still be under way; nobody waits for them.
-        exit(0)
+        // Calls to a broker that does not answer may still be under way: nobody waits for them, and what runs at an ordinary exit would
+        // take the ground from under them.
+        _exit(0)
     }
 
     private static func run(
@@ -47,7 +48,7 @@ struct KafkaExporter {
                 .servers: .list(configuration.kafka.servers.map(\.description)),
                 .topics: "\(configuration.scrapes.topics)", .groups: "\(configuration.scrapes.groups)",
             ])
-        let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: configuration.scrapes.timeout) }
+        let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) }
         let keepingLogin = Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }
         let following = Task { await web.followFiles() }
         let signal = await signals.next()

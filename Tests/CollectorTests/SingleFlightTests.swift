@@ -4,51 +4,55 @@ import Testing
 @testable import Collector
 
 @Suite struct SingleFlightTests {
-    @Test func everybodyWhoAsksMeanwhileSharesTheAnswer() async {
-        let flights = SingleFlight<Int>()
-        let made = Counter()
+    /// Makes an answer that is there when the test says so.
+    private func begin(
+        _ flights: SingleFlight<Int>, timeout: Duration
+    ) async -> (first: Task<Int?, Never>, finish: @Sendable () -> Void) {
         let gate = AsyncStream.makeStream(of: Void.self)
         let first = Task {
-            await flights.value(deadline: .now + .seconds(60)) {
-                for await _ in gate.stream { break }
-                return made.next()
-            }
-        }
-        while flights.waitingCount == nil { await Task.yield() }
-        let others = (0..<200).map { _ in
-            Task { await flights.value(deadline: .now + .seconds(60)) { -1 } }
-        }
-        while flights.waitingCount ?? 0 < 200 { await Task.yield() }
-        gate.continuation.finish()
-        #expect(await first.value == 1)
-        for other in others { #expect(await other.value == 1) }
-        #expect(await flights.value(deadline: .now + .seconds(60)) { 2 } == 2)
-    }
-
-    @Test func nobodyWaitsLongerThanHeCan() async {
-        let flights = SingleFlight<Int>()
-        let gate = AsyncStream.makeStream(of: Void.self)
-        let first = Task {
-            await flights.value(deadline: .now + .seconds(60)) {
+            await flights.value(deadline: .now + timeout) {
                 for await _ in gate.stream { break }
                 return 1
             }
         }
         while flights.waitingCount == nil { await Task.yield() }
-        #expect(await flights.value(deadline: .now + .milliseconds(20)) { -1 } == nil)
-        gate.continuation.finish()
+        return (first, { gate.continuation.finish() })
+    }
+
+    @Test func everybodyWhoAsksMeanwhileSharesTheAnswer() async {
+        let flights = SingleFlight<Int>()
+        let (first, finish) = await begin(flights, timeout: .seconds(60))
+        let others = (0..<200).map { _ in
+            Task { await flights.value(deadline: .now + .seconds(60)) { -1 } }
+        }
+        while flights.waitingCount ?? 0 < 200 { await Task.yield() }
+        finish()
+        #expect(await first.value == 1)
+        for other in others { #expect(await other.value == 1) }
+        #expect(await flights.value(deadline: .now + .seconds(60)) { 2 } == 2)
+    }
+
+    @Test func whoHasLessTimeDoesNotWaitForAnAnswerThatMayTakeLonger() async {
+        let flights = SingleFlight<Int>()
+        let (first, finish) = await begin(flights, timeout: .seconds(60))
+        #expect(await flights.value(deadline: .now + .seconds(5)) { 2 } == 2)
+        finish()
         #expect(await first.value == 1)
     }
-}
 
-/// Swift 6.0 cannot capture a local `Mutex` in an escaping closure.
-private final class Counter: Sendable {
-    private let count = Mutex(0)
+    @Test func whoHasMuchMoreTimeDoesNotTakeAnAnswerThatWasMadeInHaste() async {
+        let flights = SingleFlight<Int>()
+        let (first, finish) = await begin(flights, timeout: .seconds(5))
+        #expect(await flights.value(deadline: .now + .seconds(60)) { 2 } == 2)
+        finish()
+        #expect(await first.value == 1)
+    }
 
-    func next() -> Int {
-        count.withLock { count in
-            count += 1
-            return count
-        }
+    @Test func anAnswerThatComesTooLateAfterAllIsNotWaitedFor() async {
+        let flights = SingleFlight<Int>()
+        let (first, finish) = await begin(flights, timeout: .milliseconds(20))
+        #expect(await flights.value(deadline: .now + .milliseconds(20)) { -1 } == nil)
+        finish()
+        #expect(await first.value == 1)
     }
 }

@@ -1,8 +1,9 @@
 internal import CKafka
 internal import Synchronization
 
-/// Counts every request that librdkafka puts on a wire, by its kind: also those that nobody here asked for.
-final class RequestCounter: Sendable {
+/// Watches every request that librdkafka puts on a wire, also those that nobody here asked for: counts them by kind, and learns in
+/// which version a broker is asked for committed offsets.
+final class RequestObserver: Sendable {
     private static let offsetFetch: Int16 = 9
 
     private let countByKey = Mutex<[Int16: Int]>([:])
