@@ -34,9 +34,8 @@ import Testing
 
     @Test func aThousandGroupsAreOneLine() {
         var log = OutageLog()
-        let failures = (0..<1000).map {
-            Failure(KafkaError(.timedOut, .committedOffsets, target: .group(GroupID("group-\($0)"))))
-        }
+        let groups = (0..<1000).map { GroupID("group-\($0)") }
+        let failures = groups.map { Failure(KafkaError(.timedOut, .committedOffsets, target: .group($0))) }
         let told = lines(log.update(failures, brokers: [1]))
         let reason = "asking for committed offsets: Local: Timed out (and 999 more)"
         #expect(told == ["consumer groups (timeout) broke: group group-0: \(reason)"])

@@ -58,7 +58,7 @@ import Testing
             (options("digest"), "--sasl.mechanism=digest: must be one of"),
         ]
         for (options, words) in table {
-            let error = #expect(throws: AuthenticationError.self) { _ = try KafkaLogin(options) }
+            let error = thrownError(AuthenticationError.self) { _ = try KafkaLogin(options) }
             #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
         }
     }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 import ZookeeperClient
@@ -57,7 +56,7 @@ struct SessionTests {
         let tree = try ZookeeperTree(server.address)
         try tree.fill(groups: 30, topic: "t", partitions: 50)
         let client = try ZookeeperClient(server.address) { $0.connectTimeout = .seconds(60) }
-        let isFirst = Mutex(true)
+        let isFirst = Shared(true)
         let (killed, signal) = AsyncStream.makeStream(of: Void.self)
         async let read = client.consumers(
             includingTopic: { _ in

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -42,7 +41,7 @@ extension EndToEnd {
             let exporter = try await Exporter(
                 servers: cluster.bootstrap, flags: ["--topic.filter=^anew-", "--group.filter=^anew-"])
 
-            let isOver = Mutex(false)
+            let isOver = Shared(false)
             async let scrapes = scrapeInALoop(exporter) { isOver.withLock { $0 } }
             try await contents.deleteTopic("orders")
             try await contents.createTopic("orders", records: [3, 3], replicas: [[2], [3]])
