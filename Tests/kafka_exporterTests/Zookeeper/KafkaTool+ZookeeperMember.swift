@@ -5,15 +5,22 @@ extension KafkaTool {
     /// ZooKeeper five times a second, and is a member of its group until it is told to stop.
     /// - Parameters:
     ///   - topics: a pattern of Java's.
+    ///   - movesToKafka: whether it commits to Kafka, too, as on the way from one to the other.
     ///   - directory: for its properties; to be kept for as long as it runs.
     static func startZookeeperMember(
-        of cluster: KafkaCluster, group: String, topics: String, in directory: TemporaryDirectory
+        of cluster: KafkaCluster, group: String, topics: String, movesToKafka: Bool = false, in directory: TemporaryDirectory
     ) async throws -> ChildProcess {
         guard let zookeeper = cluster.zookeeper?.address ?? cluster.configuration.zookeeperAddress else {
             throw TestSupportError("Kafka \(cluster.version) has no ZooKeeper")
         }
         let properties = try directory.write(
-            "group.id=\(group)\noffsets.storage=zookeeper\nauto.commit.interval.ms=200\n", to: "\(group).properties")
+            """
+            group.id=\(group)
+            offsets.storage=\(movesToKafka ? "kafka" : "zookeeper")
+            dual.commit.enabled=\(movesToKafka)
+            auto.commit.interval.ms=200
+
+            """, to: "\(group).properties")
         return try await start(
             version: cluster.version, mainClass: "kafka.tools.ConsoleConsumer",
             arguments: ["--zookeeper", zookeeper, "--whitelist", topics, "--from-beginning", "--consumer.config", properties])

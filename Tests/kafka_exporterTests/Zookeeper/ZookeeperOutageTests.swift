@@ -61,8 +61,10 @@ extension EndToEnd {
             servers[0].kill()
             let exporter = try await Exporter(
                 servers: cluster.bootstrap,
-                flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(addresses[0])", "--zookeeper.server=\(addresses[1])"]
-                    + ["--zookeeper.server=\(addresses[2])/kafka"])
+                flags: [
+                    "--use.consumelag.zookeeper", "--zookeeper.server=\(addresses[0])", "--zookeeper.server=\(addresses[1])",
+                    "--zookeeper.server=\(addresses[2])/kafka",
+                ])
             try await expectRecovery(of: exporter, contents)
 
             // Without a majority no server answers.

@@ -113,15 +113,39 @@ extension EndToEnd {
                     #expect(metrics["kafka_topic_partition_in_sync_replica", labels] == 1)
                 }
             }
-            let hasGroups = cluster.version >= "0.9"
-            func lag(_ group: String, _ lag: Double) -> [PrometheusText.Labels: Double] {
-                hasGroups ? [["consumergroup": group, "topic": "orders"]: lag] : [:]
+            var lags: [PrometheusText.Labels: Double] = [:]
+            var members: [PrometheusText.Labels: Double] = [:]
+            if cluster.version >= "0.9" {
+                lags = [["consumergroup": "modern", "topic": "orders"]: 7, ["consumergroup": "billing", "topic": "orders"]: 10]
+                members = [["consumergroup": "modern"]: 0, ["consumergroup": "billing"]: 0]
             }
-            #expect(
-                metrics.series("kafka_consumergroup_lag_sum") == lag("modern", 7).merging(lag("billing", 10)) { $1 })
-            #expect(
-                metrics.series("kafka_consumergroup_members")
-                    == (hasGroups ? [["consumergroup": "modern"]: 0, ["consumergroup": "billing"]: 0] : [:]))
+            #expect(metrics.series("kafka_consumergroup_lag_sum") == lags)
+            #expect(metrics.series("kafka_consumergroup_members") == members)
+        }
+
+        /// The way off ZooKeeper, as the README tells it: while an old consumer commits to both, both are shown.
+        @Test func aGroupThatMovesToKafkaIsShownOnBothSides() async throws {
+            try await withKafkaCluster(version: "0.10.2.2") { cluster in
+                let client = try cluster.client()
+                try await client.createTopic("orders")
+                try await client.produce(5, to: "orders")
+                let directory = try TemporaryDirectory(named: "old-members")
+                let member = try await KafkaTool.startZookeeperMember(
+                    of: cluster, group: "moving", topics: "orders", movesToKafka: true, in: directory)
+                let zookeeper = try #require(cluster.zookeeper)
+                let exporter = try await Exporter(
+                    servers: cluster.bootstrap, flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper.address)"])
+                let contents = ZookeeperContents(
+                    ends: ["orders": [5]], groups: ["moving": .init(memberCount: 1, commits: ["orders": [0: 5]])])
+                let offsets = [["consumergroup": "moving", "topic": "orders", "partition": "0"]: 5.0]
+                let metrics = try await eventually("the offsets are in both") {
+                    try await exporter.scrape()
+                } until: {
+                    contents.isComplete(in: $0) && $0.series("kafka_consumergroup_current_offset") == offsets
+                }
+                #expect(metrics["kafka_consumergroup_lag_sum", ["consumergroup": "moving", "topic": "orders"]] == 0)
+                withExtendedLifetime(member) {}
+            }
         }
 
         /// Beside the chroot there are no consumers; in one that is not there, it is told.
