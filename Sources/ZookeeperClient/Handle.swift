@@ -71,6 +71,12 @@ final class Handle: @unchecked Sendable {
         return ZookeeperError.Code(rawValue: code)
     }
 
+    /// Whether the session timeout that the peer granted can be a ZooKeeper's. The library derives its pauses between connections from
+    /// it, so that after the nonsense of another kind of server it would sleep for hours, or not at all.
+    var hasPlausibleTimeout: Bool {
+        (100...600_000).contains(zoo_recv_timeout(pointer))
+    }
+
     /// Starts a read; its reply comes to the session under the slot's index, on the completion thread.
     /// - Returns: anything but `ok` means that no reply will come.
     func read(_ node: ConsumersTreeBuilder.Node, slot index: Int) -> ZookeeperError.Code {

@@ -6,7 +6,7 @@ final class LogSink: Sendable {
     private let write: @Sendable (ZookeeperConfiguration.LogLevel, String) -> Void
     private let seen = Mutex<Set<String>>([])
 
-    /// Lines with a changing part in them (a duration, a port) must not fill the memory of a long outage.
+    /// Lines with a changing part in them (a duration, an address) must not fill the memory of a long outage.
     private static let limit = 100
 
     init(_ write: @escaping @Sendable (ZookeeperConfiguration.LogLevel, String) -> Void) {
@@ -14,8 +14,11 @@ final class LogSink: Sendable {
     }
 
     func log(_ level: ZookeeperConfiguration.LogLevel, _ message: String) {
-        // The limit is not for the line that says that all is well again.
-        let isNew = seen.withLock { (level == .info || $0.count < Self.limit) && $0.insert(message).inserted }
+        let isNew = seen.withLock { seen in
+            // The limit is not for the line that says that all is well again.
+            let hasRoom = seen.count < Self.limit || message.hasPrefix("session establishment complete")
+            return hasRoom && seen.insert(message).inserted
+        }
         if isNew {
             write(level, message)
         }

@@ -3,11 +3,12 @@ import CZookeeper
 extension Session {
     /// A session event, on the completion thread.
     func receive(state event: Int32, generation: Int) {
-        if event == ZOO_CONNECTED_STATE {
+        let isPlausible = state.withLock { generation != $0.generation || $0.handle?.hasPlausibleTimeout == true }
+        if event == ZOO_CONNECTED_STATE && isPlausible {
             connected(generation: generation)
         } else {
             // Negative states are final, all others are ways to a connection.
-            disconnected(generation: generation, isFinal: event < 0, isRefused: event == ZOO_AUTH_FAILED_STATE)
+            disconnected(generation: generation, isFinal: event < 0 || !isPlausible, isRefused: event == ZOO_AUTH_FAILED_STATE)
         }
     }
 

@@ -161,6 +161,27 @@ struct SessionTests {
         #expect(error?.description.contains(": could not resolve no-such-host.invalid: ") == true)
     }
 
+    /// A wrong port, or another service for a while: whatever it says, the client finds its way back.
+    @Test(arguments: [
+        Array(String(repeating: "HTTP/1.1 400 Bad Request\r\n\r\n", count: 3).utf8), [UInt8](repeating: 0, count: 100),
+        [UInt8](repeating: 0xff, count: 100), [],
+    ])
+    func serverThatIsNoZookeeper(answer: [UInt8]) async throws {
+        let server = try await SharedServer.get()
+        let port = try LoopbackPorts.next()
+        let client = try await {
+            let stranger = try StrangeServer(port: port, answer: answer)
+            let client = try ZookeeperClient("127.0.0.1:\(port)") { $0.connectTimeout = .milliseconds(300) }
+            try await stranger.firstConnection()
+            let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }
+            #expect(error?.code == .notConnected)
+            return client
+        }()
+        let proxy = try TCPProxy(port: port, targets: [server.port])
+        _ = try await eventuallyReads(client)
+        withExtendedLifetime(proxy) {}
+    }
+
     @Test
     func closeEndsCallsInFlight() async throws {
         let server = try await ZookeeperServer.start()
