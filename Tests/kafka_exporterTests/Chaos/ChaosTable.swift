@@ -54,7 +54,7 @@ actor ChaosTable {
         let isAll = words.count == Self.subjects.count && words.allSatisfy { $0.hasPrefix("all") }
         let loss = words.isEmpty ? "nothing" : isAll ? "everything" : words.joined(separator: ", ")
         rows[test.description] =
-            "| \(test.description) | \(loss) | \(String(format: "%.2f", time / .seconds(1))) s |"
+            "| \(test.description) | \(loss) | \(String(format: "%.2f", time / Duration.seconds(1))) s |"
         guard rows.count == ChaosCase.chosen.count else { return }
         let table = (["| fault | missing | scrape |", "|---|---|---|"] + ChaosCase.chosen.compactMap { rows[$0.description] })
             .joined(separator: "\n")

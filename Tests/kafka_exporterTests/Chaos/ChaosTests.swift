@@ -37,10 +37,10 @@ import Testing
                 let lacking = Self.lacking(healthy, in: metrics)
                 let unexpected = lacking.filter { !test.mayLack($0.family, $0.labels, state) }
                 #expect(unexpected.map { "\($0.family)\($0.labels)" } == [], "scrape \(round)")
-                for (family, _) in lacking { missing[family, default: 0] += 1 }
+                missing.merge(Dictionary(grouping: lacking, by: \.family).mapValues(\.count), uniquingKeysWith: max)
             }
             #expect(exporter.process.isRunning)
-            await ChaosTable.shared.add(test, missing: missing.mapValues { ($0 + 1) / 2 }, of: healthy, longest)
+            await ChaosTable.shared.add(test, missing: missing, of: healthy, longest)
 
             cluster.clearFaults()
             try await eventually("all is well again") {

@@ -14,8 +14,9 @@ struct ModelSeries {
     ///   - begin: the simulated time at which the scrape began, in milliseconds.
     ///   - end: at which it had ended.
     init(of cluster: SimulatedCluster, from begin: Int64, to end: Int64) {
-        // Between two faults everything moves in one direction; a fault may make it jump.
-        let jumps = cluster.faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }.filter { $0 > begin && $0 <= end }
+        // Between these times everything moves in one direction.
+        let faults = cluster.faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }
+        let jumps = (faults + cluster.scenario.jumps).filter { $0 > begin && $0 <= end }
         let starts = [begin] + Set(jumps).sorted()
         let stretches = zip(starts, starts.dropFirst().map { $0 - 1 } + [end]).map {
             (cluster.state(at: $0), cluster.state(at: $1))
@@ -72,5 +73,14 @@ struct ModelSeries {
             sums[topic, default: (0, 0)].most += range.upperBound
         }
         series["kafka_consumergroup_lag_sum"] = sums.mapValues { [$0.least...$0.most] }
+    }
+}
+
+extension Scenario {
+    /// The times, in milliseconds, at which topics and groups come and go.
+    fileprivate var jumps: [Int64] {
+        let times: [Duration?] =
+            topics.flatMap { [$0.appears, $0.disappears] } + groups.flatMap { [$0.appears, $0.disappears, $0.stops, $0.resumes] }
+        return times.compactMap { $0.map { Int64($0 / Duration.milliseconds(1)) } }
     }
 }

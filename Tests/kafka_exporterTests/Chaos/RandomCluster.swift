@@ -1,0 +1,92 @@
+import KafkaSimulator
+
+/// A cluster and faults that a seed chose.
+struct RandomCluster {
+    private(set) var generator: SeededGenerator
+    let scenario: Scenario
+
+    init(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var scenario = Scenario()
+        scenario.seed = seed
+        scenario.brokers = Array(1...Int32(generator.number(1...5)))
+        scenario.offsetsPartitions = generator.number(1...8)
+        scenario.topics = (0..<generator.number(1...5)).map { Self.topic("topic-\($0)", &generator) }
+        let topics = scenario.topics.map(\.name)
+        scenario.groups = (0..<generator.number(0...6)).map { Self.group("group-\($0)", reading: topics, &generator) }
+        self.scenario = scenario
+        self.generator = generator
+    }
+
+    private static func topic(_ name: String, _ generator: inout SeededGenerator) -> TopicRule {
+        var topic = TopicRule(name, partitions: generator.number(1...8), start: Int64(generator.number(0...100_000)))
+        topic.replication = generator.number(1...4)
+        topic.rates = [
+            RateStep(perSecond: Double(generator.number(0...2000))),
+            RateStep(from: .seconds(generator.number(1...10)), perSecond: Double(generator.number(0...2000))),
+        ]
+        topic.skew = generator.happens(onceIn: 2) ? 0.7 : 0
+        if generator.happens(onceIn: 3) { topic.retention = .seconds(generator.number(1...20)) }
+        if generator.happens(onceIn: 4) { topic.appears = .seconds(generator.number(1...5)) }
+        if generator.happens(onceIn: 6) { topic.underReplicated = [0] }
+        if generator.happens(onceIn: 6) { topic.leaderless = [Int32(topic.partitions) - 1] }
+        return topic
+    }
+
+    private static func group(
+        _ name: String, reading topics: [String], _ generator: inout SeededGenerator
+    ) -> GroupRule {
+        var group = GroupRule(
+            name, topics: topics.filter { _ in generator.happens(onceIn: 2) }, members: generator.number(0...4))
+        if group.topics.isEmpty { group.topics = [topics[0]] }
+        if generator.happens(onceIn: 3) { group.groupProtocol = .consumer }
+        group.pace = generator.pick([
+            .behind(.milliseconds(generator.number(0...5000))), .share(Double(generator.number(1...15)) / 10),
+            .rate(Double(generator.number(1...3000))),
+        ])
+        group.initialLag = Int64(generator.number(0...1000))
+        group.commitInterval = .milliseconds(generator.number(0...3000))
+        if generator.happens(onceIn: 3) { group.uncommitted = [Int32(generator.number(0...3))] }
+        if generator.happens(onceIn: 4) { group.stops = .seconds(generator.number(0...10)) }
+        if generator.happens(onceIn: 5) { group.stalls = .seconds(generator.number(0...10)) }
+        if generator.happens(onceIn: 4) { group.rebalance = .init(every: .seconds(6), lasts: .seconds(generator.number(1...5))) }
+        if generator.happens(onceIn: 6) { group.disappears = .seconds(generator.number(1...15)) }
+        return group
+    }
+
+    /// Any fault of this cluster.
+    mutating func fault() -> Fault {
+        let broker = generator.pick(scenario.brokers)
+        let someBroker = generator.happens(onceIn: 3) ? nil : broker
+        let api = generator.happens(onceIn: 3) ? nil : generator.pick(ApiKey.allCases)
+        let topic = generator.pick(scenario.topics).name
+        let group = scenario.groups.isEmpty ? "nobody" : generator.pick(scenario.groups).name
+        let codes: [ErrorCode] = [
+            .unknownServerError, .notCoordinator, .coordinatorNotAvailable, .coordinatorLoadInProgress, .notLeaderOrFollower,
+            .requestTimedOut, .clusterAuthorizationFailed, ErrorCode(rawValue: 9999),
+        ]
+        let code = generator.pick(codes)
+        let partition = generator.happens(onceIn: 2) ? nil : Int32(generator.number(0...3))
+        return generator.pick([
+            .latency(.milliseconds(generator.number(0...800)), jitter: .milliseconds(200), broker: someBroker, api: api),
+            .freeze(broker: broker), .refuse(broker: broker), .reset(broker: someBroker, api: api),
+            .closeMidFrame(broker: someBroker, api: api), .truncate(broker: someBroker, api: api),
+            .wrongCorrelationId(broker: someBroker, api: api), .hugeLength(broker: someBroker, api: api),
+            .randomBytes(broker: someBroker, api: api), .silence(broker: someBroker, api: api),
+            .duplicate(broker: someBroker, api: api), .error(code, broker: someBroker, api: api),
+            .error(code, topic: topic, partition: partition, api: api), .error(code, group: group, api: api),
+            .coordinatorLoading(broker: someBroker), .deny(topic: topic), .deny(group: group),
+            .sameAddress(broker: broker, as: generator.pick(scenario.brokers)), .kill(broker: broker),
+            .leaderless(topic: topic, partition: partition), .shrinkInSyncReplicas(topic: topic, partition: partition),
+            .moveCoordinator(group: group, to: broker), .rewind(topic: topic, by: Int64(generator.number(1...50_000))),
+            .delete(topic: topic), .delete(group: group),
+        ])
+    }
+
+    /// After which request a fault begins; nil for at once.
+    mutating func beginning() -> ApiKey? {
+        generator.happens(onceIn: 3) ? generator.pick([.metadata, .listGroups, .offsetFetch, .listOffsets]) : nil
+    }
+
+    mutating func number(_ range: ClosedRange<Int>) -> Int { generator.number(range) }
+}
