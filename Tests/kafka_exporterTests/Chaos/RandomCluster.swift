@@ -59,6 +59,9 @@ struct RandomCluster {
         let broker = generator.pick(scenario.brokers)
         let someBroker = generator.happens(onceIn: 3) ? nil : broker
         let api = generator.happens(onceIn: 3) ? nil : generator.pick(ApiKey.allCases)
+        // librdkafka, at least up to 2.16, crashes on an answer to ListGroups that ends within its first fields, or has a count
+        // there that is too high: rd_kafka_ListConsumerGroupsResponse_parse uses its lists before they are made.
+        let readable = generator.pick(ApiKey.allCases.filter { $0 != .listGroups })
         let topic = generator.pick(scenario.topics).name
         let group = scenario.groups.isEmpty ? "nobody" : generator.pick(scenario.groups).name
         let codes: [ErrorCode] = [
@@ -70,9 +73,9 @@ struct RandomCluster {
         return generator.pick([
             .latency(.milliseconds(generator.number(0...800)), jitter: .milliseconds(200), broker: someBroker, api: api),
             .freeze(broker: broker), .refuse(broker: broker), .reset(broker: someBroker, api: api),
-            .closeMidFrame(broker: someBroker, api: api), .truncate(broker: someBroker, api: api),
+            .closeMidFrame(broker: someBroker, api: api), .truncate(broker: someBroker, api: readable),
             .wrongCorrelationId(broker: someBroker, api: api), .hugeLength(broker: someBroker, api: api),
-            .randomBytes(broker: someBroker, api: api), .silence(broker: someBroker, api: api),
+            .randomBytes(broker: someBroker, api: readable), .silence(broker: someBroker, api: api),
             .duplicate(broker: someBroker, api: api), .error(code, broker: someBroker, api: api),
             .error(code, topic: topic, partition: partition, api: api), .error(code, group: group, api: api),
             .coordinatorLoading(broker: someBroker), .deny(topic: topic), .deny(group: group),

@@ -51,7 +51,9 @@ import Testing
             do {
                 metrics = try await exporter.scrape(within: scrapeSeconds)
             } catch {
-                Issue.record("\(report(seed, round, cluster)): \(error)")
+                // A crash says its last words there.
+                let words = exporter.process.standardError.suffix(2000)
+                Issue.record("\(report(seed, round, cluster)): \(error); the exporter's log ends with \(words)")
                 return
             }
             let wrong = ModelSeries(of: cluster, from: begin, to: cluster.time).wrong(in: metrics)
