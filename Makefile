@@ -5,10 +5,10 @@ INSTALL := .ci/install
 swift_build := swift build --configuration release --static-swift-stdlib
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo bench lint format fuzz tsan clean
+.PHONY: help build test demo bench bench-scale chaos lint format fuzz tsan clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 build: ## Release build: .build/release/kafka_exporter and .build/release/kafka_simulator
 	@$(INSTALL) build
@@ -28,6 +28,16 @@ bench: ## The exporter beside the floor, on a real cluster; see README, Performa
 	@$(MAKE) --no-print-directory build
 	@$(swift_build) --product exporter_benchmark
 	@.build/release/exporter_benchmark $(ARGUMENTS)
+
+bench-scale: ## The exporter on simulated clusters, up to a million partitions; see docs/scale.md
+	@$(INSTALL) test bench
+	@$(MAKE) --no-print-directory build
+	@$(swift_build) --product exporter_benchmark
+	@.build/release/exporter_benchmark --scale
+
+chaos: ## Random clusters and faults for SECONDS (600); CHAOS_SEED=N runs one again
+	@$(INSTALL) build test
+	@CHAOS_SECONDS=$(or $(SECONDS),600) swift test --filter RandomTests
 
 lint: ## Checks the format, and builds everything with warnings as errors
 	@$(INSTALL) build

@@ -5,13 +5,16 @@ import TestSupport
 /// Measures the exporter beside the floor: `floor.c`, the least that librdkafka can do for the same series, in bare C.
 ///
 /// Both ask the same real cluster, by turns in one run, so that what the machine does meanwhile hits both. What is quoted are
-/// medians and their ratios. The tree of old consumers' offsets in ZooKeeper has no floor beside it; `--zookeeper` measures it alone.
+/// medians and their ratios. The tree of old consumers' offsets in ZooKeeper has no floor beside it; `--zookeeper` measures it alone. `--scale` measures simulated clusters, up to a million partitions.
 @main
 struct Benchmark {
     static func main() async throws {
         let isQuick = CommandLine.arguments.contains("--quick")
         if CommandLine.arguments.contains("--zookeeper") {
             return try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
+        }
+        if CommandLine.arguments.contains("--scale") {
+            return try await ScaleBenchmark.run(isQuick ? ["large"] : ["large", "huge", "million"])
         }
         let sizes =
             isQuick
@@ -34,14 +37,14 @@ struct Benchmark {
 
     private static func compare(with floor: Floor, on cluster: KafkaCluster, _ size: ClusterSize) async throws {
         let rounds = size.groups >= 1000 ? 20 : 50
-        let exporter = try await ExporterProcess(cluster)
+        let exporter = try await ExporterProcess(servers: cluster.bootstrap)
         // Both have to learn the cluster first, and to reach the size at which they stay.
         try await exporter.scrape(times: 20)
         var ours: [Cost] = []
         var theirs: [Cost] = []
         for _ in 0..<5 {
             ours.append(try await exporter.scrape(times: rounds))
-            theirs.append(try await floor.run(rounds: rounds, on: cluster))
+            theirs.append(try await floor.run(rounds: rounds, servers: cluster.bootstrap))
         }
         func row(_ figure: String, _ value: (Cost) -> Double, _ text: (Double) -> String) {
             let (ours, theirs) = (median(ours.map(value)), median(theirs.map(value)))
@@ -77,4 +80,6 @@ struct Cost {
     var cpu: Double
     /// Bytes, of the process that scrapes.
     var peakMemory: Double
+    /// Of one answer.
+    var bytes = 0
 }

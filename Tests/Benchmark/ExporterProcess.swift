@@ -8,10 +8,10 @@ struct ExporterProcess {
     /// Seconds from the start of the process to the first answered request.
     let startTime: Double
 
-    init(_ cluster: KafkaCluster, flags: [String] = []) async throws {
+    init(servers: String, flags: [String] = []) async throws {
         let start = ContinuousClock.now
         process = try ChildProcess(
-            product: "kafka_exporter", ["--kafka.server=\(cluster.bootstrap)", "--web.listen-address=127.0.0.1:0"] + flags)
+            product: "kafka_exporter", ["--kafka.server=\(servers)", "--web.listen-address=127.0.0.1:0"] + flags)
         let line = try await process.line(containing: "msg=started", on: .standardError)
         guard let address = line.split(separator: " ").first(where: { $0.hasPrefix("address=") }),
             let port = Int(address.split(separator: ":").last ?? "")
@@ -26,22 +26,42 @@ struct ExporterProcess {
         guard times > 0 else { return Cost(wall: 0, cpu: 0, peakMemory: 0) }
         let cpu = try cpuSeconds()
         var wall = Duration.zero
+        var bytes = 0
         for _ in 0..<times {
             let start = ContinuousClock.now
-            let answer = try await HTTPClient.get(port: port, "/metrics")
+            let answer = try await HTTPClient.get(port: port, "/metrics", timeout: .seconds(300))
             wall += start.duration(to: .now)
+            // The exporter's own series are at the end.
+            let end = String(decoding: answer.body.suffix(20_000), as: UTF8.self)
             guard answer.status == 200,
-                try answer.text().contains("\nkafka_scrape_collector_success{collector=\"consumergroups\"} 1\n")
-            else { throw TestSupportError("a scrape was not whole") }
+                ["topics", "consumergroups"].allSatisfy({
+                    end.contains("\nkafka_scrape_collector_success{collector=\"\($0)\"} 1\n")
+                })
+            else { throw TestSupportError("a scrape was not whole: \(end)") }
+            bytes = answer.body.count
         }
         let seconds = wall / .seconds(1)
         return Cost(
             wall: seconds / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
-            peakMemory: try status("VmHWM") * 1024)
+            peakMemory: try status("VmHWM") * 1024, bytes: bytes)
+    }
+
+    /// Requests sent to brokers so far, but for those that only a start needs.
+    func requestsSent() async throws -> Double {
+        let body = try await HTTPClient.get(port: port, "/metrics", timeout: .seconds(300)).body.suffix(20_000)
+        let lines = String(decoding: body, as: UTF8.self).split(separator: "\n").filter {
+            $0.hasPrefix("kafka_exporter_requests_total") && !$0.contains("ApiVersions") && !$0.contains("FindCoordinator")
+        }
+        return lines.compactMap { Double($0.split(separator: " ").last ?? "") }.reduce(0, +)
     }
 
     func metrics() async throws -> PrometheusText {
         try await PrometheusText(HTTPClient.get(port: port, "/metrics").text())
+    }
+
+    func seriesCount() async throws -> Int {
+        let body = try await HTTPClient.get(port: port, "/metrics", timeout: .seconds(300)).body
+        return body.split(separator: UInt8(ascii: "\n")).lazy.filter { $0.first != UInt8(ascii: "#") }.count
     }
 
     func residentMemory() throws -> Double {

@@ -10,7 +10,8 @@ enum ZookeeperBenchmark {
         try await withKafkaCluster(version: "3.9.2", brokers: 1) { cluster in
             try await cluster.client().createTopic("orders", partitions: partitions)
             let exporter = try await ExporterProcess(
-                cluster, flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper.address)/kafka"])
+                servers: cluster.bootstrap,
+                flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper.address)/kafka"])
             var durations: [Double] = []
             for _ in 0..<5 {
                 durations.append(try await duration(of: exporter, groups: groups, partitions: partitions))

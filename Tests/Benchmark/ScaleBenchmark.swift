@@ -1,0 +1,83 @@
+import Foundation
+import TestSupport
+
+/// Measures the exporter, and the floor beside it, on simulated clusters of a size that no test machine can host.
+enum ScaleBenchmark {
+    static func run(_ scenarios: [String]) async throws {
+        let floor = try await Floor.build()
+        print(
+            "| scenario | scrape | CPU | peak memory | bytes | series | memory a series | requests | 1+5B+G | floor: scrape | CPU |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|---|---|")
+        for scenario in scenarios {
+            try await measure(scenario, floor: floor)
+        }
+        print("\n| scenario | latency of each answer | scrape | round trips |\n|---|---|---|---|")
+        for milliseconds in [1, 10] {
+            try await measureLatency("large", milliseconds: milliseconds)
+        }
+    }
+
+    private static func measure(_ scenario: String, floor: Floor) async throws {
+        let simulator = try await Simulator(scenario)
+        let exporter = try await ExporterProcess(servers: simulator.servers, flags: ["--scrape.timeout=5m"])
+        try await exporter.scrape(times: 1)
+        let before = try await exporter.requestsSent()
+        let after = try await exporter.requestsSent()
+        let cost = try await exporter.scrape(times: 3)
+        let series = try await exporter.seriesCount()
+        let theirs = try await floor.run(rounds: 3, servers: simulator.servers)
+        let plan = 1 + 5 * simulator.brokers + simulator.groups
+        print(
+            "| \(scenario) | \(decimal(cost.wall, 2)) s | \(decimal(cost.cpu, 2)) s | \(decimal(cost.peakMemory / 1e6, 0)) MB "
+                + "| \(decimal(Double(cost.bytes) / 1e6, 1)) MB | \(series) | \(decimal(cost.peakMemory / Double(series), 0)) B "
+                + "| \(decimal(after - before, 0)) | \(plan) | \(decimal(theirs.wall, 2)) s | \(decimal(theirs.cpu, 2)) s |")
+    }
+
+    private static func measureLatency(_ scenario: String, milliseconds: Int) async throws {
+        let simulator = try await Simulator(scenario)
+        let exporter = try await ExporterProcess(servers: simulator.servers)
+        try await exporter.scrape(times: 2)
+        let without = try await exporter.scrape(times: 3)
+        try await simulator.makeFault("latency&time=\(milliseconds)ms")
+        let with = try await exporter.scrape(times: 3)
+        // What the latency adds, in latencies.
+        let roundTrips = (with.wall - without.wall) * 1000 / Double(milliseconds)
+        print("| \(scenario) | \(milliseconds) ms | \(decimal(with.wall, 2)) s | \(decimal(roundTrips, 1)) |")
+    }
+
+    private static func decimal(_ value: Double, _ digits: Int) -> String {
+        String(format: "%.\(digits)f", value)
+    }
+}
+
+/// The simulator as a process of its own.
+struct Simulator {
+    private let process: ChildProcess
+    private let controlPort: Int
+    let servers: String
+    let brokers: Int
+    let groups: Int
+
+    init(_ scenario: String) async throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../config/scenarios/\(scenario).yaml")
+        process = try ChildProcess(
+            product: "kafka_simulator", ["--scenario=\(file.path)", "--listen=127.0.0.1:0", "--control=127.0.0.1:0"])
+        let summary = try await process.line(containing: "simulated cluster", on: .standardOutput)
+        servers = String(try await process.line(containing: "bootstrap servers: ", on: .standardOutput).split(separator: " ")[2])
+        let control = try await process.line(containing: "control port: ", on: .standardOutput)
+        // `simulated cluster large: 3 brokers, 500 topics with 10000 partitions, 1000 groups`
+        let numbers = summary.split(whereSeparator: { !$0.isNumber }).compactMap { Int($0) }
+        guard let port = Int(control.split(whereSeparator: { !$0.isNumber }).last ?? ""), numbers.count == 4 else {
+            throw TestSupportError("the simulator said something else: \(summary), \(control)")
+        }
+        controlPort = port
+        brokers = numbers[0]
+        groups = numbers[3]
+    }
+
+    func makeFault(_ query: String) async throws {
+        let answer = try await HTTPClient.get(port: controlPort, "/faults/add?fault=\(query)")
+        guard answer.status == 200 else { throw TestSupportError("the simulator refused: \(try answer.text())") }
+    }
+}
