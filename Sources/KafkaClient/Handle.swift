@@ -59,6 +59,15 @@ final class Handle: @unchecked Sendable {
         }
     }
 
+    /// The same, where it was about who we or the brokers are.
+    func takeLastRefusal() -> KafkaError? {
+        callbacks.lastError.withLock { error in
+            guard let refusal = error, refusal.category == .sasl || refusal.category == .tls else { return nil }
+            error = nil
+            return refusal
+        }
+    }
+
     private static func create(
         _ configuration: KafkaConfiguration, opaque: UnsafeMutableRawPointer
     ) throws(KafkaError) -> OpaquePointer {

@@ -41,6 +41,8 @@ extension KafkaClient {
                 let start = ContinuousClock.now
                 do throws(KafkaError) {
                     let answer = try Self.metadata(asked, deadline: min(deadline, start + slice))
+                    // Whatever a connection ran into before, it does not explain a later failure.
+                    _ = handle.takeLastConnectionError()
                     return .success((answer, start.duration(to: .now)))
                 } catch {
                     if deadline.isPast || !Self.isWorthAnother(error, attempt: attempt) {
@@ -49,6 +51,8 @@ extension KafkaClient {
                     }
                     if attempt == 1, let fresh = try? Handle(configuration, requests: requests) { asked = fresh }
                 }
+                // Brokers that refuse the login go on refusing it: waiting would only keep the operator from the reason.
+                if attempt >= 2, let refusal = asked.takeLastRefusal() ?? handle.takeLastRefusal() { return .failure(refusal) }
                 // A slow cluster is not a frozen broker: from the third attempt on it is given more time.
                 if attempt >= 2 { slice = slice * 2 }
                 attempt += 1

@@ -59,6 +59,7 @@ final class BrokerCapacity: Sendable {
                     return Reservation(count: brokers)
                 }
                 await SharedClusters.shared.dropIdle()
+                await SecuredClusters.shared.dropIdle()
             }
             try await Task.sleep(for: .milliseconds(100))
         }

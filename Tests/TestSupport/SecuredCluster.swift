@@ -5,29 +5,9 @@ public final class SecuredCluster: Sendable {
     public static let missing: String? =
         KafkaDistribution.isAvailable ? TLSFixtures.missing ?? KerberosRealm.missing : KafkaDistribution.unavailableReason
 
-    /// The one that all tests with this version share. It is there for as long as one of them holds it.
+    /// The one that all tests with this version share. A test must hold it for as long as it talks to the brokers.
     public static func shared(_ version: KafkaVersion = .latest) async throws -> SecuredCluster {
-        try await Shared.instance.cluster(version)
-    }
-
-    private actor Shared {
-        private struct Running {
-            weak var cluster: SecuredCluster?
-        }
-
-        static let instance = Shared()
-        private var starts: [KafkaVersion: Task<SecuredCluster, any Error>] = [:]
-        private var running: [KafkaVersion: Running] = [:]
-
-        func cluster(_ version: KafkaVersion) async throws -> SecuredCluster {
-            if let cluster = running[version]?.cluster { return cluster }
-            let start = starts[version] ?? Task { try await SecuredCluster(version) }
-            starts[version] = start
-            defer { starts[version] = nil }
-            let cluster = try await start.value
-            running[version] = Running(cluster: cluster)
-            return cluster
-        }
+        try await SecuredClusters.shared.cluster(version)
     }
 
     /// Listeners' names.
@@ -40,7 +20,7 @@ public final class SecuredCluster: Sendable {
     public let tokens: TokenServer
     public let cluster: KafkaCluster
 
-    private init(_ version: KafkaVersion) async throws {
+    fileprivate init(_ version: KafkaVersion) async throws {
         certificates = try await TLSFixtures()
         // One realm, and one KRB5_CONFIG, for the whole process.
         realm = try await ProcessRealm.shared.realm()
@@ -95,6 +75,30 @@ public final class SecuredCluster: Sendable {
                         "--entity-name", "exporter", "--add-config",
                         scram.map { "\($0)=[password=right]" }.joined(separator: ","),
                     ])
+        }
+    }
+}
+
+/// Started when first asked for, stopped when others need their room, or when the test process ends.
+actor SecuredClusters {
+    static let shared = SecuredClusters()
+    private var starts: [KafkaVersion: Task<SecuredCluster, any Error>] = [:]
+    private var clusters: [KafkaVersion: SecuredCluster] = [:]
+
+    func cluster(_ version: KafkaVersion) async throws -> SecuredCluster {
+        if let cluster = clusters[version] { return cluster }
+        let start = starts[version] ?? Task { try await SecuredCluster(version) }
+        starts[version] = start
+        defer { starts[version] = nil }
+        let cluster = try await start.value
+        clusters[version] = cluster
+        return cluster
+    }
+
+    /// Lets go of the clusters that no test holds. They stop by that.
+    func dropIdle() {
+        for version in clusters.keys where isKnownUniquelyReferenced(&clusters[version]) {
+            clusters[version] = nil
         }
     }
 }

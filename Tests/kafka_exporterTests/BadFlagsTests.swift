@@ -118,19 +118,31 @@ import Testing
             // The log.
             ("--log.level=trace", "--log.level: expected one of debug, info, warn, error, got 'trace'"),
             ("--log.format=xml", "--log.format: expected one of logfmt, json, got 'xml'"),
-            // Not here yet.
-            ("--sasl.enabled", "--sasl.enabled is not supported yet"),
-            ("--tls.enabled", "--tls.enabled is not supported yet"),
-            ("--use.consumelag.zookeeper", "--use.consumelag.zookeeper is not supported yet"),
         ])
     func isRejected(_ argument: String, _ message: String) {
         #expect(ExporterFlagsTests.errorMessage([argument]) == message)
     }
 
+    @Test(arguments: ["sasl.password", "tls.key-password"])
+    func aSecretIsGivenOnce(flag: String) throws {
+        #expect(
+            ExporterFlagsTests.errorMessage(["--\(flag)=a", "--\(flag)-file=b"])
+                == "--\(flag) and --\(flag)-file are both given: keep one of them")
+    }
+
+    @Test func ofASecretAndItsFileTheCommandLinesIsKept() throws {
+        let variable = "KAFKA_EXPORTER_SASL_PASSWORD"
+        let byFile = try ExporterFlagsTests.configuration(["--sasl.password-file=f"], environment: [variable: "p"])
+        #expect(byFile?.sasl.password.value == "" && byFile?.sasl.passwordFile == "f")
+        let byFlag = try ExporterFlagsTests.configuration(["--sasl.password=p"], environment: [variable + "_FILE": "f"])
+        #expect(byFlag?.sasl.password.value == "p" && byFlag?.sasl.passwordFile == "")
+        let both = try ExporterFlagsTests.configuration([], environment: [variable: "p", variable + "_FILE": "f"])
+        #expect(both?.sasl.password.value == "" && both?.sasl.passwordFile == "f")
+    }
+
     @Test(
         arguments: [
             ("KAFKA_EXPORTER_TOPIC_FILTER", "(", "$KAFKA_EXPORTER_TOPIC_FILTER: missing closing parenthesis at offset 1: ("),
-            ("KAFKA_EXPORTER_SASL_ENABLED", "true", "$KAFKA_EXPORTER_SASL_ENABLED is not supported yet"),
             ("KAFKA_EXPORTER_KAFKA_SERVER", "a:1\nb", "$KAFKA_EXPORTER_KAFKA_SERVER: 'b' has no port, expected host:port"),
         ])
     func isRejectedFromTheEnvironment(_ variable: String, _ value: String, _ message: String) {

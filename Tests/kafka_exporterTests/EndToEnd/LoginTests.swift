@@ -91,7 +91,8 @@ extension EndToEnd {
             ]
             for (listener, flags, words) in table {
                 let exporter = try await Exporter(
-                    servers: cluster.cluster.bootstrap(listener: listener), flags: flags + verbose + secrets)
+                    servers: cluster.cluster.bootstrap(listener: listener),
+                    flags: flags + verbose + secrets + ["--scrape.timeout=4s"])
                 try await eventually("the refusal is told: \(words)", within: .seconds(60)) {
                     _ = try await exporter.scrape(within: 5)
                     return exporter.process.standardError.contains(words)
@@ -101,7 +102,9 @@ extension EndToEnd {
                 #expect(!seen.contains(Self.marker), "\(flags)")
             }
         }
+    }
 
+    @Suite struct LoginMistakeTests {
         @Test(arguments: [
             (["--sasl.enabled"], "--sasl.mechanism=plain needs a user: set --sasl.username"),
             (["--sasl.enabled", "--sasl.mechanism=digest"], "--sasl.mechanism=digest: must be one of plain"),
