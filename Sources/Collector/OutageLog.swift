@@ -69,6 +69,11 @@ struct OutageLog {
             let others = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""
             return OutageChange(subject: key.subject, event: .broke("\(failures[0])\(others)"))
         }
+        if brokers.isEmpty {
+            // Nothing was heard of what was broken before: it neither healed nor left.
+            broken.formUnion(failuresByKey.keys)
+            return broke.sorted { $0.subject < $1.subject }
+        }
         let healed = broken.subtracting(failuresByKey.keys).map { key in
             if case .broker(let id) = key, !brokers.contains(id) {
                 return OutageChange(subject: key.subject, event: .left)

@@ -51,12 +51,13 @@ final class Handle: @unchecked Sendable {
         callbacks.isClosing.store(true, ordering: .releasing)
     }
 
-    /// The last thing that went wrong on any connection since the one before was taken: it says more than a call's time-out.
-    func takeLastConnectionError() -> KafkaError? {
-        callbacks.lastError.withLock { error in
-            defer { error = nil }
-            return error
-        }
+    /// The last thing that went wrong on any connection since the cluster last answered: it says more than a call's time-out.
+    var lastConnectionError: KafkaError? {
+        callbacks.lastError.withLock { $0 }
+    }
+
+    func forgetConnectionErrors() {
+        callbacks.lastError.withLock { $0 = nil }
     }
 
     /// The same, where it was about who we or the brokers are.

@@ -42,12 +42,12 @@ extension KafkaClient {
                 do throws(KafkaError) {
                     let answer = try Self.metadata(asked, deadline: min(deadline, start + slice))
                     // Whatever a connection ran into before, it does not explain a later failure.
-                    _ = handle.takeLastConnectionError()
+                    handle.forgetConnectionErrors()
                     return .success((answer, start.duration(to: .now)))
                 } catch {
                     if deadline.isPast || !Self.isWorthAnother(error, attempt: attempt) {
                         // What its connections ran into says more than that no broker answered.
-                        return .failure(asked.takeLastConnectionError() ?? handle.takeLastConnectionError() ?? error)
+                        return .failure(asked.lastConnectionError ?? handle.lastConnectionError ?? error)
                     }
                     if attempt == 1, let fresh = try? Handle(configuration, requests: requests) { asked = fresh }
                 }

@@ -39,7 +39,7 @@ extension EndToEnd {
                         next.series(family, where: single) == leaderless[family]?.filter { $0.key["topic"] == single["topic"] })
                 }
                 #expect(exporter.breaks(of: "broker \(victim.id)").count == 1)
-                #expect(exporter.log(containing: "msg=\"left the cluster\"", "broker \(victim.id)").count == 1)
+                #expect(exporter.departures(of: "broker \(victim.id)").count == 1)
 
                 try await victim.restart()
                 let healed = try await contents.scrape(exporter, until: "everything is back") { metrics in

@@ -25,7 +25,7 @@ extension Exporter {
     /// /proc/net/tcp: slot, local address, remote address, state (01: established), bytes to send and to read, …
     private func connectionsWithoutUnreadBytes() throws -> Int {
         let local = "0100007F:" + String(port + 0x10000, radix: 16, uppercase: true).suffix(4)
-        return try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8).split(separator: "\n").dropFirst().count { line in
+        return try ProcFile.read("/proc/net/tcp").split(separator: "\n").dropFirst().count { line in
             let fields = line.split(separator: " ")
             return fields.count > 4 && fields[1] == local && fields[3] == "01" && fields[4].hasSuffix(":00000000")
         }
@@ -35,7 +35,7 @@ extension Exporter {
     private func isResting() throws -> Bool {
         let tasks = "/proc/\(process.processID)/task"
         return try FileManager.default.contentsOfDirectory(atPath: tasks).allSatisfy { task in
-            let stat = try String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
+            let stat = try ProcFile.read("\(tasks)/\(task)/stat")
             return stat.split(separator: ")").last?.split(separator: " ").first == "S"
         }
     }

@@ -52,17 +52,23 @@ final class Exporter: Sendable {
 
     /// Those that say that something broke.
     func breaks(of subject: String) -> [String] {
-        log(containing: "msg=\"something is missing\"", "subject=\(subject.quotedForLog)")
+        lines("something is missing", of: subject)
     }
 
     /// Those that say that something healed.
     func recoveries(of subject: String) -> [String] {
-        log(containing: "msg=\"complete again\"", "subject=\(subject.quotedForLog)")
+        lines("complete again", of: subject)
     }
-}
 
-extension String {
-    fileprivate var quotedForLog: String {
-        contains(" ") ? "\"\(self)\"" : "\(self) "
+    /// Those that say that a broker is no longer part of the cluster.
+    func departures(of subject: String) -> [String] {
+        lines("left the cluster", of: subject)
+    }
+
+    private func lines(_ message: String, of subject: String) -> [String] {
+        let quoted = subject.contains(" ") ? "\"\(subject)\"" : subject
+        return log.filter { line in
+            "\(line) ".contains(" msg=\"\(message)\" subject=\(quoted) ")
+        }
     }
 }
