@@ -88,8 +88,10 @@ struct Contents: Sendable {
         try await eventually("\(count) members share \(topic)") {
             members.map { $0.assignment[name(topic)] ?? [] }
         } until: { assignments in
-            assignments.allSatisfy { !$0.isEmpty } && assignments.map(\.count).reduce(0, +) == partitions.count
-                && assignments.reduce([]) { $0.union($1) } == partitions
+            // Everybody has something, nobody what another one has, and nothing is left.
+            let shared = assignments.reduce(into: Set<Int>()) { $0.formUnion($1) }
+            let count = assignments.reduce(0) { $0 + $1.count }
+            return !assignments.contains([]) && shared == partitions && count == partitions.count
         }
         var live = groups[name(group)] ?? Group()
         live.memberCount = count
