@@ -66,9 +66,10 @@ extension KafkaConfiguration {
         [("enable.metrics.push", "false")]
     }
 
+    /// Three numbers, such as "0.8.2": of "0.8" alone librdkafka would think that it can be asked for its protocol versions.
     private var versionBeforeNegotiation: String? {
-        let parts = brokerVersion.split(separator: ".").compactMap { Int($0) }
-        guard parts.count >= 2, parts[0] == 0, parts[1] < 10 else { return nil }
-        return brokerVersion
+        let numbers = brokerVersion.split(separator: ".").compactMap { Int($0) }
+        guard numbers.count >= 2, numbers[0] == 0, numbers[1] < 10 else { return nil }
+        return (numbers + [0]).prefix(3).map(String.init).joined(separator: ".")
     }
 }

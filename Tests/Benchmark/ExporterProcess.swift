@@ -68,13 +68,18 @@ struct ExporterProcess {
         try status("VmRSS") * 1024
     }
 
-    /// User and system time so far (proc(5), stat: fields 14 and 15).
-    private func cpuSeconds() throws -> Double {
-        let stat = try String(contentsOfFile: "/proc/\(process.processID)/stat", encoding: .utf8)
+    func cpuSeconds() throws -> Double {
+        try Self.cpuSeconds(of: process.processID)
+    }
+
+    /// User and system time of a process so far (proc(5), stat: fields 14 and 15).
+    static func cpuSeconds(of processID: Int32) throws -> Double {
+        let stat = try String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)
         let fields = stat.split(separator: ")").last?.split(separator: " ").compactMap { Double($0) } ?? []
         // After the name and the state, which is no number.
         guard fields.count > 11 else { throw TestSupportError("/proc says something else: \(stat)") }
-        return (fields[10] + fields[11]) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        let ticks = fields[10] + fields[11]
+        return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
     /// A line of /proc/PID/status, in kB.

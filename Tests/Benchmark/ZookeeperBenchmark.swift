@@ -12,15 +12,24 @@ enum ZookeeperBenchmark {
             let exporter = try await ExporterProcess(
                 servers: cluster.bootstrap,
                 flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper.address)/kafka"])
-            var durations: [Double] = []
-            for _ in 0..<5 {
-                durations.append(try await duration(of: exporter, groups: groups, partitions: partitions))
+            guard let server = zookeeper.processID else { throw TestSupportError("ZooKeeper has ended") }
+            let name = groups.formatted(.number.locale(.init(identifier: "en_US")))
+            let scrapes = 5
+            let exporterCPU = try exporter.cpuSeconds()
+            let serverCPU = try ExporterProcess.cpuSeconds(of: server)
+            var walls: [Double] = []
+            for _ in 0..<scrapes {
+                walls.append(try await duration(of: exporter, groups: groups, partitions: partitions))
             }
-            durations.sort()
-            let (least, middle) = (decimal(durations[0], 2), decimal(durations[durations.count / 2], 2))
-            let tree =
-                "zookeeper tree of \(groups.formatted(.number.locale(.init(identifier: "en_US")))) groups x \(partitions) partitions"
-            print("| \(tree) | wall time of its part of a scrape | \(middle) s, least \(least) s | | |")
+            walls.sort()
+            func row(_ figure: String, _ seconds: Double) {
+                print(
+                    "| zookeeper tree of \(name) groups x \(partitions) partitions | \(figure) | \(decimal(seconds, 2)) s | | |")
+            }
+            row("wall time of its part of a scrape", walls[scrapes / 2])
+            row("the least of \(scrapes)", walls[0])
+            row("CPU time of a scrape", (try exporter.cpuSeconds() - exporterCPU) / Double(scrapes))
+            row("the server's CPU time", (try ExporterProcess.cpuSeconds(of: server) - serverCPU) / Double(scrapes))
         }
     }
 
