@@ -4,6 +4,13 @@ public import WebServer
 public struct WebConfiguration: Sendable {
     /// HTTPS with it, HTTP without.
     public var tls: TLSContext?
+    /// On every answer of a page.
+    public var headers: [Header] = []
+    /// Who may ask; everybody where there is none.
+    public var users: [String: BcryptHash] = [:]
+    public var rateLimit: RateLimit?
+    /// What is accepted and has no effect, or not the wanted one.
+    public var warnings: [String] = []
 
     public init() {}
 }

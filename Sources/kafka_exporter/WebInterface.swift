@@ -6,6 +6,7 @@ struct WebInterface: Sendable {
     /// `HTTP` or `HTTPS`.
     let scheme: String
     private let server: WebServer
+    private let gate: RequestGate
     private var configuration: WatchedWebConfiguration
     private let log: Log
 
@@ -23,8 +24,14 @@ struct WebInterface: Sendable {
             }
         }
         scheme = initial.tls == nil ? "HTTP" : "HTTPS"
-        server = WebServer(configuration: settings, routes: routes)
+        let gate = RequestGate(initial)
+        server = WebServer(
+            configuration: settings, routes: routes.map { Route($0.path, handler: gate.guarding($0.handler)) },
+            // Also what is not there is told only to whom may ask.
+            fallback: gate.guarding { _ in .text("\(Status.notFound)\n", status: .notFound) })
+        self.gate = gate
         self.log = log
+        report(initial.warnings)
     }
 
     /// - Returns: where it listens.
@@ -38,12 +45,26 @@ struct WebInterface: Sendable {
         while let next = await configuration.next() {
             switch next {
             case .success(let changed):
-                if let tls = changed.tls { server.use(tls) }
-                log.info("web configuration read again")
+                take(changed)
             case .failure(let error):
                 log.error("web configuration not changed: what is new in its files cannot be used", [.error: "\(error)"])
             }
         }
+    }
+
+    private func take(_ changed: WebConfiguration) {
+        guard (changed.tls == nil) == (scheme == "HTTP") else {
+            log.error("web configuration not changed: from HTTP to HTTPS, or back, takes a restart")
+            return
+        }
+        if let tls = changed.tls { server.use(tls) }
+        gate.use(changed)
+        log.info("web configuration read again")
+        report(changed.warnings)
+    }
+
+    private func report(_ warnings: [String]) {
+        for warning in warnings { log.warn("web configuration", [.reason: "\(warning)"]) }
     }
 
     func shutdown(within limit: Duration) async {

@@ -8,12 +8,17 @@ struct WebSecurity: Sendable {
 
     /// Reads all files that the flags name.
     func load() -> WatchedWebConfiguration.Loaded {
-        guard web.tls.isEnabled else { return ([], .success(WebConfiguration())) }
-        return (tlsFiles.paths, Result { try configuration(tlsContext()) })
+        var (files, result): WatchedWebConfiguration.Loaded = ([], .success(WebConfiguration()))
+        if !web.configurationFile.isEmpty {
+            (files, result) = WebConfigurationFile(path: web.configurationFile).load()
+        }
+        guard web.tls.isEnabled else { return (files, result) }
+        return (files + tlsFiles.paths, Result { try adding(tlsContext(), to: result.get()) })
     }
 
-    private func configuration(_ tls: TLSContext) -> WebConfiguration {
-        var configuration = WebConfiguration()
+    private func adding(_ tls: TLSContext, to configuration: WebConfiguration) throws -> WebConfiguration {
+        guard configuration.tls == nil else { throw TwoTLSConfigurations(file: web.configurationFile) }
+        var configuration = configuration
         configuration.tls = tls
         return configuration
     }
@@ -59,5 +64,14 @@ struct UnusableTLSFiles: Error, CustomStringConvertible {
             case .cipherSuites, .curves, .other: "--server.tls.enabled: "
             }
         description = flag + error.problem
+    }
+}
+
+/// Neither wins: whoever gave both may not know of one of them.
+struct TwoTLSConfigurations: Error, CustomStringConvertible {
+    let file: String
+
+    var description: String {
+        "--server.tls.enabled and tls_server_config in --web.config.file=\(file) are both given: keep one of them"
     }
 }

@@ -11,6 +11,9 @@ let exporterHelp = """
           --web.telemetry-path="/metrics"
                                      Path under which to expose metrics.
                                      ($KAFKA_EXPORTER_WEB_TELEMETRY_PATH)
+          --web.config.file=""       Path to configuration file that can enable TLS
+                                     or authentication, as Prometheus' exporters
+                                     have it. ($KAFKA_EXPORTER_WEB_CONFIG_FILE)
           --[no-]server.tls.enabled  Enable TLS for web server, default is false.
                                      ($KAFKA_EXPORTER_SERVER_TLS_ENABLED)
           --[no-]server.tls.mutual-auth-enabled

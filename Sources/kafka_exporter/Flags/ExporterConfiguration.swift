@@ -77,6 +77,8 @@ struct ExporterConfiguration: Sendable {
         /// `:port`, `host:port` or `[IPv6]:port`.
         var listenAddresses = [":9308"]
         var telemetryPath = "/metrics"
+        /// In the format of Prometheus' exporter-toolkit.
+        var configurationFile = ""
         var tls = TLS()
     }
 

@@ -29,6 +29,9 @@ enum ExporterFlags {
                 "web.telemetry-path", \.web.telemetryPath, help: "Path under which to expose metrics.",
                 check: WebFlagChecks.telemetryPath),
             Flag(
+                "web.config.file", \.web.configurationFile,
+                help: "Path to configuration file that can enable TLS or authentication, as Prometheus' exporters have it."),
+            Flag(
                 "server.tls.enabled", \.web.tls.isEnabled, help: "Enable TLS for web server, default is false."),
             Flag(
                 "server.tls.mutual-auth-enabled", \.web.tls.asksForClientCertificates,

@@ -1,0 +1,51 @@
+import COpenSSL
+import Glibc
+
+/// What bcrypt said before, so that a scrape does not cost 100 ms of CPU.
+///
+/// No password is kept: a verdict is found by an HMAC of user, password and hash, with a key of this process alone. A hash
+/// that changes takes its verdicts with it.
+struct VerdictCache {
+    typealias Key = [UInt8]
+
+    /// Of each kind, so that many wrong passwords cannot push the right ones out.
+    private static let limit = 1_000
+
+    private let secret: [UInt8]
+    private(set) var accepted: Set<Key> = []
+    private(set) var rejected: Set<Key> = []
+
+    init() {
+        var generator = SystemRandomNumberGenerator()
+        secret = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+
+    func key(_ credentials: BasicCredentials, _ hash: BcryptHash?) -> Key {
+        // Each part behind its length: no two triples read the same.
+        let parts = [Array(credentials.user.utf8), credentials.password, hash?.bytes ?? []]
+        let message = parts.flatMap { part in withUnsafeBytes(of: part.count, Array.init) + part }
+        var code = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        let done = HMAC(EVP_sha256(), secret, Int32(secret.count), message, message.count, &code, nil)
+        precondition(done != nil, "OpenSSL has no HMAC")
+        return code
+    }
+
+    subscript(key: Key) -> Bool? {
+        if accepted.contains(key) { return true }
+        return rejected.contains(key) ? false : nil
+    }
+
+    mutating func insert(_ isAccepted: Bool, for key: Key) {
+        if isAccepted {
+            Self.insert(key, into: &accepted)
+        } else {
+            Self.insert(key, into: &rejected)
+        }
+    }
+
+    private static func insert(_ key: Key, into keys: inout Set<Key>) {
+        // Rarely full, and then soon filled again with what is in use.
+        if keys.count >= limit { keys = [] }
+        keys.insert(key)
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import WebConfiguration
+
+@Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
+struct WebConfigurationFileTests {
+    /// Certificates that all of these tests share: their files and the configurations are in one directory.
+    private struct Files {
+        let fixtures: TLSFixtures
+        let (server, other): (TLSFixtures.Pair, TLSFixtures.Pair)
+
+        static let making = Task {
+            let fixtures = try await TLSFixtures()
+            return Files(fixtures: fixtures, server: try await fixtures.server(), other: try await fixtures.server())
+        }
+
+        /// Writes the configuration beside the certificates, which it names by relative paths.
+        func write(_ fixture: Fixture) throws -> String {
+            var text = fixture.text
+            for (word, path) in [
+                ("INLINE_CERT", try indented(server.certificate)), ("INLINE_KEY", try indented(server.key)),
+                ("CERT", name(server.certificate)), ("KEY", name(server.key)), ("OTHER", name(other.key)),
+                ("CA\n", name(fixtures.authority.certificate) + "\n"),
+            ] {
+                // Words of YAML's keys, of suites and policies are no placeholders.
+                text =
+                    word.hasPrefix("INLINE") ? text.replacing(word, with: path) : text.replacing(": \(word)", with: ": \(path)")
+            }
+            return try fixtures.write(text, to: "\(UUID().uuidString).yml")
+        }
+
+        private func name(_ path: String) -> String { (path as NSString).lastPathComponent }
+
+        private func indented(_ path: String) throws -> String {
+            try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { "    \($0)\n" }.joined()
+        }
+    }
+
+    @Test(arguments: Fixture.good) func goodFile(fixture: Fixture) async throws {
+        let file = WebConfigurationFile(path: try await Files.making.value.write(fixture))
+        let loaded = file.load()
+        #expect(throws: Never.self) { try loaded.result.get() }
+        #expect(loaded.files.first == file.path)
+    }
+
+    @Test(arguments: Fixture.bad) func badFile(fixture: Fixture) async throws {
+        let path = try await Files.making.value.write(fixture)
+        do {
+            _ = try WebConfigurationFile(path: path).load().result.get()
+            Issue.record("taken")
+        } catch let error as WebConfigurationError {
+            #expect(error.line == fixture.mistake?.line)
+            #expect(error.description.hasPrefix(path))
+            #expect(error.description.contains(fixture.mistake?.words ?? ""))
+            #expect(!error.description.contains("plain-text"), "it may be a password")
+        }
+    }
+
+    @Test(
+        .enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)),
+        arguments: (Fixture.good + Fixture.bad).filter { !$0.isRecent && !$0.text.contains("rate_limit") })
+    func promtoolAgrees(fixture: Fixture) async throws {
+        try await expectAgreement(fixture)
+    }
+
+    @Test(
+        .enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)),
+        .enabled("this promtool is older than the keys of these files") {
+            let fixture = Fixture(name: "a rate limit", text: "rate_limit:\n  interval: 1s\n  burst: 5\n")
+            return await WebConfigurationFileTests.isGoodForPromtool(try await Files.making.value.write(fixture))
+        },
+        arguments: (Fixture.good + Fixture.bad).filter { $0.isRecent || $0.text.contains("rate_limit") })
+    func newPromtoolAgrees(fixture: Fixture) async throws {
+        try await expectAgreement(fixture)
+    }
+
+    private func expectAgreement(_ fixture: Fixture) async throws {
+        let isGood = await Self.isGoodForPromtool(try await Files.making.value.write(fixture))
+        #expect(isGood == fixture.isGoodForPromtool ?? (fixture.mistake == nil))
+    }
+
+    private static func isGoodForPromtool(_ path: String) async -> Bool {
+        (try? await Promtool.run(["check", "web-config", path])) != nil
+    }
+
+    @Test func whatIsRead() async throws {
+        let text = """
+            http_server_config:
+              http2: true
+              headers: {X-Frame-Options: deny, X-XSS-Protection: 1, Content-Security-Policy: ""}
+            basic_auth_users:
+              alice: \(PasswordTests.hashes[0])
+            rate_limit:
+              interval: 250ms
+              burst: 7
+            """
+        let path = try await Files.making.value.write(Fixture(name: "all", text: text))
+        let configuration = try WebConfigurationFile(path: path).load().result.get()
+        #expect(configuration.tls == nil)
+        #expect(configuration.headers.map(\.name) == ["X-Frame-Options", "X-XSS-Protection"])
+        #expect(configuration.headers.map(\.value) == ["deny", "1"])
+        #expect(configuration.users.keys.sorted() == ["alice"])
+        #expect(configuration.rateLimit == RateLimit(interval: .milliseconds(250), burst: 7))
+        #expect(configuration.warnings == ["http_server_config.http2 has no effect: HTTP/1.1 is spoken here"])
+    }
+
+    @Test(arguments: ["/nowhere/web.yml", "/"]) func unreadableFile(path: String) {
+        let loaded = WebConfigurationFile(path: path).load()
+        #expect(loaded.files == [path])
+        #expect(throws: WebConfigurationError.self) { try loaded.result.get() }
+    }
+
+    /// Anchors that stand for each other by the thousand, and endless nesting, end as errors.
+    @Test func hostileYAML() {
+        let bomb =
+            "a: &a [x,x,x,x,x,x,x,x,x]\n"
+            + "bcdefgh".enumerated().map { offset, name in
+                let before = Array("abcdefgh")[offset]
+                return
+                    "\(name): &\(name) [*\(before),*\(before),*\(before),*\(before),*\(before),*\(before),*\(before),*\(before)]\n"
+            }.joined()
+        for text in [bomb, "a: &a [*a]\n", String(repeating: "[", count: 5_000)] {
+            #expect(throws: YAMLError.self) { try YAMLDocument.parse(Array(text.utf8)) }
+        }
+    }
+}
