@@ -32,6 +32,17 @@ import Testing
         #expect(lines(log.update([], brokers: [1])) == ["broker 2 left"])
     }
 
+    @Test func aClusterThatSaysNothingHealsNothing() {
+        var log = OutageLog()
+        let cluster = Failure(KafkaError(.transport, .metadata))
+        _ = log.update([broker], brokers: [1, 2])
+        #expect(
+            lines(log.update([cluster], brokers: []))
+                == ["cluster broke: asking for metadata: Local: Broker transport failure"])
+        #expect(lines(log.update([broker], brokers: [1, 2])) == ["cluster healed"])
+        #expect(lines(log.update([], brokers: [1, 2])) == ["broker 2 healed"])
+    }
+
     @Test func aThousandGroupsAreOneLine() {
         var log = OutageLog()
         let groups = (0..<1000).map { GroupID("group-\($0)") }

@@ -21,9 +21,8 @@ public final class TCPConnection: Sendable {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         guard withLoopbackAddress(port: port, { connect(descriptor, $0, $1) }) == 0 else {
-            let reason = String(cString: strerror(errno))
-            close(descriptor)
-            throw TestSupportError("cannot connect to 127.0.0.1:\(port): \(reason)")
+            // The descriptor is closed by `deinit`, which runs for an instance whose properties are all set.
+            throw TestSupportError("cannot connect to 127.0.0.1:\(port): \(String(cString: strerror(errno)))")
         }
     }
 
