@@ -46,10 +46,14 @@ extension SimulatedCluster {
     public func advance(by time: Duration) { loop.runtime.withLock { $0.advance(by: time) } }
 
     /// The cluster's true state now.
-    public var state: ClusterState { loop.runtime.withLock { $0.state(at: $0.time) } }
+    public var state: ClusterState { loop.runtime.withLock { $0.state(at: $0.time, faultsAt: $0.time) } }
 
     /// The cluster's true state at a time in milliseconds, past ones with the faults that were there then.
-    public func state(at time: Int64) -> ClusterState { loop.runtime.withLock { $0.state(at: time) } }
+    /// - Parameter faultTime: the time whose faults count, where it is not the same: what was answered in the very millisecond
+    ///   in which a fault began may be of before it.
+    public func state(at time: Int64, faultsAt faultTime: Int64? = nil) -> ClusterState {
+        loop.runtime.withLock { $0.state(at: time, faultsAt: faultTime ?? time) }
+    }
 
     public var statistics: ClusterStatistics { loop.runtime.withLock { $0.statistics } }
 }

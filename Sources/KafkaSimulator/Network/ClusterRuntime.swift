@@ -83,8 +83,9 @@ struct ClusterRuntime {
         return result
     }
 
-    func state(at time: Int64) -> ClusterState {
-        let changes = ClusterChanges(schedule.active(at: time), model: model, epoch: schedule.changes(until: time))
+    func state(at time: Int64, faultsAt faultTime: Int64) -> ClusterState {
+        let changes = ClusterChanges(
+            schedule.active(at: faultTime), model: model, epoch: schedule.changes(until: faultTime))
         return ClusterState(model: model, changes: changes, time: time)
     }
 }

@@ -18,9 +18,11 @@ struct ModelSeries {
         let faults = cluster.faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }
         let jumps = (faults + cluster.scenario.jumps).filter { $0 > begin && $0 <= end }
         let starts = [begin] + Set(jumps).sorted()
-        let stretches = zip(starts, starts.dropFirst().map { $0 - 1 } + [end]).map {
-            (cluster.state(at: $0), cluster.state(at: $1))
+        // A fault may begin in the middle of a millisecond: up to it, that millisecond is as the one before.
+        var stretches = zip(starts, starts.dropFirst()).flatMap { start, next in
+            [next - 1, next].map { (cluster.state(at: start), cluster.state(at: $0, faultsAt: next - 1)) }
         }
+        stretches.append((cluster.state(at: starts[starts.count - 1]), cluster.state(at: end)))
         for (first, last) in stretches { add(Moment(first), Moment(last)) }
         addLags(stretches.flatMap { [Moment($0.0), Moment($0.1)] })
     }
