@@ -34,11 +34,11 @@ import Testing
 
     @Test func aClusterThatSaysNothingHealsNothing() {
         var log = OutageLog()
-        let cluster = Failure(KafkaError(.transport, .metadata))
+        let cluster = Failure(KafkaError(.timedOut, .metadata))
         _ = log.update([broker], brokers: [1, 2])
         #expect(
             lines(log.update([cluster], brokers: []))
-                == ["cluster broke: asking for metadata: Local: Broker transport failure"])
+                == ["cluster broke: asking for metadata: Local: Timed out"])
         #expect(lines(log.update([broker], brokers: [1, 2])) == ["cluster healed"])
         #expect(lines(log.update([], brokers: [1, 2])) == ["broker 2 healed"])
     }
