@@ -75,9 +75,9 @@ extension EndToEnd {
                 let contents = try await Contents.spread(over: cluster)
                 let proxy = try TCPProxy(port: port, targets: cluster.brokers.map { $0.port(of: "SHARED") })
                 let exporter = try await Exporter(servers: proxy.address)
-                for _ in 0..<5 {
+                for _ in 0..<3 {
                     // Read strictly: a series that comes twice is an error.
-                    let metrics = try await exporter.scrape(within: 10)
+                    let metrics = try await exporter.scrape(within: 6)
                     contents.expectNothingWrong(metrics, except: [])
                     #expect(metrics["kafka_up"] == 1)
                     #expect(
