@@ -16,8 +16,9 @@ struct ModelSeries {
     init(of cluster: SimulatedCluster, from begin: Int64, to end: Int64) {
         // Between these times everything moves in one direction.
         let faults = cluster.faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }
-        let jumps = (faults + cluster.scenario.jumps).filter { $0 > begin && $0 <= end }
-        let starts = [begin] + Set(jumps).sorted()
+        let jumps = (faults + cluster.scenario.jumps).filter { $0 >= begin && $0 <= end }
+        // One in the very millisecond of the begin may have come after it.
+        let starts = [jumps.contains(begin) ? begin - 1 : begin] + Set(jumps).sorted()
         // A fault may begin in the middle of a millisecond: up to it, that millisecond is as the one before.
         var stretches = zip(starts, starts.dropFirst()).flatMap { start, next in
             [next - 1, next].map { (cluster.state(at: start), cluster.state(at: $0, faultsAt: next - 1)) }
