@@ -58,8 +58,8 @@ final class BrokerCapacity: Sendable {
                 if take(brokers, unconditionally: isOverdue) {
                     return Reservation(count: brokers)
                 }
-                await SharedClusters.shared.dropIdle()
-                await SecuredClusters.shared.dropIdle()
+                await KafkaCluster.stopIdle()
+                await SecuredCluster.stopIdle()
             }
             try await Task.sleep(for: .milliseconds(100))
         }

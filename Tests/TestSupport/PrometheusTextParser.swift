@@ -15,7 +15,7 @@ struct PrometheusTextParser {
         let lines = text.unicodeScalars.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             do {
-                try parse(line: String(line))
+                try parse(line)
             } catch {
                 throw TestSupportError("line \(index + 1): \(error): \(String(line).debugDescription)")
             }
@@ -23,15 +23,16 @@ struct PrometheusTextParser {
         return families
     }
 
-    private mutating func parse(line: String) throws {
-        if line.hasPrefix("# HELP ") || line.hasPrefix("# TYPE ") {
-            let parts = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+    /// By scalars as well: a space and the accent behind it are one Character.
+    private mutating func parse(_ line: Substring.UnicodeScalarView) throws {
+        let parts = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+        if parts.count >= 2, parts[0] == "#", ["HELP", "TYPE"].contains(parts[1]) {
             guard parts.count >= 3, Self.isMetricName(parts[2]) else {
                 throw TestSupportError("no metric name")
             }
-            try describe(name: String(parts[2]), isHelp: parts[1] == "HELP", text: parts.count == 4 ? String(parts[3]) : "")
-        } else if !line.hasPrefix("#") {
-            try addSample(SampleLineParser.parse(line))
+            try describe(name: parts[2], isHelp: parts[1] == "HELP", text: parts.count == 4 ? parts[3] : "")
+        } else if line.first != "#" {
+            try addSample(SampleLineParser.parse(String(line)))
         }
     }
 

@@ -7,8 +7,15 @@ public final class SecuredCluster: Sendable {
 
     /// The one that all tests with this version share. A test must hold it for as long as it talks to the brokers.
     public static func shared(_ version: KafkaVersion = .latest) async throws -> SecuredCluster {
-        try await SecuredClusters.shared.cluster(version)
+        try await instances[version]
     }
+
+    /// Stops the shared ones that no test holds.
+    static func stopIdle() async {
+        await instances.dropIdle()
+    }
+
+    private static let instances = SharedInstances<KafkaVersion, SecuredCluster> { try await SecuredCluster($0) }
 
     /// Listeners' names.
     public static let mutualTLS = "MTLS"
@@ -20,7 +27,7 @@ public final class SecuredCluster: Sendable {
     public let tokens: TokenServer
     public let cluster: KafkaCluster
 
-    fileprivate init(_ version: KafkaVersion) async throws {
+    private init(_ version: KafkaVersion) async throws {
         certificates = try await TLSFixtures()
         // One realm, and one KRB5_CONFIG, for the whole process.
         realm = try await ProcessRealm.shared.realm()
@@ -75,30 +82,6 @@ public final class SecuredCluster: Sendable {
                         "--entity-name", "exporter", "--add-config",
                         scram.map { "\($0)=[password=right]" }.joined(separator: ","),
                     ])
-        }
-    }
-}
-
-/// Started when first asked for, stopped when others need their room, or when the test process ends.
-actor SecuredClusters {
-    static let shared = SecuredClusters()
-    private var starts: [KafkaVersion: Task<SecuredCluster, any Error>] = [:]
-    private var clusters: [KafkaVersion: SecuredCluster] = [:]
-
-    func cluster(_ version: KafkaVersion) async throws -> SecuredCluster {
-        if let cluster = clusters[version] { return cluster }
-        let start = starts[version] ?? Task { try await SecuredCluster(version) }
-        starts[version] = start
-        defer { starts[version] = nil }
-        let cluster = try await start.value
-        clusters[version] = cluster
-        return cluster
-    }
-
-    /// Lets go of the clusters that no test holds. They stop by that.
-    func dropIdle() {
-        for version in clusters.keys where isKnownUniquelyReferenced(&clusters[version]) {
-            clusters[version] = nil
         }
     }
 }
