@@ -1,0 +1,50 @@
+// Writes names and numbers that libFuzzer invents, and reads them back with the tests' strict parser. From the package's folder:
+//
+//     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
+//         Sources/Exposition/{ByteBuffer,ExpositionFormat,ExpositionWriter,Label,MetricDescriptor}.swift \
+//         Tests/TestSupport/{PrometheusText,PrometheusTextParser,SampleLineParser,TestSupportError}.swift \
+//         Tests/Fuzz/exposition_fuzzer.swift -o .build/exposition_fuzzer
+//     .build/exposition_fuzzer -max_total_time=60
+
+/// NUL parts the label values. Eight bytes of each are its number as well.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzExposition(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+    let parts = UnsafeBufferPointer(start: start, count: count).split(separator: 0, omittingEmptySubsequences: false)
+    let constant = parts.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    var integers: [String: Int64] = [:]
+    var reals: [String: Double] = [:]
+    for part in parts.dropFirst() {
+        let name = String(decoding: part, as: UTF8.self)
+        let bits = part.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        integers[name] = Int64(bitPattern: bits)
+        reals[name] = Double(bitPattern: bits)
+    }
+    for format in [ExpositionFormat.prometheusText, .openMetrics] {
+        let text = ExpositionWriter.text(format, constantLabels: [Label("constant", constant)], expectedSize: count) { writer in
+            writer.family(MetricDescriptor("integers", .gauge, help: constant)) { family in
+                for (name, value) in integers { family.sample(Label("name", name), Label("number", value), value) }
+            }
+            writer.family(MetricDescriptor("reals", .gauge, help: "")) { family in
+                for (name, value) in reals { family.sample(Label("name", name), value) }
+            }
+        }
+        guard let whole = String(validating: text, as: UTF8.self) else { preconditionFailure("the text is not UTF-8") }
+        // The parser knows Prometheus's text only; OpenMetrics writes samples the same way.
+        guard format == .prometheusText else {
+            precondition(whole.hasSuffix("# EOF\n"))
+            continue
+        }
+        guard let metrics = try? PrometheusText(whole) else { preconditionFailure("the text cannot be read") }
+        precondition(metrics.series("integers").count == integers.count && metrics.series("reals").count == reals.count)
+        for (name, value) in integers {
+            let read = metrics["integers", ["constant": constant, "name": name, "number": "\(value)"]]
+            precondition(read == Double(value), "an integer is read as it was")
+        }
+        for (name, value) in reals {
+            let read = metrics["reals", ["constant": constant, "name": name]]
+            precondition(read == value || (value.isNaN && read?.isNaN == true), "a real number is read as it was")
+        }
+        if !integers.isEmpty { precondition(metrics.family("integers")?.help == constant, "the help is read as it was") }
+    }
+    return 0
+}
