@@ -31,6 +31,14 @@ struct Contents: Sendable {
         self.prefix = prefix
     }
 
+    /// What is there already. All names begin with `prefix`.
+    init(client: KafkaTestClient, prefix: String, topics: [String: [Partition]], groups: [String: Group]) {
+        self.client = client
+        self.prefix = prefix
+        self.topics = topics
+        self.groups = groups
+    }
+
     /// The whole name of a topic or group.
     func name(_ name: String) -> String { prefix + name }
 
