@@ -8,10 +8,10 @@ swift_build := swift build --configuration release --static-swift-stdlib
 one_by_one := ^(TestSupportTests|KafkaLoginTests|KafkaSimulatorTests|ZookeeperClientTests|WebServerTests|kafka_exporterTests)\.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo bench bench-scale chaos lint format fuzz tsan clean
+.PHONY: help build test demo bench bench-scale chaos lint format fuzz tsan fresh-machine clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 build: ## Release build: .build/release/kafka_exporter and .build/release/kafka_simulator
 	@$(INSTALL) build
@@ -24,7 +24,8 @@ test: ## The whole test suite, on real Kafka brokers; what is missing on this ma
 	@swift test --skip-build --skip '$(one_by_one)'
 	@swift test --skip-build --no-parallel --filter '$(one_by_one)'
 
-demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka
+demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka. PROMETHEUS=1: scraped by one, with the alerts
+	@$(INSTALL) build $(if $(PROMETHEUS),prometheus)
 	@$(MAKE) --no-print-directory build
 	@Tests/Scripts/demo
 
@@ -60,6 +61,10 @@ fuzz: ## Runs each fuzzer of Tests/Fuzz for SECONDS (60)
 tsan: ## Runs the tests of the concurrent parts under the thread sanitizer
 	@$(INSTALL) build test
 	@Tests/Scripts/tsan
+
+fresh-machine: ## Proves make demo and make test in a clean Debian 13; needs root
+	@$(INSTALL) fresh
+	@Tests/Scripts/fresh-machine
 
 clean: ## Removes what was built
 	@rm -rf .build
