@@ -1,12 +1,19 @@
 extension ContinuousClock.Instant {
     /// Milliseconds until this instant, for a C call's time-out: at least 1, since 0 and less mean other things there.
     var millisecondsLeft: Int32 {
-        let left = ContinuousClock.now.duration(to: self)
-        let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
-        return Int32(clamping: max(1, milliseconds))
+        Int32(clamping: max(1, ContinuousClock.now.duration(to: self).milliseconds))
     }
 
     var isPast: Bool {
         self <= .now
+    }
+}
+
+extension Duration {
+    /// Rounded towards zero.
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (milliseconds, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
+        return isTooLarge ? (seconds < 0 ? .min : .max) : milliseconds + attoseconds / 1_000_000_000_000_000
     }
 }

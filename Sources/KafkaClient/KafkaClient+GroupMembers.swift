@@ -21,12 +21,13 @@ extension KafkaClient {
     }
 
     /// `rd_kafka_list_groups` waits for all brokers. One that is silent until the time-out costs its own groups; one whose
-    /// connection breaks meanwhile costs all of them. Connections to a dead broker break now and then, not always: so what is
-    /// left of the time is given to further attempts, half of it to each.
+    /// connection breaks meanwhile costs all of them. librdkafka tries to connect to a dead broker up to every 2 s, and breaks that
+    /// connection each time: so what is left of the time is given to further attempts, half of it to each, until one fits
+    /// between two of those.
     private static func describeClassicGroups(
         _ handle: Handle, deadline: ContinuousClock.Instant
     ) throws(KafkaError) -> [GroupDescription] {
-        var attemptsLeft = 5
+        var attempt = 1
         /// Milliseconds.
         var pause: Int32 = 50
         while true {
@@ -40,15 +41,16 @@ extension KafkaClient {
                 return UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
                     .compactMap(GroupDescription.init)
             }
-            attemptsLeft -= 1
             // Brokers before 0.9 have no groups to describe.
             if code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE { return [] }
-            guard attemptsLeft > 0, !deadline.isPast else {
-                throw KafkaError(KafkaError.Code(code), .describeGroups)
-            }
-            // A connection that is refused breaks at once, and would break all attempts in as many milliseconds.
+            let error = KafkaError(KafkaError.Code(code), .describeGroups)
+            // What a broker answers it will mostly answer again.
+            let isWorthAnother = error.category == .connect || error.category == .timeout || attempt < 3
+            guard isWorthAnother, !deadline.isPast else { throw error }
+            // A connection that is refused breaks at once, and would break attempt after attempt in as many milliseconds.
             usleep(useconds_t(min(pause, attemptDeadline.millisecondsLeft) * 1000))
-            pause *= 2
+            pause = min(pause * 2, 200)
+            attempt += 1
         }
     }
 

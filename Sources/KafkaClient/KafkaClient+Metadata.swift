@@ -5,21 +5,26 @@ extension KafkaClient {
     ///
     /// librdkafka asks one broker that looks up, with a preference for the one that it talked to last. One that is frozen looks
     /// up until its connection times out: asked again, librdkafka would turn to the same broker. So it is given a part of the
-    /// time, and then somebody is asked over fresh connections, on which a broker that says nothing never looks up. The same
-    /// goes for a broker whose answer is no use.
+    /// time, and then somebody is asked over fresh connections, on which a broker that says nothing never looks up. Those are the
+    /// client's from then on. The same goes for a broker whose answer is no use.
     ///
     /// A handle of librdkafka before 2.6 never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
     /// broker that left means a fresh handle, once that has learned the cluster anew: until it has, the old one serves.
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
         let (handle, configuration) = connection
-        let answer = try await askForMetadata(on: handle, configuration, deadline: deadline)
-        guard !note(Set(answer.brokers.map(\.id))) else { return answer }
+        let (answer, answering) = try await askForMetadata(on: handle, configuration, deadline: deadline)
+        let brokers = Set(answer.brokers.map(\.id))
+        guard answering === handle else {
+            replace(handle, by: answering, knowing: brokers)
+            return answer
+        }
+        guard !note(brokers) else { return answer }
         do throws(KafkaError) {
             let fresh = try Handle(configuration, requests: requests)
             let now = ContinuousClock.now
-            let newer = try await askForMetadata(
+            let (newer, answering) = try await askForMetadata(
                 on: fresh, configuration, deadline: now + now.duration(to: deadline) / 4)
-            replace(handle, by: fresh, knowing: Set(newer.brokers.map(\.id)))
+            replace(handle, by: answering, knowing: Set(newer.brokers.map(\.id)))
             return newer
         } catch {
             // Tried again in the next scrape.
@@ -28,11 +33,12 @@ extension KafkaClient {
     }
 
     /// - Parameter configuration: the handle's own, for further connections.
+    /// - Returns: the answer, and the handle that it came by.
     func askForMetadata(
         on handle: Handle, _ configuration: KafkaConfiguration, deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> ClusterMetadata {
+    ) async throws(KafkaError) -> (ClusterMetadata, Handle) {
         let usualDuration = usualMetadataDuration
-        let result = await pool.run { [requests] () -> Result<(ClusterMetadata, Duration), KafkaError> in
+        let result = await pool.run { [requests] () -> Result<(ClusterMetadata, Handle, Duration), KafkaError> in
             var asked = handle
             let left = ContinuousClock.now.duration(to: deadline)
             var slice = min(max(left / 8, usualDuration * 3), left / 2)
@@ -42,8 +48,8 @@ extension KafkaClient {
                 do throws(KafkaError) {
                     let answer = try Self.metadata(asked, deadline: min(deadline, start + slice))
                     // Whatever a connection ran into before, it does not explain a later failure.
-                    handle.forgetConnectionErrors()
-                    return .success((answer, start.duration(to: .now)))
+                    asked.forgetConnectionErrors()
+                    return .success((answer, asked, start.duration(to: .now)))
                 } catch {
                     if deadline.isPast || !Self.isWorthAnother(error, attempt: attempt) {
                         // What its connections ran into says more than that no broker answered.
@@ -58,9 +64,9 @@ extension KafkaClient {
                 attempt += 1
             }
         }
-        let (answer, duration) = try result.get()
+        let (answer, answering, duration) = try result.get()
         usualMetadataDuration = duration
-        return answer
+        return (answer, answering)
     }
 
     /// Whether another broker may do better.

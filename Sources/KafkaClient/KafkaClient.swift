@@ -80,10 +80,10 @@ public final class KafkaClient: Sendable {
         var configuration = connection.configuration
         configuration.security = security
         let fresh = try Handle(configuration, requests: requests)
-        _ = try await askForMetadata(on: fresh, configuration, deadline: deadline)
+        let (_, answering) = try await askForMetadata(on: fresh, configuration, deadline: deadline)
         state.withLock { state in
             state.configuration = configuration
-            state.handle = fresh
+            state.handle = answering
         }
     }
 }

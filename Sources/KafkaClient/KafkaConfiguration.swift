@@ -10,6 +10,9 @@ public struct KafkaConfiguration: Sendable {
     /// Calls for offsets that may be under way at the same time, a thread each.
     public var offsetWorkers = 100
     public var security = KafkaSecurity()
+    /// The longest that a caller waits for an answer: for so long a connection with a request under way is kept, however slow its
+    /// broker. From 10 ms to 5 minutes.
+    public var longestWait = Duration.seconds(60)
     /// librdkafka's own debug contexts (`debug` in its CONFIGURATION.md), empty for none.
     public var debugContexts = ""
     /// Takes librdkafka's log lines. Called on its threads: it must not block for long.
@@ -43,8 +46,8 @@ extension KafkaConfiguration {
             ("isolation.level", "read_uncommitted"),
             // Metadata is read in every scrape; librdkafka need not read it by itself as well.
             ("topic.metadata.refresh.interval.ms", "-1"),
-            // How long a frozen broker's connection keeps looking up, and is picked for metadata. Default 60 s.
-            ("socket.timeout.ms", "5000"),
+            // A request that takes longer costs its connection, and with that all others under way on it.
+            ("socket.timeout.ms", "\(min(max(longestWait.milliseconds, 10), 300_000))"),
             ("socket.connection.setup.timeout.ms", "5000"),
             ("socket.keepalive.enable", "true"),
             // A broker that comes back is found within the next scrape. Default 10 s.

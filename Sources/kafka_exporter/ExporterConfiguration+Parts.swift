@@ -13,6 +13,7 @@ extension ExporterConfiguration {
         client.allowsAutoTopicCreation = kafka.allowsTopicCreation
         client.offsetWorkers = scrapes.topicWorkers
         client.security = login.security
+        client.longestWait = scrapes.timeout
         if logging.includesClientLibrary { client.debugContexts = "broker,metadata,protocol,security,admin" }
         // librdkafka repeats itself in every scrape while something is wrong; the collector says the same once.
         let level = logging.includesClientLibrary ? LogLevel.info : .debug

@@ -5,7 +5,8 @@ import TestSupport
 /// Measures the exporter beside the floor: `floor.c`, the least that librdkafka can do for the same series, in bare C.
 ///
 /// Both ask the same real cluster, by turns in one run, so that what the machine does meanwhile hits both. What is quoted are
-/// medians and their ratios. The tree of old consumers' offsets in ZooKeeper has no floor beside it; `--zookeeper` measures it alone. `--scale` measures simulated clusters, up to a million partitions.
+/// medians and their ratios. The tree of old consumers' offsets in ZooKeeper has no floor beside it; `--zookeeper` measures it
+/// alone. `--scale` measures simulated clusters, up to a million partitions.
 @main
 struct Benchmark {
     static func main() async throws {
@@ -68,7 +69,6 @@ struct Benchmark {
         let sorted = values.sorted()
         return sorted[sorted.count / 2]
     }
-
 }
 
 func decimal(_ value: Double, _ digits: Int) -> String {

@@ -45,10 +45,6 @@ enum ScaleBenchmark {
         let roundTrips = (with.wall - without.wall) * 1000 / Double(milliseconds)
         print("| \(scenario) | \(milliseconds) ms | \(decimal(with.wall, 2)) s | \(decimal(roundTrips, 1)) |")
     }
-
-    private static func decimal(_ value: Double, _ digits: Int) -> String {
-        String(format: "%.\(digits)f", value)
-    }
 }
 
 /// The simulator as a process of its own.

@@ -14,7 +14,8 @@ public final class TCPProxy: Sendable {
     /// - Parameters:
     ///   - port: a free one, as `LoopbackPorts` gives.
     ///   - targets: ports of 127.0.0.1.
-    public init(port: Int, targets: [Int]) throws {
+    ///   - latency: by which whatever they answer comes later; less than a second.
+    public init(port: Int, targets: [Int], latency: Duration = .zero) throws {
         precondition(!targets.isEmpty, "a proxy needs somewhere to go")
         guard let number = UInt16(exactly: port) else {
             throw TestSupportError("\(port) is no port")
@@ -31,7 +32,7 @@ public final class TCPProxy: Sendable {
             close(listener)
             throw TestSupportError("cannot listen on 127.0.0.1:\(port): \(reason)")
         }
-        relay = Relay(listener: listener, targets: targets)
+        relay = Relay(listener: listener, targets: targets, latency: latency)
         Thread.detachNewThread { [relay] in relay.accept() }
     }
 
@@ -49,11 +50,13 @@ public final class TCPProxy: Sendable {
 
         private let listener: Int32
         private let targets: [Int]
+        private let latency: Duration
         private let state = Mutex(State())
 
-        init(listener: Int32, targets: [Int]) {
+        init(listener: Int32, targets: [Int], latency: Duration) {
             self.listener = listener
             self.targets = targets
+            self.latency = latency
         }
 
         func accept() {
@@ -98,7 +101,7 @@ public final class TCPProxy: Sendable {
             Thread.detachNewThread { [self] in
                 let done = DispatchSemaphore(value: 0)
                 Thread.detachNewThread { [self] in
-                    pump(from: server, to: client)
+                    pump(from: server, to: client, latency: latency)
                     done.signal()
                 }
                 pump(from: client, to: server)
@@ -110,8 +113,11 @@ public final class TCPProxy: Sendable {
         }
 
         /// Until one side closes; then both are told.
-        private func pump(from source: Int32, to destination: Int32) {
-            while let bytes = try? readSome(from: source), !bytes.isEmpty, (try? sendAll(bytes, to: destination)) != nil {}
+        private func pump(from source: Int32, to destination: Int32, latency: Duration = .zero) {
+            while let bytes = try? readSome(from: source), !bytes.isEmpty {
+                if latency > .zero { usleep(useconds_t(latency.components.attoseconds / 1_000_000_000_000)) }
+                guard (try? sendAll(bytes, to: destination)) != nil else { break }
+            }
             shutdown(source, Int32(SHUT_RDWR))
             shutdown(destination, Int32(SHUT_RDWR))
         }

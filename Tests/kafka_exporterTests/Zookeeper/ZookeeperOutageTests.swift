@@ -49,6 +49,23 @@ extension EndToEnd {
             withExtendedLifetime(tree) {}
         }
 
+        /// Each answer takes 0.6 s, and the walk needs several, one after another.
+        @Test func aSlowServerCostsItsOwnSeriesUnlessThereIsTime() async throws {
+            let cluster = try await KafkaCluster.shared(version: "0.10.2.2")
+            let contents = try await ZookeeperContents.sample(on: cluster, prefix: "slow")
+            let zookeeper = try await ZookeeperServer.start()
+            try await onThread { try ZookeeperTree(zookeeper.address, chroot: "/kafka").write(contents) }
+            let proxy = try TCPProxy(
+                port: LoopbackPorts.next(), targets: [zookeeper.port], latency: .milliseconds(600))
+            let exporter = try await Exporter(
+                servers: cluster.bootstrap,
+                flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(proxy.address)/kafka"])
+            try await expectRecovery(of: exporter, contents)
+            try await exporter.scrape(within: 2).expectOnlyZookeeperIsMissing()
+            #expect(exporter.breaks(of: "zookeeper").count == 1)
+            try await expectRecovery(of: exporter, contents)
+        }
+
         @Test func anEnsembleServesWithoutOneOfItsServers() async throws {
             let cluster = try await KafkaCluster.shared(version: "0.10.2.2")
             let contents = try await ZookeeperContents.sample(on: cluster, prefix: "ensemble")
