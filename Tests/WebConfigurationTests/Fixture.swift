@@ -15,6 +15,11 @@ struct Fixture: Sendable, CustomStringConvertible {
     static let pair = "tls_server_config:\n  cert_file: CERT\n  key_file: KEY\n"
     static let verifying = pair + "  client_auth_type: VerifyClientCertIfGiven\n"
 
+    private var needsNewPromtool: Bool { isRecent || text.contains("rate_limit") }
+
+    static let forEveryPromtool = (good + bad).filter { !$0.needsNewPromtool }
+    static let forNewPromtool = (good + bad).filter { $0.needsNewPromtool }
+
     static let good: [Fixture] = [
         Fixture(name: "empty", text: ""),
         Fixture(name: "certificate and key", text: pair),
