@@ -46,13 +46,14 @@ let package = Package(
             dependencies: ["Authentication", "CCrypt", "COpenSSL", "CYAML", "CommandLineFlags", "WebServer"]),
         .target(name: "KafkaClient", dependencies: ["CKafka"]),
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
+        .target(name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper"]),
         .target(name: "Collector", dependencies: ["CPCRE2", "Exposition", "KafkaClient", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaLogin", "WebConfiguration", "WebServer", "ZookeeperClient",
+                "KafkaDiagnosis", "KafkaLogin", "WebConfiguration", "WebServer", "ZookeeperClient",
             ]),
 
         // The simulated cluster: never linked into the exporter.
@@ -67,6 +68,9 @@ let package = Package(
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(
             name: "KafkaLoginTests", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "TestSupport"]),
+        .testTarget(
+            name: "KafkaDiagnosisTests",
+            dependencies: ["Authentication", "KafkaClient", "KafkaDiagnosis", "KafkaLogin", "TestSupport"]),
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c"]),

@@ -4,10 +4,10 @@ import Synchronization
 /// Runs a blocking call on a thread made for it, never on Swift's cooperative pool, which has one thread a core and would
 /// stand still for as long as a server keeps silent. Tokens and tickets are fetched minutes apart, so a pool of threads would
 /// only wait.
-enum OwnThread {
+public enum OwnThread {
     /// - Parameter deadline: when to stop waiting. The call itself goes on in its thread, and its result is dropped: C
     ///   libraries without a way to cancel (libkrb5) get one so.
-    static func run<Value: Sendable>(
+    public static func run<Value: Sendable>(
         deadline: ContinuousClock.Instant? = nil, _ work: @escaping @Sendable () -> Result<Value, AuthenticationError>
     ) async throws(AuthenticationError) -> Value {
         let result: Result<Value, AuthenticationError> = await withCheckedContinuation { continuation in

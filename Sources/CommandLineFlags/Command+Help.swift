@@ -1,21 +1,37 @@
 extension Command {
-    /// The help in kingpin's layout: a usage line, then the flags in two columns.
+    /// The help in kingpin's layout: a usage line, the flags in two columns, the subcommands.
     ///
-    /// - Parameter width: the longest line, in characters.
-    public func helpText(width: Int = 80) -> String {
-        var text = "usage: \(name) [<flags>]\n\n"
-        if !help.isEmpty {
-            text += wrap(help, width).joined(separator: "\n") + "\n\n"
+    /// - Parameters:
+    ///   - subcommand: whose help it is; the command's own where nil.
+    ///   - width: the longest line, in characters.
+    public func helpText(subcommand: String? = nil, width: Int = 80) -> String {
+        let subcommand = subcommand.flatMap(self.subcommand(named:))
+        var text = "usage: \(name)\(subcommand.map { " \($0.name)" } ?? "") [<flags>]"
+        text += subcommand == nil && !subcommands.isEmpty ? " [<command>]\n\n" : "\n\n"
+        let about = subcommand?.help ?? help
+        if !about.isEmpty {
+            text += wrap(about, width).joined(separator: "\n") + "\n\n"
         }
         var rows = [
             ("-h, --help", "Show context-sensitive help."),
             ("    --version", "Show application version."),
         ]
-        rows += flags.map { flag in
-            let variables = environmentVariables(of: flag).map { "$\($0)" }.joined(separator: ", ")
+        rows += ((subcommand?.flags ?? []) + flags).map { flag in
+            let variables = environmentVariables(of: flag, in: subcommand).map { "$\($0)" }.joined(separator: ", ")
             return (synopsis(of: flag), "\(flag.help) (\(variables))")
         }
-        return text + "Flags:\n" + twoColumns(rows, width: width)
+        text += "Flags:\n" + twoColumns(rows, width: width)
+        return subcommand == nil ? text + listOfSubcommands(width: width) : text
+    }
+
+    private func listOfSubcommands(width: Int) -> String {
+        guard !subcommands.isEmpty else { return "" }
+        let indent = "    "
+        let entries = subcommands.map { subcommand in
+            "\(subcommand.name) [<flags>]\n\(indent)"
+                + wrap(subcommand.help, width - indent.count).joined(separator: "\n\(indent)") + "\n"
+        }
+        return "\nCommands:\n" + entries.joined(separator: "\n")
     }
 
     private func synopsis(of flag: Flag<Values>) -> String {

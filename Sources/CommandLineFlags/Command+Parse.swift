@@ -18,27 +18,33 @@ extension Command {
         var reader = ArgumentReader(arguments, readFile: readFile)
         var given: [String: [String]] = [:]
         var lastFlag: Flag<Values>?
+        var subcommand: Subcommand<Values>?
         while let token = try reader.next() {
             switch token {
-            case .long("help", nil), .short("h", ""): return .showHelp
+            case .long("help", nil), .short("h", ""): return .showHelp(subcommand: subcommand?.name)
             case .long("version", nil): return .showVersion
             case .long(let name, let value):
-                lastFlag = try readLong(name, value, &reader, into: &given)
+                lastFlag = try readLong(name, value, of: subcommand, &reader, into: &given)
             case .short(let name, let rest):
-                lastFlag = try readShort(name, rest, &reader, into: &given)
+                lastFlag = try readShort(name, rest, of: subcommand, &reader, into: &given)
             case .argument(let argument):
+                if subcommand == nil, let named = self.subcommand(named: argument) {
+                    subcommand = named
+                    continue
+                }
                 // Perhaps a secret that a space cut off its flag.
                 if let lastFlag, lastFlag.isSecret { throw UsageError("unexpected argument behind '--\(lastFlag.name)'") }
                 throw UsageError("unexpected \(argument.isEmpty ? "''" : argument)")
             }
         }
-        return .run(try resolve(given, environment))
+        return .run(try resolve(given, of: subcommand, environment))
     }
 
     private func readLong(
-        _ name: String, _ value: String?, _ reader: inout ArgumentReader, into given: inout [String: [String]]
+        _ name: String, _ value: String?, of subcommand: Subcommand<Values>?, _ reader: inout ArgumentReader,
+        into given: inout [String: [String]]
     ) throws(UsageError) -> Flag<Values> {
-        if let flag = flag(long: name) {
+        if let flag = flag(long: name, in: subcommand) {
             var text = value
             if text == nil {
                 text = try flag.kind == .boolean ? "true" : reader.nextArgument()
@@ -49,7 +55,7 @@ extension Command {
             try add(text, to: flag, in: &given)
             return flag
         }
-        if name.hasPrefix("no-"), let flag = flag(long: String(name.dropFirst(3))), flag.kind == .boolean {
+        if name.hasPrefix("no-"), let flag = flag(long: String(name.dropFirst(3)), in: subcommand), flag.kind == .boolean {
             guard value == nil else {
                 throw UsageError("unexpected value for flag '--\(name)', write --\(flag.name)=true or --\(flag.name)=false")
             }
@@ -60,9 +66,10 @@ extension Command {
     }
 
     private func readShort(
-        _ name: Character, _ rest: String, _ reader: inout ArgumentReader, into given: inout [String: [String]]
+        _ name: Character, _ rest: String, of subcommand: Subcommand<Values>?, _ reader: inout ArgumentReader,
+        into given: inout [String: [String]]
     ) throws(UsageError) -> Flag<Values> {
-        guard let flag = flag(short: name) else {
+        guard let flag = flag(short: name, in: subcommand) else {
             throw UsageError("unknown short flag '-\(name)'")
         }
         if flag.kind == .boolean {
@@ -86,14 +93,15 @@ extension Command {
 
     /// Stores what the command line, or else the environment, gives for each flag.
     private func resolve(
-        _ given: [String: [String]], _ environment: (String) -> String?
+        _ given: [String: [String]], of subcommand: Subcommand<Values>?, _ environment: (String) -> String?
     ) throws(UsageError) -> ParsedFlags<Values> {
         var values = values
         var origins: [PartialKeyPath<Values>: FlagOrigin] = [:]
-        for flag in flags {
+        for flag in flags + (subcommand?.flags ?? []) {
+            let variables = environmentVariables(of: flag, in: subcommand)
             var texts = given[flag.name] ?? []
             var origin: FlagOrigin = texts.isEmpty ? .standard(flag: flag.name) : .commandLine(flag: flag.name)
-            if texts.isEmpty, let (variable, value) = firstSet(environmentVariables(of: flag), environment) {
+            if texts.isEmpty, let (variable, value) = firstSet(variables, environment) {
                 texts = flag.kind == .repeated ? value.lines() : [value]
                 origin = .environment(variable: variable)
             }
@@ -105,7 +113,7 @@ extension Command {
                 throw UsageError("\(origin): \(flag.isSecret ? "invalid value" : error.reason)")
             }
         }
-        return ParsedFlags(values: values, origins: origins)
+        return ParsedFlags(values: values, subcommand: subcommand?.name, origins: origins)
     }
 
     private func firstSet(_ variables: [String], _ environment: (String) -> String?) -> (String, String)? {

@@ -13,7 +13,7 @@ extension Command {
         do throws(UsageError) {
             switch try parse(Array(CommandLine.arguments.dropFirst()), environment: Self.environmentVariable) {
             case .run(let flags): return try validate(flags)
-            case .showHelp: write(helpText(), to: STDOUT_FILENO)
+            case .showHelp(let subcommand): write(helpText(subcommand: subcommand), to: STDOUT_FILENO)
             case .showVersion: write(version + "\n", to: STDOUT_FILENO)
             }
             exit(0)

@@ -16,25 +16,35 @@ public struct Command<Values> {
     /// The defaults.
     let values: Values
     let flags: [Flag<Values>]
+    let subcommands: [Subcommand<Values>]
     private let long: [String: Flag<Values>]
     private let short: [Character: Flag<Values>]
 
     /// - Precondition: no two flags share a name, and none is called `help` or `version`, `h` or `V`.
-    public init(name: String, version: String, help: String = "", values: Values, flags: [Flag<Values>]) {
+    public init(
+        name: String, version: String, help: String = "", values: Values, flags: [Flag<Values>],
+        subcommands: [Subcommand<Values>] = []
+    ) {
         self.name = name
         self.version = version
         self.help = help
         self.values = values
         self.flags = flags
+        self.subcommands = subcommands
         long = Dictionary(uniqueKeysWithValues: flags.map { ($0.name, $0) })
         short = Dictionary(uniqueKeysWithValues: flags.compactMap { flag in flag.short.map { ($0, flag) } })
         precondition(long["help"] == nil && long["version"] == nil && short["h"] == nil, "--help, -h and --version are built in")
+        for subcommand in subcommands {
+            precondition(subcommand.flags.allSatisfy { long[$0.name] == nil }, "\(subcommand.name) has a flag of the command's")
+        }
     }
 
     /// The variables that can set a flag, the first one that is set wins.
-    func environmentVariables(of flag: Flag<Values>) -> [String] {
+    func environmentVariables(of flag: Flag<Values>, in subcommand: Subcommand<Values>?) -> [String] {
+        let isOfSubcommand = subcommand?.flags.contains { $0.name == flag.name } ?? false
+        let prefix = isOfSubcommand ? "\(name)_\(subcommand?.name ?? "")" : name
         var variable = ""
-        for scalar in "\(name)_\(flag.name)".unicodeScalars {
+        for scalar in "\(prefix)_\(flag.name)".unicodeScalars {
             if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
                 variable += scalar.properties.uppercaseMapping
             } else if variable.last != "_" {
@@ -44,7 +54,13 @@ public struct Command<Values> {
         return [variable] + flag.environment
     }
 
-    func flag(long name: String) -> Flag<Values>? { long[name] }
+    func subcommand(named name: String) -> Subcommand<Values>? { subcommands.first { $0.name == name } }
 
-    func flag(short name: Character) -> Flag<Values>? { short[name] }
+    func flag(long name: String, in subcommand: Subcommand<Values>?) -> Flag<Values>? {
+        long[name] ?? subcommand?.flags.first { $0.name == name }
+    }
+
+    func flag(short name: Character, in subcommand: Subcommand<Values>?) -> Flag<Values>? {
+        short[name] ?? subcommand?.flags.first { $0.short == name }
+    }
 }

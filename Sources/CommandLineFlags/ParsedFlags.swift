@@ -1,10 +1,13 @@
 /// The values of all flags, and where each came from.
 public struct ParsedFlags<Values> {
     public let values: Values
+    /// The name of the ``Subcommand`` that was asked for; nil for the usual work.
+    public let subcommand: String?
     private let origins: [PartialKeyPath<Values>: FlagOrigin]
 
-    init(values: Values, origins: [PartialKeyPath<Values>: FlagOrigin]) {
+    init(values: Values, subcommand: String?, origins: [PartialKeyPath<Values>: FlagOrigin]) {
         self.values = values
+        self.subcommand = subcommand
         self.origins = origins
     }
 
@@ -20,6 +23,7 @@ public struct ParsedFlags<Values> {
 /// What a command line asks for.
 public enum CommandLineRequest<Values> {
     case run(ParsedFlags<Values>)
-    case showHelp
+    /// Of the ``Subcommand`` with this name; of the command itself where nil.
+    case showHelp(subcommand: String?)
     case showVersion
 }

@@ -21,12 +21,29 @@ final class Handle: @unchecked Sendable {
         let tokens: TokenRefresh?
         let isClosing = Atomic(false)
         let lastError = Mutex<KafkaError?>(nil)
+        /// What the connection to a broker last ran into, by the broker's id.
+        let connectionErrors = Mutex<[Int32: KafkaError]>([:])
 
         init(_ configuration: KafkaConfiguration, requests: RequestObserver) {
             log = configuration.log
             self.requests = requests
             security = configuration.security
             if case .oauthbearer(let source) = security.sasl { tokens = TokenRefresh(source: source) } else { tokens = nil }
+        }
+
+        /// Takes note of what librdkafka's error callback tells.
+        func note(_ code: Int32, _ reason: String?) {
+            var error = KafkaError(connection: KafkaError.Code(rawValue: code), reason: reason)
+            if error.category == .sasl, let advice = security.adviceOnRefusal {
+                error.detail = "\(error.detail ?? error.code.description): \(advice)"
+            }
+            if let broker = reason.flatMap(KafkaError.brokerID(inReason:)) {
+                connectionErrors.withLock { $0[broker] = error }
+            }
+            lastError.withLock { last in
+                // That all are down says less than why the last one is.
+                if last == nil || code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { last = error }
+            }
         }
 
         static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks? {
@@ -63,10 +80,27 @@ final class Handle: @unchecked Sendable {
     /// The same, where it was about who we or the brokers are.
     func takeLastRefusal() -> KafkaError? {
         callbacks.lastError.withLock { error in
-            guard let refusal = error, refusal.category == .sasl || refusal.category == .tls else { return nil }
+            // By its code alone: what librdkafka only guesses, another attempt may refute.
+            guard let refusal = error, [.sasl, .tls].contains(refusal.code.category) else { return nil }
             error = nil
             return refusal
         }
+    }
+
+    /// The same error, with what the connection to its broker ran into, where all that is known otherwise is that no answer came.
+    func explained(_ error: KafkaError) -> KafkaError {
+        guard case .broker(let id) = error.target, [.timeout, .connect].contains(error.category),
+            let met = callbacks.connectionErrors.withLock({ $0[id] })
+        else { return error }
+        var explained = error
+        explained.detail = met.detail
+        explained.cause = met.category
+        return explained
+    }
+
+    /// To be called when a broker has answered: what its connection ran into before explains no later failure.
+    func forgetConnectionError(of broker: Int32) {
+        callbacks.connectionErrors.withLock { $0[broker] = nil }
     }
 
     private static func create(
@@ -97,16 +131,7 @@ final class Handle: @unchecked Sendable {
                 LibraryLogLine(level: Int(level), facility: String(cString: facility), message: String(cString: message)))
         }
         rd_kafka_conf_set_error_cb(conf) { _, code, reason, opaque in
-            guard let callbacks = Callbacks.from(opaque) else { return }
-            var error = KafkaError(
-                KafkaError.Code(rawValue: code), .connect, detail: reason.map { String(cString: $0) })
-            if error.category == .sasl, let advice = callbacks.security.adviceOnRefusal {
-                error.detail = "\(error.detail ?? error.code.description): \(advice)"
-            }
-            callbacks.lastError.withLock { last in
-                // That all are down says less than why the last one is.
-                if last == nil || code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { last = error }
-            }
+            Callbacks.from(opaque)?.note(code, reason.map { String(cString: $0) })
         }
         // Interceptors can only be added to a finished handle, which the on_new interceptor is the first to see.
         rd_kafka_conf_interceptor_add_on_new(

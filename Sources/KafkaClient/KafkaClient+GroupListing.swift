@@ -20,6 +20,7 @@ extension KafkaClient {
                 let answered = queue.next(deadline: deadline) { tag, event, failure in
                     guard brokers.indices.contains(tag) else { return }
                     missing.remove(brokers[tag])
+                    if failure == nil { handle.forgetConnectionError(of: brokers[tag]) }
                     collected.add(event, of: brokers[tag], failure: failure)
                 }
                 if !answered { break }
@@ -28,7 +29,7 @@ extension KafkaClient {
                 collected.fail(broker, .timedOut)
             }
             let groups = collected.coordinators.map { GroupListing.Group(id: $0.key, coordinator: $0.value) }
-            return GroupListing(groups: groups.sorted { $0.id < $1.id }, failures: collected.failures)
+            return GroupListing(groups: groups.sorted { $0.id < $1.id }, failures: collected.failures.mapValues(handle.explained))
         }
     }
 

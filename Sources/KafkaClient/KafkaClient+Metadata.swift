@@ -32,10 +32,18 @@ extension KafkaClient {
         }
     }
 
+    /// The brokers, without a word about topics.
+    ///
+    /// A client that has just been made knows its bootstrap addresses alone: so the answer is of one of those.
+    public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
+        let (handle, configuration) = connection
+        return try await askForMetadata(on: handle, configuration, includingTopics: false, deadline: deadline).0.brokers
+    }
+
     /// - Parameter configuration: the handle's own, for further connections.
     /// - Returns: the answer, and the handle that it came by.
     func askForMetadata(
-        on handle: Handle, _ configuration: KafkaConfiguration, deadline: ContinuousClock.Instant
+        on handle: Handle, _ configuration: KafkaConfiguration, includingTopics: Bool = true, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> (ClusterMetadata, Handle) {
         let usualDuration = usualMetadataDuration
         let result = await pool.run { [requests] () -> Result<(ClusterMetadata, Handle, Duration), KafkaError> in
@@ -46,7 +54,8 @@ extension KafkaClient {
             while true {
                 let start = ContinuousClock.now
                 do throws(KafkaError) {
-                    let answer = try Self.metadata(asked, deadline: min(deadline, start + slice))
+                    let answer = try Self.metadata(
+                        asked, includingTopics: includingTopics, deadline: min(deadline, start + slice))
                     // Whatever a connection ran into before, it does not explain a later failure.
                     asked.forgetConnectionErrors()
                     return .success((answer, asked, start.duration(to: .now)))
@@ -78,9 +87,11 @@ extension KafkaClient {
         }
     }
 
-    private static func metadata(_ handle: Handle, deadline: ContinuousClock.Instant) throws(KafkaError) -> ClusterMetadata {
+    private static func metadata(
+        _ handle: Handle, includingTopics: Bool, deadline: ContinuousClock.Instant
+    ) throws(KafkaError) -> ClusterMetadata {
         var pointer: UnsafePointer<rd_kafka_metadata>?
-        let code = rd_kafka_metadata(handle.pointer, 1, nil, &pointer, deadline.millisecondsLeft)
+        let code = rd_kafka_metadata(handle.pointer, includingTopics ? 1 : 0, nil, &pointer, deadline.millisecondsLeft)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer else {
             throw KafkaError(KafkaError.Code(code), .metadata)
         }

@@ -33,6 +33,9 @@ public struct LibraryLogLine: Sendable {
 }
 
 extension KafkaConfiguration {
+    /// Whether the brokers are said to be older than 0.10, and so cannot tell what they speak.
+    public var isBeforeNegotiation: Bool { versionBeforeNegotiation != nil }
+
     /// librdkafka's properties, in the words of its CONFIGURATION.md.
     var properties: [(name: String, value: String)] {
         var properties = [

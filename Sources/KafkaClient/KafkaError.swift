@@ -32,6 +32,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What was asked for.
     public enum Operation: String, Sendable {
+        case access = "asking what the ACLs allow"
         case connect = "connecting"
         case metadata = "asking for metadata"
         case listGroups = "listing consumer groups"
@@ -64,6 +65,8 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
     public var target: Target?
     /// More words, where librdkafka has them.
     public var detail: String?
+    /// What is known beyond the code; nil where the code says it all.
+    public var cause: Category?
 
     public init(_ code: Code, _ operation: Operation, target: Target? = nil, detail: String? = nil) {
         self.code = code
@@ -96,11 +99,15 @@ extension KafkaError {
         case `protocol`
     }
 
+    public var category: Category { cause ?? code.category }
+}
+
+extension KafkaError.Code {
     /// RD_KAFKA_RESP_ERR__DESTROY_BROKER, which newer headers have.
     private static let destroyBroker = rd_kafka_resp_err_t(rawValue: -137)
 
-    public var category: Category {
-        switch rd_kafka_resp_err_t(rawValue: code.rawValue) {
+    var category: KafkaError.Category {
+        switch rd_kafka_resp_err_t(rawValue: rawValue) {
         case RD_KAFKA_RESP_ERR__RESOLVE:
             .dns
         case RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, RD_KAFKA_RESP_ERR__DESTROY,

@@ -54,7 +54,7 @@ struct OffsetsSearch {
         if code.isAboutPartitions {
             failure = failure ?? KafkaError(code, .offsets, target: .topic(partitions[part.lowerBound].topic))
         } else {
-            failure = KafkaError(code, .offsets, target: .broker(leader))
+            failure = handle.explained(KafkaError(code, .offsets, target: .broker(leader)))
         }
     }
 
@@ -87,6 +87,7 @@ struct OffsetsSearch {
         }
         let code = KafkaError.Code(rd_kafka_offsets_for_times(handle.pointer, list, deadline.millisecondsLeft))
         guard code == .none else { return code }
+        handle.forgetConnectionError(of: leader)
         for (index, answer) in zip(part, UnsafeBufferPointer(start: list.pointee.elems, count: Int(list.pointee.cnt))) {
             let error = KafkaError.Code(answer.err)
             if error != .none {

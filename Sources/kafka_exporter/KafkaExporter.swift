@@ -15,6 +15,9 @@ struct KafkaExporter {
         let configuration = ExporterFlags.command(version: build.description).parseOrExit(validate: ExporterFlags.validate)
         KafkaLogin.prepareProcess(configuration.login)
         let log = Log(level: configuration.logging.effectiveLevel, format: configuration.logging.format)
+        if configuration.check.isAskedFor {
+            _exit(await CheckCommand(configuration: configuration, build: build, log: log).run())
+        }
         do {
             try await run(configuration, build: build, log: log, until: signals)
         } catch {

@@ -13,9 +13,10 @@ struct SampleValues: Equatable {
     var servers = ["a:1"]
     var tags: [Int] = []
     var password = Secret("")
+    var depth = 1
 }
 
-func sampleCommand(help: String = "") -> Command<SampleValues> {
+func sampleCommand(help: String = "", subcommands: [Subcommand<SampleValues>] = []) -> Command<SampleValues> {
     Command(
         name: "sample", version: "sample 1.0", help: help, values: SampleValues(),
         flags: [
@@ -28,7 +29,8 @@ func sampleCommand(help: String = "") -> Command<SampleValues> {
             Flag("server", short: "s", \.servers, separator: ",", help: "Where it is."),
             Flag("tag", \.tags, help: "Numbers."),
             Flag("password", short: "p", \.password, help: "Password."),
-        ])
+        ],
+        subcommands: subcommands)
 }
 
 /// What the command line gives, or the error's message.

@@ -1,6 +1,6 @@
 /// What `kafka_exporter --help` prints.
 let exporterHelp = """
-    usage: kafka_exporter [<flags>]
+    usage: kafka_exporter [<flags>] [<command>]
 
     Flags:
       -h, --help                     Show context-sensitive help.
@@ -179,5 +179,12 @@ let exporterHelp = """
           --[no-]log.enable-sarama   Turn on Sarama logging, default is false. Here
                                      it is librdkafka that tells more.
                                      ($KAFKA_EXPORTER_LOG_ENABLE_SARAMA)
+
+    Commands:
+    check [<flags>]
+        Goes step by step through each Kafka broker, with the flags that the
+        exporter would have: name, connection, TLS, login, ACLs, and one whole
+        scrape. Tells what fails, why, and what to change. Exit status 0 if the
+        scrape is whole, otherwise 1.
 
     """

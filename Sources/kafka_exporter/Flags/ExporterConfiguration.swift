@@ -105,6 +105,12 @@ struct ExporterConfiguration: Sendable {
         var effectiveLevel: LogLevel { verbosity > 0 ? .debug : level }
     }
 
+    /// `kafka_exporter check`.
+    struct Check: Sendable {
+        var isAskedFor = false
+        var format = ReportFormat.text
+    }
+
     var kafka = Kafka()
     var sasl = SASL()
     var tls = TLS()
@@ -112,4 +118,5 @@ struct ExporterConfiguration: Sendable {
     var web = Web()
     var zookeeper = ZooKeeper()
     var logging = Logging()
+    var check = Check()
 }

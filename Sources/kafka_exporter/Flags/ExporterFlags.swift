@@ -7,7 +7,20 @@ enum ExporterFlags {
     static func command(version: String) -> Command<Configuration> {
         Command(
             name: "kafka_exporter", version: version, values: Configuration(),
-            flags: web + kafka + scrapes + sasl + tls + zookeeper + logging)
+            flags: web + kafka + scrapes + sasl + tls + zookeeper + logging, subcommands: [check])
+    }
+
+    private static let checkName = "check"
+
+    private static var check: Subcommand<Configuration> {
+        Subcommand(
+            checkName,
+            help: """
+                Goes step by step through each Kafka broker, with the flags that the exporter would have: name, connection, TLS, \
+                login, ACLs, and one whole scrape. Tells what fails, why, and what to change. Exit status 0 if the scrape is \
+                whole, otherwise 1.
+                """,
+            flags: [Flag("format", \.check.format, help: "Output format. One of: [text, json]")])
     }
 
     /// Checks what no flag can check alone.
@@ -15,6 +28,7 @@ enum ExporterFlags {
         try ZookeeperFlagChecks.all(flags)
         try WebFlagChecks.tlsIsComplete(flags)
         var configuration = flags.values
+        configuration.check.isAskedFor = flags.subcommand == checkName
         try SecretFlags.keepOne(\.sasl.password, \.sasl.passwordFile, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.tls.keyPassword, \.tls.keyPasswordFile, of: flags, in: &configuration)
         return configuration

@@ -40,7 +40,7 @@ struct Log: Sendable {
     }
 
     /// One write a line keeps the lines of several threads apart. Where nobody reads the log any more it is lost.
-    private static func write(_ line: [UInt8], to file: Int32) {
+    static func write(_ line: [UInt8], to file: Int32) {
         var rest = line[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }

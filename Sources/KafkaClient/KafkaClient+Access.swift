@@ -1,0 +1,93 @@
+internal import CKafka
+internal import Glibc
+
+extension KafkaClient {
+    /// A topic and a group that nobody has, and that no ACL names alone: `/` is in no topic's name, so asking makes none either.
+    private static let madeUpName = "kafka_exporter/check"
+
+    /// Asks what the ACLs allow, by questions that change nothing.
+    public func access(deadline: ContinuousClock.Instant) async -> ClusterAccess {
+        let handle = handle
+        async let cluster = pool.run { Self.describeCluster(handle, deadline: deadline) }
+        async let topics = pool.run { Self.describeMadeUpTopic(handle, deadline: deadline) }
+        async let groups = pool.run { Self.describeMadeUpGroup(handle, deadline: deadline) }
+        return await ClusterAccess(cluster: cluster, everyTopic: topics, everyGroup: groups)
+    }
+
+    /// DescribeAcls needs the same permission, and every librdkafka has it: but it loses the broker's refusal.
+    private static func describeCluster(_ handle: Handle, deadline: ContinuousClock.Instant) -> ClusterAccess.Answer {
+        guard let library = DescribeClusterLibrary() else {
+            return .unknown(
+                KafkaError(
+                    .unsupportedFeature, .access, detail: "librdkafka \(libraryVersion) cannot ask that, 2.3 and newer can"))
+        }
+        var code = KafkaError.Code.timedOut
+        var operations: [rd_kafka_AclOperation_t]?
+        let queue = AdminQueue(handle)
+        queue.submit(DescribeClusterLibrary.operation, to: nil, tag: 0, deadline: deadline, library.submit)
+        _ = queue.next(deadline: deadline) { _, event, failure in
+            code = failure ?? .none
+            operations = library.operations(in: event)
+        }
+        guard code == .none else { return .unknown(KafkaError(code, .access)) }
+        guard let operations else {
+            return .unknown(KafkaError(.unsupportedFeature, .access, detail: "brokers before Kafka 2.3 do not tell"))
+        }
+        return operations.contains(RD_KAFKA_ACL_OPERATION_DESCRIBE) ? .allowed : .denied
+    }
+
+    /// Of a topic that the login may not describe a broker does not even say whether it exists.
+    private static func describeMadeUpTopic(_ handle: Handle, deadline: ContinuousClock.Instant) -> ClusterAccess.Answer {
+        guard let topic = rd_kafka_topic_new(handle.pointer, madeUpName, nil) else {
+            return .unknown(KafkaError(KafkaError.Code(rd_kafka_last_error()), .access))
+        }
+        defer { rd_kafka_topic_destroy(topic) }
+        var pointer: UnsafePointer<rd_kafka_metadata>?
+        let code = rd_kafka_metadata(handle.pointer, 0, topic, &pointer, deadline.millisecondsLeft)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer else {
+            return .unknown(KafkaError(KafkaError.Code(code), .access))
+        }
+        defer { rd_kafka_metadata_destroy(metadata) }
+        let topics = UnsafeBufferPointer(start: metadata.pointee.topics, count: Int(metadata.pointee.topic_cnt))
+        switch topics.first?.err {
+        case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: return .denied
+        case nil: return .unknown(KafkaError(.badAnswer, .access))
+        default: return .allowed
+        }
+    }
+
+    private static func describeMadeUpGroup(_ handle: Handle, deadline: ContinuousClock.Instant) -> ClusterAccess.Answer {
+        while true {
+            let code = askForMadeUpGroup(handle, deadline: deadline)
+            switch rd_kafka_resp_err_t(rawValue: code.rawValue) {
+            // Brokers of Kafka 4 say of a group that is not there that it is not there, older ones that it is dead.
+            case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND: return .allowed
+            case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED: return .denied
+            // In a cluster that never had a group, the first question brings its coordinators into being.
+            case _ where code.category == .unavailable && !deadline.isPast: usleep(200_000)
+            default: return .unknown(KafkaError(code, .access))
+            }
+        }
+    }
+
+    private static func askForMadeUpGroup(_ handle: Handle, deadline: ContinuousClock.Instant) -> KafkaError.Code {
+        var code = KafkaError.Code.timedOut
+        let queue = AdminQueue(handle)
+        queue.submit(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: nil, tag: 0, deadline: deadline) { handle, options, queue in
+            madeUpName.withCString { name in
+                var names: [UnsafePointer<CChar>?] = [name]
+                rd_kafka_DescribeConsumerGroups(handle, &names, names.count, options, queue)
+            }
+        }
+        _ = queue.next(deadline: deadline) { _, event, failure in code = failure ?? Self.errorOfOnlyGroup(in: event) }
+        return code
+    }
+
+    private static func errorOfOnlyGroup(in event: OpaquePointer) -> KafkaError.Code {
+        var count = 0
+        guard let result = rd_kafka_event_DescribeConsumerGroups_result(event),
+            let groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count), count == 1, let group = groups[0]
+        else { return .badAnswer }
+        return rd_kafka_ConsumerGroupDescription_error(group).map { KafkaError.Code(rd_kafka_error_code($0)) } ?? .none
+    }
+}

@@ -1,0 +1,68 @@
+public import KafkaClient
+
+/// Looks closely at a cluster's brokers: those that `--kafka.server` names, and those that they advertise.
+public struct ClusterDiagnosis: Sendable {
+    /// Of brokers that are looked at at the same time: each takes a thread, and for a login a client with a few more.
+    private static let brokersAtATime = 8
+
+    private let settings: ProbeSettings
+    private let deadline: ContinuousClock.Instant
+
+    /// - Parameter deadline: when it ends, whatever was not looked at by then.
+    public init(_ settings: ProbeSettings, deadline: ContinuousClock.Instant) {
+        self.settings = settings
+        self.deadline = deadline
+    }
+
+    /// Bootstrap brokers first, then those that they advertise at other addresses.
+    public func brokers(_ bootstrap: [Endpoint]) async -> [BrokerReport] {
+        var reports = await probe(bootstrap.map { ($0, nil) }, .bootstrap)
+        var known = Set(bootstrap)
+        var others: [(Endpoint, Int32?)] = []
+        for broker in reports.compactMap(\.advertised).flatMap(\.self) {
+            let address = Endpoint(host: broker.host, port: broker.port)
+            for index in reports.indices where reports[index].address == address { reports[index].id = broker.id }
+            if known.insert(address).inserted { others.append((address, broker.id)) }
+        }
+        reports += await probe(others, .advertised)
+        return reports
+    }
+
+    /// One broker, at the address that the cluster advertises.
+    public func broker(_ broker: ClusterMetadata.Broker) async -> BrokerReport {
+        await probe(Endpoint(host: broker.host, port: broker.port), .advertised, id: broker.id)
+    }
+
+    /// Bootstrap brokers alone.
+    public func bootstrapBrokers(_ bootstrap: [Endpoint]) async -> [BrokerReport] {
+        await probe(bootstrap.map { ($0, nil) }, .bootstrap)
+    }
+
+    private func probe(_ address: Endpoint, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {
+        guard deadline > .now else {
+            var report = BrokerReport(address, origin, id: id)
+            report.findings = [.failed(.connect, .timeout, "not looked at: the others took all the time")]
+            return report
+        }
+        return await BrokerProbe(address: address, origin: origin, id: id, settings: settings, deadline: deadline).run()
+    }
+
+    /// Side by side, in the order given.
+    private func probe(_ addresses: [(Endpoint, Int32?)], _ origin: BrokerReport.Origin) async -> [BrokerReport] {
+        await withTaskGroup(of: (Int, BrokerReport).self) { group in
+            var reports: [BrokerReport?] = Array(repeating: nil, count: addresses.count)
+            var waiting = addresses.indices.makeIterator()
+            func startNext() {
+                guard let index = waiting.next() else { return }
+                let (address, id) = addresses[index]
+                group.addTask { (index, await probe(address, origin, id: id)) }
+            }
+            for _ in 0..<Self.brokersAtATime { startNext() }
+            for await (index, report) in group {
+                reports[index] = report
+                startNext()
+            }
+            return reports.compactMap(\.self)
+        }
+    }
+}

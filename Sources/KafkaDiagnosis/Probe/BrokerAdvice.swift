@@ -1,0 +1,38 @@
+/// What to change when a broker cannot be reached: it depends on who gave its address, the operator of the exporter or the broker.
+struct BrokerAdvice: Sendable {
+    let address: Endpoint
+    let origin: BrokerReport.Origin
+    /// nil where no broker told it.
+    let id: Int32?
+
+    func onUnresolved(isTemporary: Bool) -> String {
+        if let advice = onAdvertised { return advice }
+        return isTemporary
+            ? "check the name servers of this machine (/etc/resolv.conf), then the name in --kafka.server"
+            : "check the name in --kafka.server, and whether the name servers of this machine know it"
+    }
+
+    var onRefused: String {
+        onAdvertised ?? "nothing listens there: check that the broker runs, and the port in --kafka.server"
+    }
+
+    var onSilence: String {
+        onAdvertised
+            ?? "something on the way drops the packets: check the address in --kafka.server, firewalls, security groups and network policies"
+    }
+
+    var onUnreachable: String {
+        onAdvertised ?? "check the address in --kafka.server, and the routes of this machine"
+    }
+
+    /// nil for a bootstrap broker.
+    private var onAdvertised: String? {
+        guard origin == .advertised else { return nil }
+        let name = id.map { "broker \($0)" } ?? "the broker"
+        let isLoopback = address.host == "localhost" || address.host.hasPrefix("127.") || address.host == "::1"
+        return "\(name) tells its clients to reach it at \(address)"
+            + (isLoopback ? ", which is this machine itself" : ", and from here that leads nowhere")
+            + ": set its advertised.listeners to an address that clients reach from where the exporter runs (with Docker and Kubernetes:"
+            + " a listener for clients from outside), or run the exporter where that address leads to the broker"
+    }
+}

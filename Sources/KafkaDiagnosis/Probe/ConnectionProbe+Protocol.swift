@@ -1,0 +1,99 @@
+import KafkaClient
+
+extension ConnectionProbe {
+    /// What a broker speaks; nothing is known of one older than 0.10.
+    struct Versions {
+        var supported: [Int16: ClosedRange<Int16>]
+        var finding: Finding
+    }
+
+    /// The requests that a scrape needs (the Kafka protocol page, "API keys").
+    private static let needed: [(key: Int16, name: String)] = [
+        (2, "ListOffsets"), (3, "Metadata"), (9, "OffsetFetch"), (10, "FindCoordinator"), (15, "DescribeGroups"),
+        (16, "ListGroups"),
+    ]
+
+    func askForVersions(_ conversation: KafkaConversation) throws(StepFailure) -> Versions {
+        let supported: [Int16: ClosedRange<Int16>]
+        do throws(KafkaConversation.Failure) {
+            guard !settings.client.isBeforeNegotiation else {
+                try conversation.oldestMetadata(deadline: stepDeadline)
+                let words = "it speaks Kafka; one of --kafka.version=\(settings.client.brokerVersion) cannot tell which versions"
+                return Versions(supported: [:], finding: .ok(.versions, words))
+            }
+            supported = try conversation.apiVersions(deadline: stepDeadline)
+        } catch {
+            throw StepFailure(failedVersions(error))
+        }
+        let missing = Self.needed.filter { supported[$0.key] == nil }.map(\.name)
+        guard missing.isEmpty else {
+            throw StepFailure(
+                .failed(
+                    .versions, .protocol, "it does not know the requests \(missing.joined(separator: ", "))",
+                    advice: "a controller's port? name a port that is for clients in --kafka.server"))
+        }
+        return Versions(supported: supported, finding: .ok(.versions, "it speaks Kafka, \(supported.count) kinds of requests"))
+    }
+
+    private func failedVersions(_ error: KafkaConversation.Failure) -> Finding {
+        switch error {
+        case .strange(let bytes): return strangeAnswer(bytes)
+        case .channel(.timedOut):
+            return .failed(
+                .versions, .timeout, "it accepts connections, and does not answer",
+                advice: "the broker hangs (see its log: a full disk, long garbage collections), or the port is not a broker's")
+        case .channel(.tls(let failure)): return failedHandshake(.tls(failure))
+        case .channel(.closed), .channel(.system): return closedConnection
+        }
+    }
+
+    private func strangeAnswer(_ bytes: [UInt8]) -> Finding {
+        if settings.client.security.tls == nil, isTLS(bytes) { return tlsIsMissing }
+        return .failed(
+            .versions, .protocol, "what answers there is no Kafka broker: it says \(printable(bytes))",
+            advice: "check the port in --kafka.server")
+    }
+
+    /// A broker that closes the connection on the first request: which one, further connections show.
+    private var closedConnection: Finding {
+        let security = settings.client.security.tls
+        if security == nil, speaksTLS { return tlsIsMissing }
+        if !settings.client.isBeforeNegotiation, isOlderThanNegotiation {
+            return .failed(
+                .versions, .protocol, "the broker is older than Kafka 0.10: asked for its versions, it closes the connection",
+                advice: "set --kafka.version to the broker's version, such as --kafka.version=0.9.0.1")
+        }
+        return .failed(
+            .versions, .connect, "it accepts connections, and closes them on Kafka's first request",
+            advice: "a proxy without a broker behind it, or a port that is not a broker's: check --kafka.server")
+    }
+
+    private var tlsIsMissing: Finding {
+        .failed(
+            .tls, .tls, "the port speaks TLS, and --tls.enabled is not given",
+            advice: "add --tls.enabled, and --tls.ca-file with the authority of the brokers' certificates, or use the port of a"
+                + " listener without TLS")
+    }
+
+    private var isOlderThanNegotiation: Bool {
+        guard let socket = reconnect() else { return false }
+        var channel: any ByteChannel = socket
+        if let security = settings.client.security.tls {
+            guard let secured = try? secure(socket, security) else { return false }
+            channel = secured
+        }
+        return (try? KafkaConversation(channel: channel).oldestMetadata(deadline: stepDeadline)) != nil
+    }
+
+    /// An alert or a handshake record, of any version of TLS.
+    private func isTLS(_ bytes: [UInt8]) -> Bool {
+        bytes.count >= 2 && (bytes[0] == 21 || bytes[0] == 22) && bytes[1] == 3
+    }
+
+    /// As text where it is text, otherwise in hexadecimal digits.
+    private func printable(_ bytes: [UInt8]) -> String {
+        let isText = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0D || $0 == 0x0A }
+        guard isText else { return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ") }
+        return "\"\(String(decoding: bytes.filter { $0 >= 0x20 }, as: UTF8.self))\""
+    }
+}

@@ -1,0 +1,57 @@
+import Authentication
+import KafkaClient
+
+extension ConnectionProbe {
+    /// Finds out whether the broker wants a login, and offers the mechanism that we use. Whether it takes the credentials is
+    /// librdkafka's to find out.
+    ///
+    /// - Returns: nil where there is nothing to say: no login is wanted, and we have none.
+    func shakeHands(
+        _ conversation: KafkaConversation, _ supported: [Int16: ClosedRange<Int16>]
+    ) throws(StepFailure) -> Finding? {
+        guard let version = supported[WireRequest.Kind.saslHandshake.rawValue]?.upperBound else { return nil }
+        let sasl = settings.options.sasl
+        // Without a login of ours any mechanism will do: the answer tells whether one is wanted.
+        let mechanism = sasl.isEnabled ? (try? SASLMechanism(flagValue: sasl.mechanism)) ?? .plain : .plain
+        let answer: (error: Int16, mechanisms: [String])
+        do throws(KafkaConversation.Failure) {
+            answer = try conversation.saslHandshake(mechanism.registeredName, version: min(version, 1), deadline: stepDeadline)
+        } catch {
+            throw StepFailure(failedHandshake(error))
+        }
+        let offered = answer.mechanisms.joined(separator: ", ")
+        let error = KafkaConversation.HandshakeError(rawValue: answer.error)
+        switch (sasl.isEnabled, error) {
+        case (false, .illegalState): return nil
+        case (false, _):
+            throw StepFailure(
+                .failed(
+                    .sasl, .sasl,
+                    "the broker wants a login (SASL) at this port, and --sasl.enabled is not given; it offers \(offered)",
+                    advice:
+                        "add --sasl.enabled with --sasl.username and a password; \(LoginAdvice.onMechanism(answer.mechanisms))"))
+        case (true, .illegalState):
+            throw StepFailure(
+                .failed(
+                    .sasl, .sasl, "the broker wants no login (SASL) at this port",
+                    advice: "leave --sasl.enabled away, or use the port of a listener with SASL"))
+        case (true, .unsupportedMechanism):
+            throw StepFailure(
+                .failed(
+                    .sasl, .sasl, "the broker does not offer \(mechanism.registeredName) at this port, but \(offered)",
+                    advice: LoginAdvice.onMechanism(answer.mechanisms)))
+        case (true, nil):
+            return .ok(.sasl, "the broker offers \(mechanism.registeredName)")
+        }
+    }
+
+    private func failedHandshake(_ error: KafkaConversation.Failure) -> Finding {
+        switch error {
+        case .channel(.timedOut):
+            .failed(.sasl, .timeout, "no answer to the SASL handshake in time", advice: "see the broker's log")
+        case .channel(.tls(let failure)): failedHandshake(.tls(failure))
+        case .channel, .strange:
+            .failed(.sasl, .sasl, "the broker ends the SASL handshake without an answer", advice: "see the broker's log")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Authentication
+import FoundationEssentials
+import KafkaClient
+
+extension ConnectionProbe {
+    func secure(_ socket: TCPSocket, _ security: KafkaSecurity.TLS) throws(StepFailure) -> TLSChannel {
+        do throws(ChannelError) {
+            return try TLSChannel(over: socket, host: address.host, security: security, deadline: stepDeadline)
+        } catch {
+            throw StepFailure(failedHandshake(error))
+        }
+    }
+
+    /// What there is to say of the certificate that the broker shows.
+    func finding(on channel: TLSChannel) throws(StepFailure) -> Finding {
+        guard let certificate = channel.certificate.flatMap({ $0.withUnsafeBytes { PeerCertificate(der: $0) } }) else {
+            throw StepFailure(.failed(.tls, .tls, "the broker shows no certificate", advice: "give the broker a keystore"))
+        }
+        let judgement = CertificateJudgement(
+            certificate: certificate, chainError: channel.chainError, host: address.host, tls: settings.options.tls, now: Date())
+        let finding = judgement.finding(tlsVersion: channel.version)
+        if finding.status == .failed { throw StepFailure(finding) }
+        return finding
+    }
+
+    /// - Parameter error: what ended the handshake, or the connection behind it.
+    func failedHandshake(_ error: ChannelError) -> Finding {
+        switch error {
+        case .timedOut:
+            return .failed(
+                .tls, .timeout, "no answer to the TLS handshake in time",
+                advice: "the broker hangs, or the port is not one of TLS: check its listeners")
+        case .tls(let failure) where failure.alert != nil:
+            return .failed(.tls, .tls, "the broker ends the TLS handshake: \(failure.words)", advice: advice(on: failure))
+        case .system, .closed, .tls:
+            if speaksKafkaWithoutTLS {
+                return .failed(
+                    .tls, .tls, "the broker speaks no TLS at this port: it answers in plain text",
+                    advice: "leave --tls.enabled away, or use the port of a listener with TLS (SSL or SASL_SSL)")
+            }
+            let words = if case .tls(let failure) = error { failure.words } else { "it closes the connection" }
+            return .failed(
+                .tls, .tls, "what listens there does not answer the TLS handshake: \(words)",
+                advice: "is this the port of a listener with TLS (SSL or SASL_SSL)?")
+        }
+    }
+
+    private func advice(on failure: TLSFailure) -> String {
+        let files = settings.options.tls.files
+        switch failure.alert {
+        // handshake_failure, bad_certificate, certificate_required and those in between: RFC 8446, 6.
+        case 40, 42, 43, 44, 45, 46, 48, 49, 116:
+            guard let certificate = files.certificate else {
+                return "it wants to see a certificate of ours: set --tls.cert-file and --tls.key-file"
+            }
+            return
+                "it does not take our certificate: an authority in the broker's truststore must have issued --tls.cert-file=\(certificate)"
+        case 70, 86: return "broker and exporter have no version of TLS in common: see the broker's ssl.enabled.protocols"
+        case 112: return "it does not know the name \(address.host)"
+        default: return "see the broker's log"
+        }
+    }
+
+    /// Whether a broker answers there without TLS.
+    private var speaksKafkaWithoutTLS: Bool {
+        guard let socket = reconnect() else { return false }
+        return (try? KafkaConversation(channel: socket).apiVersions(deadline: stepDeadline)) != nil
+    }
+
+    /// Whether the port answers a TLS handshake.
+    var speaksTLS: Bool {
+        guard let socket = reconnect() else { return false }
+        do throws(ChannelError) {
+            _ = try TLSChannel(over: socket, host: address.host, security: KafkaSecurity.TLS(), deadline: stepDeadline)
+            return true
+        } catch {
+            // An alert is an answer of TLS, too.
+            if case .tls(let failure) = error { return failure.alert != nil }
+            return false
+        }
+    }
+}

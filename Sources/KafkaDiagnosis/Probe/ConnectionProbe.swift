@@ -1,0 +1,81 @@
+import Authentication
+import Glibc
+import KafkaClient
+
+/// The steps that need a connection of our own: TCP, TLS, the protocol's versions, the SASL handshake. Blocks its thread, until the
+/// deadlines of its steps at most.
+struct ConnectionProbe: Sendable {
+    let address: Endpoint
+    let addresses: [ResolvedAddress]
+    let settings: ProbeSettings
+    let advice: BrokerAdvice
+    let deadline: ContinuousClock.Instant
+
+    /// What was found, up to the first step that failed.
+    func run() -> [Finding] {
+        var findings: [Finding] = []
+        do throws(StepFailure) {
+            let (socket, connected) = try connect()
+            findings.append(connected)
+            var channel: any ByteChannel = socket
+            if let security = settings.client.security.tls {
+                let secured = try secure(socket, security)
+                findings.append(try finding(on: secured))
+                channel = secured
+            }
+            let conversation = KafkaConversation(channel: channel)
+            let versions = try askForVersions(conversation)
+            findings.append(versions.finding)
+            if let mechanisms = try shakeHands(conversation, versions.supported) { findings.append(mechanisms) }
+        } catch {
+            // TLS 1.3 tells us what is wrong with our certificate only when everything seemed well.
+            findings.removeAll { $0.step == error.finding.step }
+            findings.append(error.finding)
+        }
+        return findings
+    }
+
+    /// The end of a step that begins now.
+    var stepDeadline: ContinuousClock.Instant { min(deadline, .now + settings.stepLimit) }
+
+    /// A further connection, to find out what the other side speaks.
+    /// - Returns: nil where there is none.
+    func reconnect() -> TCPSocket? { (try? connect())?.socket }
+
+    /// Tries one address after another, as librdkafka does in the course of time.
+    private func connect() throws(StepFailure) -> (socket: TCPSocket, finding: Finding) {
+        let end = stepDeadline
+        var refusals: [String] = []
+        var lastError = ChannelError.timedOut
+        for (index, target) in addresses.enumerated() {
+            let now = ContinuousClock.now
+            do throws(ChannelError) {
+                let socket = try TCPSocket(to: target, deadline: now + now.duration(to: end) / (addresses.count - index))
+                let others = refusals.isEmpty ? "" : " (but not \(refusals.joined(separator: ", ")))"
+                return (socket, .ok(.connect, "\(target) accepts connections at port \(address.port)\(others)"))
+            } catch {
+                lastError = error
+                refusals.append("\(target): \(words(error))")
+            }
+        }
+        let advice =
+            switch lastError {
+            case .timedOut: advice.onSilence
+            case .system(ECONNREFUSED): advice.onRefused
+            default: advice.onUnreachable
+            }
+        throw StepFailure(
+            .failed(
+                .connect, .connect, "no connection to port \(address.port) of \(refusals.joined(separator: ", "))", advice: advice
+            ))
+    }
+
+    private func words(_ error: ChannelError) -> String {
+        switch error {
+        case .timedOut: "no answer in time"
+        case .closed: "closed at once"
+        case .system(let code): String(cString: strerror(code))
+        case .tls(let failure): failure.words
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Authentication
+import KafkaLogin
+
+/// What to change when a broker refuses a login.
+enum LoginAdvice {
+    static func onRefusal(_ sasl: LoginOptions.SASL) -> String {
+        switch try? SASLMechanism(flagValue: sasl.mechanism) {
+        case .gssapi:
+            "check --sasl.service-name (the first part of the brokers' principal, kafka without it), --sasl.realm, and that the"
+                + " brokers' principals name the hosts that they are reached by"
+        case .oauthbearer:
+            "check --sasl.oauthbearer-token-url, --sasl.oauthbearer-scopes, the client id (--sasl.username) and its secret"
+                + " (--sasl.password-file), and that the brokers trust who issues the tokens"
+        case .awsIAM:
+            "check --sasl.aws-region, AWS's credentials, and that their policy allows kafka-cluster:Connect"
+        default:
+            "check --sasl.username and the password (--sasl.password-file, SASL_USER_PASSWORD), and that the brokers know this"
+                + " user for this mechanism"
+        }
+    }
+
+    /// - Parameter mechanisms: what the broker offers.
+    static func onMechanism(_ mechanisms: [String]) -> String {
+        let known = SASLMechanism.allCases.filter { mechanisms.contains($0.registeredName) }.map(\.rawValue)
+        return known.isEmpty
+            ? "the exporter knows none of them: use another listener of the broker"
+            : "set --sasl.mechanism to \(known.joined(separator: " or ")), or use another listener of the broker"
+    }
+}

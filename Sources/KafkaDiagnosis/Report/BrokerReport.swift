@@ -1,0 +1,34 @@
+import KafkaClient
+
+/// What was found out about one broker.
+public struct BrokerReport: Sendable {
+    /// How we know of it.
+    public enum Origin: String, Sendable, Encodable {
+        /// `--kafka.server` names it.
+        case bootstrap
+        /// Another broker names it.
+        case advertised
+    }
+
+    public var address: Endpoint
+    public var origin: Origin
+    /// nil where no broker told it.
+    public var id: Int32?
+    public var findings: [Finding] = []
+    /// The cluster's brokers, as this one told them; nil where it was not asked, or did not answer.
+    var advertised: [ClusterMetadata.Broker]?
+
+    init(_ address: Endpoint, _ origin: Origin, id: Int32? = nil) {
+        self.address = address
+        self.origin = origin
+        self.id = id
+    }
+
+    public var failure: Finding? { findings.first { $0.status == .failed } }
+
+    /// One line, for a log.
+    public var conclusion: String {
+        guard let failure else { return "\(address): nothing is wrong there now" }
+        return "\(address): \(failure.words)\(failure.advice.map { ": \($0)" } ?? "")"
+    }
+}

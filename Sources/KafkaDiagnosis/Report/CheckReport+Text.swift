@@ -1,0 +1,32 @@
+extension CheckReport {
+    /// For people: a paragraph a broker, a line a step, and what to do behind an arrow.
+    public var text: String {
+        var text = paragraph("configuration", configuration)
+        for broker in brokers {
+            let id = broker.id.map { ", broker \($0)" } ?? ""
+            text += paragraph("\(broker.address) (\(broker.origin.rawValue)\(id))", broker.findings)
+        }
+        text += paragraph("ACLs", access)
+        text += paragraph("scrape", scrape)
+        switch (isWhole, failureCount) {
+        case (true, _): text += "A scrape is whole.\n"
+        case (false, let count): text += "A scrape would not be whole: \(count) \(count == 1 ? "step" : "steps") failed.\n"
+        }
+        return text
+    }
+
+    private func paragraph(_ title: String, _ findings: [Finding]) -> String {
+        guard !findings.isEmpty else { return "" }
+        var text = "\(title)\n"
+        for finding in findings {
+            text += "  \(padded(finding.status == .failed ? "FAILED" : finding.status.rawValue, 9))"
+            text += "\(padded(finding.step.rawValue, 14))\(finding.words)\n"
+            if let advice = finding.advice { text += "\(padded("", 25))-> \(advice)\n" }
+        }
+        return text + "\n"
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

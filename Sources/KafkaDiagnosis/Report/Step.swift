@@ -1,0 +1,14 @@
+/// The steps of a diagnosis, each of which needs the one before it.
+public enum Step: String, Sendable, Encodable {
+    /// Flags and files: they need no broker.
+    case configuration
+    case dns
+    case connect
+    case tls
+    case versions = "api_versions"
+    case sasl
+    /// The brokers that a bootstrap broker advertises.
+    case metadata
+    case acl
+    case scrape
+}

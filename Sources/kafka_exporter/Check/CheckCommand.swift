@@ -1,0 +1,64 @@
+import Authentication
+import Collector
+import Glibc
+import KafkaClient
+import KafkaDiagnosis
+import KafkaLogin
+
+/// `kafka_exporter check`: what keeps a scrape from being whole, in words.
+struct CheckCommand {
+    let configuration: ExporterConfiguration
+    let build: Build
+    let log: Log
+
+    /// How long looking at all brokers may take, a Kerberos ticket before it, and what comes behind.
+    private static let brokersLimit: Duration = .seconds(60)
+    private static let ticketLimit: Duration = .seconds(20)
+    private static let accessLimit: Duration = .seconds(10)
+    private static let scrapeLimit: Duration = .seconds(60)
+
+    /// Prints the report.
+    /// - Returns: the exit status.
+    func run() async -> Int32 {
+        let report = await report()
+        Log.write(Array((configuration.check.format == .json ? report.json : report.text).utf8), to: STDOUT_FILENO)
+        return report.isWhole ? 0 : 1
+    }
+
+    private func report() async -> CheckReport {
+        var report = CheckReport()
+        report.configuration.append(.ok(.configuration, "kafka_exporter \(build.version) with librdkafka \(build.library)"))
+        do {
+            let login = try KafkaLogin(configuration.login)
+            report.configuration += login.notes.map { .ok(.configuration, $0) }
+            report.configuration += login.warnings.map { .warning(.configuration, $0) }
+            if let ticket = try await login.kerberos?.acquire(deadline: .now + Self.ticketLimit) {
+                report.configuration.append(.ok(.configuration, "\(ticket)"))
+            }
+            try await ask(configuration.kafkaClient(login: login, log: log), into: &report)
+        } catch {
+            let category: KafkaError.Category = (error as? KafkaError)?.category ?? (configuration.sasl.isEnabled ? .sasl : .tls)
+            report.configuration.append(.failed(.configuration, category, "\(error)"))
+        }
+        return report
+    }
+
+    private func ask(_ client: KafkaConfiguration, into report: inout CheckReport) async throws {
+        let settings = ProbeSettings(options: configuration.login, client: client)
+        report.brokers = await ClusterDiagnosis(settings, deadline: .now + Self.brokersLimit)
+            .brokers(configuration.kafka.servers.map { Endpoint(host: $0.host, port: $0.port) })
+        guard report.hasAnswer else { return }
+        let kafka = try KafkaClient(client)
+        var walk = configuration.collector(build: build, log: log)
+        // What is missing stands in the report.
+        walk.report = { _ in }
+        let collector = Collector(kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
+        let scrape = await collector.scrape(deadline: .now + min(configuration.scrapes.timeout, Self.scrapeLimit))
+        let findings = ScrapeFindings(scrape?.snapshot)
+        report.scrape = findings.all
+        report.access = AccessFindings(
+            await kafka.access(deadline: .now + Self.accessLimit),
+            user: configuration.sasl.isEnabled ? configuration.sasl.username : ""
+        ).findings(topics: findings.topicCount, groups: findings.groupCount)
+    }
+}

@@ -1,0 +1,7 @@
+import CommandLineFlags
+
+/// How `kafka_exporter check` tells what it found.
+enum ReportFormat: String, FlagChoice {
+    case text
+    case json
+}

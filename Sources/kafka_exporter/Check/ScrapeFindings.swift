@@ -1,0 +1,59 @@
+import Collector
+import KafkaClient
+import KafkaDiagnosis
+
+/// What one walk over the cluster came to, as findings.
+struct ScrapeFindings {
+    /// The rest of a thousand groups that fail for the same reason says nothing new.
+    private static let mostFailures = 20
+
+    /// nil for a walk that did not end in time.
+    private let snapshot: Snapshot?
+
+    init(_ snapshot: Snapshot?) {
+        self.snapshot = snapshot
+    }
+
+    /// Topics that the filters admit; nil where not known.
+    var topicCount: Int? { snapshot.flatMap { $0.isUp ? $0.topics.count : nil } }
+
+    var groupCount: Int? { snapshot.flatMap { $0.isUp ? $0.groups.count : nil } }
+
+    var all: [Finding] {
+        guard let snapshot else {
+            return [.failed(.scrape, .timeout, "the scrape did not end in time", advice: "give it more: --scrape.timeout")]
+        }
+        return snapshot.outcomes.flatMap { findings(of: $0, in: snapshot) }
+    }
+
+    private func findings(of outcome: CollectorOutcome, in snapshot: Snapshot) -> [Finding] {
+        let name = outcome.collector.rawValue
+        guard !outcome.failures.isEmpty else {
+            let count =
+                switch outcome.collector {
+                case .brokers: snapshot.brokers.count
+                case .topics: snapshot.topics.count
+                case .consumerGroups: snapshot.groups.count
+                case .zookeeper: snapshot.zookeeperGroups.count
+                }
+            return [.ok(.scrape, "\(name): \(count), complete")]
+        }
+        let told = outcome.failures.prefix(Self.mostFailures).map { failure in
+            Finding.failed(.scrape, failure.category, "\(name): \(failure)", advice: advice(on: failure))
+        }
+        let untold = outcome.failures.count - told.count
+        return untold > 0 ? told + [.failed(.scrape, .protocol, "\(name): and \(untold) more failures")] : told
+    }
+
+    private func advice(on failure: Failure) -> String? {
+        switch (failure.category, failure.subject) {
+        case (.acl, .topic(let name)): "grant Describe on the topic: kafka-acls.sh … --operation Describe --topic '\(name)'"
+        case (.acl, .group(let id)): "grant Describe on the group: kafka-acls.sh … --operation Describe --group '\(id)'"
+        case (.acl, .cluster), (.acl, .broker): "grant Describe on the cluster: kafka-acls.sh … --operation Describe --cluster"
+        case (.acl, .zookeeper), (.acl, .node): "give --zookeeper.auth-file a user who may read it"
+        case (_, .zookeeper): "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
+        case (.timeout, _): "a broker is slow, or there is much to ask: --scrape.timeout gives it more time"
+        default: nil
+        }
+    }
+}
