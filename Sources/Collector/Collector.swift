@@ -85,7 +85,7 @@ public final class Collector: Sendable {
             }
             return (
                 state.statistics,
-                state.outages.update(snapshot.outcomes.flatMap(\.failures), brokers: Set(snapshot.brokers.map(\.id)))
+                state.outages.update(snapshot.outcomes.flatMap(\.failures), brokers: snapshot.brokers)
             )
         }
         note(snapshot.isUp ? .ready : snapshot.outcomes.lazy.flatMap(\.failures).first.map { .unreachable($0) } ?? .unknown)

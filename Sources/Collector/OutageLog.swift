@@ -1,7 +1,13 @@
-internal import KafkaClient
+public import KafkaClient
 
 /// Something broke, or healed again.
 public struct OutageChange: Sendable {
+    /// Who did not answer.
+    public enum Unreachable: Sendable {
+        case cluster
+        case broker(ClusterMetadata.Broker)
+    }
+
     public enum Event: Sendable {
         /// With the first error of it.
         case broke(String)
@@ -13,6 +19,8 @@ public struct OutageChange: Sendable {
     /// What it is about, in words: `broker 2`.
     public var subject: String
     public var event: Event
+    /// Whom to look at more closely; nil where everybody answered.
+    public var unreachable: Unreachable?
 }
 
 /// Turns the failures of walk after walk into one line when something breaks and one when it heals.
@@ -50,6 +58,9 @@ struct OutageLog {
         }
     }
 
+    /// Of things that may not be described: so many are named in one line.
+    private static let mostNames = 20
+
     private var broken: Set<Key> = []
 
     /// Takes note of a failure that was met outside a walk; the next walk tells whether it healed.
@@ -57,17 +68,19 @@ struct OutageLog {
     mutating func note(_ failure: Failure) -> OutageChange? {
         let key = Key(failure)
         guard broken.insert(key).inserted else { return nil }
-        return OutageChange(subject: key.subject, event: .broke("\(failure)"))
+        return OutageChange(
+            subject: key.subject, event: .broke("\(failure)"), unreachable: Self.unreachable(key, [failure], brokers: []))
     }
 
     /// - Parameters:
     ///   - failures: of a walk.
     ///   - brokers: that the cluster has; empty where that is not known.
-    mutating func update(_ failures: [Failure], brokers: Set<Int32>) -> [OutageChange] {
+    mutating func update(_ failures: [Failure], brokers: [ClusterMetadata.Broker]) -> [OutageChange] {
         let failuresByKey = Dictionary(grouping: failures, by: Key.init)
         let broke = failuresByKey.filter { !broken.contains($0.key) }.map { key, failures in
-            let others = failures.count > 1 ? " (and \(failures.count - 1) more)" : ""
-            return OutageChange(subject: key.subject, event: .broke("\(failures[0])\(others)"))
+            OutageChange(
+                subject: key.subject, event: .broke(Self.words(key, failures)),
+                unreachable: Self.unreachable(key, failures, brokers: brokers))
         }
         if brokers.isEmpty {
             // Nothing was heard of what was broken before: it neither healed nor left.
@@ -75,12 +88,52 @@ struct OutageLog {
             return broke.sorted { $0.subject < $1.subject }
         }
         let healed = broken.subtracting(failuresByKey.keys).map { key in
-            if case .broker(let id) = key, !brokers.contains(id) {
+            if case .broker(let id) = key, !brokers.contains(where: { $0.id == id }) {
                 return OutageChange(subject: key.subject, event: .left)
             }
             return OutageChange(subject: key.subject, event: .healed)
         }
         broken = Set(failuresByKey.keys)
         return (broke + healed).sorted { $0.subject < $1.subject }
+    }
+
+    private static func words(_ key: Key, _ failures: [Failure]) -> String {
+        switch key {
+        case .topics(.acl), .groups(.acl): forbidden(failures)
+        default: failures.count > 1 ? "\(failures[0]) (and \(failures.count - 1) more)" : "\(failures[0])"
+        }
+    }
+
+    /// Each by its name: who grants access has to know what to.
+    private static func forbidden(_ failures: [Failure]) -> String {
+        let names = Set(failures.map(\.subject.name)).sorted()
+        let others = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
+        return "\(names.count) may not be described by this login, grant Describe: "
+            + names.prefix(mostNames).joined(separator: ", ") + others
+    }
+
+    private static func unreachable(
+        _ key: Key, _ failures: [Failure], brokers: [ClusterMetadata.Broker]
+    ) -> OutageChange.Unreachable? {
+        // Who refuses or is not ready yet has answered.
+        guard failures.contains(where: { $0.category != .acl && $0.category != .unavailable }) else { return nil }
+        switch key {
+        // With brokers known it did answer, and a part of it did not.
+        case .cluster: return brokers.isEmpty ? .cluster : nil
+        case .broker(let id): return brokers.first { $0.id == id }.map { .broker($0) }
+        case .topics, .groups, .zookeeper, .nodes: return nil
+        }
+    }
+}
+
+extension Failure.Subject {
+    fileprivate var name: String {
+        switch self {
+        case .topic(let name), .node(let name): name
+        case .group(let id): id.description
+        case .cluster: "cluster"
+        case .broker(let id): "broker \(id)"
+        case .zookeeper: "zookeeper"
+        }
     }
 }

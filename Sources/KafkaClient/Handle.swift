@@ -1,4 +1,5 @@
 internal import CKafka
+internal import Glibc
 internal import Synchronization
 
 /// The owner of one `rd_kafka_t`.
@@ -127,8 +128,13 @@ final class Handle: @unchecked Sendable {
         rd_kafka_conf_set_opaque(conf, opaque)
         rd_kafka_conf_set_log_cb(conf) { handle, level, facility, message in
             guard let callbacks = Callbacks.from(handle.flatMap(rd_kafka_opaque)), let facility, let message else { return }
-            callbacks.log(
-                LibraryLogLine(level: Int(level), facility: String(cString: facility), message: String(cString: message)))
+            let line = LibraryLogLine(
+                level: Int(level), facility: String(cString: facility), message: String(cString: message))
+            // Of connections that the other side closes the error callback is told nothing.
+            if level > LOG_ERR, let reason = line.connectionFailure {
+                callbacks.note(RD_KAFKA_RESP_ERR__TRANSPORT.rawValue, reason)
+            }
+            callbacks.log(line)
         }
         rd_kafka_conf_set_error_cb(conf) { _, code, reason, opaque in
             Callbacks.from(opaque)?.note(code, reason.map { String(cString: $0) })
@@ -144,9 +150,9 @@ final class Handle: @unchecked Sendable {
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)
             }, opaque)
-        // Takes the configuration over, unless it fails.
+        // Takes the configuration over, unless it fails. Then it is ours to destroy, but before 2.15 librdkafka has freed the interceptors
+        // in it, and would free them again: better to lose a few kilobytes than the process.
         guard let handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, &message, message.count) else {
-            rd_kafka_conf_destroy(conf)
             throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
         }
         setCredentials(of: configuration.security, on: handle)

@@ -20,8 +20,8 @@ extension KafkaClient {
                 let answered = queue.next(deadline: deadline) { tag, event, failure in
                     guard brokers.indices.contains(tag) else { return }
                     missing.remove(brokers[tag])
-                    if failure == nil { handle.forgetConnectionError(of: brokers[tag]) }
                     collected.add(event, of: brokers[tag], failure: failure)
+                    if collected.failures[brokers[tag]] == nil { handle.forgetConnectionError(of: brokers[tag]) }
                 }
                 if !answered { break }
             }

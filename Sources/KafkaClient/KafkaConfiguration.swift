@@ -55,7 +55,6 @@ extension KafkaConfiguration {
             ("socket.keepalive.enable", "true"),
             // A broker that comes back is found within the next scrape. Default 10 s.
             ("reconnect.backoff.max.ms", "2000"),
-            ("log.connection.close", "false"),
         ]
         if !debugContexts.isEmpty {
             properties.append(("debug", debugContexts))

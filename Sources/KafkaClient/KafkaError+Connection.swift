@@ -18,19 +18,30 @@ extension KafkaError {
 
     private static func cause(in words: String, code: Code) -> Category? {
         guard code.category == .connect || code.category == .protocol else { return nil }
-        // The other side closed the connection in the middle of the TLS handshake.
-        if words.contains("PLAINTEXT broker listener") { return .tls }
+        // It closed the connection in the middle of the TLS handshake, or on the first request where we do not speak TLS. It may have
+        // had another reason, but hardly ever has.
+        if words.contains("PLAINTEXT broker listener") || words.contains("SSL listener") { return .tls }
         // It closed it on the first request, while we do not log in.
         if words.contains("require SASL authentication") { return .sasl }
-        if isLengthOfTLSAlert(in: words) { return .tls }
+        // An alert, which librdkafka took for the length of an answer; or one behind the handshake, as TLS 1.3 has it.
+        if isLengthOfTLSAlert(in: words) || words.contains("SSL routines") { return .tls }
         // One that does not get through is no connection; one that gets no answer is.
-        if words.contains("timed out"), !words.contains("in state CONNECT"), !words.contains("TRY_CONNECT") { return .timeout }
+        if words.contains("imed out"), !words.contains("in state CONNECT"), !words.contains("TRY_CONNECT") { return .timeout }
         return nil
     }
 
-    /// Whether librdkafka took a TLS alert, which begins with the bytes 21 and 3, for the length of an answer.
+    /// An alert begins with the bytes 21 and 3.
     private static func isLengthOfTLSAlert(in words: String) -> Bool {
         guard let end = words.firstRange(of: "Invalid response size ")?.upperBound else { return false }
         return Int(words[end...].prefix { $0.isNumber }).map { $0 >> 16 == 0x1503 } ?? false
+    }
+}
+
+extension LibraryLogLine {
+    /// The reason in `[thrd:127.0.0.1:9092/2]: 127.0.0.1:9092/2: Disconnected`; nil for a line about something else.
+    var connectionFailure: String? {
+        guard facility == "FAIL" else { return nil }
+        guard message.hasPrefix("[thrd:"), let prefix = message.firstRange(of: "]: ") else { return message }
+        return String(message[prefix.upperBound...])
     }
 }

@@ -1,6 +1,7 @@
 import Collector
 import Exposition
 import KafkaClient
+import KafkaDiagnosis
 import KafkaLogin
 import ZookeeperClient
 
@@ -23,6 +24,11 @@ extension ExporterConfiguration {
         return client
     }
 
+    /// Where the cluster is looked for first.
+    var bootstrapEndpoints: [Endpoint] {
+        kafka.servers.map { Endpoint(host: $0.host, port: $0.port) }
+    }
+
     /// nil where nobody asks for the offsets that old consumers keep in ZooKeeper.
     func zookeeperClient(log: Log) throws -> ZookeeperClient? {
         guard zookeeper.isEnabled else { return nil }
@@ -40,7 +46,8 @@ extension ExporterConfiguration {
         return try ZookeeperClient(client)
     }
 
-    func collector(build: Build, log: Log) -> CollectorConfiguration {
+    /// - Parameter diagnosis: looks at who did not answer.
+    func collector(build: Build, log: Log, diagnosis: OutageDiagnosis? = nil) -> CollectorConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.topicWorkers = scrapes.topicWorkers
@@ -55,6 +62,7 @@ extension ExporterConfiguration {
             case .healed: log.info("complete again", [.subject: "\(change.subject)"])
             case .left: log.info("left the cluster", [.subject: "\(change.subject)"])
             }
+            diagnosis?.look(into: change)
         }
         return collector
     }

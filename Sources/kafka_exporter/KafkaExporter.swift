@@ -39,7 +39,8 @@ struct KafkaExporter {
         let kafka = try KafkaClient(configuration.kafkaClient(login: login, log: log))
         let collector = Collector(
             kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),
-            configuration: configuration.collector(build: build, log: log))
+            configuration: configuration.collector(
+                build: build, log: log, diagnosis: OutageDiagnosis(configuration: configuration, log: log)))
         let web = try configuration.webInterface(collector: collector, build: build, log: log)
         let addresses = try web.start()
         log.info(

@@ -6,6 +6,10 @@ import Testing
 @Suite struct OutageLogTests {
     private let broker = Failure(KafkaError(.timedOut, .offsets, target: .broker(2)))
 
+    private func brokers(_ ids: Int32...) -> [ClusterMetadata.Broker] {
+        ids.map { ClusterMetadata.Broker(id: $0, host: "broker-\($0)", port: 9092) }
+    }
+
     private func lines(_ changes: [OutageChange]) -> [String] {
         changes.map { change in
             switch change.event {
@@ -19,38 +23,74 @@ import Testing
     @Test func saysEachThingOnce() {
         var log = OutageLog()
         #expect(
-            lines(log.update([broker, broker], brokers: [1, 2]))
+            lines(log.update([broker, broker], brokers: brokers(1, 2)))
                 == ["broker 2 broke: broker 2: asking for offsets: Local: Timed out (and 1 more)"])
-        #expect(lines(log.update([broker], brokers: [1, 2])) == [])
-        #expect(lines(log.update([], brokers: [1, 2])) == ["broker 2 healed"])
-        #expect(lines(log.update([], brokers: [1, 2])) == [])
+        #expect(lines(log.update([broker], brokers: brokers(1, 2))) == [])
+        #expect(lines(log.update([], brokers: brokers(1, 2))) == ["broker 2 healed"])
+        #expect(lines(log.update([], brokers: brokers(1, 2))) == [])
     }
 
     @Test func aBrokerThatIsGoneDidNotHeal() {
         var log = OutageLog()
-        _ = log.update([broker], brokers: [1, 2])
-        #expect(lines(log.update([], brokers: [1])) == ["broker 2 left"])
+        _ = log.update([broker], brokers: brokers(1, 2))
+        #expect(lines(log.update([], brokers: brokers(1))) == ["broker 2 left"])
     }
 
     @Test func aClusterThatSaysNothingHealsNothing() {
         var log = OutageLog()
         let cluster = Failure(KafkaError(.timedOut, .metadata))
-        _ = log.update([broker], brokers: [1, 2])
+        _ = log.update([broker], brokers: brokers(1, 2))
         #expect(
             lines(log.update([cluster], brokers: []))
                 == ["cluster broke: asking for metadata: Local: Timed out"])
-        #expect(lines(log.update([broker], brokers: [1, 2])) == ["cluster healed"])
-        #expect(lines(log.update([], brokers: [1, 2])) == ["broker 2 healed"])
+        #expect(lines(log.update([broker], brokers: brokers(1, 2))) == ["cluster healed"])
+        #expect(lines(log.update([], brokers: brokers(1, 2))) == ["broker 2 healed"])
     }
 
     @Test func aThousandGroupsAreOneLine() {
         var log = OutageLog()
         let groups = (0..<1000).map { GroupID("group-\($0)") }
         let failures = groups.map { Failure(KafkaError(.timedOut, .committedOffsets, target: .group($0))) }
-        let told = lines(log.update(failures, brokers: [1]))
+        let told = lines(log.update(failures, brokers: brokers(1)))
         let reason = "asking for committed offsets: Local: Timed out (and 999 more)"
         #expect(told == ["consumer groups (timeout) broke: group group-0: \(reason)"])
-        #expect(lines(log.update([failures[5]], brokers: [1])) == [])
-        #expect(lines(log.update([], brokers: [1])) == ["consumer groups (timeout) healed"])
+        #expect(lines(log.update([failures[5]], brokers: brokers(1))) == [])
+        #expect(lines(log.update([], brokers: brokers(1))) == ["consumer groups (timeout) healed"])
+    }
+
+    @Test func whatMayNotBeDescribedIsCountedAndNamed() {
+        var log = OutageLog()
+        let forbidden = KafkaError.Code(rawValue: 30)
+        let failures = ["b", "a", "b"].map { Failure(KafkaError(forbidden, .committedOffsets, target: .group(GroupID($0)))) }
+        #expect(
+            lines(log.update(failures, brokers: brokers(1)))
+                == ["consumer groups (acl) broke: 2 may not be described by this login, grant Describe: a, b"])
+        #expect(lines(log.update(failures, brokers: brokers(1))) == [])
+        let many = (10..<40).map { Failure(KafkaError(KafkaError.Code(rawValue: 29), .metadata, target: .topic("t\($0)"))) }
+        let line = lines(log.update(failures + many, brokers: brokers(1)))
+        #expect(line.count == 1)
+        #expect(
+            line.first?.hasPrefix("topics (acl) broke: 30 may not be described by this login, grant Describe: t10, t11,") == true)
+        #expect(line.first?.hasSuffix("t29 and 10 more") == true)
+    }
+
+    @Test func whoDidNotAnswerIsNamedForACloserLook() {
+        func looks(_ failure: Failure, brokers: [ClusterMetadata.Broker]? = nil) -> [String] {
+            var log = OutageLog()
+            return log.update([failure], brokers: brokers ?? self.brokers(1, 2)).map { change in
+                switch change.unreachable {
+                case nil: "nobody"
+                case .cluster: "cluster"
+                case .broker(let broker): broker.address
+                }
+            }
+        }
+        #expect(looks(broker) == ["broker-2:9092"])
+        #expect(looks(Failure(KafkaError(.timedOut, .offsets, target: .broker(3)))) == ["nobody"])
+        // A cluster that named its brokers has answered.
+        #expect(looks(Failure(KafkaError(.timedOut, .describeGroups))) == ["nobody"])
+        #expect(looks(Failure(KafkaError(.timedOut, .metadata)), brokers: []) == ["cluster"])
+        #expect(looks(Failure(KafkaError(KafkaError.Code(rawValue: 31), .listGroups, target: .broker(2)))) == ["nobody"])
+        #expect(looks(Failure(KafkaError(.timedOut, .committedOffsets, target: .group("g")))) == ["nobody"])
     }
 }

@@ -26,4 +26,13 @@ import Testing
             #expect(error.target == .property("debug"))
         }
     }
+
+    @Test func aHandleThatCannotBeMadeIsAnError() {
+        var configuration = KafkaConfiguration(servers: ["127.0.0.1:1"])
+        configuration.security.tls = KafkaSecurity.TLS()
+        configuration.security.tls?.authorityFile = "/does/not/exist"
+        let error = thrownError(KafkaError.self) { try KafkaClient(configuration) }
+        #expect(error?.operation == .configuration)
+        #expect(error?.description.contains("ssl.ca.location") == true)
+    }
 }

@@ -88,6 +88,11 @@ public final class StandInServer: Sendable {
     }
 
     private func answer(_ connection: Int32) {
+        // OpenSSL writes without MSG_NOSIGNAL: a client that hangs up early must not end the test process.
+        var hangUp = sigset_t()
+        sigemptyset(&hangUp)
+        sigaddset(&hangUp, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &hangUp, nil)
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var session: OpaquePointer?

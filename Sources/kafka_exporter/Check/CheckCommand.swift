@@ -14,7 +14,7 @@ struct CheckCommand {
     /// How long looking at all brokers may take, a Kerberos ticket before it, and what comes behind.
     private static let brokersLimit: Duration = .seconds(60)
     private static let ticketLimit: Duration = .seconds(20)
-    private static let accessLimit: Duration = .seconds(10)
+    private static let accessLimit: Duration = .seconds(5)
     private static let scrapeLimit: Duration = .seconds(60)
 
     /// Prints the report.
@@ -46,7 +46,7 @@ struct CheckCommand {
     private func ask(_ client: KafkaConfiguration, into report: inout CheckReport) async throws {
         let settings = ProbeSettings(options: configuration.login, client: client)
         report.brokers = await ClusterDiagnosis(settings, deadline: .now + Self.brokersLimit)
-            .brokers(configuration.kafka.servers.map { Endpoint(host: $0.host, port: $0.port) })
+            .brokers(configuration.bootstrapEndpoints)
         guard report.hasAnswer else { return }
         let kafka = try KafkaClient(client)
         var walk = configuration.collector(build: build, log: log)

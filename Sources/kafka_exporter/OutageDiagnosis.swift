@@ -1,0 +1,55 @@
+import Collector
+import KafkaDiagnosis
+import KafkaLogin
+import Synchronization
+
+/// Looks at brokers that did not answer, beside the scrapes, and says in one line what is wrong with them.
+final class OutageDiagnosis: Sendable {
+    /// When half of a large cluster goes away, a few of its brokers say why.
+    private static let mostAtATime = 4
+    private static let limit: Duration = .seconds(30)
+
+    private let configuration: ExporterConfiguration
+    private let log: Log
+    private let underWay = Mutex(0)
+
+    init(configuration: ExporterConfiguration, log: Log) {
+        self.configuration = configuration
+        self.log = log
+    }
+
+    /// Starts to look, if the change is one for the worse. The collector tells each outage once.
+    func look(into change: OutageChange) {
+        guard let unreachable = change.unreachable else { return }
+        let isFree = underWay.withLock { count in
+            guard count < Self.mostAtATime else { return false }
+            count += 1
+            return true
+        }
+        guard isFree else { return }
+        Task {
+            let words = await conclusion(unreachable)
+            underWay.withLock { $0 -= 1 }
+            log.warn("diagnosis", [.subject: "\(change.subject)", .reason: "\(words)"])
+        }
+    }
+
+    private func conclusion(_ unreachable: OutageChange.Unreachable) async -> String {
+        do {
+            // Read anew: what the files hold now is what the next connection uses.
+            let login = try KafkaLogin(configuration.login)
+            let settings = ProbeSettings(
+                options: configuration.login, client: configuration.kafkaClient(login: login, log: log))
+            let diagnosis = ClusterDiagnosis(settings, deadline: .now + Self.limit)
+            switch unreachable {
+            case .broker(let broker): return await diagnosis.broker(broker).conclusion
+            case .cluster:
+                let reports = await diagnosis.bootstrapBrokers(configuration.bootstrapEndpoints)
+                let failed = reports.filter { $0.failure != nil }
+                return (failed.isEmpty ? reports : failed).map(\.conclusion).joined(separator: "; ")
+            }
+        } catch {
+            return "\(error)"
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Testing
+
+@testable import KafkaClient
+
+/// librdkafka's words for what happens to a connection, of versions 2.0 to 2.15.
+@Suite struct ConnectionErrorTests {
+    private static let transport: Int32 = -195
+    private static let badMessage: Int32 = -199
+
+    @Test(
+        arguments: [
+            (-193, "b:9092/bootstrap: Failed to resolve 'b:9092': Name or service not known (after 3ms in state CONNECT)", .dns),
+            (
+                transport,
+                "127.0.0.1:1/bootstrap: Connect to ipv4#127.0.0.1:1 failed: Connection refused (after 0ms in state CONNECT)",
+                .connect
+            ),
+            (transport, "10.0.0.1:9092/2: Connection setup timed out in state CONNECT (after 5001ms in state CONNECT)", .connect),
+            (transport, "b:9092/2: Connection setup timed out in state APIVERSION_QUERY", .timeout),
+            (
+                transport,
+                "b:9092/bootstrap: ApiVersionRequest failed: Local: Timed out: probably due to broker version < 0.10", .timeout
+            ),
+            (-185, "b:9092/2: 2 request(s) timed out: disconnect (after 5003ms in state UP)", .timeout),
+            (-181, "ssl://b:9093/2: SSL handshake failed: error:0A000086: certificate verify failed", .tls),
+            (
+                transport,
+                "ssl://b:9092/bootstrap: SSL handshake failed: Disconnected: connecting to a PLAINTEXT broker listener?", .tls
+            ),
+            (
+                transport,
+                "b:9093/bootstrap: Disconnected while requesting ApiVersion: might be caused by incorrect security.protocol"
+                    + " configuration (connecting to a SSL listener?) or broker version is < 0.10 (see api.version.request)",
+                .tls
+            ),
+            (badMessage, "b:9093/bootstrap: Receive failed: Invalid response size 352518912 (0..100000000)", .tls),
+            (transport, "b:9093/bootstrap: Receive failed: Invalid response size 1213486160 (0..100000000)", .connect),
+            (
+                transport,
+                "b:9092/1: Disconnected: verify that security.protocol is correctly configured, broker might require SASL authentication",
+                .sasl
+            ),
+            (transport, "ssl://b:9093/1: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate", .tls),
+            (-169, "sasl_ssl://b:9092/bootstrap: SASL authentication error: Authentication failed", .sasl),
+        ] as [(Int32, String, KafkaError.Category)])
+    func areSortedByWhatFailed(code: Int32, reason: String, category: KafkaError.Category) {
+        #expect(KafkaError(connection: KafkaError.Code(rawValue: code), reason: reason).category == category)
+    }
+
+    @Test(
+        arguments: [
+            ("127.0.0.1:9092/2: Connect to ipv4#127.0.0.1:9092 failed", 2), ("sasl_ssl://b:9092/10: Disconnected", 10),
+            ("[::1]:9092/0: Disconnected", 0), ("b:9092/bootstrap: Disconnected", nil), ("GroupCoordinator: b:9092: x/3: y", nil),
+            ("2/2 brokers are down", nil),
+        ] as [(String, Int32?)])
+    func nameTheirBroker(reason: String, id: Int32?) {
+        #expect(KafkaError.brokerID(inReason: reason) == id)
+    }
+
+    @Test(
+        arguments: [
+            (
+                "FAIL", "[thrd:b:9092/2]: b:9092/2: Disconnected (after 3ms in state UP)",
+                "b:9092/2: Disconnected (after 3ms in state UP)"
+            ),
+            ("FAIL", "[thrd:[::1]:9092/2]: [::1]:9092/2: Disconnected", "[::1]:9092/2: Disconnected"),
+            ("FAIL", "b:9092/2: Disconnected", "b:9092/2: Disconnected"),
+            ("CONNECT", "[thrd:b:9092/2]: b:9092/2: Connected", nil),
+        ] as [(String, String, String?)])
+    func areReadFromTheLog(facility: String, message: String, failure: String?) {
+        #expect(LibraryLogLine(level: 6, facility: facility, message: message).connectionFailure == failure)
+    }
+
+    @Test func areTheSameWheneverTheyHappen() {
+        let code = KafkaError.Code(rawValue: Self.transport)
+        let early = KafkaError(connection: code, reason: "b:1/2: Disconnected (after 3ms in state UP)")
+        let late = KafkaError(connection: code, reason: "b:1/2: Disconnected (after 4711ms in state UP)")
+        #expect(early == late)
+    }
+}

@@ -1,0 +1,66 @@
+import KafkaLogin
+import TestSupport
+import Testing
+
+@testable import KafkaDiagnosis
+
+/// Addresses without a Kafka broker: each step that fails is told as what it is.
+@Suite struct StrangePortTests {
+    private static let short = Duration.seconds(1)
+
+    private var tls: LoginOptions {
+        var options = LoginOptions()
+        options.tls.isEnabled = true
+        return options
+    }
+
+    @Test func aNameThatDoesNotResolve() async throws {
+        let report = try await probe("kafka.invalid:9092")
+        try ExpectedFailure(.dns, .dns, "kafka.invalid does not resolve: ", "--kafka.server").expect(in: report)
+        let advertised = try await probe("kafka.invalid:9092", origin: .advertised)
+        try ExpectedFailure(.dns, .dns, "kafka.invalid does not resolve: ", "advertised.listeners").expect(in: advertised)
+    }
+
+    @Test func aPortThatNobodyListensOn() async throws {
+        let address = "127.0.0.1:\(try LoopbackPorts.next())"
+        try ExpectedFailure(.connect, .connect, "Connection refused", "nothing listens there").expect(
+            in: try await probe(address))
+        try ExpectedFailure(.connect, .connect, "Connection refused", "this machine itself")
+            .expect(in: try await probe(address, origin: .advertised))
+    }
+
+    @Test func aNetworkThatSwallowsEverything() async throws {
+        let port = try StrangePort(.swallowsConnections)
+        let report = try await probe(port.address, stepLimit: Self.short)
+        try ExpectedFailure(.connect, .connect, "no answer in time", "firewalls").expect(in: report)
+    }
+
+    @Test func serversThatSpeakNoKafka() async throws {
+        let table: [(StrangePort.Behaviour, ExpectedFailure)] = [
+            (.says("SSH-2.0-OpenSSH_9.2p1\r\n"), ExpectedFailure(.versions, .protocol, "it says \"SSH-2.0-", "port")),
+            (.says("HTTP/1.1 400 Bad Request\r\n\r\n"), ExpectedFailure(.versions, .protocol, "it says \"HTTP/1.1", "port")),
+            (.says("\u{1}\u{2}"), ExpectedFailure(.versions, .protocol, "it says 01 02", "port")),
+            (.closes, ExpectedFailure(.versions, .connect, "closes them on Kafka's first request", "a proxy without a broker")),
+            (.keepsSilent, ExpectedFailure(.versions, .timeout, "does not answer", "the broker hangs")),
+        ]
+        for (behaviour, expected) in table {
+            let port = try StrangePort(behaviour)
+            try expected.expect(in: try await probe(port.address, stepLimit: Self.short))
+        }
+    }
+
+    @Test func serversThatSpeakNoTLS() async throws {
+        let table: [(StrangePort.Behaviour, ExpectedFailure)] = [
+            (
+                .says("SSH-2.0-OpenSSH_9.2p1\r\n"),
+                ExpectedFailure(.tls, .tls, "does not answer the TLS handshake: ", "listener with TLS")
+            ),
+            (.closes, ExpectedFailure(.tls, .tls, "it closes the connection", "listener with TLS")),
+            (.keepsSilent, ExpectedFailure(.tls, .timeout, "no answer to the TLS handshake", "not one of TLS")),
+        ]
+        for (behaviour, expected) in table {
+            let port = try StrangePort(behaviour)
+            try expected.expect(in: try await probe(port.address, tls, stepLimit: Self.short))
+        }
+    }
+}

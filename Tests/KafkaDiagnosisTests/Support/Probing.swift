@@ -1,0 +1,47 @@
+import KafkaClient
+import KafkaLogin
+import TestSupport
+import Testing
+
+@testable import KafkaDiagnosis
+
+/// What the diagnosis finds at an address, as a bootstrap broker unless said otherwise.
+func probe(
+    _ address: String, _ options: LoginOptions = LoginOptions(), origin: BrokerReport.Origin = .bootstrap,
+    kafkaVersion: String = "2.0.0", stepLimit: Duration = .seconds(10)
+) async throws -> BrokerReport {
+    var client = KafkaConfiguration(servers: [address])
+    client.brokerVersion = kafkaVersion
+    client.security = try KafkaLogin(options).security
+    var settings = ProbeSettings(options: options, client: client)
+    settings.stepLimit = stepLimit
+    let parts = address.split(separator: ":").map(String.init)
+    let endpoint = Endpoint(host: parts[0], port: Int(parts[1]) ?? 0)
+    return await BrokerProbe(address: endpoint, origin: origin, id: nil, settings: settings, deadline: .now + .seconds(60)).run()
+}
+
+/// A failed step, and what must be in its words and in its advice.
+struct ExpectedFailure: Sendable {
+    var step: Step
+    var category: KafkaError.Category
+    var words: String
+    var advice: String
+
+    init(_ step: Step, _ category: KafkaError.Category, _ words: String, _ advice: String) {
+        self.step = step
+        self.category = category
+        self.words = words
+        self.advice = advice
+    }
+
+    func expect(in report: BrokerReport, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let failure = try #require(report.failure, "\(report.findings)", sourceLocation: sourceLocation)
+        #expect(failure.step == step, "\(failure)", sourceLocation: sourceLocation)
+        #expect(failure.category == category, "\(failure)", sourceLocation: sourceLocation)
+        #expect(failure.words.contains(words), "\(failure)", sourceLocation: sourceLocation)
+        #expect(failure.advice?.contains(advice) == true, "\(failure)", sourceLocation: sourceLocation)
+        // Nothing is said of what comes behind a failed step.
+        #expect(report.findings.last == failure, sourceLocation: sourceLocation)
+        #expect(Set(report.findings.map(\.step)).count == report.findings.count, sourceLocation: sourceLocation)
+    }
+}

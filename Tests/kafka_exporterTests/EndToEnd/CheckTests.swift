@@ -1,0 +1,113 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// `kafka_exporter check` by its binary.
+    @Suite struct CheckTests {
+        @Test func aWholeScrapeIsSuccess() async throws {
+            let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
+            // One of three, and by another name: the others are found by what it advertises.
+            let server = "localhost:\(cluster.broker(1).port)"
+            let (report, status) = try await CheckReport.run(["--kafka.server=\(server)"])
+            #expect(status == .success)
+            #expect(report.whole)
+            #expect(report.brokers.map(\.address) == [server] + (1...3).map { cluster.broker($0).address })
+            #expect(report.brokers.map(\.origin) == ["bootstrap", "advertised", "advertised", "advertised"])
+            #expect(report.brokers.map(\.id) == [nil, 1, 2, 3])
+            #expect(report.brokers[0].steps.map(\.step) == ["dns", "connect", "api_versions", "metadata"])
+            #expect(report.brokers[1].steps.map(\.step) == ["dns", "connect", "api_versions"])
+            #expect(report.acl.allSatisfy { $0.step == "acl" && $0.status == "ok" }, "\(report.acl)")
+            #expect(report.scrape.map(\.status) == ["ok", "ok", "ok"])
+
+            let process = try ChildProcess(product: "kafka_exporter", ["check", "--kafka.server=\(cluster.bootstrap)"])
+            #expect(try await process.exitStatus() == .success)
+            #expect(process.standardOutput.contains("\n\(cluster.broker(2).address) (bootstrap, broker 2)\n  ok       dns "))
+            #expect(process.standardOutput.hasSuffix("\nA scrape is whole.\n"))
+            #expect(process.standardError.isEmpty)
+        }
+
+        @Test func aClusterThatIsNotThereIsFailure() async throws {
+            let address = "127.0.0.1:\(try LoopbackPorts.next())"
+            let process = try ChildProcess(product: "kafka_exporter", ["--kafka.server=\(address)", "check"])
+            #expect(try await process.exitStatus() == .exited(1))
+            let output = process.standardOutput
+            #expect(output.contains("\n  FAILED   connect       no connection to port"), "\(output)")
+            #expect(output.contains("\n                         -> nothing listens there"), "\(output)")
+            #expect(output.hasSuffix("\nA scrape would not be whole: 1 step failed.\n"), "\(output)")
+        }
+
+        @Test func aMistakeInTheFlagsIsAFinding() async throws {
+            let (report, status) = try await CheckReport.run(["--sasl.enabled", "--sasl.username=exporter"])
+            #expect(status == .exited(1))
+            #expect(report.brokers.isEmpty)
+            let failure = report.configuration.first { $0.status == "failed" }
+            #expect(failure?.error == "sasl")
+            #expect(failure?.text.contains("needs a password") == true)
+        }
+
+        @Test func zookeeperThatDoesNotAnswerIsTold() async throws {
+            let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
+            let (report, status) = try await CheckReport.run(
+                ["--kafka.server=\(cluster.bootstrap)", "--use.consumelag.zookeeper", "--scrape.timeout=6s"]
+                    + ["--zookeeper.server=127.0.0.1:\(try LoopbackPorts.next())"])
+            #expect(status == .exited(1))
+            let failures = report.scrape.filter { $0.status == "failed" }
+            #expect(failures.count == 1)
+            #expect(failures.first?.text.hasPrefix("zookeeper: ") == true)
+            #expect(failures.first?.advice?.contains("--zookeeper.server") == true)
+        }
+
+        /// The classic of Docker and Kubernetes: the bootstrap address works, and what the broker advertises leads nowhere.
+        @Test func anAdvertisedListenerThatLeadsNowhereIsTold() async throws {
+            var configuration = KafkaCluster.Configuration(version: "4.3.1")
+            configuration.listeners = ["INSIDE": "PLAINTEXT", "LOCAL": "PLAINTEXT"]
+            let nobody = try LoopbackPorts.next()
+            configuration.properties = [
+                "advertised.listeners":
+                    "PLAINTEXT://127.0.0.1:@PORT@,INSIDE://kafka-internal.invalid:9092,LOCAL://localhost:\(nobody)"
+            ]
+            try await withKafkaCluster(configuration) { cluster in
+                let inside = cluster.bootstrap(listener: "INSIDE")
+                try await cluster.client().createTopic("orders")
+                for (server, address, error, words) in [
+                    (inside, "kafka-internal.invalid:9092", "dns", "does not resolve"),
+                    (cluster.bootstrap(listener: "LOCAL"), "localhost:\(nobody)", "connect", "Connection refused"),
+                ] {
+                    let (report, status) = try await CheckReport.run(["--kafka.server=\(server)", "--scrape.timeout=2s"])
+                    #expect(status == .exited(1))
+                    #expect(report.brokers.map(\.address) == [server, address])
+                    #expect(report.brokers.first?.failure == nil)
+                    let advertised = report.brokers.last
+                    #expect(advertised?.id == 1)
+                    #expect(advertised?.failure?.error == error)
+                    #expect(advertised?.failure?.text.contains(words) == true)
+                    #expect(advertised?.failure?.advice?.contains("broker 1 tells its clients to reach it at \(address)") == true)
+                    #expect(advertised?.failure?.advice?.contains("advertised.listeners") == true)
+                    #expect(report.scrape.contains { $0.error == error }, "\(report.scrape)")
+                }
+
+                // The daemon says the same, once.
+                let exporter = try await Exporter(servers: inside)
+                for _ in 0..<2 {
+                    let metrics = try await exporter.scrape(within: 3)
+                    #expect(metrics["kafka_up"] == 1)
+                }
+                let line = try await exporter.process.line(containing: " msg=diagnosis subject=\"broker 1\" ", on: .standardError)
+                #expect(line.contains("kafka-internal.invalid does not resolve"), "\(line)")
+                #expect(line.contains("advertised.listeners"), "\(line)")
+                let metrics = try await exporter.scrape(within: 3)
+                #expect(metrics.scrapeErrors("topics", "dns") ?? 0 > 0)
+                #expect(metrics.scrapeErrors("consumergroups", "dns") ?? 0 > 0)
+                #expect(exporter.log(containing: "msg=diagnosis").count == 1)
+            }
+        }
+    }
+}
+
+extension PrometheusText {
+    /// How many errors of this kind one part of the scrapes has met.
+    func scrapeErrors(_ collector: String, _ kind: String) -> Double? {
+        self["kafka_exporter_scrape_errors_total", ["collector": collector, "error": kind]]
+    }
+}

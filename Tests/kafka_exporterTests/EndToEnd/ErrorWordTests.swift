@@ -1,0 +1,69 @@
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Every way not to reach Kafka, in one word (`kafka_exporter_scrape_errors_total{error}`) and in one line of the log.
+    @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
+    struct ErrorWordTests {
+        private struct Row: Sendable {
+            var server: String
+            var flags: [String] = []
+            var error: String
+            /// In the line of the diagnosis.
+            var words: String
+        }
+
+        @Test func eachFailureHasItsWord() async throws {
+            let cluster = try await SecuredCluster.shared()
+            let stranger = try await TLSFixtures(authorityName: "Other CA")
+            func address(_ listener: String) -> String { cluster.cluster.bootstrap(listener: listener) }
+            let tls = ["--tls.enabled", "--tls.ca-file=\(cluster.certificates.authority.certificate)"]
+            let sasl = ["--sasl.enabled", "--sasl.username=exporter", "--sasl.password=wrong"]
+            let (silent, swallowing, secureShell) = (
+                try StrangePort(.keepsSilent), try StrangePort(.swallowsConnections),
+                try StrangePort(.says("SSH-2.0-OpenSSH\r\n"))
+            )
+            let nobody = "127.0.0.1:\(try LoopbackPorts.next())"
+            let plaintext = address(KafkaCluster.plaintext)
+            let table = [
+                Row(server: "kafka.invalid:9092", error: "dns", words: "kafka.invalid does not resolve"),
+                Row(server: nobody, error: "connect", words: "nothing listens there"),
+                Row(server: swallowing.address, error: "connect", words: "no answer in time"),
+                Row(server: silent.address, error: "timeout", words: "does not answer"),
+                Row(server: secureShell.address, error: "protocol", words: "SSH-2.0"),
+                Row(server: address(SecuredCluster.mutualTLS), error: "tls", words: "add --tls.enabled"),
+                Row(server: address(SecuredCluster.mutualTLS), flags: tls, error: "tls", words: "set --tls.cert-file"),
+                Row(server: plaintext, flags: tls, error: "tls", words: "leave --tls.enabled away"),
+                Row(
+                    server: address(SecuredCluster.sasl),
+                    flags: sasl + ["--tls.enabled", "--tls.ca-file=\(stranger.authority.certificate)"], error: "tls",
+                    words: "does not hold the authority"),
+                Row(server: address(SecuredCluster.sasl), flags: tls, error: "sasl", words: "add --sasl.enabled"),
+                Row(server: address(SecuredCluster.sasl), flags: tls + sasl, error: "sasl", words: "Authentication failed"),
+                Row(server: address(SecuredCluster.kerberos), flags: sasl, error: "sasl", words: "but GSSAPI"),
+                Row(server: plaintext, flags: sasl, error: "sasl", words: "leave --sasl.enabled away"),
+            ]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for row in table {
+                    group.addTask { try await expect(row) }
+                }
+                try await group.waitForAll()
+            }
+            withExtendedLifetime((silent, swallowing, secureShell)) {}
+        }
+
+        private func expect(_ row: Row) async throws {
+            let exporter = try await Exporter(servers: row.server, flags: row.flags)
+            var metrics = try await exporter.scrape(within: 8)
+            metrics = try await exporter.scrape(within: 8)
+            let counted = metrics.series("kafka_exporter_scrape_errors_total").filter {
+                $0.key["collector"] == "brokers" && $0.value > 0
+            }
+            #expect(counted.map { $0.key["error"] ?? "" } == [row.error], "\(row): \(exporter.log)")
+            let line = try await exporter.process.line(
+                containing: " msg=diagnosis subject=cluster ", on: .standardError, within: .seconds(40))
+            #expect(line.contains(row.words), "\(row): \(line)")
+            #expect(exporter.breaks(of: "cluster").count == 1)
+        }
+    }
+}

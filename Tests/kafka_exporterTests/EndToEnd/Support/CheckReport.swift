@@ -1,0 +1,36 @@
+import Foundation
+import TestSupport
+
+/// What `kafka_exporter check --format=json` prints.
+struct CheckReport: Decodable {
+    struct Step: Decodable {
+        var step: String
+        var status: String
+        var error: String?
+        var text: String
+        var advice: String?
+    }
+
+    struct Broker: Decodable {
+        var address: String
+        var origin: String
+        var id: Int?
+        var steps: [Step]
+
+        var failure: Step? { steps.first { $0.status == "failed" } }
+    }
+
+    var whole: Bool
+    var configuration: [Step]
+    var brokers: [Broker]
+    var acl: [Step]
+    var scrape: [Step]
+
+    /// Runs the built exporter.
+    /// - Returns: the report, and the exit status.
+    static func run(_ flags: [String], environment: [String: String] = [:]) async throws -> (CheckReport, ExitStatus) {
+        let process = try ChildProcess(product: "kafka_exporter", ["check", "--format=json"] + flags, environment: environment)
+        let status = try await process.exitStatus(within: .seconds(150))
+        return (try JSONDecoder().decode(CheckReport.self, from: Data(process.standardOutput.utf8)), status)
+    }
+}
