@@ -8,7 +8,7 @@ swift_build := swift build --configuration release --static-swift-stdlib
 one_by_one := ^(TestSupportTests|KafkaDiagnosisTests|KafkaLoginTests|KafkaSimulatorTests|ZookeeperClientTests|WebServerTests|kafka_exporterTests)\.
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo bench bench-scale chaos lint format fuzz tsan fresh-machine clean
+.PHONY: help build librdkafka test demo bench bench-scale chaos lint format fuzz tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -18,10 +18,17 @@ build: ## Release build: .build/release/kafka_exporter and .build/release/kafka_
 	@export KAFKA_EXPORTER_BRANCH="$${KAFKA_EXPORTER_BRANCH:-$$(git symbolic-ref --quiet --short HEAD 2>/dev/null || echo unknown)}"; \
 	for product in kafka_exporter kafka_simulator; do $(swift_build) --product $$product || exit; done
 
+librdkafka: ## A newer librdkafka beside the release build, which takes it first: Confluent's, without GSSAPI
+	@$(INSTALL) pypi
+	@$(MAKE) --no-print-directory build
+	@.ci/librdkafka .build/release/lib
+	@.build/release/kafka_exporter --version
+
 test: ## The whole test suite, on real Kafka brokers; what is missing on this machine is reported as skipped
 	@$(INSTALL) build test $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 	@swift build --build-tests
 	@swift test --skip-build --skip '$(one_by_one)'
+	@Tests/Scripts/newer-librdkafka
 	@swift test --skip-build --no-parallel --filter '$(one_by_one)'
 
 demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka. PROMETHEUS=1: scraped by one, with the alerts

@@ -54,7 +54,10 @@ let package = Package(
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
                 "KafkaDiagnosis", "KafkaLogin", "WebConfiguration", "WebServer", "ZookeeperClient",
-            ]),
+            ],
+            // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
+            // with new tags: RPATH would come before LD_LIBRARY_PATH as well, and would hold for whatever our libraries load.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--enable-new-dtags", "-Xlinker", "-rpath=$ORIGIN/lib"])]),
 
         // The simulated cluster: never linked into the exporter.
         .target(name: "KafkaSimulator", dependencies: ["CLinux", "CYAML"]),

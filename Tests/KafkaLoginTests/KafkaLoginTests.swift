@@ -97,8 +97,7 @@ struct KafkaLoginTests {
     func passwordsAndTokensLogIn(mechanism: String) async throws {
         let isScram = mechanism.lowercased().hasPrefix("scram")
         // Older libraries cannot log in by SCRAM to newer brokers.
-        let isOld = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) != nil
-        let cluster = try await SecuredCluster.shared(isScram && isOld ? "3.9.2" : .latest)
+        let cluster = try await SecuredCluster.shared(isScram && LoadedLibrary.missingSCRAM != nil ? "3.9.2" : .latest)
         // PLAIN's password begins with a space.
         let right = mechanism == "plain" || mechanism == "" ? " right" : "right"
         let client = try client(options(cluster, mechanism: mechanism, password: right), cluster, SecuredCluster.sasl)
@@ -113,18 +112,31 @@ struct KafkaLoginTests {
         }
     }
 
-    @Test(
-        .enabled(
-            if: SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) != nil, "this librdkafka is new enough for SCRAM"
-        ))
+    /// Brokers whose users are kept in ZooKeeper.
+    @Test(arguments: [("plain", " right"), ("scram-sha256", "right"), ("scram-sha512", "right")])
+    func passwordsLogInToOldBrokers(mechanism: String, right: String) async throws {
+        let cluster = try await SecuredCluster.shared("1.1.1")
+        let client = try client(options(cluster, mechanism: mechanism, password: right), cluster, SecuredCluster.sasl)
+        #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
+
+        let error = try #require(
+            try await refusal(options(cluster, mechanism: mechanism, password: "MARKER"), cluster, SecuredCluster.sasl))
+        #expect(error.category == .sasl, "\(error)")
+        #expect(!"\(error)".contains("MARKER"))
+    }
+
+    @Test(.enabled(if: LoadedLibrary.missingSCRAM != nil, "this librdkafka is new enough for SCRAM"))
     func scramOnAnOldLibraryIsExplained() async throws {
         let options = options(cluster, mechanism: "scram-sha256")
         let error = try #require(try await refusal(options, cluster, SecuredCluster.sasl))
         #expect("\(error)".contains("install librdkafka 2.6.1"), "\(error)")
+        #expect("\(error)".contains("make librdkafka"), "\(error)")
         #expect(try KafkaLogin(options).warnings.contains { $0.contains("2.6.1") })
     }
 
-    @Test func theWrongMechanismIsNamed() async throws {
+    @Test(arguments: [.latest, "1.1.1"] as [KafkaVersion])
+    func theWrongMechanismIsNamed(version: KafkaVersion) async throws {
+        let cluster = try await SecuredCluster.shared(version)
         let options = options(cluster, mechanism: "plain") { $0.tls.isEnabled = false }
         let error = try #require(try await refusal(options, cluster, SecuredCluster.kerberos))
         #expect(error.category == .sasl, "\(error)")

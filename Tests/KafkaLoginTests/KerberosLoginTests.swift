@@ -1,5 +1,4 @@
 import Authentication
-import Foundation
 import KafkaClient
 import TestSupport
 import Testing
@@ -7,7 +6,9 @@ import Testing
 @testable import KafkaLogin
 
 /// Logins by GSSAPI. One after another: the process has one credential cache.
-@Suite(.serialized, .enabled(if: GSSAPI.missing == nil, Comment(rawValue: GSSAPI.missing ?? "")))
+@Suite(
+    .serialized, .enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")),
+    .enabled(if: LoadedLibrary.missingGSSAPI == nil, Comment(rawValue: LoadedLibrary.missingGSSAPI ?? "")))
 struct KerberosLoginTests {
     private let cluster: SecuredCluster
 
@@ -101,23 +102,4 @@ struct KerberosLoginTests {
         let error = await thrownError(KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(6)) }
         #expect(error?.category == .sasl, "\(error.map { "\($0)" } ?? "")")
     }
-}
-
-private enum GSSAPI {
-    /// Nil where librdkafka can log in by GSSAPI.
-    static let missing: String? = {
-        if let missing = SecuredCluster.missing { return missing }
-        let folders = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)/sasl2" }
-        guard folders.contains(where: { FileManager.default.fileExists(atPath: "\($0)/libgssapiv2.so") }) else {
-            return "no GSSAPI for Cyrus SASL (Debian: libsasl2-modules-gssapi-mit)"
-        }
-        var configuration = KafkaConfiguration(servers: ["127.0.0.1:1"])
-        configuration.security.sasl = .gssapi(service: "kafka", principal: "")
-        do {
-            _ = try KafkaClient(configuration)
-            return nil
-        } catch {
-            return "librdkafka \(KafkaClient.libraryVersion) is built without GSSAPI: \(error)"
-        }
-    }()
 }

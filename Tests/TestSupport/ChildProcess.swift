@@ -66,10 +66,12 @@ public final class ChildProcess: Sendable {
     }
 
     /// Starts a product of this package, e.g. `kafka_exporter`. The test target must depend on it, or it may not be built.
+    /// - Parameter directory: of a copy; nil for the one that was built with the tests.
     public convenience init(
-        product: String, _ arguments: [String] = [], environment: [String: String] = [:], output: Output = .captured
+        product: String, in directory: String? = nil, _ arguments: [String] = [], environment: [String: String] = [:],
+        output: Output = .captured
     ) throws {
-        let path = try Self.productsDirectory() + "/" + product
+        let path = try (directory ?? Self.productsDirectory()) + "/" + product
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw TestSupportError("\(path) is not built: swift build --product \(product)")
         }

@@ -21,7 +21,7 @@ public final class TemporaryDirectory: Sendable {
         return file
     }
 
-    func makeDirectory(_ name: String) throws -> String {
+    public func makeDirectory(_ name: String) throws -> String {
         let directory = "\(path)/\(name)"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         return directory

@@ -9,9 +9,12 @@ final class Exporter: Sendable {
     /// - Parameters:
     ///   - servers: bootstrap addresses with commas between them.
     ///   - flags: further ones.
-    init(servers: String, flags: [String] = [], environment: [String: String] = [:]) async throws {
+    ///   - directory: of a copy of the binary.
+    init(
+        servers: String, flags: [String] = [], environment: [String: String] = [:], in directory: String? = nil
+    ) async throws {
         process = try ChildProcess(
-            product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0", "--kafka.server=\(servers)"] + flags,
+            product: "kafka_exporter", in: directory, ["--web.listen-address=127.0.0.1:0", "--kafka.server=\(servers)"] + flags,
             environment: environment)
         let line = try await process.line(containing: " msg=started ", on: .standardError)
         let address = " address=127.0.0.1:"

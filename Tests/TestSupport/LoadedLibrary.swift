@@ -1,0 +1,31 @@
+import CKafka
+import Foundation
+
+/// What the librdkafka that is loaded cannot do, in the tests' own process as in the exporters that they start.
+public enum LoadedLibrary {
+    /// Nil where it can log in by GSSAPI.
+    public static let missingGSSAPI: String? = {
+        guard features.contains("sasl_gssapi") else {
+            return "librdkafka \(version) is built without GSSAPI"
+        }
+        let folders = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "/usr/lib/\($0)/sasl2" }
+        guard folders.contains(where: { FileManager.default.fileExists(atPath: "\($0)/libgssapiv2.so") }) else {
+            return "no GSSAPI for Cyrus SASL (Debian: libsasl2-modules-gssapi-mit)"
+        }
+        return nil
+    }()
+    /// Nil where it can log in by SCRAM to Kafka 4.
+    public static let missingSCRAM: String? =
+        rd_kafka_version() < 0x0206_0100 ? "librdkafka \(version) is too old for SCRAM with Kafka 4" : nil
+
+    private static var version: String { String(cString: rd_kafka_version_str()) }
+
+    private static var features: [Substring] {
+        let configuration = rd_kafka_conf_new()
+        defer { rd_kafka_conf_destroy(configuration) }
+        var value = [CChar](repeating: 0, count: 1_024)
+        var size = value.count
+        guard rd_kafka_conf_get(configuration, "builtin.features", &value, &size) == RD_KAFKA_CONF_OK else { return [] }
+        return RdKafkaHandle.text(value).split(separator: ",")
+    }
+}
