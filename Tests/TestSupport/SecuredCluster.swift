@@ -26,6 +26,13 @@ public final class SecuredCluster: Sendable {
     public let realm: KerberosRealm
     public let tokens: TokenServer
     public let cluster: KafkaCluster
+    /// Of versions whose brokers cannot be told a password: it knows it before they start.
+    private let zookeeper: ZookeeperServer?
+
+    /// Newer versions read certificates of clients' authorities from a PEM file, and take passwords for SCRAM from a client.
+    private static let firstWithCertificateFiles: KafkaVersion = "2.7"
+    /// Older versions check no signatures of tokens.
+    private static let firstWithTokens: KafkaVersion = "3.1"
 
     private init(_ version: KafkaVersion) async throws {
         certificates = try await TLSFixtures()
@@ -36,53 +43,87 @@ public final class SecuredCluster: Sendable {
         let keytab = try await realm.keytab("kafka/127.0.0.1")
 
         var configuration = KafkaCluster.Configuration(version: version)
-        configuration.listeners = [Self.mutualTLS: "SSL", Self.sasl: "SASL_SSL", Self.kerberos: "SASL_PLAINTEXT"]
-        var properties = [
+        configuration.listeners = [Self.sasl: "SASL_SSL", Self.kerberos: "SASL_PLAINTEXT"]
+        configuration.properties = [
             "ssl.keystore.type": "PKCS12", "ssl.keystore.location": keyStore, "ssl.keystore.password": "storage",
             "ssl.key.password": "storage",
-            "ssl.truststore.type": "PEM", "ssl.truststore.location": certificates.authority.certificate,
-            "listener.name.mtls.ssl.client.auth": "required",
-            "listener.name.krb.sasl.enabled.mechanisms": "GSSAPI", "sasl.kerberos.service.name": "kafka",
-            "listener.name.login.sasl.enabled.mechanisms": "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER",
-            "sasl.oauthbearer.jwks.endpoint.url": "file://\(tokens.keySetFile)",
         ]
-        let security = "org.apache.kafka.common.security"
-        for (mechanism, module) in [
-            ("login.plain", "\(security).plain.PlainLoginModule required user_exporter=\" right\""),
-            ("login.scram-sha-256", "\(security).scram.ScramLoginModule required"),
-            ("login.scram-sha-512", "\(security).scram.ScramLoginModule required"),
-            ("login.oauthbearer", "\(security).oauthbearer.OAuthBearerLoginModule required"),
-            (
-                "krb.gssapi",
-                "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true keyTab=\"\(keytab)\""
-                    + " principal=\"kafka/127.0.0.1@\(realm.name)\""
-            ),
-        ] {
-            properties["listener.name.\(mechanism).sasl.jaas.config"] = "\(module);"
+        if version >= Self.firstWithCertificateFiles {
+            configuration.listeners[Self.mutualTLS] = "SSL"
+            configuration.properties.merge([
+                "ssl.truststore.type": "PEM", "ssl.truststore.location": certificates.authority.certificate,
+                "listener.name.mtls.ssl.client.auth": "required",
+            ]) { $1 }
         }
-        let handler = "\(security).oauthbearer" + (version < "4" ? ".secured" : "") + ".OAuthBearerValidatorCallbackHandler"
-        properties["listener.name.login.oauthbearer.sasl.server.callback.handler.class"] = handler
-        // So that a token's end closes the connection.
-        properties["listener.name.login.oauthbearer.connections.max.reauth.ms"] = "3600000"
-        configuration.properties = properties
+        configuration.properties.merge(Self.passwordProperties) { $1 }
+        configuration.properties.merge(Self.kerberosProperties(principal: "kafka/127.0.0.1@\(realm.name)", keytab: keytab)) { $1 }
+        if version >= Self.firstWithTokens {
+            configuration.properties.merge(Self.tokenProperties(version, keySetFile: tokens.keySetFile)) { $1 }
+        }
         configuration.jvmOptions = [
             "-Djava.security.krb5.conf=\(realm.configurationFile)",
             "-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=file://\(tokens.keySetFile)",
         ]
-        let scram = ["SCRAM-SHA-256", "SCRAM-SHA-512"]
         if !version.needsZookeeper {
-            configuration.storageFormatArguments = scram.flatMap { ["--add-scram", "\($0)=[name=exporter,password=right]"] }
+            configuration.storageFormatArguments = Self.scram.flatMap { mechanism in
+                [("exporter", "right"), (Marker.user, Marker.text)].flatMap { name, password in
+                    ["--add-scram", "\(mechanism)=[name=\(name),password=\(password)]"]
+                }
+            }
+        }
+        let isToldBefore = version < Self.firstWithCertificateFiles
+        zookeeper = isToldBefore ? try await ZookeeperServer.start() : nil
+        if let zookeeper {
+            try await Self.addScramUser(version, ["--zookeeper", zookeeper.address])
+            configuration.zookeeperAddress = zookeeper.address
         }
         cluster = try await KafkaCluster.start(configuration)
-        if version.needsZookeeper {
-            try await KafkaTool.run(
-                version: version, mainClass: "kafka.admin.ConfigCommand",
-                arguments: ["--bootstrap-server", cluster.bootstrap, "--alter", "--entity-type", "users"]
-                    + [
-                        "--entity-name", "exporter", "--add-config",
-                        scram.map { "\($0)=[password=right]" }.joined(separator: ","),
-                    ])
+        if version.needsZookeeper, !isToldBefore {
+            try await Self.addScramUser(version, ["--bootstrap-server", cluster.bootstrap])
         }
+    }
+
+    private static let scram = ["SCRAM-SHA-256", "SCRAM-SHA-512"]
+    private static let modules = "org.apache.kafka.common.security"
+
+    private static func addScramUser(_ version: KafkaVersion, _ server: [String]) async throws {
+        let passwords = scram.map { "\($0)=[password=right]" }.joined(separator: ",")
+        try await KafkaTool.run(
+            version: version, mainClass: "kafka.admin.ConfigCommand",
+            arguments: server + ["--alter", "--entity-type", "users", "--entity-name", "exporter", "--add-config", passwords])
+    }
+
+    private static var passwordProperties: [String: String] {
+        let listener = "listener.name.login"
+        return [
+            "\(listener).sasl.enabled.mechanisms": (["PLAIN"] + scram).joined(separator: ","),
+            "\(listener).plain.sasl.jaas.config":
+                "\(modules).plain.PlainLoginModule required user_exporter=\" right\" user_\(Marker.user)=\"\(Marker.text)\";",
+            "\(listener).scram-sha-256.sasl.jaas.config": "\(modules).scram.ScramLoginModule required;",
+            "\(listener).scram-sha-512.sasl.jaas.config": "\(modules).scram.ScramLoginModule required;",
+        ]
+    }
+
+    private static func kerberosProperties(principal: String, keytab: String) -> [String: String] {
+        let module = "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true"
+        return [
+            "listener.name.krb.sasl.enabled.mechanisms": "GSSAPI", "sasl.kerberos.service.name": "kafka",
+            "listener.name.krb.gssapi.sasl.jaas.config": "\(module) keyTab=\"\(keytab)\" principal=\"\(principal)\";",
+        ]
+    }
+
+    /// Names OAUTHBEARER beside the mechanisms with passwords.
+    private static func tokenProperties(_ version: KafkaVersion, keySetFile: String) -> [String: String] {
+        let listener = "listener.name.login"
+        let folder = "\(modules).oauthbearer" + (version < "4" ? ".secured" : "")
+        return [
+            "\(listener).sasl.enabled.mechanisms": (["PLAIN"] + scram + ["OAUTHBEARER"]).joined(separator: ","),
+            "\(listener).oauthbearer.sasl.jaas.config": "\(modules).oauthbearer.OAuthBearerLoginModule required;",
+            "\(listener).oauthbearer.sasl.server.callback.handler.class": "\(folder).OAuthBearerValidatorCallbackHandler",
+            // So that a token's end closes the connection.
+            "\(listener).oauthbearer.connections.max.reauth.ms": "3600000",
+            "sasl.oauthbearer.jwks.endpoint.url": "file://\(keySetFile)",
+        ]
     }
 }
 
@@ -98,6 +139,7 @@ private actor ProcessRealm {
                 let realm = try await KerberosRealm()
                 try await realm.add("kafka/127.0.0.1")
                 try await realm.add("exporter", password: "right")
+                try await realm.add(Marker.user, password: Marker.text)
                 try await realm.add("hasty", password: "right", options: "-maxlife \"10 seconds\"")
                 return realm
             }

@@ -1,8 +1,8 @@
 import COpenSSL
 import Foundation
 
-/// A token server: hands signed JSON Web Tokens (RS256) to the client `exporter` with the secret `right`, by the
-/// client-credentials grant. Brokers check them against its key set.
+/// A token server: hands signed JSON Web Tokens (RS256) to the client `exporter` with the secret `right`, and marked ones to
+/// `Marker.user`, by the client-credentials grant. Brokers check them against its key set.
 public final class TokenServer: Sendable {
     private let server: StandInServer
     private let directory: TemporaryDirectory
@@ -22,14 +22,19 @@ public final class TokenServer: Sendable {
         let key = try other?.key ?? SigningKey()
         self.key = key
         try directory.write(key.keySet, to: "jwks.json")
-        let right = "Basic " + Data("exporter:right".utf8).base64EncodedString()
+        let clients = ["exporter": "right", Marker.user: Marker.text]
         server = try StandInServer { request in
-            guard request.headers["authorization"] == right else {
+            let client = clients.first { id, secret in
+                request.headers["authorization"] == "Basic " + Data("\(id):\(secret)".utf8).base64EncodedString()
+            }
+            guard let client else {
                 return StandInServer.Response(
                     status: 401, body: #"{"error":"invalid_client","error_description":"no such client or secret"}"#)
             }
             let now = Int(Date().timeIntervalSince1970)
-            let claims = #"{"iss":"test","sub":"exporter","scope":"kafka","iat":\#(now),"exp":\#(now + lifetime)}"#
+            let claims =
+                #"{"iss":"test","sub":"\#(client.key)","jti":"\#(client.value)","scope":"kafka","#
+                + #""iat":\#(now),"exp":\#(now + lifetime)}"#
             return StandInServer.Response(
                 body: #"{"access_token":"\#(key.sign(claims))","token_type":"Bearer","expires_in":\#(lifetime)}"#)
         }
