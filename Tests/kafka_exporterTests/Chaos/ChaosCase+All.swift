@@ -79,7 +79,8 @@ extension ChaosCase {
         ChaosCase("a coordinator moved", [.moveCoordinator(group: "billing", to: 2)]),
         ChaosCase(
             "a coordinator moves in mid-scrape", [.moveCoordinator(group: "*", to: 2)], Hit(groups: groups), after: .listGroups),
-        ChaosCase("every entry twice", [.duplicate()]),
+        // To the versions of librdkafka that ask by OffsetFetch 8 or newer, two groups are no answer about one.
+        ChaosCase("every entry twice", [.duplicate()], Hit(families: commitFamilies)),
         ChaosCase("two brokers at one address", [.sameAddress(broker: 2, as: 1)], broker2),
         ChaosCase("a topic may not be described", [.deny(topic: "orders")], Hit(topics: ["orders"])),
         ChaosCase("a group may not be described", [.deny(group: "billing")], Hit(groups: ["billing"])),
