@@ -5,6 +5,15 @@ public enum KafkaTool {
         version: KafkaVersion, mainClass: String, arguments: [String] = [], jvmOptions: [String] = [], heapMegabytes: Int = 128,
         inputFile: String = "/dev/null", output: ChildProcess.Output = .captured
     ) async throws -> ChildProcess {
+        let command = try Self.command(
+            version: version, mainClass: mainClass, jvmOptions: jvmOptions, heapMegabytes: heapMegabytes)
+        return try ChildProcess(command + arguments, inputFile: inputFile, output: output)
+    }
+
+    /// What to run for a class; its own arguments go behind.
+    public static func command(
+        version: KafkaVersion, mainClass: String, jvmOptions: [String] = [], heapMegabytes: Int = 128
+    ) throws -> [String] {
         let distribution = try KafkaDistribution.require()
         let logging = try LoggingConfiguration.shared.get()
         // Step by step: one long sum of arrays is more than Swift 6.0's type checker can take.
@@ -15,8 +24,7 @@ public enum KafkaTool {
         ]
         command += jvmOptions
         command += ["-cp", try distribution.classPath(of: version), mainClass]
-        command += arguments
-        return try ChildProcess(command, inputFile: inputFile, output: output)
+        return command
     }
 
     /// Runs a class to its end.

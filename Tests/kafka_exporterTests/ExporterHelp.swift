@@ -13,7 +13,8 @@ let exporterHelp = """
                                      ($KAFKA_EXPORTER_WEB_TELEMETRY_PATH)
           --web.config.file=""       Path to configuration file that can enable TLS
                                      or authentication, as Prometheus' exporters
-                                     have it. ($KAFKA_EXPORTER_WEB_CONFIG_FILE)
+                                     have it. See docs/security.md.
+                                     ($KAFKA_EXPORTER_WEB_CONFIG_FILE)
           --[no-]server.tls.enabled  Enable TLS for web server, default is false.
                                      ($KAFKA_EXPORTER_SERVER_TLS_ENABLED)
           --[no-]server.tls.mutual-auth-enabled
@@ -75,7 +76,8 @@ let exporterHelp = """
           --scrape.timeout=1m        The longest that a scrape may take where
                                      Prometheus gives it no shorter time.
                                      ($KAFKA_EXPORTER_SCRAPE_TIMEOUT)
-          --[no-]sasl.enabled        Connect using SASL/PLAIN, default is false.
+          --[no-]sasl.enabled        Connect using SASL, default is false. See
+                                     docs/security.md.
                                      ($KAFKA_EXPORTER_SASL_ENABLED)
           --[no-]sasl.handshake      Only set this to false if using a non-Kafka
                                      SASL proxy, default is true.
@@ -123,6 +125,7 @@ let exporterHelp = """
                                      PA_FX_FAST, default is false.
                                      ($KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST)
           --[no-]tls.enabled         Connect to Kafka using TLS, default is false.
+                                     See docs/security.md.
                                      ($KAFKA_EXPORTER_TLS_ENABLED)
           --tls.server-name=""       Used to verify the hostname on the returned
                                      certificates unless

@@ -3,14 +3,14 @@ import TestSupport
 import Testing
 
 /// A librdkafka in `lib/` beside the binary.
-@Suite(.enabled(if: NewerLibrary.isThere, "no librdkafka but the system's: .ci/librdkafka .build/librdkafka fetches one"))
+@Suite(.enabled(if: NewerLibrary.isThere, Comment(rawValue: NewerLibrary.missing)))
 struct NewerLibraryTests {
     @Test func theOneBesideTheBinaryIsTakenFirst() async throws {
         let directory = try TemporaryDirectory(named: "installed")
         try FileManager.default.copyItem(
             atPath: try ChildProcess.productsDirectory() + "/kafka_exporter", toPath: "\(directory.path)/kafka_exporter")
         let before = try await version(in: directory)
-        try FileManager.default.copyItem(atPath: NewerLibrary.directory, toPath: "\(directory.path)/lib")
+        try NewerLibrary.install(beside: directory.path)
         let version = try await version(in: directory)
         #expect(version.compare(before, options: .numeric) == .orderedDescending)
 
@@ -26,12 +26,4 @@ struct NewerLibraryTests {
         let line = try await process.line(containing: "librdkafka:")
         return line.split(separator: " ").last.map(String.init) ?? ""
     }
-}
-
-private enum NewerLibrary {
-    static let directory =
-        URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path + "/.build/librdkafka"
-
-    static var isThere: Bool { FileManager.default.fileExists(atPath: "\(directory)/librdkafka.so.1") }
 }

@@ -3,7 +3,7 @@ import CommandLineFlags
 extension ExporterFlags {
     static var sasl: [Flag<Configuration>] {
         [
-            Flag("sasl.enabled", \.sasl.isEnabled, help: "Connect using SASL/PLAIN, default is false."),
+            Flag("sasl.enabled", \.sasl.isEnabled, help: "Connect using SASL, default is false. See docs/security.md."),
             Flag(
                 "sasl.handshake", \.sasl.handshake,
                 help: "Only set this to false if using a non-Kafka SASL proxy, default is true."),
@@ -44,7 +44,7 @@ extension ExporterFlags {
 
     static var tls: [Flag<Configuration>] {
         [
-            Flag("tls.enabled", \.tls.isEnabled, help: "Connect to Kafka using TLS, default is false."),
+            Flag("tls.enabled", \.tls.isEnabled, help: "Connect to Kafka using TLS, default is false. See docs/security.md."),
             Flag(
                 "tls.server-name", \.tls.serverName,
                 help: """

@@ -44,7 +44,10 @@ enum ExporterFlags {
                 check: WebFlagChecks.telemetryPath),
             Flag(
                 "web.config.file", \.web.configurationFile,
-                help: "Path to configuration file that can enable TLS or authentication, as Prometheus' exporters have it."),
+                help: """
+                    Path to configuration file that can enable TLS or authentication, as Prometheus' exporters have it. See \
+                    docs/security.md.
+                    """),
             Flag(
                 "server.tls.enabled", \.web.tls.isEnabled, help: "Enable TLS for web server, default is false."),
             Flag(

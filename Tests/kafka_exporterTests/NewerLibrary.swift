@@ -1,0 +1,17 @@
+import Foundation
+
+/// Confluent's build of librdkafka, where `.ci/librdkafka` has put it for the tests.
+enum NewerLibrary {
+    static let directory =
+        URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path + "/.build/librdkafka"
+
+    static let missing = "no librdkafka but the system's: .ci/librdkafka .build/librdkafka fetches one"
+
+    static var isThere: Bool { FileManager.default.fileExists(atPath: "\(directory)/librdkafka.so.1") }
+
+    /// - Parameter directory: of the binary that shall take it.
+    static func install(beside directory: String) throws {
+        try FileManager.default.copyItem(atPath: Self.directory, toPath: "\(directory)/lib")
+    }
+}
