@@ -4,7 +4,8 @@ import TestSupport
 /// Times scrapes of a large tree of old consumers' offsets, each from the exporter's own figure for its ZooKeeper part.
 enum ZookeeperBenchmark {
     static func run(groups: Int, partitions: Int) async throws {
-        let zookeeper = try await ZookeeperServer.start(jvmOptions: ["-Xmx1g"])
+        // As operators run it, with both compilers: tests do without the second, which takes its time.
+        let zookeeper = try await ZookeeperServer.start(jvmOptions: ["-Xmx1g", "-XX:TieredStopAtLevel=4"])
         let tree = try ZookeeperTree(zookeeper.address, chroot: "/kafka")
         try await onThread { try tree.fill(groups: groups, topic: "orders", partitions: partitions) }
         try await withKafkaCluster(version: "3.9.2", brokers: 1) { cluster in
