@@ -16,7 +16,9 @@ struct KafkaExporter {
         KafkaLogin.prepareProcess(configuration.login)
         let log = Log(level: configuration.logging.effectiveLevel, format: configuration.logging.format)
         if configuration.check.isAskedFor {
-            _exit(await CheckCommand(configuration: configuration, build: build, log: log).run())
+            Task { _exit(await CheckCommand(configuration: configuration, build: build, log: log).run()) }
+            _ = await signals.next()
+            _exit(1)
         }
         do {
             try await run(configuration, build: build, log: log, until: signals)

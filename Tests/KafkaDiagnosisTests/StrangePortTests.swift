@@ -25,7 +25,7 @@ import Testing
         let address = "127.0.0.1:\(try LoopbackPorts.next())"
         try ExpectedFailure(.connect, .connect, "Connection refused", "nothing listens there").expect(
             in: try await probe(address))
-        try ExpectedFailure(.connect, .connect, "Connection refused", "this machine itself")
+        try ExpectedFailure(.connect, .connect, "Connection refused", ", this machine itself: if that leads nowhere")
             .expect(in: try await probe(address, origin: .advertised))
     }
 

@@ -17,8 +17,9 @@ struct BrokerAdvice: Sendable {
     }
 
     var onSilence: String {
-        onAdvertised
-            ?? "something on the way drops the packets: check the address in --kafka.server, firewalls, security groups and network policies"
+        let ways = "firewalls, security groups and network policies"
+        return onAdvertised.map { "\($0); and check \(ways)" }
+            ?? "something on the way drops the packets: check the address in --kafka.server, \(ways)"
     }
 
     var onUnreachable: String {
@@ -30,9 +31,8 @@ struct BrokerAdvice: Sendable {
         guard origin == .advertised else { return nil }
         let name = id.map { "broker \($0)" } ?? "the broker"
         let isLoopback = address.host == "localhost" || address.host.hasPrefix("127.") || address.host == "::1"
-        return "\(name) tells its clients to reach it at \(address)"
-            + (isLoopback ? ", which is this machine itself" : ", and from here that leads nowhere")
-            + ": set its advertised.listeners to an address that clients reach from where the exporter runs (with Docker and Kubernetes:"
+        return "check that \(name) runs; it tells its clients to reach it at \(address)\(isLoopback ? ", this machine itself" : "")"
+            + ": if that leads nowhere from here, set its advertised.listeners to an address that does not (with Docker and Kubernetes:"
             + " a listener for clients from outside), or run the exporter where that address leads to the broker"
     }
 }

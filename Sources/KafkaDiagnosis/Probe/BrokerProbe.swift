@@ -78,7 +78,7 @@ struct BrokerProbe: Sendable {
             report.findings.append(
                 .failed(
                     step, error.category, error.detail ?? error.description,
-                    advice: step == .sasl ? LoginAdvice.onRefusal(settings.options.sasl) : nil))
+                    advice: step == .sasl ? LoginAdvice.onRefusal(settings.options.sasl) : "see the broker's log"))
         }
     }
 }

@@ -20,13 +20,18 @@ extension CheckReport {
         var text = "\(title)\n"
         for finding in findings {
             text += "  \(padded(finding.status == .failed ? "FAILED" : finding.status.rawValue, 9))"
-            text += "\(padded(finding.step.rawValue, 14))\(finding.words)\n"
-            if let advice = finding.advice { text += "\(padded("", 25))-> \(advice)\n" }
+            text += "\(padded(finding.step.rawValue, 14))\(harmless(finding.words))\n"
+            if let advice = finding.advice { text += "\(padded("", 25))-> \(harmless(advice))\n" }
         }
         return text + "\n"
     }
 
     private func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(1, width - text.count))
+    }
+
+    /// Some of the words are a server's own: on a terminal, control characters do more than to be seen.
+    private func harmless(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }
 }

@@ -6,7 +6,7 @@ import KafkaDiagnosis
 import KafkaLogin
 
 /// `kafka_exporter check`: what keeps a scrape from being whole, in words.
-struct CheckCommand {
+struct CheckCommand: Sendable {
     let configuration: ExporterConfiguration
     let build: Build
     let log: Log

@@ -38,11 +38,18 @@ struct ScrapeFindings {
                 }
             return [.ok(.scrape, "\(name): \(count), complete")]
         }
-        let told = outcome.failures.prefix(Self.mostFailures).map { failure in
-            Finding.failed(.scrape, failure.category, "\(name): \(failure)", advice: advice(on: failure))
+        // The beginnings and the ends of a log fail with the same words.
+        var findings: [Finding] = []
+        for failure in outcome.failures {
+            let finding = Finding.failed(.scrape, failure.category, "\(name): \(failure)", advice: advice(on: failure))
+            guard !findings.contains(finding) else { continue }
+            guard findings.count < Self.mostFailures else {
+                let untold = outcome.failures.count - Self.mostFailures
+                return findings + [.failed(.scrape, failure.category, "\(name): up to \(untold) more failures")]
+            }
+            findings.append(finding)
         }
-        let untold = outcome.failures.count - told.count
-        return untold > 0 ? told + [.failed(.scrape, .protocol, "\(name): and \(untold) more failures")] : told
+        return findings
     }
 
     private func advice(on failure: Failure) -> String? {

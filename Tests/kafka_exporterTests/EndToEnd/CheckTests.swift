@@ -82,7 +82,7 @@ extension EndToEnd {
                     #expect(advertised?.id == 1)
                     #expect(advertised?.failure?.error == error)
                     #expect(advertised?.failure?.text.contains(words) == true)
-                    #expect(advertised?.failure?.advice?.contains("broker 1 tells its clients to reach it at \(address)") == true)
+                    #expect(advertised?.failure?.advice?.contains("broker 1 runs; it tells its clients to reach it at \(address)") == true)
                     #expect(advertised?.failure?.advice?.contains("advertised.listeners") == true)
                     #expect(report.scrape.contains { $0.error == error }, "\(report.scrape)")
                 }

@@ -52,6 +52,39 @@ extension EndToEnd {
             withExtendedLifetime((silent, swallowing, secureShell)) {}
         }
 
+        @Test func aLoginIsCheckedWithoutShowingItsSecret() async throws {
+            let cluster = try await SecuredCluster.shared()
+            let server = "--kafka.server=\(cluster.cluster.bootstrap(listener: SecuredCluster.sasl))"
+            let flags = [server, "--tls.enabled", "--tls.ca-file=\(cluster.certificates.authority.certificate)", "--sasl.enabled"]
+            for (password, isRight) in [(" right", true), ("M4RKER", false)] {
+                let process = try ChildProcess(
+                    product: "kafka_exporter", ["check", "--log.level=debug", "--sasl.username=exporter"] + flags,
+                    environment: ["SASL_USER_PASSWORD": password])
+                #expect(try await process.exitStatus() == (isRight ? .success : .exited(1)))
+                #expect(process.standardOutput.contains("  ok       tls           TLSv1.3, certificate CN=localhost"))
+                let words = isRight ? "  ok       sasl          the broker accepts the login" : "  FAILED   sasl "
+                #expect(process.standardOutput.contains(words), "\(process.standardOutput)")
+                #expect(!(process.standardOutput + process.standardError).contains("M4RKER"))
+            }
+        }
+
+        @Test func aKerberosTicketIsCheckedFirst() async throws {
+            let cluster = try await SecuredCluster.shared()
+            let keytab = try await cluster.realm.keytab("exporter")
+            let flags = [
+                "--kafka.server=\(cluster.cluster.bootstrap(listener: SecuredCluster.kerberos))", "--sasl.enabled",
+                "--sasl.mechanism=gssapi", "--sasl.realm=\(cluster.realm.name)", "--sasl.kerberos-auth-type=keytabAuth",
+                "--sasl.keytab-path=\(keytab)", "--sasl.kerberos-config-path=\(cluster.realm.configurationFile)",
+            ]
+            let (report, status) = try await CheckReport.run(flags + ["--sasl.username=exporter"])
+            #expect(status == .success, "\(report)")
+            #expect(report.configuration.contains { $0.text.hasPrefix("Kerberos ticket for exporter@") })
+            let (refused, refusal) = try await CheckReport.run(flags + ["--sasl.username=nobody"])
+            #expect(refusal == .exited(1))
+            #expect(refused.configuration.last?.error == "sasl")
+            #expect(refused.brokers.isEmpty)
+        }
+
         private func expect(_ row: Row) async throws {
             let exporter = try await Exporter(servers: row.server, flags: row.flags)
             var metrics = try await exporter.scrape(within: 8)
