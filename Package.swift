@@ -38,12 +38,13 @@ let package = Package(
 
         // The exporter, from the parts that know nobody to the one that knows them all.
         .target(name: "CommandLineFlags"),
+        .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
         .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL"]),
         .target(
             name: "WebConfiguration",
-            dependencies: ["Authentication", "CCrypt", "COpenSSL", "CYAML", "CommandLineFlags", "WebServer"]),
+            dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "WebServer", "YAML"]),
         .target(name: "KafkaClient", dependencies: ["CKafka"]),
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
         .target(name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin"]),
@@ -60,7 +61,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--enable-new-dtags", "-Xlinker", "-rpath=$ORIGIN/lib"])]),
 
         // The simulated cluster: never linked into the exporter.
-        .target(name: "KafkaSimulator", dependencies: ["CLinux", "CYAML"]),
+        .target(name: "KafkaSimulator", dependencies: ["CLinux", "YAML"]),
         .executableTarget(
             name: "kafka_simulator", dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "WebServer"]),
 
@@ -79,6 +80,7 @@ let package = Package(
             exclude: ["floor.c"]),
         .testTarget(name: "ConfigTests", dependencies: ["TestSupport"]),
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["WebConfiguration", "WebServer", "TestSupport"]),

@@ -112,20 +112,6 @@ struct WebConfigurationFileTests {
         #expect(loaded.files == [path])
         #expect(throws: WebConfigurationError.self) { try loaded.result.get() }
     }
-
-    /// Anchors that stand for each other by the thousand, and endless nesting, end as errors.
-    @Test func hostileYAML() {
-        let bomb =
-            "a: &a [x,x,x,x,x,x,x,x,x]\n"
-            + "bcdefgh".enumerated().map { offset, name in
-                let before = Array("abcdefgh")[offset]
-                return
-                    "\(name): &\(name) [*\(before),*\(before),*\(before),*\(before),*\(before),*\(before),*\(before),*\(before)]\n"
-            }.joined()
-        for text in [bomb, "a: &a [*a]\n", String(repeating: "[", count: 5_000)] {
-            #expect(throws: YAMLError.self) { try YAMLDocument.parse(Array(text.utf8)) }
-        }
-    }
 }
 
 extension Trait where Self == ConditionTrait {

@@ -1,3 +1,5 @@
+import YAML
+
 // Faults as words: in a scenario's timeline, and at the control port.
 extension Fault {
     /// The keys that faults can have.
@@ -14,8 +16,8 @@ extension Fault {
         var asBroker: Int32?
         var by: Int64?
 
-        init(_ mapping: inout YAMLMapping, allowed: Set<String>, brokers: [Int32]) throws(ScenarioError) {
-            func take(_ name: String) -> YAMLValue? { allowed.contains(name) ? mapping.take(name) : nil }
+        init(_ mapping: inout YAMLMapping, allowed: Set<String>, brokers: [Int32]) throws(YAMLError) {
+            func take(_ name: String) -> YAMLNode? { allowed.contains(name) ? mapping.take(name) : nil }
             broker = try take("broker")?.broker(of: brokers)
             api = try take("api")?.api()
             topic = try take("topic")?.text()
@@ -66,9 +68,9 @@ extension Fault {
     ]
 
     /// Takes the key `fault`, which says what kind it is, and those that belong to the kind.
-    init(_ mapping: inout YAMLMapping, brokers: [Int32]) throws(ScenarioError) {
+    init(_ mapping: inout YAMLMapping, brokers: [Int32]) throws(YAMLError) {
         guard let value = mapping.take("fault") else {
-            throw ScenarioError("needs a key fault", line: mapping.line, key: mapping.path.isEmpty ? nil : mapping.path)
+            throw mapping.error("needs a key fault")
         }
         let name = try value.text()
         guard let kind = Fault.kinds.first(where: { $0.name == name }) else {
@@ -129,8 +131,8 @@ extension Fault: CustomStringConvertible {
     }
 }
 
-extension YAMLValue {
-    fileprivate func broker(of brokers: [Int32]) throws(ScenarioError) -> Int32 {
+extension YAMLNode {
+    fileprivate func broker(of brokers: [Int32]) throws(YAMLError) -> Int32 {
         let broker: Int32 = try integer(0 ... .max)
         guard brokers.contains(broker) else {
             throw error("there is no broker \(broker); there are: \(brokers.map(String.init).joined(separator: ", "))")
@@ -138,7 +140,7 @@ extension YAMLValue {
         return broker
     }
 
-    func api() throws(ScenarioError) -> ApiKey {
+    func api() throws(YAMLError) -> ApiKey {
         let name = try text()
         guard let api = ApiKey(name: name) else {
             throw error("there is no request '\(name)'; there are: \(ApiKey.allNames)")
@@ -146,7 +148,7 @@ extension YAMLValue {
         return api
     }
 
-    fileprivate func errorCode() throws(ScenarioError) -> ErrorCode {
+    fileprivate func errorCode() throws(YAMLError) -> ErrorCode {
         let name = try text()
         guard let code = ErrorCode(name: name) else {
             throw error("there is no error '\(name)': must be a name such as NOT_COORDINATOR, or a number")

@@ -1,15 +1,17 @@
+import YAML
+
 extension GroupRule {
     private static let keys = [
         "name", "count", "protocol", "protocol_type", "topics", "take", "members", "client_id", "behind", "share", "rate",
         "initial_lag", "commit_interval", "uncommitted", "stops", "resumes", "stalls", "rebalance", "appears", "disappears",
     ]
 
-    init(_ value: YAMLValue) throws(ScenarioError) {
+    init(_ value: YAMLNode) throws(YAMLError) {
         var mapping = try value.mapping()
         guard let name = mapping.take("name") else { throw value.error("needs a name") }
         self.init(try name.text(), topics: [])
         guard let patterns = mapping.take("topics") else { throw value.error("needs topics to read") }
-        for pattern in patterns.list() { topics.append(try pattern.text()) }
+        for pattern in patterns.oneOrMore() { topics.append(try pattern.text()) }
         if let value = mapping.take("count") { count = try value.integer(0...1_000_000) }
         if let value = mapping.take("protocol") {
             guard let found = GroupProtocol(rawValue: try value.text()) else { throw value.error("must be classic or consumer") }
@@ -32,7 +34,7 @@ extension GroupRule {
         try mapping.finish(known: GroupRule.keys)
     }
 
-    private mutating func readPace(_ mapping: inout YAMLMapping) throws(ScenarioError) {
+    private mutating func readPace(_ mapping: inout YAMLMapping) throws(YAMLError) {
         let behind = mapping.take("behind")
         let share = mapping.take("share")
         let rate = mapping.take("rate")
@@ -49,7 +51,7 @@ extension GroupRule {
 }
 
 extension GroupRule.Rebalance {
-    init(_ value: YAMLValue) throws(ScenarioError) {
+    init(_ value: YAMLNode) throws(YAMLError) {
         var mapping = try value.mapping()
         guard let every = mapping.take("every"), let lasts = mapping.take("lasts") else {
             throw value.error("needs the keys every and lasts")

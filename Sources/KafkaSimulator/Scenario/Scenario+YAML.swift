@@ -1,4 +1,5 @@
 import Glibc
+import YAML
 
 extension Scenario {
     private static let keys = ["cluster", "topics", "groups", "timeline"]
@@ -32,24 +33,34 @@ extension Scenario {
     /// Reads a scenario from its text.
     public init(yaml: String) throws(ScenarioError) {
         self.init()
-        guard let root = try YAMLDocument.parse(yaml) else { throw ScenarioError("is empty") }
-        var mapping = try YAMLMapping(root, path: "")
-        if let cluster = mapping.take("cluster") { try readCluster(cluster) }
-        for topic in mapping.take("topics")?.list() ?? [] { topics.append(try TopicRule(topic)) }
-        for group in mapping.take("groups")?.list() ?? [] { groups.append(try GroupRule(group)) }
-        for entry in mapping.take("timeline")?.list() ?? [] { timeline.append(try TimelineEntry(entry, brokers: brokers)) }
-        try mapping.finish(known: Scenario.keys)
+        do throws(YAMLError) {
+            try read(yaml)
+        } catch {
+            throw ScenarioError(error)
+        }
         // What only shows when everything is put together, such as a group that reads a topic that is not there.
         _ = try ClusterModel(self)
     }
 
-    private mutating func readCluster(_ value: YAMLValue) throws(ScenarioError) {
+    private mutating func read(_ yaml: String) throws(YAMLError) {
+        guard let root = try YAMLDocument.parse(Array(yaml.utf8)) else { throw YAMLError("is empty") }
+        var mapping = try root.mapping()
+        if let cluster = mapping.take("cluster") { try readCluster(cluster) }
+        for topic in mapping.take("topics")?.oneOrMore() ?? [] { topics.append(try TopicRule(topic)) }
+        for group in mapping.take("groups")?.oneOrMore() ?? [] { groups.append(try GroupRule(group)) }
+        for entry in mapping.take("timeline")?.oneOrMore() ?? [] {
+            timeline.append(try TimelineEntry(entry, brokers: brokers))
+        }
+        try mapping.finish(known: Scenario.keys)
+    }
+
+    private mutating func readCluster(_ value: YAMLNode) throws(YAMLError) {
         var mapping = try value.mapping()
         if let id = mapping.take("id") { clusterId = try id.text() }
         if let value = mapping.take("seed") { seed = try value.integer(0 ... .max) }
         if let value = mapping.take("brokers") { try readBrokers(value) }
         if let value = mapping.take("racks") {
-            let names = value.list()
+            let names = value.oneOrMore()
             for (index, broker) in brokers.enumerated() where !names.isEmpty {
                 racks[broker] = try names[index % names.count].text()
             }
@@ -60,10 +71,10 @@ extension Scenario {
     }
 
     /// Either how many, or their ids.
-    private mutating func readBrokers(_ value: YAMLValue) throws(ScenarioError) {
-        if case .sequence = value.node.content {
+    private mutating func readBrokers(_ value: YAMLNode) throws(YAMLError) {
+        if case .sequence = value.content {
             brokers = []
-            for id in value.list() { brokers.append(try id.integer(0 ... .max)) }
+            for id in value.oneOrMore() { brokers.append(try id.integer(0 ... .max)) }
             guard !brokers.isEmpty, brokers.count <= Scenario.maximumBrokers, Set(brokers).count == brokers.count else {
                 throw value.error("must be 1 to \(Scenario.maximumBrokers) different ids")
             }
@@ -72,7 +83,7 @@ extension Scenario {
         }
     }
 
-    private mutating func readApiVersions(_ value: YAMLValue) throws(ScenarioError) {
+    private mutating func readApiVersions(_ value: YAMLNode) throws(YAMLError) {
         var mapping = try value.mapping()
         for (name, newest) in mapping.takeAll() {
             guard let api = ApiKey(name: name) else {

@@ -1,3 +1,5 @@
+import YAML
+
 /// What is wrong with a scenario, and where.
 public struct ScenarioError: Error, Equatable, CustomStringConvertible {
     /// The file, where the scenario came from one.
@@ -13,6 +15,10 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
         self.file = file
         self.line = line
         self.key = key
+    }
+
+    init(_ error: YAMLError) {
+        self.init(error.problem, line: error.line, key: error.key)
     }
 
     /// As compilers write it: `demo.yaml:12: topics[2].partitions: must be 1 or more`.

@@ -1,10 +1,12 @@
+import YAML
+
 extension TopicRule {
     private static let keys = [
         "name", "count", "partitions", "replication", "rate", "skew", "start", "oldest", "retention", "under_replicated",
         "leaderless", "appears", "disappears", "internal", "configs",
     ]
 
-    init(_ value: YAMLValue) throws(ScenarioError) {
+    init(_ value: YAMLNode) throws(YAMLError) {
         var mapping = try value.mapping()
         guard let name = mapping.take("name") else { throw value.error("needs a name") }
         self.init(try name.text())
@@ -23,7 +25,7 @@ extension TopicRule {
         if let value = mapping.take("leaderless") { leaderless = try value.partitions(below: partitions) }
         if let value = mapping.take("appears") { appears = try value.duration() }
         if let value = mapping.take("disappears") { disappears = try value.duration() }
-        if let value = mapping.take("internal") { isInternal = try value.bool() }
+        if let value = mapping.take("internal") { isInternal = try value.boolean() }
         if let value = mapping.take("configs") {
             var entries = try value.mapping()
             for (name, value) in entries.takeAll() { configs[name] = try value.text() }
@@ -32,10 +34,10 @@ extension TopicRule {
     }
 
     /// A number, or a list of rates that hold from a time on.
-    private static func rates(_ value: YAMLValue) throws(ScenarioError) -> [RateStep] {
-        guard case .sequence = value.node.content else { return [RateStep(perSecond: try value.rate())] }
+    private static func rates(_ value: YAMLNode) throws(YAMLError) -> [RateStep] {
+        guard case .sequence = value.content else { return [RateStep(perSecond: try value.rate())] }
         var rates: [RateStep] = []
-        for step in value.list() {
+        for step in value.oneOrMore() {
             var mapping = try step.mapping()
             guard let from = mapping.take("at"), let rate = mapping.take("rate") else {
                 throw step.error("needs the keys at and rate")
@@ -47,18 +49,18 @@ extension TopicRule {
     }
 }
 
-extension YAMLValue {
+extension YAMLNode {
     /// Records a second. A billion is more than any cluster takes, and little enough for the offsets of years.
-    func rate() throws(ScenarioError) -> Double {
+    func rate() throws(YAMLError) -> Double {
         let rate = try number()
         guard rate <= 1_000_000_000 else { throw error("must be 1000000000 or less") }
         return rate
     }
 
     /// A partition, or a list of them.
-    func partitions(below count: Int) throws(ScenarioError) -> Set<Int32> {
+    func partitions(below count: Int) throws(YAMLError) -> Set<Int32> {
         var partitions: Set<Int32> = []
-        for value in list() { partitions.insert(try value.integer(0...Int32(truncatingIfNeeded: max(0, count - 1)))) }
+        for value in oneOrMore() { partitions.insert(try value.integer(0...Int32(truncatingIfNeeded: max(0, count - 1)))) }
         return partitions
     }
 }

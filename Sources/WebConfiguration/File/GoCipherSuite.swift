@@ -1,3 +1,5 @@
+import YAML
+
 /// Go's names of cipher suites, which web configurations use, and OpenSSL's.
 enum GoCipherSuite {
     private static let tls12 = [

@@ -1,4 +1,5 @@
 import WebServer
+import YAML
 
 /// `tls_server_config` of a web configuration file.
 struct TLSSection {

@@ -1,5 +1,6 @@
 import CommandLineFlags
 import WebServer
+import YAML
 
 /// What stands in a web configuration file, checked as far as it goes without the files it names.
 struct WebConfigurationDocument {

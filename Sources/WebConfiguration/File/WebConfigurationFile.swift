@@ -1,5 +1,6 @@
 import Glibc
 import WebServer
+import YAML
 
 /// A web configuration in the format of Prometheus' exporter-toolkit (docs/web-configuration.md there).
 public struct WebConfigurationFile: Sendable {

@@ -1,14 +1,14 @@
 import CYAML
 
 /// Reads the first document of a YAML text with libyaml.
-enum YAMLDocument {
-    /// Deeper nesting is no web configuration; and an alias may stand within its own anchor.
+public enum YAMLDocument {
+    /// Deeper nesting is no configuration; and an alias may stand within its own anchor.
     private static let maximumDepth = 16
     /// A few anchors can stand for more nodes than there is memory.
     private static let maximumNodes = 10_000
 
     /// The document's root; nil for an empty text.
-    static func parse(_ text: [UInt8]) throws(YAMLError) -> YAMLNode? {
+    public static func parse(_ text: [UInt8]) throws(YAMLError) -> YAMLNode? {
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw YAMLError("no memory to read YAML") }
         defer { yaml_parser_delete(&parser) }

@@ -1,0 +1,14 @@
+/// What is wrong in a document, and where; of which file, the reader of the file adds.
+public struct YAMLError: Error, Equatable {
+    public let problem: String
+    /// From 1.
+    public var line: Int?
+    /// The path of keys, such as `topics[2].partitions`.
+    public var key: String?
+
+    public init(_ problem: String, line: Int? = nil, key: String? = nil) {
+        self.problem = problem
+        self.line = line
+        self.key = key
+    }
+}
