@@ -8,11 +8,15 @@ extension CheckReport {
         }
         text += paragraph("ACLs", access)
         text += paragraph("scrape", scrape)
-        switch (isWhole, failureCount) {
-        case (true, _): text += "A scrape is whole.\n"
-        case (false, let count): text += "A scrape would not be whole: \(count) \(count == 1 ? "step" : "steps") failed.\n"
-        }
-        return text
+        return text + verdict + "\n"
+    }
+
+    private var verdict: String {
+        if isWhole { return "A scrape is whole." }
+        let failures = "\(failureCount) \(failureCount == 1 ? "step" : "steps") failed"
+        // A bootstrap broker that is dead among others, say.
+        let isOnlyAtRisk = !scrape.isEmpty && !scrape.contains { $0.status == .failed }
+        return isOnlyAtRisk ? "A scrape is whole now, but \(failures)." : "A scrape would not be whole: \(failures)."
     }
 
     private func paragraph(_ title: String, _ findings: [Finding]) -> String {

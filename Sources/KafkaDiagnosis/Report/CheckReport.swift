@@ -11,7 +11,7 @@ public struct CheckReport: Sendable {
 
     public init() {}
 
-    /// Whether a scrape would be whole: it was tried, and nothing failed.
+    /// Whether a scrape is whole, and can be relied on to be: it was tried, and nothing failed.
     public var isWhole: Bool { !scrape.isEmpty && failureCount == 0 }
 
     /// Whether a bootstrap broker answered, so that it makes sense to ask for more.

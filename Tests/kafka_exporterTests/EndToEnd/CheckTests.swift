@@ -37,6 +37,15 @@ extension EndToEnd {
             #expect(output.hasSuffix("\nA scrape would not be whole: 1 step failed.\n"), "\(output)")
         }
 
+        @Test func aDeadBootstrapBrokerAmongOthersIsTold() async throws {
+            let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
+            let nobody = "127.0.0.1:\(try LoopbackPorts.next())"
+            let process = try ChildProcess(
+                product: "kafka_exporter", ["check", "--kafka.server=\(cluster.bootstrap)", "--kafka.server=\(nobody)"])
+            #expect(try await process.exitStatus() == .exited(1))
+            #expect(process.standardOutput.hasSuffix("\nA scrape is whole now, but 1 step failed.\n"))
+        }
+
         @Test func aMistakeInTheFlagsIsAFinding() async throws {
             let (report, status) = try await CheckReport.run(["--sasl.enabled", "--sasl.username=exporter"])
             #expect(status == .exited(1))
