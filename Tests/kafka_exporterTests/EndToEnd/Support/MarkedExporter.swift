@@ -17,7 +17,7 @@ struct MarkedExporter {
         let users = try directory.write("basic_auth_users:\n  \(Marker.user): \(Marker.bcrypt)\n", to: "web.yml")
         let login = try directory.write("\(Marker.user):\(Marker.text)\n", to: "zookeeper")
         let everywhere = [
-            "--log.level=debug", "--log.enable-sarama", "--scrape.timeout=4s", "--web.config.file=\(users)",
+            "--log.level=debug", "--log.enable-sarama", "--scrape.timeout=2s", "--web.config.file=\(users)",
             "--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper)", "--zookeeper.auth-file=\(login)",
         ]
         let keys = ["AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": Marker.text, "AWS_SESSION_TOKEN": Marker.text]
