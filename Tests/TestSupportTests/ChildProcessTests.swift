@@ -14,7 +14,7 @@ struct ChildProcessTests {
 
     @Test func aLineIsFoundBeforeAndAfterItIsAskedFor() async throws {
         let process = try ChildProcess([
-            "/bin/sh", "-c", "echo early; echo error >&2; trap 'echo late; exit 3' TERM; while :; do sleep 0.05; done",
+            "/bin/sh", "-c", "trap 'echo late; exit 3' TERM; echo early; echo error >&2; while :; do sleep 0.05; done",
         ])
         try await process.line(containing: "early")
         try await process.line(containing: "early")
