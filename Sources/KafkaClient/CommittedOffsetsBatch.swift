@@ -11,7 +11,8 @@ struct CommittedOffsetsBatch: ~Copyable {
     private var waiting: [Int32?: [Int]]
     private var wasRetried: Set<Int> = []
     private var wasAskedByName: Set<Int> = []
-    private var underWay = 0
+    /// Groups that are asked at this moment, by coordinator.
+    private var underWay: [Int32?: Int] = [:]
     private let share: Int
 
     init(
@@ -28,10 +29,8 @@ struct CommittedOffsetsBatch: ~Copyable {
     }
 
     mutating func run() -> [Result<[CommittedTopic], KafkaError>] {
-        for coordinator in Array(waiting.keys) {
-            for _ in 0..<share { askNext(of: coordinator) }
-        }
-        while underWay > 0 {
+        for coordinator in Array(waiting.keys) { fill(coordinator) }
+        while underWay.values.contains(where: { $0 > 0 }) {
             var answered: (group: Int, event: Result<[CommittedTopic], KafkaError>)?
             guard
                 queue.next(
@@ -42,7 +41,7 @@ struct CommittedOffsetsBatch: ~Copyable {
                     })
             else { break }
             guard let (group, answer) = answered else { continue }
-            underWay -= 1
+            underWay[groups[group].coordinator, default: 1] -= 1
             if case .failure(let error) = answer, error.code == .notCoordinator, wasRetried.insert(group).inserted {
                 ask(group, coordinator: nil)
                 continue
@@ -53,20 +52,23 @@ struct CommittedOffsetsBatch: ~Copyable {
                 continue
             }
             answers[group] = answer
-            askNext(of: groups[group].coordinator)
+            fill(groups[group].coordinator)
         }
         return answers.indices.map { index in
             answers[index] ?? .failure(KafkaError(.timedOut, .committedOffsets, target: .group(groups[index].id)))
         }
     }
 
-    private mutating func askNext(of coordinator: Int32?) {
-        guard !deadline.isPast, let group = waiting[coordinator]?.popLast() else { return }
-        ask(group, coordinator: coordinator)
+    /// Gives a coordinator its share, once it has done half of it: each burst wakes librdkafka's threads once, and not each request.
+    private mutating func fill(_ coordinator: Int32?) {
+        guard !deadline.isPast, underWay[coordinator, default: 0] <= share / 2 else { return }
+        while underWay[coordinator, default: 0] < share, let group = waiting[coordinator]?.popLast() {
+            ask(group, coordinator: coordinator)
+        }
     }
 
     private mutating func ask(_ group: Int, coordinator: Int32?) {
-        underWay += 1
+        underWay[groups[group].coordinator, default: 0] += 1
         // No partitions named: all that the group committed.
         var partitions: UnsafePointer<rd_kafka_topic_partition_list_t>?
         if names.areNeeded(by: coordinator) {
