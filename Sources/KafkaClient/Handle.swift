@@ -38,7 +38,7 @@ final class Handle: @unchecked Sendable {
             if error.category == .sasl, let advice = security.adviceOnRefusal {
                 error.detail = "\(error.detail ?? error.code.description): \(advice)"
             }
-            if let broker = reason.flatMap(KafkaError.brokerID(inReason:)) {
+            if let broker = reason.flatMap(KafkaError.broker(inReason:))?.id {
                 connectionErrors.withLock { $0[broker] = error }
             }
             lastError.withLock { last in

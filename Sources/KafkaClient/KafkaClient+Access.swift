@@ -27,7 +27,8 @@ extension KafkaClient {
         queue.submit(DescribeClusterLibrary.operation, to: nil, tag: 0, deadline: deadline, library.submit)
         _ = queue.next(deadline: deadline) { _, event, failure in
             code = failure ?? .none
-            operations = library.operations(in: event)
+            // librdkafka ends the process where it is asked for the result of a failure.
+            if failure == nil { operations = library.operations(in: event) }
         }
         guard code == .none else { return .unknown(KafkaError(code, .access)) }
         guard let operations else {

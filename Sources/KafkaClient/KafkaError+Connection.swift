@@ -2,32 +2,58 @@ extension KafkaError {
     /// What librdkafka's error callback tells of a connection: its code often says no more than that there is none, and its words
     /// say why.
     init(connection code: Code, reason: String?) {
-        // What stands behind differs from time to time, and would make two of the same failure.
-        let words = reason.map { reason in
-            reason.firstRange(of: " (after ").map { String(reason[..<$0.lowerBound]) } ?? reason
-        }
-        self.init(code, .connect, detail: words)
-        cause = words.flatMap { Self.cause(in: $0, code: code) }
+        // When it was differs from time to time, and would make two of the same failure.
+        let end = reason?.firstRange(of: " (after ")?.lowerBound
+        self.init(code, .connect, detail: reason.map { String($0[..<(end ?? $0.endIndex)]) })
+        cause = reason.flatMap { Self.cause(in: $0, code: code) }
     }
 
-    /// The id in `127.0.0.1:9092/2: Connect to …`; nil for a bootstrap address, which has none.
-    static func brokerID(inReason reason: String) -> Int32? {
-        guard let end = reason.firstRange(of: ": ")?.lowerBound, let slash = reason[..<end].lastIndex(of: "/") else { return nil }
-        return Int32(reason[reason.index(after: slash)..<end])
+    /// The broker whose connection this is about, where its address came from another broker; nil for a bootstrap address.
+    public var advertisedBroker: ClusterMetadata.Broker? {
+        guard operation == .connect, let detail else { return nil }
+        return Self.broker(inReason: detail)
+    }
+
+    /// The broker in `ssl://127.0.0.1:9092/2: Connect to …`; nil for a bootstrap address, which has no number.
+    static func broker(inReason reason: String) -> ClusterMetadata.Broker? {
+        guard let end = reason.firstRange(of: ": ")?.lowerBound else { return nil }
+        let name = reason[..<end]
+        let begin = name.firstRange(of: "://")?.upperBound ?? name.startIndex
+        guard let slash = name[begin...].lastIndex(of: "/"), let id = Int32(name[name.index(after: slash)...]),
+            let colon = name[begin..<slash].lastIndex(of: ":"), let port = Int(name[name.index(after: colon)..<slash])
+        else { return nil }
+        let host = name[begin..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        return ClusterMetadata.Broker(id: id, host: String(isBracketed ? host.dropFirst().dropLast() : host), port: port)
     }
 
     private static func cause(in words: String, code: Code) -> Category? {
         guard code.category == .connect || code.category == .protocol else { return nil }
-        // It closed the connection in the middle of the TLS handshake, or on the first request where we do not speak TLS. It may have
-        // had another reason, but hardly ever has.
-        if words.contains("PLAINTEXT broker listener") || words.contains("SSL listener") { return .tls }
-        // It closed it on the first request, while we do not log in.
-        if words.contains("require SASL authentication") { return .sasl }
-        // An alert, which librdkafka took for the length of an answer; or one behind the handshake, as TLS 1.3 has it.
+        // A TLS alert: taken for the length of an answer; or behind the handshake, as TLS 1.3 has it.
         if isLengthOfTLSAlert(in: words) || words.contains("SSL routines") { return .tls }
+        if words.contains("Disconnected") { return causeOfClose(in: words) }
         // One that does not get through is no connection; one that gets no answer is.
         if words.contains("imed out"), !words.contains("in state CONNECT"), !words.contains("TRY_CONNECT") { return .timeout }
         return nil
+    }
+
+    /// The other side closed the connection, in one of the moments where it hardly ever has another reason.
+    private static func causeOfClose(in words: String) -> Category? {
+        let hasSASL = words.hasPrefix("sasl_")
+        let hasTLS = words.hasPrefix("ssl://") || words.hasPrefix("sasl_ssl://")
+        // In the middle of the TLS handshake.
+        if words.contains("SSL handshake failed") { return .tls }
+        // On the first request, where we do not speak TLS. Versions of librdkafka differ in whether they say so.
+        if words.contains("SSL listener") || !hasTLS && words.contains("in state APIVERSION_QUERY") { return .tls }
+        // On the first request behind it, where we do not log in.
+        if words.contains("require SASL") || !hasSASL && isFresh(words) { return .sasl }
+        return nil
+    }
+
+    /// Whether the connection was ready for requests two seconds at most, which is how librdkafka guesses.
+    private static func isFresh(_ words: String) -> Bool {
+        guard words.contains("ms in state UP"), let begin = words.firstRange(of: "(after ")?.upperBound else { return false }
+        return Int(words[begin...].prefix { $0.isNumber }).map { $0 < 2000 } ?? false
     }
 
     /// An alert begins with the bytes 21 and 3.

@@ -33,11 +33,6 @@ public struct ClusterDiagnosis: Sendable {
         await probe(Endpoint(host: broker.host, port: broker.port), .advertised, id: broker.id)
     }
 
-    /// Bootstrap brokers alone.
-    public func bootstrapBrokers(_ bootstrap: [Endpoint]) async -> [BrokerReport] {
-        await probe(bootstrap.map { ($0, nil) }, .bootstrap)
-    }
-
     private func probe(_ address: Endpoint, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {
         guard deadline > .now else {
             var report = BrokerReport(address, origin, id: id)

@@ -7,6 +7,8 @@ import Synchronization
 final class OutageDiagnosis: Sendable {
     /// When half of a large cluster goes away, a few of its brokers say why.
     private static let mostAtATime = 4
+    /// In one line.
+    private static let mostBrokers = 4
     private static let limit: Duration = .seconds(30)
 
     private let configuration: ExporterConfiguration
@@ -44,12 +46,17 @@ final class OutageDiagnosis: Sendable {
             switch unreachable {
             case .broker(let broker): return await diagnosis.broker(broker).conclusion
             case .cluster:
-                let reports = await diagnosis.bootstrapBrokers(configuration.bootstrapEndpoints)
+                let reports = await diagnosis.brokers(configuration.bootstrapEndpoints)
                 let failed = reports.filter { $0.failure != nil }
-                return (failed.isEmpty ? reports : failed).map(\.conclusion).joined(separator: "; ")
+                return conclusion(failed.isEmpty ? reports : failed)
             }
         } catch {
             return "\(error)"
         }
+    }
+
+    private func conclusion(_ reports: [BrokerReport]) -> String {
+        let told = reports.prefix(Self.mostBrokers).map(\.conclusion).joined(separator: "; ")
+        return reports.count > Self.mostBrokers ? "\(told); and \(reports.count - Self.mostBrokers) more" : told
     }
 }

@@ -42,6 +42,21 @@ import Testing
             ),
             (transport, "ssl://b:9093/1: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate", .tls),
             (-169, "sasl_ssl://b:9092/bootstrap: SASL authentication error: Authentication failed", .sasl),
+            // As 2.11 says it.
+            (
+                transport, "b:9093/bootstrap: Disconnected: connection closed by peer (after 2ms in state APIVERSION_QUERY)", .tls
+            ),
+            (
+                transport,
+                "ssl://b:9093/bootstrap: Disconnected: SSL connection closed by peer (after 2ms in state APIVERSION_QUERY)",
+                .connect
+            ),
+            (transport, "ssl://b:9093/bootstrap: Disconnected: SSL connection closed by peer (after 9ms in state UP)", .sasl),
+            (
+                transport, "sasl_ssl://b:9093/bootstrap: Disconnected: SSL connection closed by peer (after 9ms in state UP)",
+                .connect
+            ),
+            (transport, "b:9092/1: Disconnected: connection closed by peer (after 5300ms in state UP)", .connect),
         ] as [(Int32, String, KafkaError.Category)])
     func areSortedByWhatFailed(code: Int32, reason: String, category: KafkaError.Category) {
         #expect(KafkaError(connection: KafkaError.Code(rawValue: code), reason: reason).category == category)
@@ -49,12 +64,14 @@ import Testing
 
     @Test(
         arguments: [
-            ("127.0.0.1:9092/2: Connect to ipv4#127.0.0.1:9092 failed", 2), ("sasl_ssl://b:9092/10: Disconnected", 10),
-            ("[::1]:9092/0: Disconnected", 0), ("b:9092/bootstrap: Disconnected", nil), ("GroupCoordinator: b:9092: x/3: y", nil),
-            ("2/2 brokers are down", nil),
-        ] as [(String, Int32?)])
-    func nameTheirBroker(reason: String, id: Int32?) {
-        #expect(KafkaError.brokerID(inReason: reason) == id)
+            ("127.0.0.1:9092/2: Connect to ipv4#127.0.0.1:9092 failed", "2 at 127.0.0.1:9092"),
+            ("sasl_ssl://b:9092/10: Disconnected", "10 at b:9092"), ("[::1]:9092/0: Disconnected", "0 at [::1]:9092"),
+            ("b:9092/bootstrap: Disconnected", nil), ("GroupCoordinator: b:9092: x/3: y", nil), ("2/2 brokers are down", nil),
+            ("ssl://b/2: Disconnected", nil),
+        ] as [(String, String?)])
+    func nameTheirBroker(reason: String, broker: String?) {
+        let error = KafkaError(connection: KafkaError.Code(rawValue: Self.transport), reason: reason)
+        #expect(error.advertisedBroker.map { "\($0.id) at \($0.address)" } == broker)
     }
 
     @Test(
@@ -73,8 +90,8 @@ import Testing
 
     @Test func areTheSameWheneverTheyHappen() {
         let code = KafkaError.Code(rawValue: Self.transport)
-        let early = KafkaError(connection: code, reason: "b:1/2: Disconnected (after 3ms in state UP)")
-        let late = KafkaError(connection: code, reason: "b:1/2: Disconnected (after 4711ms in state UP)")
+        let early = KafkaError(connection: code, reason: "b:1/2: Connect failed (after 3ms in state CONNECT)")
+        let late = KafkaError(connection: code, reason: "b:1/2: Connect failed (after 4711ms in state CONNECT)")
         #expect(early == late)
     }
 }

@@ -1,3 +1,5 @@
+import KafkaClient
+
 /// A few of Kafka's requests, spoken by ourselves: librdkafka does not tell what stands in the way of its own first ones.
 struct KafkaConversation {
     enum Failure: Error {
@@ -50,6 +52,26 @@ struct KafkaConversation {
                 mechanisms.append(try reader.text())
             }
             return (error, mechanisms)
+        }
+    }
+
+    /// The cluster's brokers, and nothing of its topics.
+    func brokers(deadline: ContinuousClock.Instant) throws(Failure) -> [ClusterMetadata.Broker] {
+        // To version 0 no topics would mean all of them.
+        var request = WireRequest(.metadata, version: 1)
+        request.append(Int32(0))
+        let answer = try ask(request, deadline: deadline)
+        return try read(answer) { (reader: inout WireReader) throws(WireReader.EndError) in
+            var brokers: [ClusterMetadata.Broker] = []
+            for _ in 0..<max(0, try reader.number(Int32.self)) {
+                let id = try reader.number(Int32.self)
+                let host = try reader.text()
+                let port = Int(try reader.number(Int32.self))
+                // Its rack.
+                _ = try reader.text()
+                brokers.append(ClusterMetadata.Broker(id: id, host: host, port: port))
+            }
+            return brokers.sorted { $0.id < $1.id }
         }
     }
 

@@ -18,12 +18,18 @@ struct BrokerProbe: Sendable {
             address: address, addresses: addresses, settings: settings, advice: advice, deadline: deadline)
         do throws(AuthenticationError) {
             // Bounded by its own deadlines: nobody needs to stop waiting for it.
-            report.findings += try await OwnThread.run { .success(connections.run()) }
+            let result = try await OwnThread.run { .success(connections.run()) }
+            report.findings += result.findings
+            report.advertised = result.brokers
         } catch {
             report.findings.append(.failed(.connect, .connect, error.message))
         }
         guard report.failure == nil else { return report }
-        await logIn(&report)
+        // Of an advertised broker only the login is not known yet.
+        if settings.options.sasl.isEnabled || origin == .bootstrap && report.advertised == nil { await logIn(&report) }
+        if report.failure == nil, origin == .bootstrap, let brokers = report.advertised {
+            report.findings.append(finding(on: brokers))
+        }
         return report
     }
 
@@ -55,30 +61,38 @@ struct BrokerProbe: Sendable {
 
     /// Lets librdkafka log in and ask for the brokers, on this one address.
     private func logIn(_ report: inout BrokerReport) async {
-        let sasl = settings.options.sasl
-        // Of an advertised broker only the login is not known yet.
-        guard origin == .bootstrap || sasl.isEnabled else { return }
         do throws(KafkaError) {
             var configuration = settings.client
             configuration.servers = [address.description]
             let client = try KafkaClient(configuration)
-            let brokers = try await client.brokers(deadline: min(deadline, .now + settings.stepLimit * 2))
-            report.advertised = brokers
-            if sasl.isEnabled { report.findings.append(.ok(.sasl, "the broker accepts the login")) }
-            guard origin == .bootstrap else { return }
-            let list = brokers.map { "\($0.id) at \($0.address)" }.joined(separator: ", ")
-            report.findings.append(
-                brokers.isEmpty
-                    ? .failed(
-                        .metadata, .protocol, "the broker names no brokers to clients",
-                        advice: "a broker of Kafka 0.8 does so while it has no topic; of any other, see its log")
-                    : .ok(.metadata, "it advertises \(brokers.count == 1 ? "one broker" : "\(brokers.count) brokers"): \(list)"))
+            report.advertised = try await client.brokers(deadline: min(deadline, .now + settings.stepLimit * 2))
         } catch {
-            let step: Step = error.category == .sasl ? .sasl : .metadata
-            report.findings.append(
-                .failed(
-                    step, error.category, error.detail ?? error.description,
-                    advice: step == .sasl ? LoginAdvice.onRefusal(settings.options.sasl) : "see the broker's log"))
+            // Newer versions of librdkafka move on to the brokers that this one named before they answer.
+            guard let next = error.advertisedBroker else { return report.findings.append(failedLogin(error)) }
+            report.advertised = [next]
         }
+        if settings.options.sasl.isEnabled { report.findings.append(.ok(.sasl, "the broker accepts the login")) }
+    }
+
+    private func failedLogin(_ error: KafkaError) -> Finding {
+        let words = error.detail ?? error.description
+        // Not the broker's word, but librdkafka's: it was built without the mechanism.
+        if error.operation == .configuration {
+            return .failed(.sasl, .sasl, words, advice: "install a librdkafka that was built with this mechanism")
+        }
+        guard error.category == .sasl else {
+            return .failed(.metadata, error.category, words, advice: "see the broker's log")
+        }
+        return .failed(.sasl, .sasl, words, advice: LoginAdvice.onRefusal(settings.options.sasl))
+    }
+
+    private func finding(on brokers: [ClusterMetadata.Broker]) -> Finding {
+        guard !brokers.isEmpty else {
+            return .failed(
+                .metadata, .protocol, "the broker names no brokers to clients",
+                advice: "a broker of Kafka 0.8 does so while it has no topic; of any other, see its log")
+        }
+        let list = brokers.map { "\($0.id) at \($0.address)" }.joined(separator: ", ")
+        return .ok(.metadata, "it advertises \(brokers.count == 1 ? "one broker" : "\(brokers.count) brokers"): \(list)")
     }
 }

