@@ -42,7 +42,7 @@ bench: ## The exporter beside the floor, on a real cluster; see README, Performa
 	@$(swift_build) --product exporter_benchmark
 	@.build/release/exporter_benchmark $(ARGUMENTS)
 
-bench-scale: ## The exporter on simulated clusters, up to a million partitions; see README, Performance
+bench-scale: ## The exporter on simulated clusters, up to a million partitions; see docs/scale.md
 	@$(INSTALL) test bench
 	@$(MAKE) --no-print-directory build
 	@$(swift_build) --product exporter_benchmark
