@@ -62,7 +62,7 @@ struct LogOffsets: Sendable {
                 placesByLeader[leader, default: []].append(Place(topic: topicIndex, partition: index))
             }
         }
-        let share = max(1, min(4, workers / max(1, placesByLeader.count)))
+        let share = max(1, min(8, workers / max(1, placesByLeader.count)))
         return placesByLeader.flatMap { leader, places in
             let size = KafkaClient.partitionsPerOffsetsCall
             let pieces = stride(from: 0, to: places.count, by: size).map {

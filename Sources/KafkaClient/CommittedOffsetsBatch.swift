@@ -59,9 +59,10 @@ struct CommittedOffsetsBatch: ~Copyable {
         }
     }
 
-    /// Gives a coordinator its share, once it has done half of it: each burst wakes librdkafka's threads once, and not each request.
+    /// Gives a coordinator its share, once it has done a quarter of it: each burst wakes librdkafka's threads once, and not each
+    /// request. To wait for more would cost time where answers come from far away.
     private mutating func fill(_ coordinator: Int32?) {
-        guard !deadline.isPast, underWay[coordinator, default: 0] <= share / 2 else { return }
+        guard !deadline.isPast, underWay[coordinator, default: 0] <= share - max(1, share / 4) else { return }
         while underWay[coordinator, default: 0] < share, let group = waiting[coordinator]?.popLast() {
             ask(group, coordinator: coordinator)
         }
