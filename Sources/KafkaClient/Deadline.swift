@@ -12,8 +12,6 @@ extension ContinuousClock.Instant {
 extension Duration {
     /// Rounded towards zero.
     var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (milliseconds, isTooLarge) = seconds.multipliedReportingOverflow(by: 1000)
-        return isTooLarge ? (seconds < 0 ? .min : .max) : milliseconds + attoseconds / 1_000_000_000_000_000
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

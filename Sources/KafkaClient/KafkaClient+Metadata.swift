@@ -37,7 +37,8 @@ extension KafkaClient {
     /// A client that has just been made knows its bootstrap addresses alone: so the answer is of one of those.
     public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
         let (handle, configuration) = connection
-        return try await askForMetadata(on: handle, configuration, includingTopics: false, deadline: deadline).0.brokers
+        let (answer, _) = try await askForMetadata(on: handle, configuration, includingTopics: false, deadline: deadline)
+        return answer.brokers
     }
 
     /// - Parameter configuration: the handle's own, for further connections.

@@ -50,7 +50,7 @@ extension KafkaConfiguration {
             // Metadata is read in every scrape; librdkafka need not read it by itself as well.
             ("topic.metadata.refresh.interval.ms", "-1"),
             // A request that takes longer costs its connection, and with that all others under way on it.
-            ("socket.timeout.ms", "\(min(max(longestWait.milliseconds, 10), 300_000))"),
+            ("socket.timeout.ms", "\(min(max(longestWait, .milliseconds(10)), .seconds(300)).milliseconds)"),
             ("socket.connection.setup.timeout.ms", "5000"),
             ("socket.keepalive.enable", "true"),
             // A broker that comes back is found within the next scrape. Default 10 s.

@@ -20,7 +20,7 @@ public struct ClusterDiagnosis: Sendable {
         var known = Set(bootstrap)
         var others: [(Endpoint, Int32?)] = []
         for broker in reports.compactMap(\.advertised).flatMap(\.self) {
-            let address = Endpoint(host: broker.host, port: broker.port)
+            let address = Endpoint(broker)
             for index in reports.indices where reports[index].address == address { reports[index].id = broker.id }
             if known.insert(address).inserted { others.append((address, broker.id)) }
         }
@@ -30,7 +30,7 @@ public struct ClusterDiagnosis: Sendable {
 
     /// One broker, at the address that the cluster advertises.
     public func broker(_ broker: ClusterMetadata.Broker) async -> BrokerReport {
-        await probe(Endpoint(host: broker.host, port: broker.port), .advertised, id: broker.id)
+        await probe(Endpoint(broker), .advertised, id: broker.id)
     }
 
     private func probe(_ address: Endpoint, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {

@@ -3,7 +3,7 @@ import KafkaClient
 /// What was found out about one broker.
 public struct BrokerReport: Sendable {
     /// How we know of it.
-    public enum Origin: String, Sendable, Encodable {
+    public enum Origin: String, Sendable {
         /// `--kafka.server` names it.
         case bootstrap
         /// Another broker names it.

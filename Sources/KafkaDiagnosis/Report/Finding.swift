@@ -2,7 +2,7 @@ public import KafkaClient
 
 /// What one step of a diagnosis came to, in words.
 public struct Finding: Hashable, Sendable {
-    public enum Status: String, Sendable, Encodable {
+    public enum Status: String, Sendable {
         case ok
         /// A scrape works all the same.
         case warning

@@ -1,5 +1,5 @@
 /// The steps of a diagnosis, each of which needs the one before it.
-public enum Step: String, Sendable, Encodable {
+public enum Step: String, Sendable {
     /// Flags and files: they need no broker.
     case configuration
     case dns
