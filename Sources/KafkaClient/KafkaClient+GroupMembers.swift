@@ -20,6 +20,14 @@ extension KafkaClient {
         return try result.get()
     }
 
+    /// These groups with their members, each asked of its coordinator alone: a request a group, in the order of `groups`.
+    ///
+    /// For when the call for all of them fails because of one broker. Each group's error is its own.
+    public func describeGroups(_ groups: [GroupListing.Group], deadline: ContinuousClock.Instant) async -> [GroupDescription] {
+        let handle = handle
+        return await pool.run { Self.describeEach(groups, handle, deadline: deadline) }
+    }
+
     /// `rd_kafka_list_groups` waits for all brokers. One that is silent until the time-out costs its own groups; one whose
     /// connection breaks meanwhile costs all of them. librdkafka tries to connect to a dead broker up to every 2 s, and breaks that
     /// connection each time: so what is left of the time is given to further attempts, half of it to each, until one fits
@@ -61,46 +69,37 @@ extension KafkaClient {
         // Before 2.10, librdkafka asks for those in the old protocol only: the answer would be the same.
         guard rd_kafka_version() >= 0x020a_0000 else { return }
         let unknown = descriptions.indices.filter { descriptions[$0].members == nil }
-        guard !unknown.isEmpty else { return }
+        let groups = unknown.map { GroupListing.Group(id: descriptions[$0].id, coordinator: descriptions[$0].coordinator) }
+        for (index, description) in zip(unknown, describeEach(groups, handle, deadline: deadline)) {
+            descriptions[index].members = description.members
+        }
+    }
+
+    private static func describeEach(
+        _ groups: [GroupListing.Group], _ handle: Handle, deadline: ContinuousClock.Instant
+    ) -> [GroupDescription] {
+        var descriptions = groups.map {
+            GroupDescription(id: $0.id, coordinator: $0.coordinator, error: .timedOut, members: nil)
+        }
         let queue = AdminQueue(handle)
-        for index in unknown {
-            let description = descriptions[index]
+        for (tag, group) in groups.enumerated() {
             queue.submit(
-                RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: description.coordinator, tag: index, deadline: deadline
+                RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: group.coordinator, tag: tag, deadline: deadline
             ) { handle, options, queue in
-                description.id.description.withCString { id in
+                group.id.description.withCString { id in
                     var ids: [UnsafePointer<CChar>?] = [id]
                     rd_kafka_DescribeConsumerGroups(handle, &ids, ids.count, options, queue)
                 }
             }
         }
-        for _ in unknown {
+        for _ in groups {
             let answered = queue.next(deadline: deadline) { tag, event, failure in
-                guard failure == nil, descriptions.indices.contains(tag) else { return }
-                descriptions[tag].members = members(in: event)
+                guard descriptions.indices.contains(tag) else { return }
+                descriptions[tag].take(event, failure: failure)
             }
-            if !answered { return }
+            if !answered { break }
         }
-    }
-
-    /// The members in the answer to a DescribeConsumerGroups of one group; nil if that does not know them either.
-    private static func members(in event: OpaquePointer) -> [GroupMember]? {
-        guard let result = rd_kafka_event_DescribeConsumerGroups_result(event) else { return nil }
-        var count = 0
-        guard let groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count), count == 1, let group = groups[0],
-            rd_kafka_error_code(rd_kafka_ConsumerGroupDescription_error(group)) == RD_KAFKA_RESP_ERR_NO_ERROR,
-            rd_kafka_ConsumerGroupDescription_state(group) != RD_KAFKA_CONSUMER_GROUP_STATE_DEAD
-        else { return nil }
-        return (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map { index in
-            let member = rd_kafka_ConsumerGroupDescription_member(group, index)
-            let assignment = rd_kafka_MemberDescription_assignment(member)
-            let partitions = assignment.flatMap { rd_kafka_MemberAssignment_partitions($0) }
-            var byTopic: [String: [Int32]] = [:]
-            for partition in UnsafeBufferPointer(start: partitions?.pointee.elems, count: Int(partitions?.pointee.cnt ?? 0)) {
-                byTopic[String(cString: partition.topic), default: []].append(partition.partition)
-            }
-            return GroupMember(assignment: byTopic)
-        }
+        return descriptions
     }
 }
 
@@ -109,13 +108,29 @@ extension GroupDescription {
     fileprivate init?(_ group: rd_kafka_group_info) {
         guard let id = group.group, let state = group.state else { return nil }
         let members = UnsafeBufferPointer(start: group.members, count: Int(group.member_cnt))
+        // librdkafka forgets that it could not read one broker's answer when it could the next one's.
+        let isWhole = members.allSatisfy { $0.member_id != nil }
+        let error = group.err != RD_KAFKA_RESP_ERR_NO_ERROR ? KafkaError.Code(group.err) : isWhole ? nil : .badAnswer
         // KIP-848 groups look dead to this old call, and so does a group that was just deleted.
-        let isKnown = group.err == RD_KAFKA_RESP_ERR_NO_ERROR && String(cString: state) != "Dead"
+        let isKnown = error == nil && String(cString: state) != "Dead"
         self.init(
-            id: GroupID(String(cString: id)),
-            coordinator: group.broker.id,
-            error: group.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError.Code(group.err),
+            id: GroupID(String(cString: id)), coordinator: group.broker.id, error: error,
             members: isKnown ? members.map(GroupMember.init) : nil)
+    }
+
+    /// Takes the answer to a DescribeConsumerGroups of this group alone.
+    fileprivate mutating func take(_ event: OpaquePointer, failure: KafkaError.Code?) {
+        error = failure ?? .badAnswer
+        guard failure == nil, let result = rd_kafka_event_DescribeConsumerGroups_result(event) else { return }
+        var count = 0
+        guard let groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count), count == 1, let group = groups[0]
+        else { return }
+        let code = rd_kafka_error_code(rd_kafka_ConsumerGroupDescription_error(group))
+        error = code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError.Code(code)
+        guard error == nil, rd_kafka_ConsumerGroupDescription_state(group) != RD_KAFKA_CONSUMER_GROUP_STATE_DEAD else { return }
+        members = (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map {
+            GroupMember(rd_kafka_ConsumerGroupDescription_member(group, $0))
+        }
     }
 }
 
@@ -123,5 +138,16 @@ extension GroupMember {
     fileprivate init(_ member: rd_kafka_group_member_info) {
         let bytes = UnsafeRawBufferPointer(start: member.member_assignment, count: max(0, Int(member.member_assignment_size)))
         self.init(assignment: decodeConsumerAssignment(bytes))
+    }
+
+    /// - Parameter member: an `rd_kafka_MemberDescription_t`.
+    fileprivate init(_ member: OpaquePointer?) {
+        let assignment = rd_kafka_MemberDescription_assignment(member)
+        let partitions = assignment.flatMap { rd_kafka_MemberAssignment_partitions($0) }
+        var byTopic: [String: [Int32]] = [:]
+        for partition in UnsafeBufferPointer(start: partitions?.pointee.elems, count: Int(partitions?.pointee.cnt ?? 0)) {
+            byTopic[String(cString: partition.topic), default: []].append(partition.partition)
+        }
+        self.init(assignment: byTopic)
     }
 }

@@ -54,6 +54,7 @@ extension ChaosCase {
             ChaosCase("\(name): ListOffsets of one broker", [make(2, .listOffsets)], broker2),
             ChaosCase("\(name): OffsetFetch of one broker", [make(2, .offsetFetch)], broker2),
             ChaosCase("\(name): ListGroups of one broker", [make(2, .listGroups)], broker2),
+            ChaosCase("\(name): DescribeGroups of one broker", [make(2, .describeGroups)], broker2),
             ChaosCase("\(name): Metadata of all", [make(nil, .metadata)], Hit(everything: true)),
         ]
     }
