@@ -26,7 +26,7 @@ extension Snapshot {
         writer.family(Metrics.brokers) { $0.sample(Int64(brokers.count)) }
         writer.family(Metrics.brokerInfo) { family in
             for broker in brokers {
-                family.sample(Label("address", broker.address), Label("id", broker.id), 1)
+                family.sample(Label("address", broker.address.description), Label("id", broker.id), 1)
             }
         }
     }

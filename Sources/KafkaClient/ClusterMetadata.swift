@@ -2,18 +2,11 @@
 public struct ClusterMetadata: Sendable {
     public struct Broker: Hashable, Sendable {
         public var id: Int32
-        public var host: String
-        public var port: Int
+        public var address: BrokerAddress
 
         public init(id: Int32, host: String, port: Int) {
             self.id = id
-            self.host = host
-            self.port = port
-        }
-
-        /// `host:port`, an IPv6 address in brackets.
-        public var address: String {
-            host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+            address = BrokerAddress(host: host, port: port)
         }
     }
 

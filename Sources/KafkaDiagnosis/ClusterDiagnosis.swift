@@ -15,12 +15,12 @@ public struct ClusterDiagnosis: Sendable {
     }
 
     /// Bootstrap brokers first, then those that they advertise at other addresses.
-    public func brokers(_ bootstrap: [Endpoint]) async -> [BrokerReport] {
+    public func brokers(_ bootstrap: [BrokerAddress]) async -> [BrokerReport] {
         var reports = await probe(bootstrap.map { ($0, nil) }, .bootstrap)
         var known = Set(bootstrap)
-        var others: [(Endpoint, Int32?)] = []
+        var others: [(BrokerAddress, Int32?)] = []
         for broker in reports.compactMap(\.advertised).flatMap(\.self) {
-            let address = Endpoint(broker)
+            let address = broker.address
             for index in reports.indices where reports[index].address == address { reports[index].id = broker.id }
             if known.insert(address).inserted { others.append((address, broker.id)) }
         }
@@ -30,10 +30,10 @@ public struct ClusterDiagnosis: Sendable {
 
     /// One broker, at the address that the cluster advertises.
     public func broker(_ broker: ClusterMetadata.Broker) async -> BrokerReport {
-        await probe(Endpoint(broker), .advertised, id: broker.id)
+        await probe(broker.address, .advertised, id: broker.id)
     }
 
-    private func probe(_ address: Endpoint, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {
+    private func probe(_ address: BrokerAddress, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {
         guard deadline > .now else {
             var report = BrokerReport(address, origin, id: id)
             report.findings = [.failed(.connect, .timeout, "not looked at: the others took all the time")]
@@ -43,7 +43,7 @@ public struct ClusterDiagnosis: Sendable {
     }
 
     /// Side by side, in the order given.
-    private func probe(_ addresses: [(Endpoint, Int32?)], _ origin: BrokerReport.Origin) async -> [BrokerReport] {
+    private func probe(_ addresses: [(BrokerAddress, Int32?)], _ origin: BrokerReport.Origin) async -> [BrokerReport] {
         await withTaskGroup(of: (Int, BrokerReport).self) { group in
             var reports: [BrokerReport?] = Array(repeating: nil, count: addresses.count)
             var waiting = addresses.indices.makeIterator()

@@ -24,11 +24,6 @@ extension ExporterConfiguration {
         return client
     }
 
-    /// Where the cluster is looked for first.
-    var bootstrapEndpoints: [Endpoint] {
-        kafka.servers.map { Endpoint(host: $0.host, port: $0.port) }
-    }
-
     /// nil where nobody asks for the offsets that old consumers keep in ZooKeeper.
     func zookeeperClient(log: Log) throws -> ZookeeperClient? {
         guard zookeeper.isEnabled else { return nil }

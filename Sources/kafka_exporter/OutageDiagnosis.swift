@@ -46,7 +46,7 @@ final class OutageDiagnosis: Sendable {
             switch unreachable {
             case .broker(let broker): return await diagnosis.broker(broker).conclusion
             case .cluster:
-                let reports = await diagnosis.brokers(configuration.bootstrapEndpoints)
+                let reports = await diagnosis.brokers(configuration.kafka.servers)
                 let failed = reports.filter { $0.failure != nil }
                 return conclusion(failed.isEmpty ? reports : failed)
             }

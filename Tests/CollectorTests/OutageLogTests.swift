@@ -81,7 +81,7 @@ import Testing
                 switch change.unreachable {
                 case nil: "nobody"
                 case .cluster: "cluster"
-                case .broker(let broker): broker.address
+                case .broker(let broker): broker.address.description
                 }
             }
         }

@@ -1,4 +1,5 @@
 import Glibc
+import KafkaClient
 
 /// One of a host's addresses, as `connect` takes it.
 struct ResolvedAddress: Sendable, CustomStringConvertible {
@@ -16,13 +17,13 @@ struct ResolvedAddress: Sendable, CustomStringConvertible {
     }
 
     /// The addresses that librdkafka would try. Blocks for as long as DNS does.
-    static func all(of endpoint: Endpoint) -> Result<[ResolvedAddress], Failure> {
+    static func all(of broker: BrokerAddress) -> Result<[ResolvedAddress], Failure> {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         // As librdkafka asks: no IPv6 addresses for a host that has no IPv6.
         hints.ai_flags = AI_ADDRCONFIG
         var list: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(endpoint.host, String(endpoint.port), &hints, &list)
+        let code = getaddrinfo(broker.host, String(broker.port), &hints, &list)
         guard code == 0 else {
             let words = code == EAI_SYSTEM ? String(cString: strerror(errno)) : String(cString: gai_strerror(code))
             return .failure(Failure(words: words, isTemporary: code == EAI_AGAIN))

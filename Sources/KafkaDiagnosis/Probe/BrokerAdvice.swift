@@ -1,6 +1,8 @@
+import KafkaClient
+
 /// What to change when a broker cannot be reached: it depends on who gave its address, the operator of the exporter or the broker.
 struct BrokerAdvice: Sendable {
-    let address: Endpoint
+    let address: BrokerAddress
     let origin: BrokerReport.Origin
     /// nil where no broker told it.
     let id: Int32?

@@ -3,7 +3,7 @@ import KafkaClient
 
 /// Goes through one broker step by step, and ends at the first that fails.
 struct BrokerProbe: Sendable {
-    let address: Endpoint
+    let address: BrokerAddress
     let origin: BrokerReport.Origin
     /// nil where no broker told it.
     let id: Int32?

@@ -5,7 +5,7 @@ import KafkaClient
 /// The steps that need a connection of our own: TCP, TLS, the protocol's versions, the SASL handshake. Blocks its thread, until the
 /// deadlines of its steps at most.
 struct ConnectionProbe: Sendable {
-    let address: Endpoint
+    let address: BrokerAddress
     let addresses: [ResolvedAddress]
     let settings: ProbeSettings
     let advice: BrokerAdvice

@@ -1,4 +1,4 @@
-import KafkaClient
+public import KafkaClient
 
 /// What was found out about one broker.
 public struct BrokerReport: Sendable {
@@ -10,7 +10,7 @@ public struct BrokerReport: Sendable {
         case advertised
     }
 
-    public var address: Endpoint
+    public var address: BrokerAddress
     public var origin: Origin
     /// nil where no broker told it.
     public var id: Int32?
@@ -18,7 +18,7 @@ public struct BrokerReport: Sendable {
     /// The cluster's brokers, as this one told them; nil where it was not asked, or did not answer.
     var advertised: [ClusterMetadata.Broker]?
 
-    init(_ address: Endpoint, _ origin: Origin, id: Int32? = nil) {
+    init(_ address: BrokerAddress, _ origin: Origin, id: Int32? = nil) {
         self.address = address
         self.origin = origin
         self.id = id

@@ -46,7 +46,7 @@ struct CheckCommand: Sendable {
     private func ask(_ client: KafkaConfiguration, into report: inout CheckReport) async throws {
         let settings = ProbeSettings(options: configuration.login, client: client)
         report.brokers = await ClusterDiagnosis(settings, deadline: .now + Self.brokersLimit)
-            .brokers(configuration.bootstrapEndpoints)
+            .brokers(configuration.kafka.servers)
         guard report.hasAnswer else { return }
         let kafka = try KafkaClient(client)
         var walk = configuration.collector(build: build, log: log)

@@ -1,5 +1,6 @@
 import Collector
 import CommandLineFlags
+import KafkaClient
 
 /// What the exporter is to do: everything that the command line and the environment can say.
 ///

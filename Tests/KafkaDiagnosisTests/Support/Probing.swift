@@ -16,8 +16,8 @@ func probe(
     var settings = ProbeSettings(options: options, client: client)
     settings.stepLimit = stepLimit
     let parts = address.split(separator: ":").map(String.init)
-    let endpoint = Endpoint(host: parts[0], port: Int(parts[1]) ?? 0)
-    return await BrokerProbe(address: endpoint, origin: origin, id: nil, settings: settings, deadline: .now + .seconds(60)).run()
+    let address = BrokerAddress(host: parts[0], port: Int(parts[1]) ?? 0)
+    return await BrokerProbe(address: address, origin: origin, id: nil, settings: settings, deadline: .now + .seconds(60)).run()
 }
 
 /// A failed step, and what must be in its words and in its advice.

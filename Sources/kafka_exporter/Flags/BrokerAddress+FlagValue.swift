@@ -1,0 +1,14 @@
+public import CommandLineFlags
+public import KafkaClient
+
+extension BrokerAddress: FlagValue {
+    public init(flagText text: String) throws(InvalidFlagValue) {
+        let parts = try HostPort(text)
+        guard !parts.host.isEmpty, parts.port > 0 else {
+            throw InvalidFlagValue("'\(text)' is not a broker's address, expected host:port such as kafka:9092")
+        }
+        self.init(host: parts.host, port: parts.port)
+    }
+
+    public var textInHelp: String { description }
+}
