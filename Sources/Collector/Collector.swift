@@ -11,7 +11,6 @@ public final class Collector: Sendable {
     private let zookeeper: ZookeeperClient?
     private let configuration: CollectorConfiguration
     private let walks = SingleFlight<Scrape>()
-    private let usualSizes = UsualSizes()
     private let state: Mutex<State>
 
     private struct State {
@@ -91,8 +90,7 @@ public final class Collector: Sendable {
         note(snapshot.isUp ? .ready : snapshot.outcomes.lazy.flatMap(\.failures).first.map { .unreachable($0) } ?? .unknown)
         changes.forEach(configuration.report)
         return Scrape(
-            snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration,
-            usualSizes: usualSizes)
+            snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)
     }
 
     private func note(_ readiness: Readiness) {

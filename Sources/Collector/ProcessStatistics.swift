@@ -4,30 +4,31 @@ internal import Glibc
 /// What every Prometheus client publishes of its own process, under the same names: read from Linux's /proc (proc(5)). What cannot
 /// be read there is left out.
 enum ProcessStatistics {
-    static func write(to writer: inout ExpositionWriter) {
-        func write(_ kind: MetricDescriptor.Kind, _ name: String, _ value: Double?, _ help: String) {
-            guard let value else { return }
-            writer.family(MetricDescriptor(name, kind, help: help)) { $0.sample(value) }
+    static func families() -> [Family] {
+        func family(_ kind: MetricDescriptor.Kind, _ name: String, _ value: Double?, _ help: String) -> Family? {
+            value.map { value in Family(MetricDescriptor(name, kind, help: help)) { $0.sample(value) } }
         }
         let stat = Stat()
         let network = NetworkBytes()
-        write(.counter, "process_cpu_seconds_total", stat?.cpuSeconds, "Total user and system CPU time spent in seconds.")
-        write(.gauge, "process_open_fds", openFileCount(), "Number of open file descriptors.")
-        write(.gauge, "process_max_fds", softLimit(RLIMIT_NOFILE), "Maximum number of open file descriptors.")
-        write(.gauge, "process_virtual_memory_bytes", stat?.virtualMemory, "Virtual memory size in bytes.")
-        write(
-            .gauge, "process_virtual_memory_max_bytes", softLimit(RLIMIT_AS),
-            "Maximum amount of virtual memory available in bytes.")
-        write(.gauge, "process_resident_memory_bytes", stat?.residentMemory, "Resident memory size in bytes.")
-        write(
-            .gauge, "process_start_time_seconds", stat?.startTime,
-            "Start time of the process since unix epoch in seconds.")
-        write(
-            .counter, "process_network_receive_bytes_total", network?.received,
-            "Number of bytes received by the process over the network.")
-        write(
-            .counter, "process_network_transmit_bytes_total", network?.sent,
-            "Number of bytes sent by the process over the network.")
+        return [
+            family(.counter, "process_cpu_seconds_total", stat?.cpuSeconds, "Total user and system CPU time spent in seconds."),
+            family(.gauge, "process_open_fds", openFileCount(), "Number of open file descriptors."),
+            family(.gauge, "process_max_fds", softLimit(RLIMIT_NOFILE), "Maximum number of open file descriptors."),
+            family(.gauge, "process_virtual_memory_bytes", stat?.virtualMemory, "Virtual memory size in bytes."),
+            family(
+                .gauge, "process_virtual_memory_max_bytes", softLimit(RLIMIT_AS),
+                "Maximum amount of virtual memory available in bytes."),
+            family(.gauge, "process_resident_memory_bytes", stat?.residentMemory, "Resident memory size in bytes."),
+            family(
+                .gauge, "process_start_time_seconds", stat?.startTime,
+                "Start time of the process since unix epoch in seconds."),
+            family(
+                .counter, "process_network_receive_bytes_total", network?.received,
+                "Number of bytes received by the process over the network."),
+            family(
+                .counter, "process_network_transmit_bytes_total", network?.sent,
+                "Number of bytes sent by the process over the network."),
+        ].compactMap(\.self)
     }
 
     /// The fields of /proc/self/stat that are of use here.

@@ -2,66 +2,69 @@ internal import Exposition
 internal import KafkaClient
 
 extension Snapshot {
-    /// Writes every series of the cluster, each once.
-    func write(to writer: inout ExpositionWriter) {
-        writer.family(Metrics.up) { $0.sample(Int64(isUp ? 1 : 0)) }
-        guard isUp else { return }
-        writeBrokers(to: &writer)
+    /// Every series of the cluster, each once.
+    var families: [Family] {
+        let up = Family(Metrics.up) { [isUp] in $0.sample(Int64(isUp ? 1 : 0)) }
+        guard isUp else { return [up] }
         let labels = SeriesLabels(self)
-        writeTopics(to: &writer, labels)
         let families = GroupFamilies(groups, of: self, labels)
-        families.writeMembers(Metrics.groupMembers, to: &writer)
-        families.writePartitions(Metrics.groupOffset, to: &writer) { partition, _ in partition.offset }
-        families.writeTopics(Metrics.groupOffsetSum, to: &writer) { consumed, _ in consumed.offsetSum }
-        families.writePartitions(Metrics.groupLag, to: &writer) { $0.lag(end: $1.ends[$0.index]) }
-        families.writeTopics(Metrics.groupLagSum, to: &writer) { $0.lagSum(ends: $1.ends) }
         let zookeeperFamilies = GroupFamilies(zookeeperGroups, of: self, labels)
-        zookeeperFamilies.writeMembers(Metrics.zookeeperMembers, to: &writer)
-        zookeeperFamilies.writePartitions(Metrics.zookeeperOffset, to: &writer) { partition, _ in partition.offset }
-        zookeeperFamilies.writePartitions(Metrics.zookeeperLag, to: &writer) { $0.lag(end: $1.ends[$0.index]) }
-        zookeeperFamilies.writeTopics(Metrics.zookeeperLagSum, to: &writer) { $0.lagSum(ends: $1.ends) }
+        return [up] + brokerFamilies + topicFamilies(labels) + [
+            families.members(Metrics.groupMembers),
+            families.partitions(Metrics.groupOffset) { partition, _ in partition.offset },
+            families.topics(Metrics.groupOffsetSum) { consumed, _ in consumed.offsetSum },
+            families.partitions(Metrics.groupLag) { $0.lag(end: $1.ends[$0.index]) },
+            families.topics(Metrics.groupLagSum) { $0.lagSum(ends: $1.ends) },
+            zookeeperFamilies.members(Metrics.zookeeperMembers),
+            zookeeperFamilies.partitions(Metrics.zookeeperOffset) { partition, _ in partition.offset },
+            zookeeperFamilies.partitions(Metrics.zookeeperLag) { $0.lag(end: $1.ends[$0.index]) },
+            zookeeperFamilies.topics(Metrics.zookeeperLagSum) { $0.lagSum(ends: $1.ends) },
+        ]
     }
 
-    private func writeBrokers(to writer: inout ExpositionWriter) {
-        writer.family(Metrics.brokers) { $0.sample(Int64(brokers.count)) }
-        writer.family(Metrics.brokerInfo) { family in
-            for broker in brokers {
-                family.sample(Label("address", broker.address.description), Label("id", broker.id), 1)
-            }
-        }
+    private var brokerFamilies: [Family] {
+        [
+            Family(Metrics.brokers) { [brokers] in $0.sample(Int64(brokers.count)) },
+            Family(Metrics.brokerInfo) { [brokers] family in
+                for broker in brokers {
+                    family.sample(Label("address", broker.address.description), Label("id", broker.id), 1)
+                }
+            },
+        ]
     }
 
-    private func writeTopics(to writer: inout ExpositionWriter, _ labels: SeriesLabels) {
-        writer.family(Metrics.topicPartitions) { family in
-            for (index, topic) in topics.enumerated() where topic.topic.error == nil {
-                family.sample(labels.topics[index], Int64(topic.topic.partitions.count))
-            }
-        }
+    private func topicFamilies(_ labels: SeriesLabels) -> [Family] {
+        let topics = topics
         /// A family with a sample for each partition that has a value.
-        func family(_ metric: MetricDescriptor, _ value: (TopicSnapshot, Int) -> Int64?) {
-            writer.family(metric) { family in
-                for (topicIndex, topic) in topics.enumerated() {
-                    for index in topic.topic.partitions.indices {
-                        guard let value = value(topic, index) else { continue }
-                        family.sample(labels.partition(topic.topic.partitions[index].id), labels.topics[topicIndex], value)
-                    }
+        func family(_ metric: MetricDescriptor, _ value: @escaping @Sendable (TopicSnapshot, Int) -> Int64?) -> Family {
+            Family(metric, steps: topics.count) { topicIndex, family in
+                let topic = topics[topicIndex]
+                for index in topic.topic.partitions.indices {
+                    guard let value = value(topic, index) else { continue }
+                    family.sample(labels.partition(topic.topic.partitions[index].id), labels.topics[topicIndex], value)
                 }
             }
         }
-        family(Metrics.currentOffset) { $0.ends[$1] }
-        family(Metrics.oldestOffset) { $0.oldest[$1] }
-        family(Metrics.leader) { $0.topic.partitions[$1].leader.map(Int64.init) }
-        family(Metrics.replicas) { $0.topic.partitions[$1].replicas.map { Int64($0.count) } }
-        family(Metrics.inSyncReplicas) { $0.topic.partitions[$1].replicas.map { Int64($0.inSync) } }
-        family(Metrics.leaderIsPreferred) { topic, index in
-            let partition = topic.topic.partitions[index]
-            return partition.replicas.map { $0.preferred == partition.leader ? 1 : 0 }
-        }
-        family(Metrics.underReplicated) { $0.topic.partitions[$1].replicas.map { $0.inSync < $0.count ? 1 : 0 } }
+        return [
+            Family(Metrics.topicPartitions, steps: topics.count) { index, family in
+                guard topics[index].topic.error == nil else { return }
+                family.sample(labels.topics[index], Int64(topics[index].topic.partitions.count))
+            },
+            family(Metrics.currentOffset) { $0.ends[$1] },
+            family(Metrics.oldestOffset) { $0.oldest[$1] },
+            family(Metrics.leader) { $0.topic.partitions[$1].leader.map(Int64.init) },
+            family(Metrics.replicas) { $0.topic.partitions[$1].replicas.map { Int64($0.count) } },
+            family(Metrics.inSyncReplicas) { $0.topic.partitions[$1].replicas.map { Int64($0.inSync) } },
+            family(Metrics.leaderIsPreferred) { topic, index in
+                let partition = topic.topic.partitions[index]
+                return partition.replicas.map { $0.preferred == partition.leader ? 1 : 0 }
+            },
+            family(Metrics.underReplicated) { $0.topic.partitions[$1].replicas.map { $0.inSync < $0.count ? 1 : 0 } },
+        ]
     }
 }
 
-/// Writes the families of consumer groups: those that commit to Kafka, or those that commit to ZooKeeper.
+/// The families of consumer groups: of those that commit to Kafka, or of those that commit to ZooKeeper. A step is a group.
 private struct GroupFamilies {
     let groups: [GroupSnapshot]
     let groupLabels: [Label]
@@ -75,43 +78,34 @@ private struct GroupFamilies {
         self.labels = labels
     }
 
-    func writeMembers(_ metric: MetricDescriptor, to writer: inout ExpositionWriter) {
-        writer.family(metric) { family in
-            for (group, label) in zip(groups, groupLabels) {
-                if let count = group.memberCount { family.sample(label, Int64(count)) }
-            }
+    func members(_ metric: MetricDescriptor) -> Family {
+        Family(metric, steps: groups.count) { index, family in
+            if let count = groups[index].memberCount { family.sample(groupLabels[index], Int64(count)) }
         }
     }
 
     /// A family with a sample for each partition of each group that has a value.
-    func writePartitions(
-        _ metric: MetricDescriptor, to writer: inout ExpositionWriter,
-        _ value: (ConsumedTopic.Partition, TopicSnapshot) -> Int64?
-    ) {
-        writer.family(metric) { family in
-            for (group, label) in zip(groups, groupLabels) {
-                for consumed in group.topics {
-                    let topic = topics[consumed.topicIndex]
-                    for partition in consumed.partitions {
-                        guard let value = value(partition, topic) else { continue }
-                        let partitionLabel = labels.partition(topic.topic.partitions[partition.index].id)
-                        family.sample(label, partitionLabel, labels.topics[consumed.topicIndex], value)
-                    }
+    func partitions(
+        _ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic.Partition, TopicSnapshot) -> Int64?
+    ) -> Family {
+        Family(metric, steps: groups.count) { index, family in
+            for consumed in groups[index].topics {
+                let topic = topics[consumed.topicIndex]
+                for partition in consumed.partitions {
+                    guard let value = value(partition, topic) else { continue }
+                    let partitionLabel = labels.partition(topic.topic.partitions[partition.index].id)
+                    family.sample(groupLabels[index], partitionLabel, labels.topics[consumed.topicIndex], value)
                 }
             }
         }
     }
 
     /// A family with a sample for each topic of each group that has a value.
-    func writeTopics(
-        _ metric: MetricDescriptor, to writer: inout ExpositionWriter, _ value: (ConsumedTopic, TopicSnapshot) -> Int64?
-    ) {
-        writer.family(metric) { family in
-            for (group, label) in zip(groups, groupLabels) {
-                for consumed in group.topics {
-                    guard let value = value(consumed, topics[consumed.topicIndex]) else { continue }
-                    family.sample(label, labels.topics[consumed.topicIndex], value)
-                }
+    func topics(_ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic, TopicSnapshot) -> Int64?) -> Family {
+        Family(metric, steps: groups.count) { index, family in
+            for consumed in groups[index].topics {
+                guard let value = value(consumed, topics[consumed.topicIndex]) else { continue }
+                family.sample(groupLabels[index], labels.topics[consumed.topicIndex], value)
             }
         }
     }

@@ -2,8 +2,7 @@ internal import Glibc
 
 /// Writes into memory that somebody else owns, and counts on where that is too small.
 ///
-/// Appending small runs to `[UInt8]` checks for uniqueness and capacity at each, which at several runs a line is most of the time;
-/// growing one to many megabytes holds it twice. So the caller finds out how much is needed, and comes again with that.
+/// Appending small runs to `[UInt8]` checks for uniqueness and capacity at each, which at several runs a line is most of the time.
 struct ByteBuffer: ~Copyable {
     private let memory: UnsafeMutableRawPointer?
     private let capacity: Int

@@ -1,6 +1,4 @@
-/// Writes samples as Prometheus reads them.
-///
-/// The caller writes each family once and each series once; the formats demand both.
+/// Writes samples as Prometheus reads them, into one piece of a text.
 public struct ExpositionWriter: ~Copyable {
     private let format: ExpositionFormat
     /// The constant labels, joined, or empty.
@@ -9,52 +7,39 @@ public struct ExpositionWriter: ~Copyable {
     /// The family that is being written: how a line without and one with labels begins.
     private var bareName: [UInt8] = []
     private var nameAndConstantLabels: [UInt8] = []
+    /// What the first sample puts before itself.
+    private var pendingHead: MetricDescriptor?
 
-    private init(_ format: ExpositionFormat, constantLabels: [Label], _ memory: UnsafeMutableBufferPointer<UInt8>) {
+    init(_ format: ExpositionFormat, constantLabels: [Label], _ memory: UnsafeMutableBufferPointer<UInt8>) {
         self.format = format
         self.constantLabels = Array(constantLabels.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
         buffer = ByteBuffer(memory)
     }
 
-    /// The whole text.
-    /// - Parameters:
-    ///   - constantLabels: go on every sample.
-    ///   - expectedSize: bytes. Where the text is longer it is written a second time.
-    ///   - write: writes all families. May be called more than once.
-    public static func text(
-        _ format: ExpositionFormat, constantLabels: [Label] = [], expectedSize: Int = 0,
-        _ write: (inout ExpositionWriter) -> Void
-    ) -> [UInt8] {
-        var capacity = expectedSize
-        while true {
-            var size = 0
-            let text = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
-                var writer = ExpositionWriter(format, constantLabels: constantLabels, memory)
-                write(&writer)
-                if format == .openMetrics { writer.buffer.append("# EOF\n") }
-                size = writer.buffer.count
-                count = size <= capacity ? size : 0
-            }
-            if size <= capacity { return text }
-            // With some room for numbers that have one digit more the next time.
-            capacity = size + size / 64 + 4096
-        }
+    /// Bytes written, those for which there was no room included.
+    var count: Int { buffer.count }
+
+    /// Takes back what was written last.
+    mutating func truncate(to count: Int) {
+        buffer.truncate(to: count)
     }
 
-    /// Writes a family: its head, then the samples that `body` adds. Without any sample nothing is written.
-    public mutating func family(_ metric: MetricDescriptor, _ body: (inout ExpositionWriter) -> Void) {
-        precondition(bareName.isEmpty, "a family inside a family")
-        let before = buffer.count
-        writeHead(metric)
-        let afterHead = buffer.count
+    /// What follows are samples of this family.
+    /// - Parameter withHead: the first of them is.
+    mutating func begin(_ metric: MetricDescriptor, withHead: Bool) {
         bareName = Array(metric.name.utf8)
         nameAndConstantLabels = bareName + [UInt8(ascii: "{")] + constantLabels
-        body(&self)
-        bareName = []
-        if buffer.count == afterHead { buffer.truncate(to: before) }
+        pendingHead = withHead ? metric : nil
     }
 
-    private mutating func writeHead(_ metric: MetricDescriptor) {
+    /// Nothing follows.
+    mutating func end() {
+        if format == .openMetrics { buffer.append("# EOF\n") }
+    }
+
+    private mutating func writePendingHead() {
+        guard let metric = pendingHead else { return }
+        pendingHead = nil
         var name = metric.name[...]
         // OpenMetrics names a counter's family without the suffix of its samples.
         if format == .openMetrics, metric.kind == .counter, name.hasSuffix("_total") { name = name.dropLast("_total".count) }
@@ -124,7 +109,7 @@ extension ExpositionWriter {
     }
 
     private mutating func begin() {
-        precondition(!bareName.isEmpty, "a sample outside a family")
+        if pendingHead != nil { writePendingHead() }
         if constantLabels.isEmpty {
             buffer.append(bareName)
             buffer.append(UInt8(ascii: " "))
@@ -135,7 +120,7 @@ extension ExpositionWriter {
     }
 
     private mutating func begin(_ label: borrowing Label) {
-        precondition(!bareName.isEmpty, "a sample outside a family")
+        if pendingHead != nil { writePendingHead() }
         buffer.append(nameAndConstantLabels)
         if !constantLabels.isEmpty { buffer.append(UInt8(ascii: ",")) }
         buffer.append(label.bytes)

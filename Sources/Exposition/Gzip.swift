@@ -1,8 +1,9 @@
 internal import CZlib
 
 /// Compresses with gzip (RFC 1952).
+/// - Parameter pieces: the text, cut anywhere.
 /// - Returns: nil if zlib is out of memory.
-public func gzip(_ bytes: [UInt8]) -> [UInt8]? {
+public func gzip(_ pieces: some Sequence<[UInt8]>) -> [UInt8]? {
     var stream = z_stream()
     // 15 is zlib's largest window, 16 more asks for gzip's header and trailer. Level 1: metrics shrink by a factor of twenty
     // already, and higher levels take several times the CPU for a few per cent more.
@@ -11,28 +12,25 @@ public func gzip(_ bytes: [UInt8]) -> [UInt8]? {
             &stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
     else { return nil }
     defer { deflateEnd(&stream) }
-    // zlib counts in 32 bits, so input and output go through it in pieces.
-    let piece = 1 << 20
     var output: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var status = Z_OK
-    var start = 0
-    repeat {
-        let end = min(start + piece, bytes.count)
-        bytes[start..<end].withUnsafeBufferPointer { input in
+    func deflate(_ piece: [UInt8], _ flush: Int32) {
+        piece.withUnsafeBufferPointer { input in
             stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
             stream.avail_in = UInt32(input.count)
             repeat {
                 let written = buffer.withUnsafeMutableBufferPointer { buffer in
                     stream.next_out = buffer.baseAddress
                     stream.avail_out = UInt32(buffer.count)
-                    status = deflate(&stream, end == bytes.count ? Z_FINISH : Z_NO_FLUSH)
+                    status = CZlib.deflate(&stream, flush)
                     return buffer.count - Int(stream.avail_out)
                 }
                 output.append(contentsOf: buffer[..<written])
             } while stream.avail_out == 0
         }
-        start = end
-    } while start < bytes.count
+    }
+    for piece in pieces { deflate(piece, Z_NO_FLUSH) }
+    deflate([], Z_FINISH)
     return status == Z_STREAM_END ? output : nil
 }

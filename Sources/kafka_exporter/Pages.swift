@@ -27,10 +27,11 @@ struct Pages: Sendable {
         }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
         let encoding = ContentEncoding(acceptEncoding: request.header(named: "Accept-Encoding"))
-        let body = scrape.body(format, encoding)
-        var headers = [Header("Content-Type", format.contentType)]
-        if body.encoding == .gzip { headers.append(Header("Content-Encoding", "gzip")) }
-        return Response(headers: headers, body: body.bytes)
+        let contentType = Header("Content-Type", format.contentType)
+        if encoding == .gzip, let bytes = scrape.compressedText(format) {
+            return Response(headers: [contentType, Header("Content-Encoding", "gzip")], body: .bytes(bytes))
+        }
+        return Response(headers: [contentType], body: .pieces(scrape.text(format)))
     }
 
     /// The time until the answer must be there: what Prometheus gives the scrape, less what the answer's way takes.
@@ -72,7 +73,7 @@ struct Pages: Sendable {
             </html>
 
             """
-        return Response(headers: [Header("Content-Type", "text/html; charset=utf-8")], body: Array(page.utf8))
+        return Response(headers: [Header("Content-Type", "text/html; charset=utf-8")], body: .bytes(Array(page.utf8)))
     }
 }
 

@@ -59,8 +59,8 @@ import Testing
     }
 
     private func text(of snapshot: Snapshot, labels: [Label] = []) -> String {
-        let text = ExpositionWriter.text(.prometheusText, constantLabels: labels) { snapshot.write(to: &$0) }
-        return String(decoding: text, as: UTF8.self)
+        let pieces = ExpositionText(.prometheusText, constantLabels: labels, snapshot.families)
+        return String(decoding: Array(pieces.joined()), as: UTF8.self)
     }
 
     @Test func isTheGoldenText() {

@@ -1,7 +1,7 @@
 // Writes names and numbers that libFuzzer invents, and reads them back with the tests' strict parser. From the package's folder:
 //
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
-//         Sources/Exposition/{ByteBuffer,ExpositionFormat,ExpositionWriter,Label,MetricDescriptor}.swift \
+//         Sources/Exposition/{ByteBuffer,ExpositionFormat,ExpositionText,ExpositionWriter,Family,Label,MetricDescriptor}.swift \
 //         Tests/TestSupport/{PrometheusText,PrometheusTextParser,SampleLineParser,TestSupportError}.swift \
 //         Tests/Fuzz/exposition_fuzzer.swift -o .build/exposition_fuzzer
 //     .build/exposition_fuzzer -max_total_time=60
@@ -20,14 +20,17 @@ public func fuzzExposition(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
         reals[name] = Double(bitPattern: bits)
     }
     for format in [ExpositionFormat.prometheusText, .openMetrics] {
-        let text = ExpositionWriter.text(format, constantLabels: [Label("constant", constant)], expectedSize: count) { writer in
-            writer.family(MetricDescriptor("integers", .gauge, help: constant)) { family in
-                for (name, value) in integers { family.sample(Label("name", name), Label("number", value), value) }
-            }
-            writer.family(MetricDescriptor("reals", .gauge, help: "")) { family in
-                for (name, value) in reals { family.sample(Label("name", name), value) }
-            }
-        }
+        let (names, numbers) = (Array(integers), reals)
+        let families = [
+            Family(MetricDescriptor("integers", .gauge, help: constant), steps: names.count) { index, family in
+                let (name, value) = names[index]
+                family.sample(Label("name", name), Label("number", value), value)
+            },
+            Family(MetricDescriptor("reals", .gauge, help: "")) { family in
+                for (name, value) in numbers { family.sample(Label("name", name), value) }
+            },
+        ]
+        let text = Array(ExpositionText(format, constantLabels: [Label("constant", constant)], families).joined())
         guard let whole = String(validating: text, as: UTF8.self) else { preconditionFailure("the text is not UTF-8") }
         // The parser knows Prometheus's text only; OpenMetrics writes samples the same way.
         guard format == .prometheusText else {

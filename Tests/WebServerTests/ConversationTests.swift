@@ -41,6 +41,23 @@ import Testing
         }
     }
 
+    @Test func aBodyInPiecesIsTheSame() async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            try client.send("GET /pieces HTTP/1.1\r\nHost: h\r\n\r\nHEAD /pieces HTTP/1.1\r\nHost: h\r\n\r\n")
+            let answer = try client.answer()
+            #expect(answer.isBigBody)
+            #expect(answer.headers["transfer-encoding"] == "chunked" && answer.headers["content-length"] == nil)
+            #expect(try client.answer(toHead: true).headers["transfer-encoding"] == "chunked")
+            #expect(try client.get("/").text == "hello")
+            // HTTP/1.0 has no chunks: the connection ends with the body, whatever the client wants.
+            try client.send("GET /pieces HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+            let old = try client.untilClosed().split(separator: Array("\r\n\r\n".utf8), maxSplits: 1)
+            #expect(String(decoding: old[0], as: UTF8.self).hasSuffix("\r\nConnection: close"))
+            #expect(Array(old[1]) == TestServer.bigBody)
+        }
+    }
+
     @Test func headHasTheHeadersOfGet() async throws {
         try await TestServer.run { server in
             let client = try server.client()

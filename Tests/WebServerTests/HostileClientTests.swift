@@ -92,7 +92,7 @@ import Testing
                     begun.signal()
                     await mayEnd.wait()
                     defer { ended.signal() }
-                    return Response(body: TestServer.bigBody)
+                    return Response(body: .bytes(TestServer.bigBody))
                 }
             ]
         try await TestServer.run(routes: routes) { server in

@@ -6,7 +6,9 @@ import Testing
     private static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
 
     private func output(_ response: Response, _ persistence: ResponseHead.Persistence, withBody: Bool = true) -> String {
-        var outgoing = OutgoingResponse(response, date: Self.date, persistence: persistence, withBody: withBody)
+        let framing = ResponseHead.Framing(response.body, version: .http11)
+        var outgoing = OutgoingResponse(
+            response, date: Self.date, framing: framing, persistence: persistence, withBody: withBody)
         var bytes: [UInt8] = []
         while !outgoing.isComplete {
             let next = outgoing.next(limit: 7)
@@ -54,9 +56,18 @@ import Testing
     }
 
     @Test func longBodyFollowsItsHead() {
-        let response = Response(body: [UInt8](repeating: UInt8(ascii: "x"), count: 100_000))
+        let response = Response(body: .bytes([UInt8](repeating: UInt8(ascii: "x"), count: 100_000)))
         let text = output(response, .keepAlive)
         #expect(text.hasSuffix("Content-Length: 100000\r\n\r\n" + String(repeating: "x", count: 100_000)))
+    }
+
+    @Test func piecesAreChunks() {
+        let response = Response(body: .pieces(["up\n", String(repeating: "x", count: 17)].map { Array($0.utf8) }.makeIterator()))
+        let lines = "HTTP/1.1 200 OK\r\nDate: \(Self.date)\r\nTransfer-Encoding: chunked\r\n\r\n"
+        #expect(output(response, .keepAlive) == lines + "3\r\nup\n\r\n11\r\nxxxxxxxxxxxxxxxxx\r\n0\r\n\r\n")
+        let empty = Response(body: .pieces([].makeIterator()))
+        #expect(output(empty, .keepAlive) == lines + "0\r\n\r\n")
+        #expect(output(response, .keepAlive, withBody: false) == lines)
     }
 
     @Test(arguments: [

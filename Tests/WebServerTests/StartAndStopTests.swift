@@ -82,7 +82,7 @@ import Testing
                 Route("/slow") { _ in
                     begun.complete()
                     await mayEnd.wait()
-                    return Response(body: TestServer.bigBody)
+                    return Response(body: .bytes(TestServer.bigBody))
                 }
             ]
         let server = try TestServer(routes: routes)

@@ -107,10 +107,12 @@ struct ConnectionState {
     /// - Parameter date: For the Date header.
     mutating func answer(_ response: Response, date: String, now: Instant) -> Step {
         guard case .handling(let exchange) = phase else { return .proceed }
-        let keepAlive = exchange.keepAlive && !isStopping
+        let framing = ResponseHead.Framing(response.body, version: exchange.version)
+        let keepAlive = exchange.keepAlive && !isStopping && framing != .close
         let persistence: ResponseHead.Persistence =
             keepAlive ? (exchange.version == .http11 ? .keepAlive : .keepAliveAloud) : .close
-        let outgoing = OutgoingResponse(response, date: date, persistence: persistence, withBody: !exchange.isHead)
+        let outgoing = OutgoingResponse(
+            response, date: date, framing: framing, persistence: persistence, withBody: !exchange.isHead)
         phase = .writing(outgoing, keepAlive: keepAlive)
         deadline = now + limits.writeTimeout
         return .proceed

@@ -3,30 +3,60 @@ struct OutgoingResponse {
     /// Up to this size the body is copied behind its head and goes out with it in one packet; above, it is shared.
     private static let copiedBodyBytes = 8 * 1024
 
-    private let head: [UInt8]
-    private let body: [UInt8]
+    /// What is being sent; empty only when nothing follows.
+    private var part: [UInt8]
+    /// Bytes of it.
     private var sent = 0
+    private var rest = Rest.nothing
 
-    init(_ response: Response, date: String, persistence: ResponseHead.Persistence, withBody: Bool) {
-        let lines = ResponseHead.bytes(response, date: date, persistence: persistence)
-        if !withBody {
-            (head, body) = (lines, [])
-        } else if response.body.count <= Self.copiedBodyBytes {
-            (head, body) = (lines + response.body, [])
-        } else {
-            (head, body) = (lines, response.body)
+    private enum Rest {
+        case nothing
+        case bytes([UInt8])
+        case pieces(any IteratorProtocol<[UInt8]> & Sendable, isChunked: Bool)
+    }
+
+    /// - Parameter framing: tells the client where the body ends.
+    init(_ response: Response, date: String, framing: ResponseHead.Framing, persistence: ResponseHead.Persistence, withBody: Bool)
+    {
+        part = ResponseHead.bytes(response, date: date, framing: framing, persistence: persistence)
+        guard withBody else { return }
+        switch response.body {
+        case .bytes(let bytes) where bytes.count <= Self.copiedBodyBytes: part += bytes
+        case .bytes(let bytes): rest = .bytes(bytes)
+        case .pieces(let pieces): rest = .pieces(pieces, isChunked: framing == .chunked)
         }
     }
 
-    var isComplete: Bool { sent == head.count + body.count }
+    var isComplete: Bool {
+        if case .nothing = rest { sent == part.count } else { false }
+    }
 
     /// What comes next, at most `limit` bytes of it; empty only when the answer is complete.
-    func next(limit: Int) -> ArraySlice<UInt8> {
-        sent < head.count ? head[sent...].prefix(limit) : body[(sent - head.count)...].prefix(limit)
-    }
+    func next(limit: Int) -> ArraySlice<UInt8> { part[sent...].prefix(limit) }
 
     /// - Precondition: `count` bytes of `next` went out.
     mutating func advance(by count: Int) {
         sent += count
+        guard sent == part.count, !isComplete else { return }
+        sent = 0
+        switch rest {
+        case .nothing: break
+        case .bytes(let bytes):
+            part = bytes
+            rest = .nothing
+        case .pieces(var pieces, let isChunked):
+            if let piece = pieces.next() {
+                part = isChunked ? Self.chunk(piece) : piece
+                rest = .pieces(pieces, isChunked: isChunked)
+            } else {
+                part = isChunked ? Self.chunk([]) : []
+                rest = .nothing
+            }
+        }
+    }
+
+    /// RFC 9112, section 7.1. An empty one is the last.
+    private static func chunk(_ piece: [UInt8]) -> [UInt8] {
+        Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + "\r\n".utf8
     }
 }

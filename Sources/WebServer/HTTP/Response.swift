@@ -1,12 +1,18 @@
 /// What a handler answers.
 public struct Response: Sendable {
     public var status: Status
-    /// The server adds Date, Content-Length and Connection itself; those given here are left out.
+    /// The server adds Date, Connection and what tells where the body ends; those given here are left out.
     public var headers: [Header]
-    /// Shared, not copied: one body can be on its way to any number of clients.
-    public var body: [UInt8]
+    public var body: Body
 
-    public init(status: Status = .ok, headers: [Header] = [], body: [UInt8] = []) {
+    public enum Body: Sendable {
+        /// Shared, not copied: one body can be on its way to any number of clients.
+        case bytes([UInt8])
+        /// Made while it is sent, on the server's thread: no other client is served while it makes one. None may be empty.
+        case pieces(any IteratorProtocol<[UInt8]> & Sendable)
+    }
+
+    public init(status: Status = .ok, headers: [Header] = [], body: Body = .bytes([])) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -15,7 +21,8 @@ public struct Response: Sendable {
     /// A short answer for people.
     public static func text(_ text: String, status: Status = .ok, headers: [Header] = []) -> Response {
         Response(
-            status: status, headers: [Header("Content-Type", "text/plain; charset=utf-8")] + headers, body: Array(text.utf8))
+            status: status, headers: [Header("Content-Type", "text/plain; charset=utf-8")] + headers,
+            body: .bytes(Array(text.utf8)))
     }
 }
 

@@ -107,11 +107,24 @@ final class TestClient {
             answer.headers[parts[0].lowercased()] = parts.count > 1 ? String(parts[1].drop(while: { $0 == " " })) : ""
         }
         guard !toHead else { return answer }
-        let length = Int(answer.headers["content-length"] ?? "") ?? 0
-        while received.count < length { try receive() }
-        answer.body = Array(received[..<length])
-        received.removeFirst(length)
-        return answer
+        guard answer.headers["transfer-encoding"] == "chunked" else {
+            answer.body = try take(Int(answer.headers["content-length"] ?? "") ?? 0)
+            return answer
+        }
+        while true {
+            let size = try line()
+            guard let count = Int(size, radix: 16) else { throw Failure(description: "not a chunk's size: \(size)") }
+            answer.body += try take(count)
+            let end = try line()
+            guard end.isEmpty else { throw Failure(description: "not a chunk's end: \(end)") }
+            if count == 0 { return answer }
+        }
+    }
+
+    private func take(_ count: Int) throws -> [UInt8] {
+        while received.count < count { try receive() }
+        defer { received.removeFirst(count) }
+        return Array(received[..<count])
     }
 
     /// At least one byte, and how many came.

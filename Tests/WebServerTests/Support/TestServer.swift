@@ -49,13 +49,28 @@ final class TestServer: Sendable {
         return body
     }
 
+    /// The same in pieces of many sizes.
+    struct Pieces: IteratorProtocol, Sendable {
+        private var sent = 0
+        private var count = 1
+
+        mutating func next() -> [UInt8]? {
+            guard sent < bigBody.count else { return nil }
+            let piece = Array(bigBody[sent...].prefix(count))
+            sent += count
+            count = count * 7 % 65_537
+            return piece
+        }
+    }
+
     static let routes = [
         Route("/") { _ in .text("hello") },
         Route("/echo") { request in
             .text("\(request.method.rawValue) \(request.path) \(request.query ?? "-") \(request.header(named: "x-test") ?? "-")")
         },
         Route("/client") { .text($0.remoteAddress.host) },
-        Route("/big") { _ in Response(body: bigBody) },
+        Route("/big") { _ in Response(body: .bytes(bigBody)) },
+        Route("/pieces") { _ in Response(body: .pieces(Pieces())) },
     ]
 }
 

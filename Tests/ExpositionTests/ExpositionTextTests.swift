@@ -2,20 +2,24 @@ import Exposition
 import TestSupport
 import Testing
 
-@Suite struct ExpositionWriterTests {
+@Suite struct ExpositionTextTests {
     private let lag = MetricDescriptor("kafka_lag", .gauge, help: "How far \"behind\".\nBack\\slash.")
     private let scrapes = MetricDescriptor("kafka_scrapes_total", .counter, help: "Scrapes.")
 
     private func text(_ format: ExpositionFormat, labels: [Label] = []) -> String {
-        let text = ExpositionWriter.text(format, constantLabels: labels) { writer in
-            writer.family(lag) { family in
+        let families = [
+            Family(lag) { family in
                 family.sample(Label("topic", "orders"), Label("partition", 3), 42)
                 family.sample(Label("topic", "a\"b\\c\nd"), Int64.min)
-            }
-            writer.family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing.")) { _ in }
-            writer.family(scrapes) { $0.sample(Int64(7)) }
-        }
-        return String(decoding: text, as: UTF8.self)
+            },
+            Family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing.")) { _ in },
+            Family(scrapes) { $0.sample(Int64(7)) },
+        ]
+        return text(ExpositionText(format, constantLabels: labels, families))
+    }
+
+    private func text(_ pieces: ExpositionText) -> String {
+        String(decoding: Array(pieces.joined()), as: UTF8.self)
     }
 
     @Test func writesThePrometheusText() {
@@ -60,47 +64,49 @@ import Testing
         (1_795_261_091.77, "1795261091.77"), (27.0, "27"),
     ])
     func writesDoubles(value: Double, expected: String) {
-        let text = ExpositionWriter.text(.prometheusText) { writer in
-            writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
-        }
-        #expect(String(decoding: text, as: UTF8.self).hasSuffix("\nx \(expected)\n"))
+        let family = Family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
+        #expect(text(ExpositionText(.prometheusText, [family])).hasSuffix("\nx \(expected)\n"))
     }
 
     @Test(arguments: [0, 7, -1, 9, 10, 99, 100, 101, 999_999, 1_000_000, .max, .min, .max - 1])
     func writesIntegers(value: Int64) {
-        let text = ExpositionWriter.text(.prometheusText) { writer in
-            writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
-        }
-        #expect(String(decoding: text, as: UTF8.self).hasSuffix("\nx \(value)\n"))
+        let family = Family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(value) }
+        #expect(text(ExpositionText(.prometheusText, [family])).hasSuffix("\nx \(value)\n"))
     }
 
-    @Test func isWholeWhateverSizeWasExpected() throws {
-        func text(expectedSize: Int) -> [UInt8] {
-            ExpositionWriter.text(.prometheusText, expectedSize: expectedSize) { writer in
-                writer.family(MetricDescriptor("x", .gauge, help: "")) { family in
-                    for number in 0..<10_000 { family.sample(Label("n", number), Int64(number)) }
-                }
-            }
-        }
-        let whole = text(expectedSize: 10_000_000)
-        #expect(try PrometheusText(String(decoding: whole, as: UTF8.self)).series("x")[["n": "9999"]] == 9999)
-        for size in [0, 1, 1000, whole.count - 1, whole.count, whole.count + 1] {
-            #expect(text(expectedSize: size) == whole, "\(size)")
-        }
+    @Test(arguments: [(1, 10_000), (10_000, 1), (7, 3_000), (100, 100), (3, 0)])
+    func isTheSameInPieces(steps: Int, linesInStep: Int) throws {
+        /// Families after the long one, and one without samples before it.
+        let families = [
+            Family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing."), steps: 100) { _, _ in },
+            Family(lag, steps: steps) { step, family in
+                for line in 0..<linesInStep { family.sample(Label("n", step * linesInStep + line), Int64(line)) }
+            },
+            Family(scrapes) { $0.sample(Int64(7)) },
+        ]
+        let pieces = Array(ExpositionText(.openMetrics, families))
+        #expect(pieces.allSatisfy { !$0.isEmpty && $0.last == UInt8(ascii: "\n") })
+        // No more than a step beyond what is worth a packet.
+        #expect(steps == 1 || pieces.allSatisfy { $0.count < 96 << 10 })
+        let whole = String(decoding: Array(pieces.joined()), as: UTF8.self)
+        let lines = (0..<steps * linesInStep).map { "kafka_lag{n=\"\($0)\"} \($0 % linesInStep)\n" }
+        let head = "# HELP kafka_lag How far \\\"behind\\\".\\nBack\\\\slash.\n# TYPE kafka_lag gauge\n"
+        let end = "# HELP kafka_scrapes Scrapes.\n# TYPE kafka_scrapes counter\nkafka_scrapes_total 7\n# EOF\n"
+        #expect(whole == (lines.isEmpty ? "" : head) + lines.joined() + end)
     }
 
     @Test func repairsBytesThatAreNotUTF8() throws {
         let name = String(decoding: [UInt8(ascii: "a"), 0xff, 0xc3, UInt8(ascii: "b")], as: UTF8.self)
-        let bytes = ExpositionWriter.text(.prometheusText) { writer in
-            writer.family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(Label("group", name), Int64(1)) }
-        }
+        let family = Family(MetricDescriptor("x", .gauge, help: "")) { $0.sample(Label("group", name), Int64(1)) }
+        let bytes = Array(ExpositionText(.prometheusText, [family]).joined())
         #expect(String(validating: bytes, as: UTF8.self)?.contains("a\u{fffd}\u{fffd}b") == true)
     }
 
     @Test(arguments: [0, 1, 100_000])
     func compresses(lines: Int) throws {
         let text = Array(String(repeating: "kafka_lag{topic=\"orders\"} 42\n", count: lines).utf8)
-        let compressed = try #require(gzip(text))
+        let compressed = try #require(gzip([text]))
         #expect(try gunzip(compressed) == text)
+        #expect(try gunzip(try #require(gzip(text.map { [$0] }))) == text)
     }
 }
