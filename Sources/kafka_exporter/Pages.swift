@@ -1,6 +1,6 @@
 import Collector
-import Exposition
-import WebServer
+public import Exposition
+public import WebServer
 
 /// What the exporter answers over HTTP.
 struct Pages: Sendable {
@@ -76,6 +76,8 @@ struct Pages: Sendable {
         return Response(headers: [Header("Content-Type", "text/html; charset=utf-8")], body: .bytes(Array(page.utf8)))
     }
 }
+
+extension ExpositionText: BodyPieces {}
 
 extension String {
     fileprivate var escapedForHTML: String {

@@ -6,6 +6,8 @@ public struct HTTPResponse: Sendable {
     public let headers: [String: String]
     /// As sent; `text()` decodes it.
     public let body: [UInt8]
+    /// When the last byte had come: what follows is the client's own time.
+    public private(set) var arrival = ContinuousClock.now
 
     /// The body as text, decompressed if it is gzip.
     public func text() throws -> String {

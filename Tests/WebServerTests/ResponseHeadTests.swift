@@ -62,10 +62,11 @@ import Testing
     }
 
     @Test func piecesAreChunks() {
-        let response = Response(body: .pieces(["up\n", String(repeating: "x", count: 17)].map { Array($0.utf8) }.makeIterator()))
+        let response = Response(
+            body: .pieces(ListedPieces(pieces: ["up\n", String(repeating: "x", count: 17)].map { Array($0.utf8) }[...])))
         let lines = "HTTP/1.1 200 OK\r\nDate: \(Self.date)\r\nTransfer-Encoding: chunked\r\n\r\n"
         #expect(output(response, .keepAlive) == lines + "3\r\nup\n\r\n11\r\nxxxxxxxxxxxxxxxxx\r\n0\r\n\r\n")
-        let empty = Response(body: .pieces([].makeIterator()))
+        let empty = Response(body: .pieces(ListedPieces(pieces: [])))
         #expect(output(empty, .keepAlive) == lines + "0\r\n\r\n")
         #expect(output(response, .keepAlive, withBody: false) == lines)
     }
@@ -77,4 +78,10 @@ import Testing
     func dates(seconds: Int, text: String) {
         #expect(HTTPDate.format(secondsSince1970: seconds) == text)
     }
+}
+
+private struct ListedPieces: BodyPieces {
+    var pieces: ArraySlice<[UInt8]>
+
+    mutating func next() -> [UInt8]? { pieces.popFirst() }
 }

@@ -12,7 +12,7 @@ struct OutgoingResponse {
     private enum Rest {
         case nothing
         case bytes([UInt8])
-        case pieces(any IteratorProtocol<[UInt8]> & Sendable, isChunked: Bool)
+        case pieces(any BodyPieces, isChunked: Bool)
     }
 
     /// - Parameter framing: tells the client where the body ends.

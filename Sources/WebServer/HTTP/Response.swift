@@ -8,8 +8,7 @@ public struct Response: Sendable {
     public enum Body: Sendable {
         /// Shared, not copied: one body can be on its way to any number of clients.
         case bytes([UInt8])
-        /// Made while it is sent, on the server's thread: no other client is served while it makes one. None may be empty.
-        case pieces(any IteratorProtocol<[UInt8]> & Sendable)
+        case pieces(any BodyPieces)
     }
 
     public init(status: Status = .ok, headers: [Header] = [], body: Body = .bytes([])) {
@@ -25,6 +24,9 @@ public struct Response: Sendable {
             body: .bytes(Array(text.utf8)))
     }
 }
+
+/// Makes a body while it is sent, on the server's thread: no other client is served while it makes a piece. None may be empty.
+public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {}
 
 extension Response {
     init(_ error: RequestError) {

@@ -50,7 +50,7 @@ final class TestServer: Sendable {
     }
 
     /// The same in pieces of many sizes.
-    struct Pieces: IteratorProtocol, Sendable {
+    struct Pieces: BodyPieces {
         private var sent = 0
         private var count = 1
 
