@@ -12,6 +12,8 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
     /// Each name once; the formats demand that.
     private let families: [Family]
     private var position = Position()
+    /// Bytes that the next piece has room for.
+    private var capacity = pieceCapacity
 
     private struct Position {
         var family = 0
@@ -30,23 +32,22 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
 
     /// Some lines, never none; nil at the end.
     public mutating func next() -> [UInt8]? {
-        var capacity = Self.pieceCapacity
         while !position.isAtEnd {
-            var needed = 0
-            let piece = [UInt8](unsafeUninitializedCapacity: capacity) { memory, count in
+            var unfit = 0
+            let piece = [UInt8](unsafeUninitializedCapacity: capacity) { [capacity] memory, count in
                 var writer = ExpositionWriter(format, constantLabels: constantLabels, memory)
-                needed = fill(&writer, capacity: capacity)
+                unfit = fill(&writer, capacity: capacity)
                 count = writer.count
             }
+            // What did not fit opens the next piece, which is long enough for it.
+            capacity = Swift.max(Self.pieceCapacity, unfit)
             if !piece.isEmpty { return piece }
-            // A single step is longer than a piece. With some room for numbers that have one digit more the next time.
-            capacity = Swift.max(capacity, needed + needed / 64)
         }
         return nil
     }
 
     /// Goes on until the piece is long enough, or is full.
-    /// - Returns: how much the step that did not fit takes.
+    /// - Returns: the length of the step that did not fit, or 0.
     private mutating func fill(_ writer: inout ExpositionWriter, capacity: Int) -> Int {
         while position.family < families.count {
             let family = families[position.family]
@@ -54,14 +55,14 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
             while position.step < family.steps {
                 let before = writer.count
                 family.write(position.step, &writer)
-                let needed = writer.count
-                guard needed <= capacity else {
+                let after = writer.count
+                guard after <= capacity else {
                     writer.truncate(to: before)
-                    return needed
+                    return after - before
                 }
                 position.step += 1
-                if needed > before { position.isFamilyBegun = true }
-                if needed >= Self.pieceSize { return 0 }
+                if after > before { position.isFamilyBegun = true }
+                if after >= Self.pieceSize { return 0 }
             }
             position.family += 1
             position.step = 0
@@ -69,9 +70,8 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
         }
         let before = writer.count
         writer.end()
-        let needed = writer.count
-        position.isAtEnd = needed <= capacity
+        position.isAtEnd = writer.count <= capacity
         if !position.isAtEnd { writer.truncate(to: before) }
-        return needed
+        return 0
     }
 }

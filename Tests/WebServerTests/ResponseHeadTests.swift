@@ -6,9 +6,7 @@ import Testing
     private static let date = "Sun, 06 Nov 1994 08:49:37 GMT"
 
     private func output(_ response: Response, _ persistence: ResponseHead.Persistence, withBody: Bool = true) -> String {
-        let framing = ResponseHead.Framing(response.body, version: .http11)
-        var outgoing = OutgoingResponse(
-            response, date: Self.date, framing: framing, persistence: persistence, withBody: withBody)
+        var outgoing = OutgoingResponse(response, date: Self.date, persistence: persistence, withBody: withBody)
         var bytes: [UInt8] = []
         while !outgoing.isComplete {
             let next = outgoing.next(limit: 7)

@@ -12,18 +12,16 @@ struct OutgoingResponse {
     private enum Rest {
         case nothing
         case bytes([UInt8])
-        case pieces(any BodyPieces, isChunked: Bool)
+        case pieces(any BodyPieces)
     }
 
-    /// - Parameter framing: tells the client where the body ends.
-    init(_ response: Response, date: String, framing: ResponseHead.Framing, persistence: ResponseHead.Persistence, withBody: Bool)
-    {
-        part = ResponseHead.bytes(response, date: date, framing: framing, persistence: persistence)
+    init(_ response: Response, date: String, persistence: ResponseHead.Persistence, withBody: Bool) {
+        part = ResponseHead.bytes(response, date: date, persistence: persistence)
         guard withBody else { return }
         switch response.body {
         case .bytes(let bytes) where bytes.count <= Self.copiedBodyBytes: part += bytes
         case .bytes(let bytes): rest = .bytes(bytes)
-        case .pieces(let pieces): rest = .pieces(pieces, isChunked: framing == .chunked)
+        case .pieces(let pieces): rest = .pieces(pieces)
         }
     }
 
@@ -44,14 +42,10 @@ struct OutgoingResponse {
         case .bytes(let bytes):
             part = bytes
             rest = .nothing
-        case .pieces(var pieces, let isChunked):
-            if let piece = pieces.next() {
-                part = isChunked ? Self.chunk(piece) : piece
-                rest = .pieces(pieces, isChunked: isChunked)
-            } else {
-                part = isChunked ? Self.chunk([]) : []
-                rest = .nothing
-            }
+        case .pieces(var pieces):
+            let piece = pieces.next()
+            part = Self.chunk(piece ?? [])
+            rest = piece == nil ? .nothing : .pieces(pieces)
         }
     }
 

@@ -25,6 +25,16 @@ public struct Response: Sendable {
     }
 }
 
+extension Response.Body {
+    /// Makes all pieces at once.
+    mutating func join() {
+        guard case .pieces(var pieces) = self else { return }
+        var bytes: [UInt8] = []
+        while let piece = pieces.next() { bytes += piece }
+        self = .bytes(bytes)
+    }
+}
+
 /// Makes a body while it is sent, on the server's thread: no other client is served while it makes a piece. None may be empty.
 public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {}
 

@@ -5,34 +5,17 @@ enum ResponseHead {
         case keepAlive, keepAliveAloud, close
     }
 
-    /// How the client is told where the body ends.
-    enum Framing: Equatable {
-        case length(Int)
-        case chunked
-        /// By the end of the connection: for what HTTP/1.0 gets in pieces.
-        case close
-
-        init(_ body: Response.Body, version: RequestHead.Version) {
-            self =
-                switch body {
-                case .bytes(let bytes): .length(bytes.count)
-                case .pieces: version == .http11 ? .chunked : .close
-                }
-        }
-    }
-
     /// The headers that frame the answer or tell its time: the server's own, whatever a handler says.
     private static let reserved = ["Date", "Content-Length", "Connection", "Transfer-Encoding", "Keep-Alive"]
 
-    static func bytes(_ response: Response, date: String, framing: Framing, persistence: Persistence) -> [UInt8] {
+    static func bytes(_ response: Response, date: String, persistence: Persistence) -> [UInt8] {
         var text = "HTTP/1.1 \(response.status)\r\nDate: \(date)\r\n"
         for header in response.headers where !reserved.contains(where: { HTTPSyntax.equalsIgnoringCase($0, header.name) }) {
             text += "\(singleLine(header.name)): \(singleLine(header.value))\r\n"
         }
-        switch framing {
-        case .length(let count): text += "Content-Length: \(count)\r\n"
-        case .chunked: text += "Transfer-Encoding: chunked\r\n"
-        case .close: break
+        switch response.body {
+        case .bytes(let bytes): text += "Content-Length: \(bytes.count)\r\n"
+        case .pieces: text += "Transfer-Encoding: chunked\r\n"
         }
         switch persistence {
         case .keepAlive: break
