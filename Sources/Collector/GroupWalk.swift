@@ -25,15 +25,11 @@ struct GroupWalk: Sendable {
         let listing = await kafka.listGroups(of: brokers, deadline: listingDeadline)
         let listed = configuration.groups.admitted(listing.groups) { ($0.id.description, .group($0.id)) }
         var failures = listed.failures + listing.failures.values.map { Failure($0) }
-        async let committing = committedOffsets(
+        var committed = await committedOffsets(
             of: listed.values.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
 
-        // Kafka Connect's groups and those of other protocols are known by this description alone.
-        var described = await describing
-        if !described.failures.isEmpty {
-            described.values = await kafka.describeGroups(listed.values, deadline: committedDeadline)
-        }
-        var committed = await committing
+        // Kafka Connect's groups and those of other protocols are known by their description alone.
+        let described = await describing
         failures += described.failures
         let descriptions = configuration.groups.admitted(described.values) { ($0.id.description, .group($0.id)) }
         failures += descriptions.failures.filter { !failures.contains($0) }
@@ -42,7 +38,9 @@ struct GroupWalk: Sendable {
             of: others.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
         committed.merge(committedByOthers) { first, _ in first }
 
-        failures += undescribed(listed.values.map(\.id), descriptions.values)
+        if described.failures.isEmpty {
+            failures += undescribed(listed.values.map(\.id), descriptions.values)
+        }
         let members = Dictionary(
             descriptions.values.map { ($0.id, $0.members) }, uniquingKeysWith: { first, second in first ?? second })
         let topicIndexes = Dictionary(

@@ -15,8 +15,8 @@ public final class Scrape: Sendable {
     init(snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], configuration: CollectorConfiguration) {
         self.snapshot = snapshot
         constantLabels = configuration.constantLabels
-        let buildInformation = Family(Metrics.buildInformation) { family in
-            family.sample(configuration.buildInformation.map { Label($0.name, $0.value) }, Int64(1))
+        let buildInformation = Family(Metrics.buildInformation) { writer in
+            writer.sample(configuration.buildInformation.map { Label($0.name, $0.value) }, Int64(1))
         }
         families =
             snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests) + [buildInformation]
@@ -40,11 +40,11 @@ public final class Scrape: Sendable {
 extension Snapshot {
     fileprivate var outcomeFamilies: [Family] {
         [
-            Family(Metrics.collectorSuccess) { [outcomes] family in
-                for outcome in outcomes { family.sample(outcome.label, Int64(outcome.failures.isEmpty ? 1 : 0)) }
+            Family(Metrics.collectorSuccess) { [outcomes] writer in
+                for outcome in outcomes { writer.sample(outcome.label, Int64(outcome.failures.isEmpty ? 1 : 0)) }
             },
-            Family(Metrics.collectorDuration) { [outcomes] family in
-                for outcome in outcomes { family.sample(outcome.label, outcome.duration / .seconds(1)) }
+            Family(Metrics.collectorDuration) { [outcomes] writer in
+                for outcome in outcomes { writer.sample(outcome.label, outcome.duration / .seconds(1)) }
             },
         ]
     }
@@ -60,17 +60,17 @@ extension ExporterStatistics {
     fileprivate func families(requests: [String: Int]) -> [Family] {
         [
             Family(Metrics.scrapes) { $0.sample(Int64(scrapes)) },
-            Family(Metrics.scrapeErrors) { family in
+            Family(Metrics.scrapeErrors) { writer in
                 for collector in CollectorName.allCases {
                     for category in KafkaError.Category.allCases {
                         guard let count = errors[ErrorKind(collector: collector, category: category)] else { continue }
-                        family.sample(Label("collector", collector.rawValue), Label("error", category.rawValue), Int64(count))
+                        writer.sample(Label("collector", collector.rawValue), Label("error", category.rawValue), Int64(count))
                     }
                 }
             },
-            Family(Metrics.requests) { family in
+            Family(Metrics.requests) { writer in
                 for (request, count) in requests.sorted(by: { $0.key < $1.key }) {
-                    family.sample(Label("request", request), Int64(count))
+                    writer.sample(Label("request", request), Int64(count))
                 }
             },
         ]

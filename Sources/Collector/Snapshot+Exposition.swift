@@ -7,27 +7,27 @@ extension Snapshot {
         let up = Family(Metrics.up) { [isUp] in $0.sample(Int64(isUp ? 1 : 0)) }
         guard isUp else { return [up] }
         let labels = SeriesLabels(self)
-        let families = GroupFamilies(groups, of: self, labels)
-        let zookeeperFamilies = GroupFamilies(zookeeperGroups, of: self, labels)
+        let kafkaGroups = GroupFamilies(groups, of: self, labels)
+        let zookeeper = GroupFamilies(zookeeperGroups, of: self, labels)
         return [up] + brokerFamilies + topicFamilies(labels) + [
-            families.members(Metrics.groupMembers),
-            families.partitions(Metrics.groupOffset) { partition, _ in partition.offset },
-            families.topics(Metrics.groupOffsetSum) { consumed, _ in consumed.offsetSum },
-            families.partitions(Metrics.groupLag) { $0.lag(end: $1.ends[$0.index]) },
-            families.topics(Metrics.groupLagSum) { $0.lagSum(ends: $1.ends) },
-            zookeeperFamilies.members(Metrics.zookeeperMembers),
-            zookeeperFamilies.partitions(Metrics.zookeeperOffset) { partition, _ in partition.offset },
-            zookeeperFamilies.partitions(Metrics.zookeeperLag) { $0.lag(end: $1.ends[$0.index]) },
-            zookeeperFamilies.topics(Metrics.zookeeperLagSum) { $0.lagSum(ends: $1.ends) },
+            kafkaGroups.members(Metrics.groupMembers),
+            kafkaGroups.partitions(Metrics.groupOffset) { partition, _ in partition.offset },
+            kafkaGroups.topics(Metrics.groupOffsetSum) { consumed, _ in consumed.offsetSum },
+            kafkaGroups.partitions(Metrics.groupLag) { $0.lag(end: $1.ends[$0.index]) },
+            kafkaGroups.topics(Metrics.groupLagSum) { $0.lagSum(ends: $1.ends) },
+            zookeeper.members(Metrics.zookeeperMembers),
+            zookeeper.partitions(Metrics.zookeeperOffset) { partition, _ in partition.offset },
+            zookeeper.partitions(Metrics.zookeeperLag) { $0.lag(end: $1.ends[$0.index]) },
+            zookeeper.topics(Metrics.zookeeperLagSum) { $0.lagSum(ends: $1.ends) },
         ]
     }
 
     private var brokerFamilies: [Family] {
         [
             Family(Metrics.brokers) { [brokers] in $0.sample(Int64(brokers.count)) },
-            Family(Metrics.brokerInfo) { [brokers] family in
+            Family(Metrics.brokerInfo) { [brokers] writer in
                 for broker in brokers {
-                    family.sample(Label("address", broker.address.description), Label("id", broker.id), 1)
+                    writer.sample(Label("address", broker.address.description), Label("id", broker.id), 1)
                 }
             },
         ]
@@ -37,18 +37,18 @@ extension Snapshot {
         let topics = topics
         /// A family with a sample for each partition that has a value.
         func family(_ metric: MetricDescriptor, _ value: @escaping @Sendable (TopicSnapshot, Int) -> Int64?) -> Family {
-            Family(metric, steps: topics.count) { topicIndex, family in
+            Family(metric, steps: topics.count) { topicIndex, writer in
                 let topic = topics[topicIndex]
                 for index in topic.topic.partitions.indices {
                     guard let value = value(topic, index) else { continue }
-                    family.sample(labels.partition(topic.topic.partitions[index].id), labels.topics[topicIndex], value)
+                    writer.sample(labels.partition(topic.topic.partitions[index].id), labels.topics[topicIndex], value)
                 }
             }
         }
         return [
-            Family(Metrics.topicPartitions, steps: topics.count) { index, family in
+            Family(Metrics.topicPartitions, steps: topics.count) { index, writer in
                 guard topics[index].topic.error == nil else { return }
-                family.sample(labels.topics[index], Int64(topics[index].topic.partitions.count))
+                writer.sample(labels.topics[index], Int64(topics[index].topic.partitions.count))
             },
             family(Metrics.currentOffset) { $0.ends[$1] },
             family(Metrics.oldestOffset) { $0.oldest[$1] },
@@ -79,8 +79,8 @@ private struct GroupFamilies {
     }
 
     func members(_ metric: MetricDescriptor) -> Family {
-        Family(metric, steps: groups.count) { index, family in
-            if let count = groups[index].memberCount { family.sample(groupLabels[index], Int64(count)) }
+        Family(metric, steps: groups.count) { index, writer in
+            if let count = groups[index].memberCount { writer.sample(groupLabels[index], Int64(count)) }
         }
     }
 
@@ -88,13 +88,13 @@ private struct GroupFamilies {
     func partitions(
         _ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic.Partition, TopicSnapshot) -> Int64?
     ) -> Family {
-        Family(metric, steps: groups.count) { index, family in
+        Family(metric, steps: groups.count) { index, writer in
             for consumed in groups[index].topics {
                 let topic = topics[consumed.topicIndex]
                 for partition in consumed.partitions {
                     guard let value = value(partition, topic) else { continue }
                     let partitionLabel = labels.partition(topic.topic.partitions[partition.index].id)
-                    family.sample(groupLabels[index], partitionLabel, labels.topics[consumed.topicIndex], value)
+                    writer.sample(groupLabels[index], partitionLabel, labels.topics[consumed.topicIndex], value)
                 }
             }
         }
@@ -102,10 +102,10 @@ private struct GroupFamilies {
 
     /// A family with a sample for each topic of each group that has a value.
     func topics(_ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic, TopicSnapshot) -> Int64?) -> Family {
-        Family(metric, steps: groups.count) { index, family in
+        Family(metric, steps: groups.count) { index, writer in
             for consumed in groups[index].topics {
                 guard let value = value(consumed, topics[consumed.topicIndex]) else { continue }
-                family.sample(groupLabels[index], labels.topics[consumed.topicIndex], value)
+                writer.sample(groupLabels[index], labels.topics[consumed.topicIndex], value)
             }
         }
     }

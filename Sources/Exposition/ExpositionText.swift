@@ -39,8 +39,8 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
                 unfit = fill(&writer, capacity: capacity)
                 count = writer.count
             }
-            // What did not fit opens the next piece, which is long enough for it.
-            capacity = Swift.max(Self.pieceCapacity, unfit)
+            // What did not fit opens the next piece, and where there is one such step there are more.
+            capacity = Swift.max(capacity, Self.pieceSize + unfit)
             if !piece.isEmpty { return piece }
         }
         return nil
@@ -51,7 +51,7 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
     private mutating func fill(_ writer: inout ExpositionWriter, capacity: Int) -> Int {
         while position.family < families.count {
             let family = families[position.family]
-            writer.begin(family.metric, withHead: !position.isFamilyBegun)
+            writer.beginFamily(family.metric, withHead: !position.isFamilyBegun)
             while position.step < family.steps {
                 let before = writer.count
                 family.write(position.step, &writer)
@@ -68,10 +68,8 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
             position.step = 0
             position.isFamilyBegun = false
         }
-        let before = writer.count
         writer.end()
-        position.isAtEnd = writer.count <= capacity
-        if !position.isAtEnd { writer.truncate(to: before) }
+        position.isAtEnd = true
         return 0
     }
 }

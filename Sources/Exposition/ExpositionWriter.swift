@@ -26,7 +26,7 @@ public struct ExpositionWriter: ~Copyable {
 
     /// What follows are samples of this family.
     /// - Parameter withHead: the first of them is.
-    mutating func begin(_ metric: MetricDescriptor, withHead: Bool) {
+    mutating func beginFamily(_ metric: MetricDescriptor, withHead: Bool) {
         bareName = Array(metric.name.utf8)
         nameAndConstantLabels = bareName + [UInt8(ascii: "{")] + constantLabels
         pendingHead = withHead ? metric : nil
@@ -64,36 +64,36 @@ public struct ExpositionWriter: ~Copyable {
 // The samples of the family that is being written.
 extension ExpositionWriter {
     public mutating func sample(_ value: Int64) {
-        begin()
+        beginLine()
         append(value)
     }
 
     public mutating func sample(_ value: Double) {
-        begin()
+        beginLine()
         append(value)
     }
 
     public mutating func sample(_ label: borrowing Label, _ value: Int64) {
-        begin(label)
+        beginLine(label)
         endLabels()
         append(value)
     }
 
     public mutating func sample(_ label: borrowing Label, _ value: Double) {
-        begin(label)
+        beginLine(label)
         endLabels()
         append(value)
     }
 
     public mutating func sample(_ first: borrowing Label, _ second: borrowing Label, _ value: Int64) {
-        begin(first)
+        beginLine(first)
         add(second)
         endLabels()
         append(value)
     }
 
     public mutating func sample(_ first: borrowing Label, _ second: borrowing Label, _ third: borrowing Label, _ value: Int64) {
-        begin(first)
+        beginLine(first)
         add(second)
         add(third)
         endLabels()
@@ -102,13 +102,13 @@ extension ExpositionWriter {
 
     public mutating func sample(_ labels: [Label], _ value: Int64) {
         guard let first = labels.first else { return sample(value) }
-        begin(first)
+        beginLine(first)
         for label in labels.dropFirst() { add(label) }
         endLabels()
         append(value)
     }
 
-    private mutating func begin() {
+    private mutating func beginLine() {
         if pendingHead != nil { writePendingHead() }
         if constantLabels.isEmpty {
             buffer.append(bareName)
@@ -119,7 +119,7 @@ extension ExpositionWriter {
         }
     }
 
-    private mutating func begin(_ label: borrowing Label) {
+    private mutating func beginLine(_ label: borrowing Label) {
         if pendingHead != nil { writePendingHead() }
         buffer.append(nameAndConstantLabels)
         if !constantLabels.isEmpty { buffer.append(UInt8(ascii: ",")) }

@@ -20,24 +20,16 @@ extension KafkaClient {
         return try result.get()
     }
 
-    /// These groups with their members, each asked of its coordinator alone: a request a group, in the order of `groups`.
-    ///
-    /// For when the call for all of them fails because of one broker. Each group's error is its own.
-    public func describeGroups(_ groups: [GroupListing.Group], deadline: ContinuousClock.Instant) async -> [GroupDescription] {
-        let handle = handle
-        return await pool.run { Self.describeEach(groups, handle, deadline: deadline) }
-    }
-
     /// `rd_kafka_list_groups` waits for all brokers. One that is silent until the time-out costs its own groups; one whose
-    /// connection breaks meanwhile costs all of them. librdkafka tries to connect to a dead broker up to every 2 s, and breaks that
-    /// connection each time: so what is left of the time is given to further attempts, half of it to each, until one fits
-    /// between two of those.
+    /// connection breaks meanwhile, or whose answer cannot be read, costs all of them if it is the last. librdkafka tries to connect
+    /// to a dead broker up to every 2 s, and breaks that connection each time: so what is left of the time is given to further
+    /// attempts, half of it to each, until one fits between two of those.
     private static func describeClassicGroups(
         _ handle: Handle, deadline: ContinuousClock.Instant
     ) throws(KafkaError) -> [GroupDescription] {
         var attempt = 1
         /// Milliseconds.
-        var pause: Int32 = 50
+        var pause: Int32 = 5
         while true {
             let now = ContinuousClock.now
             let attemptDeadline = now + now.duration(to: deadline) / 2
@@ -52,9 +44,9 @@ extension KafkaClient {
             // Brokers before 0.9 have no groups to describe.
             if code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE { return [] }
             let error = KafkaError(KafkaError.Code(code), .describeGroups)
-            // What a broker answers it will mostly answer again.
-            let isWorthAnother = error.category == .connect || error.category == .timeout || attempt < 3
-            guard isWorthAnother, !deadline.isPast else { throw error }
+            // What a broker answers it will mostly answer again. librdkafka's own errors, which are negative, come and go with the
+            // order in which the brokers' answers arrive.
+            guard code.rawValue < 0 || attempt < 3, !deadline.isPast else { throw error }
             // A connection that is refused breaks at once, and would break attempt after attempt in as many milliseconds.
             usleep(useconds_t(min(pause, attemptDeadline.millisecondsLeft) * 1000))
             pause = min(pause * 2, 200)
@@ -63,43 +55,36 @@ extension KafkaClient {
     }
 
     /// Fills in the members of KIP-848 groups, which the old call says are dead.
+    ///
+    /// No other group may be asked for in this way: librdkafka aborts the process on an assignment that it cannot read, and there are
+    /// clients that write such.
     private static func describeModernGroups(
         among descriptions: inout [GroupDescription], _ handle: Handle, deadline: ContinuousClock.Instant
     ) {
         // Before 2.10, librdkafka asks for those in the old protocol only: the answer would be the same.
         guard rd_kafka_version() >= 0x020a_0000 else { return }
-        let unknown = descriptions.indices.filter { descriptions[$0].members == nil }
-        let groups = unknown.map { GroupListing.Group(id: descriptions[$0].id, coordinator: descriptions[$0].coordinator) }
-        for (index, description) in zip(unknown, describeEach(groups, handle, deadline: deadline)) {
-            descriptions[index].members = description.members
-        }
-    }
-
-    private static func describeEach(
-        _ groups: [GroupListing.Group], _ handle: Handle, deadline: ContinuousClock.Instant
-    ) -> [GroupDescription] {
-        var descriptions = groups.map {
-            GroupDescription(id: $0.id, coordinator: $0.coordinator, error: .timedOut, members: nil)
-        }
+        let unknown = descriptions.indices.filter { descriptions[$0].error == nil && descriptions[$0].members == nil }
+        guard !unknown.isEmpty else { return }
         let queue = AdminQueue(handle)
-        for (tag, group) in groups.enumerated() {
+        for index in unknown {
+            let description = descriptions[index]
+            descriptions[index].error = .timedOut
             queue.submit(
-                RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: group.coordinator, tag: tag, deadline: deadline
+                RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: description.coordinator, tag: index, deadline: deadline
             ) { handle, options, queue in
-                group.id.description.withCString { id in
+                description.id.description.withCString { id in
                     var ids: [UnsafePointer<CChar>?] = [id]
                     rd_kafka_DescribeConsumerGroups(handle, &ids, ids.count, options, queue)
                 }
             }
         }
-        for _ in groups {
+        for _ in unknown {
             let answered = queue.next(deadline: deadline) { tag, event, failure in
                 guard descriptions.indices.contains(tag) else { return }
                 descriptions[tag].take(event, failure: failure)
             }
-            if !answered { break }
+            if !answered { return }
         }
-        return descriptions
     }
 }
 
@@ -126,8 +111,12 @@ extension GroupDescription {
         guard let groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count), count == 1, let group = groups[0]
         else { return }
         let code = rd_kafka_error_code(rd_kafka_ConsumerGroupDescription_error(group))
-        error = code == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError.Code(code)
-        guard error == nil, rd_kafka_ConsumerGroupDescription_state(group) != RD_KAFKA_CONSUMER_GROUP_STATE_DEAD else { return }
+        // A group that was deleted a moment ago is no error.
+        let isGone = code == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND
+        error = code == RD_KAFKA_RESP_ERR_NO_ERROR || isGone ? nil : KafkaError.Code(code)
+        guard error == nil, !isGone,
+            rd_kafka_ConsumerGroupDescription_state(group) != RD_KAFKA_CONSUMER_GROUP_STATE_DEAD
+        else { return }
         members = (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map {
             GroupMember(rd_kafka_ConsumerGroupDescription_member(group, $0))
         }

@@ -10,10 +10,10 @@ enum WriterBenchmark {
         var best = Duration.seconds(3600)
         for _ in 0..<5 {
             let start = ContinuousClock.now
-            let family = Family(metric, steps: groups.count) { group, family in
+            let family = Family(metric, steps: groups.count) { group, writer in
                 for topic in topics {
                     for (index, partition) in partitions.enumerated() {
-                        family.sample(groups[group], partition, topic, Int64(index * 1_000_003))
+                        writer.sample(groups[group], partition, topic, Int64(index * 1_000_003))
                     }
                 }
             }

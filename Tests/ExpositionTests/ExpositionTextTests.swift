@@ -1,4 +1,5 @@
 import Exposition
+import Synchronization
 import TestSupport
 import Testing
 
@@ -8,9 +9,9 @@ import Testing
 
     private func text(_ format: ExpositionFormat, labels: [Label] = []) -> String {
         let families = [
-            Family(lag) { family in
-                family.sample(Label("topic", "orders"), Label("partition", 3), 42)
-                family.sample(Label("topic", "a\"b\\c\nd"), Int64.min)
+            Family(lag) { writer in
+                writer.sample(Label("topic", "orders"), Label("partition", 3), 42)
+                writer.sample(Label("topic", "a\"b\\c\nd"), Int64.min)
             },
             Family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing.")) { _ in },
             Family(scrapes) { $0.sample(Int64(7)) },
@@ -74,24 +75,27 @@ import Testing
         #expect(text(ExpositionText(.prometheusText, [family])).hasSuffix("\nx \(value)\n"))
     }
 
-    @Test(arguments: [(1, 10_000), (10_000, 1), (7, 3_000), (100, 100), (3, 0)])
+    @Test(arguments: [(1, 10_000), (10_000, 1), (7, 3_000), (5, 10_000), (100, 1_400), (100, 100), (3, 0)])
     func isTheSameInPieces(steps: Int, linesInStep: Int) throws {
-        /// Families after the long one, and one without samples before it.
+        let written = Mutex(0)
         let families = [
             Family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing."), steps: 100) { _, _ in },
-            Family(lag, steps: steps) { step, family in
-                for line in 0..<linesInStep { family.sample(Label("n", step * linesInStep + line), Int64(line)) }
+            Family(lag, steps: steps) { step, writer in
+                written.withLock { $0 += 1 }
+                for line in 0..<linesInStep { writer.sample(Label("n", step * linesInStep + line), Int64(line)) }
             },
             Family(scrapes) { $0.sample(Int64(7)) },
         ]
-        let pieces = Array(ExpositionText(.openMetrics, families))
+        let pieces = Array(ExpositionText(.openMetrics, constantLabels: [Label("c", 1)], families))
         #expect(pieces.allSatisfy { !$0.isEmpty && $0.last == UInt8(ascii: "\n") })
-        // No more than a step beyond what is worth a packet.
-        #expect(steps == 1 || pieces.allSatisfy { $0.count < 96 << 10 })
+        let longest = (64 << 10) + linesInStep * 40 + 1000
+        #expect(pieces.allSatisfy { $0.count < longest }, "no piece is longer than what is worth a packet, and a step")
+        #expect(written.withLock { $0 } <= steps + max(1, steps / 8), "few steps are written twice")
+
         let whole = String(decoding: Array(pieces.joined()), as: UTF8.self)
-        let lines = (0..<steps * linesInStep).map { "kafka_lag{n=\"\($0)\"} \($0 % linesInStep)\n" }
+        let lines = (0..<steps * linesInStep).map { "kafka_lag{c=\"1\",n=\"\($0)\"} \($0 % linesInStep)\n" }
         let head = "# HELP kafka_lag How far \\\"behind\\\".\\nBack\\\\slash.\n# TYPE kafka_lag gauge\n"
-        let end = "# HELP kafka_scrapes Scrapes.\n# TYPE kafka_scrapes counter\nkafka_scrapes_total 7\n# EOF\n"
+        let end = "# HELP kafka_scrapes Scrapes.\n# TYPE kafka_scrapes counter\nkafka_scrapes_total{c=\"1\"} 7\n# EOF\n"
         #expect(whole == (lines.isEmpty ? "" : head) + lines.joined() + end)
     }
 

@@ -22,12 +22,12 @@ public func fuzzExposition(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
     for format in [ExpositionFormat.prometheusText, .openMetrics] {
         let (names, numbers) = (Array(integers), reals)
         let families = [
-            Family(MetricDescriptor("integers", .gauge, help: constant), steps: names.count) { index, family in
+            Family(MetricDescriptor("integers", .gauge, help: constant), steps: names.count) { index, writer in
                 let (name, value) = names[index]
-                family.sample(Label("name", name), Label("number", value), value)
+                writer.sample(Label("name", name), Label("number", value), value)
             },
-            Family(MetricDescriptor("reals", .gauge, help: "")) { family in
-                for (name, value) in numbers { family.sample(Label("name", name), value) }
+            Family(MetricDescriptor("reals", .gauge, help: "")) { writer in
+                for (name, value) in numbers { writer.sample(Label("name", name), value) }
             },
         ]
         let text = Array(ExpositionText(format, constantLabels: [Label("constant", constant)], families).joined())

@@ -55,6 +55,9 @@ import Testing
             let old = try client.answer()
             #expect(old.isBigBody && old.headers["content-length"] == "\(TestServer.bigBody.count)")
             #expect(old.headers["connection"] == "keep-alive" && old.headers["transfer-encoding"] == nil)
+            try client.send("HEAD /pieces HTTP/1.0\r\n\r\n")
+            #expect(try client.answer(toHead: true).headers["content-length"] == "\(TestServer.bigBody.count)")
+            #expect(try client.untilClosed().isEmpty)
         }
     }
 

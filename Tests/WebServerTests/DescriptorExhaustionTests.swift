@@ -20,8 +20,7 @@ import Testing
 
         try await onThread {
             let idle = try (0..<100).map { _ in try TestClient(port: port) }
-            let first = try TestClient(port: port).get("/").status
-            #expect(first == 200, "idle connections make room")
+            try Self.expectAnswer(port, "idle connections make room")
             var busy: [TestClient] = []
             // One whose request is not there yet may have to make room too, so more than there are descriptors.
             while busy.count < 500, !child.standardOutput.contains("Too many open files") {
@@ -31,9 +30,14 @@ import Testing
             }
             try await child.line(containing: "Too many open files")
             for client in idle + busy { client.reset() }
-            let last = try TestClient(port: port).get("/").status
-            #expect(last == 200, "accepting goes on after a pause")
+            try Self.expectAnswer(port, "accepting goes on after a pause")
         }
+    }
+
+    /// A connection whose request the server has not read yet may have to make room itself: then another one is tried.
+    private static func expectAnswer(_ port: UInt16, _ comment: Comment) throws {
+        let answers = (0..<10).lazy.map { _ in try? TestClient(port: port).get("/").status }
+        #expect(answers.compactMap(\.self).first == 200, comment)
     }
 
     private func serve() async throws {

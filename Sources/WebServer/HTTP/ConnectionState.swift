@@ -107,9 +107,6 @@ struct ConnectionState {
     /// - Parameter date: For the Date header.
     mutating func answer(_ response: Response, date: String, now: Instant) -> Step {
         guard case .handling(let exchange) = phase else { return .proceed }
-        var response = response
-        // HTTP/1.0 has no chunks, and without a length it takes a body that was cut off for a whole one.
-        if exchange.version == .http10 { response.body.join() }
         let keepAlive = exchange.keepAlive && !isStopping
         let persistence: ResponseHead.Persistence =
             keepAlive ? (exchange.version == .http11 ? .keepAlive : .keepAliveAloud) : .close

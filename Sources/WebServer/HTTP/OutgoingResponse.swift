@@ -1,6 +1,6 @@
 /// An answer on its way out: what of it is still to be sent.
 struct OutgoingResponse {
-    /// Up to this size the body is copied behind its head and goes out with it in one packet; above, it is shared.
+    /// Up to this size the body's bytes are copied behind its head and go out with it in one packet; above, they are shared.
     private static let copiedBodyBytes = 8 * 1024
 
     /// What is being sent; empty only when nothing follows.
@@ -43,14 +43,20 @@ struct OutgoingResponse {
             part = bytes
             rest = .nothing
         case .pieces(var pieces):
-            let piece = pieces.next()
+            var piece = pieces.next()
+            // An empty one would be the last.
+            while piece?.isEmpty == true { piece = pieces.next() }
             part = Self.chunk(piece ?? [])
             rest = piece == nil ? .nothing : .pieces(pieces)
         }
     }
 
-    /// RFC 9112, section 7.1. An empty one is the last.
+    /// RFC 9112, section 7.1.
     private static func chunk(_ piece: [UInt8]) -> [UInt8] {
-        Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + "\r\n".utf8
+        var chunk = Array("\(String(piece.count, radix: 16))\r\n".utf8)
+        chunk.reserveCapacity(chunk.count + piece.count + 2)
+        chunk += piece
+        chunk += "\r\n".utf8
+        return chunk
     }
 }

@@ -35,7 +35,7 @@ extension Response.Body {
     }
 }
 
-/// Makes a body while it is sent, on the server's thread: no other client is served while it makes a piece. None may be empty.
+/// Makes a body while it is sent, on the server's thread: no other client is served while it makes a piece.
 public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {}
 
 extension Response {

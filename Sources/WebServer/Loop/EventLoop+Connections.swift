@@ -65,7 +65,7 @@ extension EventLoop {
             switch router.decide(head, remoteAddress: connection.client) {
             case .answer(let response):
                 return perform(connection.state.answer(response, date: HTTPDate.now(), now: now), on: connection)
-            case .handle(let request, let handler): start(handler, request, for: connection)
+            case .handle(let request, let handler): start(handler, request, head.version, for: connection)
             }
         }
         noteDeadline(of: connection)
@@ -86,9 +86,16 @@ extension EventLoop {
         nextDeadline = connections.values.compactMap(\.state.deadline).min()
     }
 
-    private func start(_ handler: @escaping Handler, _ request: Request, for connection: Connection) {
+    private func start(
+        _ handler: @escaping Handler, _ request: Request, _ version: RequestHead.Version, for connection: Connection
+    ) {
         let (mailbox, id) = (mailbox, connection.id)
-        Task { mailbox.post(.answer(connection: id, await handler(request))) }
+        Task {
+            var response = await handler(request)
+            // HTTP/1.0 has no chunks, and without a length it takes a body that was cut off for a whole one.
+            if version == .http10 { response.body.join() }
+            mailbox.post(.answer(connection: id, response))
+        }
     }
 
     private func wait(for interest: Epoll.Interest, on connection: Connection) {

@@ -80,14 +80,4 @@ import Testing
         #expect(classic.coordinator == state.coordinator(ofGroup: "billing"))
         #expect(classic.members?.map(\.assignment) == state.members(ofGroup: "billing")?.map(\.assignment))
     }
-
-    @Test func membersGroupByGroup() async throws {
-        let state = cluster.state
-        let listing = await client.listGroups(of: state.brokers, deadline: deadline)
-        let descriptions = await client.describeGroups(listing.groups, deadline: deadline)
-        #expect(descriptions.map(\.id) == listing.groups.map(\.id))
-        let classic = try #require(descriptions.first { $0.id == "billing" })
-        #expect(classic.error == nil)
-        #expect(classic.members?.map(\.assignment) == state.members(ofGroup: "billing")?.map(\.assignment))
-    }
 }

@@ -49,13 +49,16 @@ final class TestServer: Sendable {
         return body
     }
 
-    /// The same in pieces of many sizes.
+    /// The same in pieces of many sizes, some of them empty.
     struct Pieces: BodyPieces {
         private var sent = 0
         private var count = 1
+        private var isEmptyNext = false
 
         mutating func next() -> [UInt8]? {
             guard sent < bigBody.count else { return nil }
+            isEmptyNext.toggle()
+            guard isEmptyNext else { return [] }
             let piece = Array(bigBody[sent...].prefix(count))
             sent += count
             count = count * 7 % 65_537
