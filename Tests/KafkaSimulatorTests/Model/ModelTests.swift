@@ -146,7 +146,11 @@ import Testing
             }
             let groups: [String] = state.groups.map { group in
                 let commits = (0..<Int32(7)).map { state.committedOffset(group: group, topic: "t-1", partition: $0) ?? -1 }
-                return "\(group) \(state.members(ofGroup: group) ?? []) \(state.coordinator(ofGroup: group)) \(commits)"
+                // Two dictionaries with the same contents may print them in different orders.
+                let members = (state.members(ofGroup: group) ?? []).map {
+                    "\($0.memberId) \($0.clientId) \($0.clientHost) \($0.assignment.sorted { $0.key < $1.key })"
+                }
+                return "\(group) \(members) \(state.coordinator(ofGroup: group)) \(commits)"
             }
             return (partitions + groups).joined(separator: "\n")
         }
