@@ -28,8 +28,10 @@ struct AdminQueue: ~Copyable {
         let handle = handle
         let options = rd_kafka_AdminOptions_new(handle.pointer, operation)!
         defer { rd_kafka_AdminOptions_destroy(options) }
-        // An hour is the most that librdkafka takes.
-        rd_kafka_AdminOptions_set_request_timeout(options, min(deadline.millisecondsLeft, 3_600_000), nil, 0)
+        // An hour is the most that librdkafka takes. Where it has to look for the coordinator it is given all of that: librdkafka 2.0
+        // aborts the process when it finds one for a call that has timed out meanwhile. `next` ends by its own deadline.
+        let hour: Int32 = 3_600_000
+        rd_kafka_AdminOptions_set_request_timeout(options, broker == nil ? hour : min(deadline.millisecondsLeft, hour), nil, 0)
         if let broker {
             rd_kafka_AdminOptions_set_broker(options, broker, nil, 0)
         }

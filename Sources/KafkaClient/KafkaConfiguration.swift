@@ -60,7 +60,13 @@ extension KafkaConfiguration {
             properties.append(("debug", debugContexts))
         }
         if let fallback = versionBeforeNegotiation {
-            properties += [("api.version.request", "false"), ("broker.version.fallback", fallback)]
+            properties += [
+                ("api.version.request", "false"), ("broker.version.fallback", fallback),
+                // librdkafka (2.8 and 2.16, not 2.0) sets four times an answer's length aside for what it says of the cluster, which is
+                // not enough for the short answers of those brokers: it fails on them with _BAD_MSG. With a rack it is five times.
+                // Nothing else that is asked here has to do with racks.
+                ("client.rack", "none"),
+            ]
         }
         return properties + security.properties
     }

@@ -23,6 +23,7 @@ public struct KafkaVersion: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// What librdkafka must be told to speak to such a broker.
     public var clientConfiguration: [String: String] {
-        self < "0.10" ? ["api.version.request": "false", "broker.version.fallback": description] : [:]
+        // With a rack, librdkafka sets enough memory aside for what those brokers say of small clusters.
+        self < "0.10" ? ["api.version.request": "false", "broker.version.fallback": description, "client.rack": "none"] : [:]
     }
 }
