@@ -1,7 +1,7 @@
 internal import CZlib
 
 /// Compresses with gzip (RFC 1952).
-/// - Parameter pieces: the text, cut anywhere.
+/// - Parameter pieces: the text, cut anywhere. Each shorter than 4 GiB: zlib counts in 32 bits.
 /// - Returns: nil if zlib is out of memory.
 public func gzip(_ pieces: some Sequence<[UInt8]>) -> [UInt8]? {
     var stream = z_stream()
