@@ -17,6 +17,8 @@ public enum LoadedLibrary {
     /// Nil where it can log in by SCRAM to Kafka 4.
     public static let missingSCRAM: String? =
         rd_kafka_version() < 0x0206_0100 ? "librdkafka \(version) is too old for SCRAM with Kafka 4" : nil
+    /// Whether it can be asked for the members of KIP-848 groups.
+    public static let describesConsumerProtocol = rd_kafka_version() >= 0x020a_0000
 
     private static var version: String { String(cString: rd_kafka_version_str()) }
 

@@ -88,7 +88,7 @@ import Testing
     private static func lacking(
         _ healthy: PrometheusText, in metrics: PrometheusText
     ) -> [(family: String, labels: PrometheusText.Labels)] {
-        ModelSeries.families.sorted().flatMap { family in
+        Moment.families.sorted().flatMap { family in
             let published = metrics.series(family)
             return healthy.series(family).keys.filter { published[$0] == nil }.map { (family, $0) }
         }

@@ -5,35 +5,37 @@ import TestSupport
 /// went on.
 struct ModelSeries {
     typealias Labels = PrometheusText.Labels
-    typealias Ranges = [ClosedRange<Double>]
+
+    /// A time in which everything moves in one direction: its first moment, some between, and its last.
+    private typealias Stretch = [Moment]
+
+    private static let momentsOfAStretch: Int64 = 8
 
     /// By family.
-    private(set) var series: [String: [Labels: Ranges]] = [:]
+    private(set) var series: [String: [Labels: [ClosedRange<Double>]]] = [:]
+    private let stretches: [Stretch]
 
     /// - Parameters:
     ///   - begin: the simulated time at which the scrape began, in milliseconds.
     ///   - end: at which it had ended.
     init(of cluster: SimulatedCluster, from begin: Int64, to end: Int64) {
-        // Between these times everything moves in one direction.
         let faults = cluster.faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }
         let jumps = (faults + cluster.scenario.jumps).filter { $0 >= begin && $0 <= end }
         // One in the very millisecond of the begin may have come after it.
         let starts = [jumps.contains(begin) ? begin - 1 : begin] + Set(jumps).sorted()
-        // A fault may begin in the middle of a millisecond: up to it, that millisecond is as the one before.
-        var stretches = zip(starts, starts.dropFirst()).flatMap { start, next in
-            [next - 1, next].map { (cluster.state(at: start), cluster.state(at: $0, faultsAt: next - 1)) }
+        stretches = zip(starts, starts.dropFirst() + [end]).map { start, next in
+            let step = max(1, (next - start) / Self.momentsOfAStretch)
+            // A fault may begin in the middle of a millisecond: up to it, that millisecond is as the one before.
+            let times = Array(stride(from: start, to: next, by: Int64.Stride(step))) + [next]
+            return times.map { Moment(cluster.state(at: $0, faultsAt: start)) }
         }
-        stretches.append((cluster.state(at: starts[starts.count - 1]), cluster.state(at: end)))
-        for (first, last) in stretches { add(Moment(first), Moment(last)) }
-        addLags(stretches.flatMap { [Moment($0.0), Moment($0.1)] })
+        for stretch in stretches { add(stretch) }
+        addLags()
     }
-
-    /// The families that this speaks of.
-    static let families = Set(Moment.families + ["kafka_consumergroup_lag", "kafka_consumergroup_lag_sum"])
 
     /// The published series that no moment of the model explains, each with what it should have been.
     func wrong(in metrics: PrometheusText) -> [String] {
-        Self.families.sorted().flatMap { family in
+        Moment.families.sorted().flatMap { family in
             metrics.series(family).compactMap { labels, value -> String? in
                 let ranges = series[family]?[labels] ?? []
                 guard !ranges.contains(where: { $0.contains(value) }) else { return nil }
@@ -42,40 +44,74 @@ struct ModelSeries {
         }
     }
 
-    /// One stretch: whatever is there at its begin or end may be published, with a value between.
-    private mutating func add(_ first: Moment, _ last: Moment) {
-        for family in Moment.families {
-            let (first, last) = (first.series[family] ?? [:], last.series[family] ?? [:])
-            for labels in Set(first.keys).union(last.keys) {
-                let values = [first[labels], last[labels]].compactMap { $0 }
-                guard let least = values.min(), let most = values.max() else { continue }
+    /// The series that the model had all the while and that are not published.
+    func lacking(in metrics: PrometheusText) -> [(family: String, labels: Labels)] {
+        let moments = stretches.joined()
+        return Moment.families.sorted().flatMap { family in
+            let published = metrics.series(family)
+            let always = moments.dropFirst().reduce(moments.first?.labels(of: family) ?? []) {
+                $0.intersection($1.labels(of: family))
+            }
+            return always.filter { published[$0] == nil }.map { (family, $0) }
+        }
+    }
+
+    /// Whatever is there at any moment of it may be published.
+    private mutating func add(_ stretch: Stretch) {
+        for family in Moment.families.subtracting(Moment.lagFamilies) {
+            for labels in Set(stretch.flatMap { $0.labels(of: family) }) {
+                let values = stretch.compactMap { $0.series[family]?[labels] }
+                guard let range = values.range else { continue }
                 // What does not count records does not go through the values between.
                 let isCount = Moment.countingFamilies.contains(family)
-                series[family, default: [:]][labels, default: []] += isCount ? [least...most] : values.map { $0...$0 }
+                series[family, default: [:]][labels, default: []] += isCount ? [range] : values.map { $0...$0 }
             }
         }
     }
 
-    /// A lag is made of two readings, which may be of different moments: the commit's and, not before it, the end's.
-    private mutating func addLags(_ moments: [Moment]) {
+    /// A lag is made of two readings: the commit's and, not before it, the end's.
+    private mutating func addLags() {
         var sums: [Labels: (least: Double, most: Double)] = [:]
-        for labels in Set(moments.flatMap { $0.commits.keys }) {
-            let commits = moments.compactMap { $0.commits[labels] }
-            var partition = labels
-            partition["consumergroup"] = nil
-            let ends = moments.compactMap { $0.series["kafka_topic_partition_current_offset"]?[partition] }
-            guard let leastCommit = commits.min(), let mostCommit = commits.max(), let leastEnd = ends.min(),
-                let mostEnd = ends.max()
-            else { continue }
-            let range = leastCommit < 0 ? -1 ... -1 : max(0, leastEnd - mostCommit)...max(0, mostEnd - leastCommit)
-            series["kafka_consumergroup_lag", default: [:]][labels] = [range]
-            guard leastCommit >= 0 else { continue }
+        for labels in Set(stretches.joined().flatMap { $0.labels(of: "kafka_consumergroup_current_offset") }) {
+            var ranges: [ClosedRange<Double>] = []
+            for (index, stretch) in stretches.enumerated() {
+                guard let commits = stretch.compactMap({ $0.commit(labels) }).range else { continue }
+                if commits.lowerBound < 0 {
+                    series["kafka_consumergroup_lag", default: [:]][labels, default: []].append(-1 ... -1)
+                    continue
+                }
+                for later in stretches[index...].indices {
+                    guard let ends = stretches[later].compactMap({ $0.end(labels) }).range else { continue }
+                    // Commits only grow, so a lag of two moments of one stretch is not below that of the later one.
+                    let least = later == index ? stretch.leastLag(labels) : ends.lowerBound - commits.upperBound
+                    ranges.append(max(0, least ?? 0)...max(0, ends.upperBound - commits.lowerBound))
+                }
+            }
+            guard let least = ranges.map(\.lowerBound).min(), let most = ranges.map(\.upperBound).max() else { continue }
+            series["kafka_consumergroup_lag", default: [:]][labels, default: []] += ranges
             var topic = labels
             topic["partition"] = nil
-            sums[topic, default: (0, 0)].least += range.lowerBound
-            sums[topic, default: (0, 0)].most += range.upperBound
+            sums[topic, default: (0, 0)].least += least
+            sums[topic, default: (0, 0)].most += most
         }
         series["kafka_consumergroup_lag_sum"] = sums.mapValues { [$0.least...$0.most] }
+    }
+}
+
+extension [Double] {
+    fileprivate var range: ClosedRange<Double>? {
+        guard let least = self.min(), let most = self.max() else { return nil }
+        return least...most
+    }
+}
+
+extension [Moment] {
+    /// No lag between the first and the last moment is below this.
+    fileprivate func leastLag(_ labels: Moment.Labels) -> Double? {
+        zip(self, dropFirst() + suffix(1)).compactMap { earlier, later in
+            guard let end = earlier.end(labels), let commit = later.commit(labels) else { return nil }
+            return end - commit
+        }.min()
     }
 }
 

@@ -1,21 +1,22 @@
 import KafkaSimulator
 import TestSupport
 
-/// The series of a simulated cluster at one moment, lags apart.
+/// The series of a simulated cluster at one moment.
 struct Moment {
     typealias Labels = PrometheusText.Labels
 
-    static let countingFamilies = [
+    static let countingFamilies: Set = [
         "kafka_topic_partition_current_offset", "kafka_topic_partition_oldest_offset", "kafka_consumergroup_current_offset",
         "kafka_consumergroup_current_offset_sum",
     ]
-    static let families =
-        countingFamilies + [
-            "kafka_brokers", "kafka_topic_partitions", "kafka_topic_partition_leader", "kafka_topic_partition_replicas",
-            "kafka_topic_partition_in_sync_replica", "kafka_topic_partition_leader_is_preferred",
-            "kafka_topic_partition_under_replicated_partition", "kafka_consumergroup_members",
-        ]
+    static let lagFamilies: Set = ["kafka_consumergroup_lag", "kafka_consumergroup_lag_sum"]
+    static let families = countingFamilies.union(lagFamilies).union([
+        "kafka_brokers", "kafka_topic_partitions", "kafka_topic_partition_leader", "kafka_topic_partition_replicas",
+        "kafka_topic_partition_in_sync_replica", "kafka_topic_partition_leader_is_preferred",
+        "kafka_topic_partition_under_replicated_partition", "kafka_consumergroup_members",
+    ])
 
+    /// By family.
     private(set) var series: [String: [Labels: Double]] = [:]
 
     init(_ state: ClusterState) {
@@ -24,8 +25,17 @@ struct Moment {
         for group in state.groups { addGroup(group, state) }
     }
 
-    /// The committed offsets, -1 where a group that reads the topic has committed none.
-    var commits: [Labels: Double] { series["kafka_consumergroup_current_offset"] ?? [:] }
+    func labels(of family: String) -> Set<Labels> { Set((series[family] ?? [:]).keys) }
+
+    /// The committed offset, -1 where a group that reads the topic has committed none.
+    func commit(_ labels: Labels) -> Double? { series["kafka_consumergroup_current_offset"]?[labels] }
+
+    /// The end of the log that a group reads.
+    func end(_ labels: Labels) -> Double? {
+        var partition = labels
+        partition["consumergroup"] = nil
+        return series["kafka_topic_partition_current_offset"]?[partition]
+    }
 
     private mutating func addTopic(_ topic: String, _ state: ClusterState) {
         let partitions = state.partitions(ofTopic: topic) ?? 0
@@ -35,9 +45,12 @@ struct Moment {
             let replicas = state.replicas(topic: topic, partition: partition) ?? []
             let inSync = state.inSyncReplicas(topic: topic, partition: partition) ?? []
             let leader = state.leader(topic: topic, partition: partition) ?? -1
-            add("kafka_topic_partition_current_offset", labels, state.endOffset(topic: topic, partition: partition) ?? -1)
-            add("kafka_topic_partition_oldest_offset", labels, state.oldestOffset(topic: topic, partition: partition) ?? -1)
-            if leader >= 0 { add("kafka_topic_partition_leader", labels, leader) }
+            // Without a leader there is nobody to ask for them.
+            if leader >= 0 {
+                add("kafka_topic_partition_leader", labels, leader)
+                add("kafka_topic_partition_current_offset", labels, state.endOffset(topic: topic, partition: partition) ?? -1)
+                add("kafka_topic_partition_oldest_offset", labels, state.oldestOffset(topic: topic, partition: partition) ?? -1)
+            }
             add("kafka_topic_partition_replicas", labels, replicas.count)
             add("kafka_topic_partition_in_sync_replica", labels, inSync.count)
             add("kafka_topic_partition_leader_is_preferred", labels, leader == replicas.first ? 1 : 0)
@@ -46,7 +59,9 @@ struct Moment {
     }
 
     private mutating func addGroup(_ group: String, _ state: ClusterState) {
-        add("kafka_consumergroup_members", ["consumergroup": group], state.members(ofGroup: group)?.count ?? 0)
+        if state.groupProtocol(ofGroup: group) == .classic || LoadedLibrary.describesConsumerProtocol {
+            add("kafka_consumergroup_members", ["consumergroup": group], state.members(ofGroup: group)?.count ?? 0)
+        }
         for topic in state.topics(ofGroup: group) ?? [] {
             let offsets = (0..<Int32(state.partitions(ofTopic: topic) ?? 0)).map {
                 state.committedOffset(group: group, topic: topic, partition: $0)
@@ -54,10 +69,17 @@ struct Moment {
             let committed = offsets.compactMap { $0 }
             guard !committed.isEmpty else { continue }
             let labels = ["consumergroup": group, "topic": topic]
+            var lags: [Int64?] = []
             for (partition, offset) in offsets.enumerated() {
-                add("kafka_consumergroup_current_offset", labels.merging(["partition": "\(partition)"]) { $1 }, offset ?? -1)
+                let labels = labels.merging(["partition": "\(partition)"]) { $1 }
+                add("kafka_consumergroup_current_offset", labels, offset ?? -1)
+                let lag = offset.map { offset in end(labels).map { max(0, Int64($0) - offset) } } ?? -1
+                if let lag { add("kafka_consumergroup_lag", labels, lag) }
+                if offset != nil { lags.append(lag) }
             }
             add("kafka_consumergroup_current_offset_sum", labels, committed.reduce(0, +))
+            let known = lags.compactMap { $0 }
+            if known.count == lags.count { add("kafka_consumergroup_lag_sum", labels, known.reduce(0, +)) }
         }
     }
 

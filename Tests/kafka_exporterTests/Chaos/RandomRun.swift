@@ -1,0 +1,101 @@
+import KafkaSimulator
+import TestSupport
+import Testing
+
+/// One seed: a random cluster, scraped under random faults, and once more when they are over.
+struct RandomRun {
+    /// How much was looked at.
+    struct Tally: CustomStringConvertible {
+        var clusters = 0
+        var scrapes = 0
+        /// Published and compared with the model's own.
+        var numbers = 0
+
+        var description: String { "\(clusters) clusters, \(scrapes) scrapes, \(numbers) numbers compared" }
+
+        static func += (sum: inout Tally, other: Tally) {
+            sum.clusters += other.clusters
+            sum.scrapes += other.scrapes
+            sum.numbers += other.numbers
+        }
+    }
+
+    private static let scrapeSeconds = 5
+    private static let rounds = 4
+
+    private let seed: UInt64
+    private let cluster: SimulatedCluster
+    private let exporter: Exporter
+    private var random: RandomCluster
+    private var tally = Tally(clusters: 1)
+
+    /// Whatever goes wrong is recorded with the seed.
+    static func tally(ofSeed seed: UInt64) async -> Tally {
+        do {
+            var run = try await RandomRun(seed: seed)
+            await run.scrapeUnderFaults()
+            return run.tally
+        } catch {
+            Issue.record("CHAOS_SEED=\(seed): \(error)")
+            return Tally()
+        }
+    }
+
+    private init(seed: UInt64) async throws {
+        self.seed = seed
+        random = RandomCluster(seed: seed)
+        cluster = try SimulatedCluster(scenario: random.scenario)
+        // Every scrape walks by itself: one that joined another walk would tell of a time before it began.
+        exporter = try await Exporter(servers: try cluster.start(), flags: ["--concurrent.enable"])
+    }
+
+    private mutating func scrapeUnderFaults() async {
+        do {
+            for _ in 0..<Self.rounds {
+                injectFaults()
+                _ = try await scrape()
+                if random.number(1...3) == 1 { cluster.clearFaults() }
+            }
+            cluster.clearFaults()
+            try await eventually("all is there when the faults are over") { try await scrape() } until: { $0.isEmpty }
+        } catch {
+            // A crash says its last words there.
+            record("\(error); the exporter's log ends with \(exporter.process.standardError.suffix(2000))")
+        }
+        if !exporter.process.isRunning { record("the exporter is gone") }
+    }
+
+    private mutating func injectFaults() {
+        for _ in 0..<random.number(0...2) {
+            let fault = random.fault()
+            let lasts = Duration.milliseconds(random.number(100...8000))
+            if let api = random.beginning() {
+                cluster.inject(fault, after: api, for: lasts)
+            } else {
+                cluster.inject(fault, for: lasts)
+            }
+        }
+    }
+
+    /// Records what is wrong.
+    /// - Returns: what is not published and was there all the while.
+    private mutating func scrape() async throws -> [String] {
+        let begin = cluster.time
+        let metrics = try await exporter.scrape(within: Self.scrapeSeconds)
+        let model = ModelSeries(of: cluster, from: begin, to: cluster.time)
+        let wrong = model.wrong(in: metrics)
+        if !wrong.isEmpty { record(wrong.prefix(5).joined(separator: "; ")) }
+        tally.scrapes += 1
+        tally.numbers += Moment.families.reduce(0) { $0 + metrics.series($1).count }
+        return model.lacking(in: metrics).map { "\($0.family)\($0.labels)" }
+    }
+
+    private func record(_ problem: String) {
+        let faults = cluster.faults.map { "\($0.fault) from \($0.begins ?? -1) to \($0.ends ?? -1)" }
+        Issue.record(
+            """
+            CHAOS_SEED=\(seed), scrape \(tally.scrapes), at \(cluster.time) ms: \(problem); \
+            faults: \(faults.joined(separator: ", "))
+            """)
+    }
+}
