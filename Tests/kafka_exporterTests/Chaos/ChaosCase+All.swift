@@ -1,5 +1,6 @@
 import Foundation
 import KafkaSimulator
+import TestSupport
 
 extension ChaosCase {
     private static let offsetFamilies: Set<String> = [
@@ -18,7 +19,8 @@ extension ChaosCase {
 
     /// A row of the chaos table each.
     static let all: [ChaosCase] =
-        connections + frames.flatMap { name, make in onEachRequest(name, make) } + answers + cluster
+        connections + breaks.flatMap { onEachRequest($0, isBreak: true, $1) }
+        + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + answers + consumerProtocol + cluster
 
     /// Those whose description has the text in it that the variable CHAOS gives; all without it.
     static let chosen: [ChaosCase] = {
@@ -38,25 +40,29 @@ extension ChaosCase {
         ChaosCase("one broker resets every connection", [.reset(broker: 2)], broker2),
     ]
 
-    private static let frames: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
+    /// Those that break the connection take along whatever else is asked over it.
+    private static let breaks: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
         ("closes in mid-frame", { .closeMidFrame(broker: $0, api: $1) }),
-        ("truncated message", { .truncate(broker: $0, api: $1) }),
         ("wrong correlation id", { .wrongCorrelationId(broker: $0, api: $1) }),
         ("length of 2 GB", { .hugeLength(broker: $0, api: $1) }),
-        ("random bytes", { .randomBytes(broker: $0, api: $1) }),
+    ]
+    private static let badAnswers: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
+        ("truncated message", { .truncate(broker: $0, api: $1) }), ("random bytes", { .randomBytes(broker: $0, api: $1) }),
         ("no answer", { .silence(broker: $0, api: $1) }),
     ]
 
-    /// A fault of one broker's answers to one kind of request: what it takes away is what was asked.
-    private static func onEachRequest(_ name: String, _ make: (Int32?, ApiKey?) -> Fault) -> [ChaosCase] {
-        [
-            ChaosCase("\(name): all of one broker", [make(2, nil)], broker2),
-            ChaosCase("\(name): ListOffsets of one broker", [make(2, .listOffsets)], broker2),
-            ChaosCase("\(name): OffsetFetch of one broker", [make(2, .offsetFetch)], broker2),
-            ChaosCase("\(name): ListGroups of one broker", [make(2, .listGroups)], broker2),
-            ChaosCase("\(name): DescribeGroups of one broker", [make(2, .describeGroups)], broker2),
-            ChaosCase("\(name): Metadata of all", [make(nil, .metadata)], Hit(everything: true)),
+    /// A fault of one broker's answers to one kind of request.
+    private static func onEachRequest(
+        _ name: String, isBreak: Bool, _ make: (Int32?, ApiKey?) -> Fault
+    ) -> [ChaosCase] {
+        let requests: [(ApiKey, Hit)] = [
+            (.listOffsets, Hit(leaders: [2])), (.offsetFetch, Hit(commits: [2])), (.listGroups, Hit(coordinators: [2])),
+            (.describeGroups, Hit(members: [2])),
         ]
+        return [ChaosCase("\(name): all of one broker", [make(2, nil)], broker2)]
+            + requests.map { api, hit in ChaosCase("\(name): \(api.name) of one broker", [make(2, api)], isBreak ? broker2 : hit)
+            }
+            + [ChaosCase("\(name): Metadata of all", [make(nil, .metadata)], Hit(everything: true))]
     }
 
     private static let answers: [ChaosCase] = [
@@ -71,23 +77,44 @@ extension ChaosCase {
         ChaosCase("OffsetFetch: unknown error", [.error(.unknownServerError, api: .offsetFetch)], Hit(families: commitFamilies)),
         ChaosCase("OffsetFetch: NOT_COORDINATOR", [.error(.notCoordinator, api: .offsetFetch)], Hit(families: commitFamilies)),
         ChaosCase(
+            "one group: NOT_COORDINATOR, then FindCoordinator: unknown error",
+            [.error(.notCoordinator, group: "billing", api: .offsetFetch), .error(.unknownServerError, api: .findCoordinator)],
+            Hit(groups: ["billing"])),
+        ChaosCase(
             "OffsetFetch: COORDINATOR_NOT_AVAILABLE", [.error(.coordinatorNotAvailable, api: .offsetFetch)],
             Hit(families: commitFamilies)),
-        ChaosCase("Metadata: every topic in error", [.error(.unknownServerError, api: .metadata)], Hit(everything: true)),
-        ChaosCase("FindCoordinator: unknown error", [.error(.unknownServerError, api: .findCoordinator)]),
+        ChaosCase(
+            "Metadata: every topic in error", [.error(.unknownServerError, api: .metadata)],
+            Hit(topics: ["orders", "payments", "audit", "__consumer_offsets"])),
         ChaosCase("coordinators loading", [.coordinatorLoading()], Hit(families: groupFamilies)),
         ChaosCase("one coordinator loading", [.coordinatorLoading(broker: 2)], Hit(coordinators: [2])),
         ChaosCase("a coordinator moved", [.moveCoordinator(group: "billing", to: 2)]),
         ChaosCase(
-            "a coordinator moves in mid-scrape", [.moveCoordinator(group: "*", to: 2)], Hit(groups: groups), after: .listGroups),
+            "coordinators move in mid-scrape", [.moveCoordinator(group: "*", to: 2)], Hit(families: memberFamilies),
+            after: .listGroups),
         // To the versions of librdkafka that ask by OffsetFetch 8 or newer, two groups are no answer about one.
         ChaosCase("every entry twice", [.duplicate()], Hit(families: commitFamilies)),
         ChaosCase("two brokers at one address", [.sameAddress(broker: 2, as: 1)], broker2),
-        ChaosCase("a topic may not be described", [.deny(topic: "orders")], Hit(topics: ["orders"])),
-        ChaosCase("a group may not be described", [.deny(group: "billing")], Hit(groups: ["billing"])),
+        ChaosCase("a topic may not be described", [.deny(topic: "orders")], Hit(topics: ["orders"], isHidden: true)),
+        ChaosCase("a group may not be described", [.deny(group: "billing")], Hit(groups: ["billing"], isHidden: true)),
     ]
 
-    private static let groups: Set<String> = ["billing", "warehouse", "reports", "stopped"]
+    private static let groups: Set<String> = ["billing", "warehouse", "reports", "stopped", "modern"]
+
+    /// What no librdkafka before 2.10 asks for. It aborts on what it cannot read there, so nothing is cut or garbled.
+    private static let consumerProtocol: [ChaosCase] =
+        !LoadedLibrary.describesConsumerProtocol
+        ? []
+        : [
+            ChaosCase(
+                "ConsumerGroupDescribe: unknown error", [.error(.unknownServerError, api: .consumerGroupDescribe)],
+                Hit(families: memberFamilies)),
+            ChaosCase(
+                "no answer: ConsumerGroupDescribe", [.silence(api: .consumerGroupDescribe)], Hit(families: memberFamilies)),
+            ChaosCase(
+                "closes in mid-frame: ConsumerGroupDescribe", [.closeMidFrame(api: .consumerGroupDescribe)],
+                Hit(families: groupFamilies)),
+        ]
 
     private static let cluster: [ChaosCase] = [
         ChaosCase("a broker died", [.kill(broker: 2)]),
@@ -102,21 +129,22 @@ extension ChaosCase {
         ChaosCase("a group deleted in mid-scrape", [.delete(group: "billing")], Hit(groups: ["billing"]), after: .listGroups),
     ]
 
-    /// The cluster that all rows begin with. Nothing moves in it after half a minute: then every number has one true value.
+    /// The cluster that all rows begin with. Its clock stands still while it is scraped: then every number has one true value.
     static var scenario: Scenario {
         var scenario = Scenario()
         scenario.topics = [
-            TopicRule("orders", partitions: 6, start: 1000), TopicRule("payments", partitions: 3, start: 500),
-            TopicRule("audit", partitions: 4, start: 20),
+            TopicRule("orders", partitions: 6, rate: 60, start: 1000), TopicRule("payments", partitions: 3, rate: 30, start: 500),
+            TopicRule("audit", partitions: 4, rate: 40, start: 20),
         ]
-        scenario.topics[0].rates = [RateStep(perSecond: 60), RateStep(from: .seconds(30), perSecond: 0)]
-        scenario.topics[0].oldest = 300
+        scenario.topics[0].retention = .seconds(30)
         scenario.groups = [
             GroupRule("billing", topics: ["orders", "payments"], members: 2), GroupRule("warehouse", topics: ["orders"]),
             GroupRule("reports", topics: ["payments", "audit"], members: 3), GroupRule("stopped", topics: ["audit"], members: 0),
+            GroupRule("modern", topics: ["payments"], members: 2),
         ]
         scenario.groups[0].pace = .share(0.5)
         scenario.groups[2].uncommitted = [2]
+        scenario.groups[4].groupProtocol = .consumer
         return scenario
     }
 }

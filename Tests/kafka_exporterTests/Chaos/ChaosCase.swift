@@ -11,12 +11,18 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         var leaders: Set<Int32> = []
         /// What these brokers coordinate: everything of those groups.
         var coordinators: Set<Int32> = []
+        /// What these brokers coordinate: the commits of those groups.
+        var commits: Set<Int32> = []
+        /// What these brokers coordinate: the members of those groups.
+        var members: Set<Int32> = []
         var topics: Set<String> = []
         /// The offsets of these partitions, by topic.
         var partitions: [String: Set<Int32>] = [:]
         var groups: Set<String> = []
         /// These families as a whole, with what is computed from them.
         var families: Set<String> = []
+        /// Brokers do not say that there is anything at all.
+        var isHidden = false
     }
 
     let description: String
@@ -37,7 +43,9 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         if hit.everything || hit.families.contains(family) { return true }
         if let topic = labels["topic"], hit.topics.contains(topic) { return true }
         if let group = labels["consumergroup"] {
-            if hit.groups.contains(group) || hit.coordinators.contains(state.coordinator(ofGroup: group)) { return true }
+            let coordinator = state.coordinator(ofGroup: group)
+            if hit.groups.contains(group) || hit.coordinators.contains(coordinator) { return true }
+            if (family == "kafka_consumergroup_members" ? hit.members : hit.commits).contains(coordinator) { return true }
         }
         switch family {
         case "kafka_topic_partition_current_offset", "kafka_topic_partition_oldest_offset", "kafka_consumergroup_lag":

@@ -33,6 +33,11 @@ struct ModelSeries {
         addLags()
     }
 
+    /// - Parameter time: at which the scrape began and ended, in simulated milliseconds.
+    init(of cluster: SimulatedCluster, at time: Int64) {
+        self.init(of: cluster, from: time, to: time)
+    }
+
     /// The published series that no moment of the model explains, each with what it should have been.
     func wrong(in metrics: PrometheusText) -> [String] {
         Moment.families.sorted().flatMap { family in

@@ -8,14 +8,17 @@ struct RandomRun {
     struct Tally: CustomStringConvertible {
         var clusters = 0
         var scrapes = 0
+        /// That changed something.
+        var faults = 0
         /// Published and compared with the model's own.
         var numbers = 0
 
-        var description: String { "\(clusters) clusters, \(scrapes) scrapes, \(numbers) numbers compared" }
+        var description: String { "\(clusters) clusters, \(faults) faults, \(scrapes) scrapes, \(numbers) numbers compared" }
 
         static func += (sum: inout Tally, other: Tally) {
             sum.clusters += other.clusters
             sum.scrapes += other.scrapes
+            sum.faults += other.faults
             sum.numbers += other.numbers
         }
     }
@@ -57,11 +60,16 @@ struct RandomRun {
                 if random.number(1...3) == 1 { cluster.clearFaults() }
             }
             cluster.clearFaults()
-            try await eventually("all is there when the faults are over") { try await scrape() } until: { $0.isEmpty }
+            try await eventually("all is there when the faults are over") {
+                try await scrape()
+            } until: {
+                $0.isEmpty
+            }
         } catch {
             // A crash says its last words there.
             record("\(error); the exporter's log ends with \(exporter.process.standardError.suffix(2000))")
         }
+        tally.faults = cluster.faults.count { $0.strikes > 0 }
         if !exporter.process.isRunning { record("the exporter is gone") }
     }
 
