@@ -85,6 +85,7 @@ struct Cost {
     var cpu: Double
     /// Bytes, of the process that scrapes.
     var peakMemory: Double
-    /// Of one answer.
+    /// Of the text with all series.
     var bytes = 0
+    var series = 0
 }

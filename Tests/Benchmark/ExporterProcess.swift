@@ -26,7 +26,7 @@ struct ExporterProcess {
         guard times > 0 else { return Cost(wall: 0, cpu: 0, peakMemory: 0) }
         let cpu = try cpuSeconds()
         var wall = Duration.zero
-        var bytes = 0
+        var (bytes, series) = (0, 0)
         for _ in 0..<times {
             let start = ContinuousClock.now
             let answer = try await HTTPClient.get(port: port, "/metrics", timeout: .seconds(300))
@@ -39,29 +39,16 @@ struct ExporterProcess {
                 })
             else { throw TestSupportError("a scrape was not whole: \(end)") }
             bytes = answer.body.count
+            series = answer.body.split(separator: UInt8(ascii: "\n")).lazy.filter { $0.first != UInt8(ascii: "#") }.count
         }
         let seconds = wall / .seconds(1)
         return Cost(
             wall: seconds / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
-            peakMemory: try status("VmHWM") * 1024, bytes: bytes)
-    }
-
-    /// Requests sent to brokers so far, but for those that only a start needs.
-    func requestsSent() async throws -> Double {
-        let body = try await HTTPClient.get(port: port, "/metrics", timeout: .seconds(300)).body.suffix(20_000)
-        let lines = String(decoding: body, as: UTF8.self).split(separator: "\n").filter {
-            $0.hasPrefix("kafka_exporter_requests_total") && !$0.contains("ApiVersions") && !$0.contains("FindCoordinator")
-        }
-        return lines.compactMap { Double($0.split(separator: " ").last ?? "") }.reduce(0, +)
+            peakMemory: try status("VmHWM") * 1024, bytes: bytes, series: series)
     }
 
     func metrics() async throws -> PrometheusText {
         try await PrometheusText(HTTPClient.get(port: port, "/metrics").text())
-    }
-
-    func seriesCount() async throws -> Int {
-        let body = try await HTTPClient.get(port: port, "/metrics", timeout: .seconds(300)).body
-        return body.split(separator: UInt8(ascii: "\n")).lazy.filter { $0.first != UInt8(ascii: "#") }.count
     }
 
     func residentMemory() throws -> Double {

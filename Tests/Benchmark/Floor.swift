@@ -22,16 +22,19 @@ struct Floor {
         guard try await process.exitStatus(within: .seconds(600)) == .exited(0) else {
             throw TestSupportError("the floor failed: \(process.standardError)")
         }
-        // `round 3: 28.1 ms = metadata ...`
-        let walls = process.standardOutput.split(separator: "\n").dropFirst().compactMap {
-            Double($0.split(separator: " ").dropFirst(2).first ?? "")
+        // `round 3: 28.1 ms = metadata ...; 15012345 bytes, 176000 lines, 1000 groups`
+        let rows = process.standardOutput.split(separator: "\n").dropFirst().map {
+            $0.split(whereSeparator: { $0 == " " || $0 == "," }).map(String.init)
         }
+        let walls = rows.compactMap { $0.count > 2 ? Double($0[2]) : nil }
         let figures = process.standardError.split(whereSeparator: \.isWhitespace).suffix(3).compactMap { Double($0) }
-        guard walls.count == rounds, figures.count == 3 else {
+        guard walls.count == rounds, figures.count == 3, let last = rows.last?.suffix(6), last.count == 6,
+            let bytes = Int(last[last.startIndex]), let lines = Int(last[last.startIndex + 2])
+        else {
             throw TestSupportError("the floor said something else: \(process.standardOutput) \(process.standardError)")
         }
         return Cost(
             wall: walls.reduce(0, +) / Double(rounds) / 1000, cpu: (figures[0] + figures[1]) / Double(rounds + 1),
-            peakMemory: figures[2] * 1024)
+            peakMemory: figures[2] * 1024, bytes: bytes, series: lines)
     }
 }
