@@ -80,7 +80,18 @@ import Testing
             (["x"], "unexpected x"),
             ([""], "unexpected ''"),
             (["-"], "unexpected -"),
-            (["--", "--count=1"], "unexpected --count=1"),
+            (["--", "--count=1"], "unexpected --count=…"),
+            (["count=1"], "unexpected count=…"),
+            (["=1"], "unexpected =…"),
+            (
+                ["\u{2013}-password=x"],
+                "unexpected \u{2013}-password=…, which begins with \"\u{2013}\", a dash of word processors: a flag begins with two hyphens, \"--\""
+            ),
+            (
+                ["\u{2014}password", "x"],
+                "unexpected \u{2014}password, which begins with \"\u{2014}\", a dash of word processors: a flag begins with two hyphens, \"--\""
+            ),
+            (["-\u{2013}password=x"], "unknown short flag '-\u{2013}'"),
             (["--enabled", "true"], "unexpected true"),
             (["--count=1", "--count=2"], "flag 'count' cannot be repeated"),
             (["--enabled", "--no-enabled"], "flag 'enabled' cannot be repeated"),
@@ -130,6 +141,11 @@ import Testing
             ["--password", "hunter2", "hunter2"],
             ["-p", "hunter2", "hunter2"],
             ["--pasword=hunter2"],
+            ["password=hunter2"],
+            ["\u{2013}-password=hunter2"],
+            ["\u{2013}-password=\u{301}hunter2"],
+            ["\u{2014}password=hunter2"],
+            ["-\u{2013}password=hunter2"],
         ])
     func errorsTellNoSecret(_ arguments: [String]) throws {
         let message = try #require(errorMessage(arguments))
