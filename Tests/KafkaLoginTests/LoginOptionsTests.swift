@@ -80,6 +80,41 @@ import Testing
         #expect(try KafkaLogin(LoginOptions()).warnings.isEmpty)
     }
 
+    @Test func groupsWithoutTheirSwitchAreAWarning() throws {
+        let tls: [(inout LoginOptions) -> Void] = [
+            { $0.tls.files.authority = "/nope" }, { $0.tls.files.certificate = "/nope" },
+            { $0.tls.files.keyPassword.value = "x" },
+            { $0.tls.serverName = "x" }, { $0.tls.skipsVerification = true },
+        ]
+        let sasl: [(inout LoginOptions) -> Void] = [
+            { $0.sasl.username = "x" }, { $0.sasl.password.value = "x" }, { $0.sasl.password.file = "/nope" },
+            { $0.sasl.mechanism = "plain" }, { $0.sasl.tokenURL = "x" }, { $0.sasl.keytab = "/nope" },
+        ]
+        for (changes, group) in [(tls, "tls"), (sasl, "sasl")] {
+            for change in changes {
+                var options = LoginOptions()
+                change(&options)
+                #expect(try KafkaLogin(options).warnings == ["--\(group).* has no effect without --\(group).enabled"])
+            }
+        }
+        var options = LoginOptions()
+        options.sasl.awsRegion = "eu-central-1"
+        #expect(try KafkaLogin(options).warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("https://idp.example/token", false, ["without --tls.enabled sends the tokens"]),
+        ("http://idp.example/token", true, ["--sasl.oauthbearer-token-url is not https"]),
+        ("http://localhost:8080/token", true, []),
+    ])
+    func tokensInTheClearAreAWarning(url: String, hasTLS: Bool, words: [String]) throws {
+        var options = options("oauthbearer") { $0.tokenURL = url }
+        options.tls.isEnabled = hasTLS
+        let warnings = try KafkaLogin(options).warnings
+        #expect(warnings.count == words.count)
+        for (warning, part) in zip(warnings, words) { #expect(warning.contains(part)) }
+    }
+
     @Test(arguments: [
         ("2.0.2", true), ("2.6.0", true), ("2.6.1", false), ("2.8.0", false), ("2.16.0", false), ("3.0.0", false),
         ("2.6.1-RC1", false),

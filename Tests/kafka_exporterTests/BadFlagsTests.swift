@@ -53,9 +53,10 @@ import Testing
                 "--kafka.labels: invalid label name ' c', expected letters, digits and _, no digit first, not __ first"
             ),
             // Brokers.
+            ("--kafka.server=a:1,,b:1", "--kafka.server: an entry is empty, expected host:port"),
             ("--kafka.server=kafka", "--kafka.server: 'kafka' has no port, expected host:port"),
-            ("--kafka.server=", "--kafka.server: '' has no port, expected host:port"),
-            ("--kafka.server=a:1,", "--kafka.server: '' has no port, expected host:port"),
+            ("--kafka.server=", "--kafka.server: an entry is empty, expected host:port"),
+            ("--kafka.server=a:1,", "--kafka.server: an entry is empty, expected host:port"),
             ("--kafka.server=a:1,b", "--kafka.server: 'b' has no port, expected host:port"),
             ("--kafka.server=[::1]", "--kafka.server: '[::1]' has no port, expected host:port"),
             (
@@ -138,6 +139,14 @@ import Testing
         #expect(byFlag?.sasl.password.value == "p" && byFlag?.sasl.passwordFile == "")
         let both = try ExporterFlagsTests.configuration([], environment: [variable: "p", variable + "_FILE": "f"])
         #expect(both?.sasl.password.value == "" && both?.sasl.passwordFile == "f")
+    }
+
+    /// One of them twice in a series, and Prometheus refuses the whole scrape.
+    @Test(arguments: Build.current.labels.map(\.name))
+    func aConstantLabelCannotHaveTheNameOfOneOfTheBuilds(name: String) {
+        #expect(
+            ExporterFlagsTests.errorMessage(["--kafka.labels=\(name)=x"])
+                == "--kafka.labels: the label '\(name)' is taken by the exporter's own series, choose another name")
     }
 
     @Test(

@@ -125,6 +125,18 @@ import Testing
         #expect(read(configuration) == value)
     }
 
+    /// kafka_exporter's own Helm chart gives these flags always.
+    @Test(
+        arguments: [
+            ("SASL_USER_PASSWORD", "v", "v"), ("SASL_USER_PASSWORD", "", ""), ("SASL_OAUTHBEARER_TOKEN_URL", "v", "v"),
+            ("AWS_REGION", "v", "v"),
+        ])
+    func emptyFlagsLeaveTheEnvironmentItsSay(variable: String, value: String, expected: String) throws {
+        let flags = ["--sasl.password=", "--sasl.oauthbearer-token-url=", "--sasl.aws-region="]
+        let sasl = try #require(try Self.configuration(flags, environment: [variable: value])).sasl
+        #expect(sasl.password.value + sasl.oauthbearerTokenURL + sasl.awsRegion == expected)
+    }
+
     @Test func serversOfTheCommandLineReplaceTheEnvironments() throws {
         let environment = ["KAFKA_EXPORTER_KAFKA_SERVER": "a:1\nb:2"]
         #expect(try Self.configuration([], environment: environment)?.kafka.servers.count == 2)
@@ -142,6 +154,27 @@ import Testing
         ])
     func commonCommandLinesWork(_ arguments: [String]) throws {
         #expect(try Self.configuration(arguments) != nil)
+    }
+
+    @Test(
+        arguments: [
+            ("--server.tls.cert-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
+            ("--server.tls.key-password-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
+            ("--server.tls.mutual-auth-enabled", "--server.tls.* has no effect without --server.tls.enabled"),
+            ("--zookeeper.server=a:1", "--zookeeper.* has no effect without --use.consumelag.zookeeper"),
+            ("--server.tls.cert-file=", nil), ("--no-server.tls.mutual-auth-enabled", nil), ("--zookeeper.tls.ca-file=", nil),
+            ("--zookeeper.server=localhost:2181", nil),
+        ])
+    func groupsWithoutTheirSwitchAreAWarning(flag: String, warning: String?) throws {
+        #expect(try Self.configuration([flag])?.warnings == (warning.map { [$0] } ?? []))
+    }
+
+    @Test func theSwitchTakesTheWarningAway() throws {
+        let server = ["--server.tls.enabled", "--server.tls.cert-file=c", "--server.tls.key-file=k"]
+        #expect(try Self.configuration(server)?.warnings == [])
+        #expect(try Self.configuration(["--use.consumelag.zookeeper", "--zookeeper.server=a:1"])?.warnings == [])
+        let files = ["--zookeeper.tls.ca-file=c", "--zookeeper.tls.cert-file=c", "--zookeeper.tls.key-file=k"]
+        #expect(try Self.configuration(files)?.warnings.count == 1)
     }
 
     @Test func helpIsTheRecordedOne() {
