@@ -3,13 +3,13 @@ public struct SecretSource: Sendable {
     /// The flag's name without dashes, such as `sasl.password`. The file's flag is named after it: `sasl.password-file`.
     public var flag: String
     /// The flag's value, from the command line or the environment.
-    public var value: String?
+    public var value: Secret?
     /// The path that the file's flag has.
     public var file: String?
     /// The variable to name where there is no secret.
     public var environmentName: String?
 
-    public init(flag: String, value: String? = nil, file: String? = nil, environmentName: String? = nil) {
+    public init(flag: String, value: Secret? = nil, file: String? = nil, environmentName: String? = nil) {
         self.flag = flag
         self.value = value
         self.file = file
@@ -29,7 +29,7 @@ public struct SecretSource: Sendable {
             throw AuthenticationError(.configuration, "--\(flag) and --\(fileFlag) are both given: keep one of them")
         }
         if let value {
-            return try checked(Secret(value), from: "--\(flag)")
+            return try checked(value, from: "--\(flag)")
         }
         if let file {
             let origin = "--\(fileFlag)=\(file)"

@@ -26,7 +26,7 @@ public struct LoginOptions: Sendable {
 
         /// Whether anything was said that only a login can mean. (A region may stand in the environment for others.)
         var isGiven: Bool {
-            [mechanism, username, password.value, password.file, tokenURL, keytab].contains { $0?.isEmpty == false }
+            password.value != nil || ![mechanism, username, password.file ?? "", tokenURL, keytab].allSatisfy(\.isEmpty)
         }
     }
 

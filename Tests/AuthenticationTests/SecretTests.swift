@@ -35,7 +35,7 @@ import Testing
         source.file = try directory.write("file\n", to: "password")
         #expect(try source.read() == Secret("file"))
         source.file = nil
-        source.value = "flag"
+        source.value = Secret("flag")
         #expect(try source.read() == Secret("flag"))
     }
 
@@ -45,7 +45,7 @@ import Testing
         let zero = try directory.write("MARKER\u{0}x", to: "zero")
         let table: [(SecretSource, String)] = [
             (
-                SecretSource(flag: "sasl.password", value: "MARKER", file: empty),
+                SecretSource(flag: "sasl.password", value: Secret("MARKER"), file: empty),
                 "--sasl.password and --sasl.password-file are both given"
             ),
             (SecretSource(flag: "sasl.password", file: "/does/not/exist"), "--sasl.password-file=/does/not/exist: No such file"),

@@ -46,7 +46,7 @@ import Testing
         (["--server=b:1,c:2", "--server=d:3"], { $0.servers = ["b:1", "c:2", "d:3"] }),
         (["--server= b:1 , c:2 "], { $0.servers = ["b:1", "c:2"] }),
         (["--tag=1", "--tag=-2"], { $0.tags = [1, -2] }),
-        (["--password=hunter2"], { $0.password = Secret("hunter2") }),
+        (["--password=hunter2"], { $0.password.text = "hunter2" }),
         (["--"], { _ in }),
     ]
 
@@ -150,15 +150,5 @@ import Testing
     func errorsTellNoSecret(_ arguments: [String]) throws {
         let message = try #require(errorMessage(arguments))
         #expect(!message.contains("hunter2"))
-    }
-
-    @Test func secretsAreRedacted() {
-        let secret = Secret("hunter2")
-        var dumped = ""
-        dump(["password": secret], to: &dumped)
-        for text in ["\(secret)", String(reflecting: secret), secret.textInHelp, "\(SampleValues(password: secret))", dumped] {
-            #expect(!text.contains("hunter2"))
-        }
-        #expect(secret.value == "hunter2")
     }
 }

@@ -12,7 +12,7 @@ import Testing
         (["SAMPLE_USER_NAME": "x"], ["--user.name="], { $0.name = "x" }),
         (["SAMPLE_USER": "old"], ["--user.name", ""], { $0.name = "old" }),
         (["SAMPLE_USER": ""], ["--user.name="], { $0.name = "" }),
-        (["SAMPLE_PASSWORD": "p"], ["--password="], { $0.password = Secret("") }),
+        (["SAMPLE_PASSWORD": "p"], ["--password="], { _ in }),
         (["SAMPLE_USER": "old"], [], { $0.name = "old" }),
         (["LOGNAME_OF_OLD": "older", "SAMPLE_USER": "old"], [], { $0.name = "old" }),
         (["SAMPLE_USER_NAME": "x", "SAMPLE_USER": "old"], [], { $0.name = "x" }),

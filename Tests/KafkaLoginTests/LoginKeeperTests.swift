@@ -105,9 +105,9 @@ struct LoginKeeperTests {
         options.tls.files.authority = cluster.certificates.authority.certificate
         options.sasl.isEnabled = true
         options.sasl.username = "exporter"
-        options.sasl.password.value = "wrong"
+        options.sasl.password.value = Secret("wrong")
         let client = try client(try KafkaLogin(options), cluster, SecuredCluster.sasl)
-        options.sasl.password.value = " right"
+        options.sasl.password.value = Secret(" right")
         let right = try KafkaLogin(options).security
         let cancelled = Task {
             withUnsafeCurrentTask { $0?.cancel() }
@@ -128,7 +128,7 @@ struct LoginKeeperTests {
         options.sasl.isEnabled = true
         options.sasl.mechanism = "oauthbearer"
         options.sasl.username = "exporter"
-        options.sasl.password.value = "right"
+        options.sasl.password.value = Secret("right")
         options.sasl.tokenURL = tokens.address
         let client = try client(try KafkaLogin(options), cluster, SecuredCluster.sasl)
         let end = ContinuousClock.now + .seconds(60)

@@ -12,7 +12,7 @@ import Testing
         options.sasl.isEnabled = true
         options.sasl.mechanism = mechanism
         options.sasl.username = "exporter"
-        options.sasl.password.value = "MARKER"
+        options.sasl.password.value = Secret("MARKER")
         change(&options.sasl)
         return options
     }
@@ -83,11 +83,11 @@ import Testing
     @Test func groupsWithoutTheirSwitchAreAWarning() throws {
         let tls: [(inout LoginOptions) -> Void] = [
             { $0.tls.files.authority = "/nope" }, { $0.tls.files.certificate = "/nope" },
-            { $0.tls.files.keyPassword.value = "x" },
+            { $0.tls.files.keyPassword.value = Secret("x") },
             { $0.tls.serverName = "x" }, { $0.tls.skipsVerification = true },
         ]
         let sasl: [(inout LoginOptions) -> Void] = [
-            { $0.sasl.username = "x" }, { $0.sasl.password.value = "x" }, { $0.sasl.password.file = "/nope" },
+            { $0.sasl.username = "x" }, { $0.sasl.password.value = Secret("x") }, { $0.sasl.password.file = "/nope" },
             { $0.sasl.mechanism = "plain" }, { $0.sasl.tokenURL = "x" }, { $0.sasl.keytab = "/nope" },
         ]
         for (changes, group) in [(tls, "tls"), (sasl, "sasl")] {

@@ -1,3 +1,4 @@
+import Authentication
 import Testing
 
 @testable import kafka_exporter
@@ -134,11 +135,11 @@ import Testing
     @Test func ofASecretAndItsFileTheCommandLinesIsKept() throws {
         let variable = "KAFKA_EXPORTER_SASL_PASSWORD"
         let byFile = try ExporterFlagsTests.configuration(["--sasl.password-file=f"], environment: [variable: "p"])
-        #expect(byFile?.sasl.password.value == "" && byFile?.sasl.passwordFile == "f")
+        #expect(byFile?.sasl.password.isEmpty == true && byFile?.sasl.passwordFile == "f")
         let byFlag = try ExporterFlagsTests.configuration(["--sasl.password=p"], environment: [variable + "_FILE": "f"])
-        #expect(byFlag?.sasl.password.value == "p" && byFlag?.sasl.passwordFile == "")
+        #expect(byFlag?.sasl.password == Secret("p") && byFlag?.sasl.passwordFile == "")
         let both = try ExporterFlagsTests.configuration([], environment: [variable: "p", variable + "_FILE": "f"])
-        #expect(both?.sasl.password.value == "" && both?.sasl.passwordFile == "f")
+        #expect(both?.sasl.password.isEmpty == true && both?.sasl.passwordFile == "f")
     }
 
     /// One of them twice in a series, and Prometheus refuses the whole scrape.
