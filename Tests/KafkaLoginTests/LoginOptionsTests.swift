@@ -33,7 +33,8 @@ import Testing
         #expect(login.security.tls == nil)
         var dumped = ""
         dump(login, to: &dumped)
-        #expect(!dumped.contains("MARKER") && !"\(login)".contains("MARKER"))
+        dump(options, to: &dumped)
+        #expect(!dumped.contains("MARKER") && !"\(login)\(options)".contains("MARKER"))
         options.tls.isEnabled = true
         #expect(try KafkaLogin(options).security.tls != nil)
         options.sasl.isEnabled = false

@@ -142,8 +142,10 @@ import Testing
         #expect(both?.sasl.password.isEmpty == true && both?.sasl.passwordFile == "f")
     }
 
+    static let labelsOfTheBuild = Build.current.labels.map(\.name)
+
     /// One of them twice in a series, and Prometheus refuses the whole scrape.
-    @Test(arguments: Build.current.labels.map(\.name))
+    @Test(arguments: labelsOfTheBuild)
     func aConstantLabelCannotHaveTheNameOfOneOfTheBuilds(name: String) {
         #expect(
             ExporterFlagsTests.errorMessage(["--kafka.labels=\(name)=x"])

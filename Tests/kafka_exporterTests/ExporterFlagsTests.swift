@@ -165,7 +165,7 @@ import Testing
             ("--zookeeper.server=a:1", "--zookeeper.* has no effect without --use.consumelag.zookeeper"),
             ("--server.tls.cert-file=", nil), ("--no-server.tls.mutual-auth-enabled", nil), ("--zookeeper.tls.ca-file=", nil),
             ("--zookeeper.server=localhost:2181", nil),
-        ])
+        ] as [(String, String?)])
     func groupsWithoutTheirSwitchAreAWarning(flag: String, warning: String?) throws {
         #expect(try Self.configuration([flag])?.warnings == (warning.map { [$0] } ?? []))
     }
