@@ -1,22 +1,19 @@
-/// Where a secret comes from: the flag itself, a file, or the environment, in this order.
+/// Where a secret comes from: the flag itself or a file.
 public struct SecretSource: Sendable {
     /// The flag's name without dashes, such as `sasl.password`. The file's flag is named after it: `sasl.password-file`.
     public var flag: String
-    /// What stands on the command line.
-    public var value: String?
-    /// The path that stands on the command line.
+    /// The flag's value, from the command line or the environment.
+    public var value: Secret?
+    /// The path that the file's flag has.
     public var file: String?
+    /// The variable to name where there is no secret.
     public var environmentName: String?
-    public var environmentValue: String?
 
-    public init(
-        flag: String, value: String? = nil, file: String? = nil, environmentName: String? = nil, environmentValue: String? = nil
-    ) {
+    public init(flag: String, value: Secret? = nil, file: String? = nil, environmentName: String? = nil) {
         self.flag = flag
         self.value = value
         self.file = file
         self.environmentName = environmentName
-        self.environmentValue = environmentValue
     }
 
     public var fileFlag: String { "\(flag)-file" }
@@ -24,7 +21,7 @@ public struct SecretSource: Sendable {
     /// Reads the secret; again after each change of its file.
     ///
     /// One trailing newline of the file is cut: editors and `echo` add it, and no password ends in one on purpose.
-    /// - Returns: nil where none of the three is set. An empty environment variable counts as not set.
+    /// - Returns: nil where neither is set.
     /// - Throws: when both flags are given, the file cannot be read or is empty, or the value holds a zero byte, which C
     ///   libraries would cut it at.
     public func read() throws(AuthenticationError) -> Secret? {
@@ -32,7 +29,7 @@ public struct SecretSource: Sendable {
             throw AuthenticationError(.configuration, "--\(flag) and --\(fileFlag) are both given: keep one of them")
         }
         if let value {
-            return try checked(Secret(value), from: "--\(flag)")
+            return try checked(value, from: "--\(flag)")
         }
         if let file {
             let origin = "--\(fileFlag)=\(file)"
@@ -43,9 +40,6 @@ public struct SecretSource: Sendable {
                 throw AuthenticationError(.file, "\(origin): the file is empty: write the secret into it")
             }
             return try checked(Secret(bytes), from: origin)
-        }
-        if let environmentValue, !environmentValue.isEmpty {
-            return try checked(Secret(environmentValue), from: "environment variable \(environmentName ?? flag)")
         }
         return nil
     }

@@ -34,10 +34,19 @@ extension Command {
                 }
                 // Perhaps a secret that a space cut off its flag.
                 if let lastFlag, lastFlag.isSecret { throw UsageError("unexpected argument behind '--\(lastFlag.name)'") }
-                throw UsageError("unexpected \(argument.isEmpty ? "''" : argument)")
+                throw UsageError(Self.words(onUnexpected: argument))
             }
         }
         return .run(try resolve(given, of: subcommand, environment))
+    }
+
+    /// Without what stands behind `=`: where a dash is lost or mistyped, it may be a secret.
+    private static func words(onUnexpected argument: String) -> String {
+        guard !argument.isEmpty else { return "unexpected ''" }
+        let name = argument.unicodeScalars.prefix { $0 != "=" }
+        let words = "unexpected \(String(name))" + (name.endIndex == argument.endIndex ? "" : "=…")
+        guard let dash = name.first, dash.properties.generalCategory == .dashPunctuation, dash != "-" else { return words }
+        return words + ", which begins with \"\(dash)\", a dash of word processors: a flag begins with two hyphens, \"--\""
     }
 
     private func readLong(
@@ -101,7 +110,9 @@ extension Command {
             let variables = environmentVariables(of: flag, in: subcommand)
             var texts = given[flag.name] ?? []
             var origin: FlagOrigin = texts.isEmpty ? .standard(flag: flag.name) : .commandLine(flag: flag.name)
-            if texts.isEmpty, let (variable, value) = firstSet(variables, environment) {
+            // kafka_exporter's Helm chart gives its password and token URL empty where they are meant to come from the environment.
+            let mayBeFilled = texts.isEmpty || !flag.environment.isEmpty && texts == [""]
+            if mayBeFilled, let (variable, value) = firstSet(variables, environment) {
                 texts = flag.kind == .repeated ? value.lines() : [value]
                 origin = .environment(variable: variable)
             }

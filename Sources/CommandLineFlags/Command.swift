@@ -6,7 +6,8 @@
 ///         flags: [Flag("web.listen-address", \.listenAddress, help: "Address to listen on.")])
 ///
 /// Each flag can also come from the environment: `--web.listen-address` from `KAFKA_EXPORTER_WEB_LISTEN_ADDRESS`.
-/// The command line wins; a variable that is empty counts as not set.
+/// The command line wins; a variable that is empty counts as not set. A flag with variables of its own wins only with a value that is not
+/// empty.
 public struct Command<Values> {
     let name: String
     /// What `--version` prints.
@@ -20,7 +21,7 @@ public struct Command<Values> {
     private let long: [String: Flag<Values>]
     private let short: [Character: Flag<Values>]
 
-    /// - Precondition: no two flags share a name, and none is called `help` or `version`, `h` or `V`.
+    /// - Precondition: no two flags share a name, and none is called `help`, `version` or `h`.
     public init(
         name: String, version: String, help: String = "", values: Values, flags: [Flag<Values>],
         subcommands: [Subcommand<Values>] = []

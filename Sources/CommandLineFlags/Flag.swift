@@ -28,7 +28,7 @@ public struct Flag<Values> {
     /// A flag with a value.
     ///
     /// - Parameters:
-    ///   - environment: variables read for this flag beside the one that every flag has.
+    ///   - environment: variables read for this flag beside the one that every flag has; also where the flag is given empty.
     ///   - placeholder: what help shows in place of a value; the default if nil.
     ///   - check: what the flag asks of the value beyond its type.
     public init<Value: FlagValue>(

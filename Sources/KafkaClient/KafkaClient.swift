@@ -74,7 +74,7 @@ public final class KafkaClient: Sendable {
     }
 
     /// Moves to new connections that are made with other credentials, as soon as a broker has answered on them. Until then, and
-    /// after an error, everything goes on as before.
+    /// after an error or where the task is cancelled, everything goes on as before.
     /// - Throws: what keeps the new connections from being of use.
     public func adopt(_ security: KafkaSecurity, deadline: ContinuousClock.Instant) async throws(KafkaError) {
         var configuration = connection.configuration
@@ -82,6 +82,8 @@ public final class KafkaClient: Sendable {
         let fresh = try Handle(configuration, requests: requests)
         let (_, answering) = try await askForMetadata(on: fresh, configuration, deadline: deadline)
         state.withLock { state in
+            // Whoever cancels has newer credentials, which these must not replace any more.
+            guard !Task.isCancelled else { return }
             state.configuration = configuration
             state.handle = answering
         }

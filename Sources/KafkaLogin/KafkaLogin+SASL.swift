@@ -77,8 +77,7 @@ extension KafkaLogin {
         {
             let token = try await source.token(deadline: .now + tokenPatience)
             return KafkaSecurity.Token(
-                value: lend(token.value), principal: token.principal, expiresMilliseconds: token.expiresMilliseconds,
-                extensions: token.extensions)
+                value: lend(token.value), principal: token.principal, expiresMilliseconds: token.expiresMilliseconds)
         }
     }
 }

@@ -77,8 +77,11 @@ public struct KafkaLogin: Sendable {
     private static func warnings(_ options: LoginOptions) throws(AuthenticationError) -> [String] {
         var warnings: [String] = []
         let tls = options.tls
-        if !tls.isEnabled, !tls.files.paths.isEmpty || !tls.serverName.isEmpty {
+        if !tls.isEnabled, tls.isGiven {
             warnings.append("--\(tls.files.flagPrefix).* has no effect without --\(tls.files.flagPrefix).enabled")
+        }
+        if !options.sasl.isEnabled, options.sasl.isGiven {
+            warnings.append("--sasl.* has no effect without --sasl.enabled")
         }
         if tls.isEnabled, tls.skipsVerification {
             warnings.append("--tls.insecure-skip-tls-verify: whoever sits between us and Kafka can read and change everything")
@@ -92,6 +95,15 @@ public struct KafkaLogin: Sendable {
         switch try SASLMechanism(flagValue: options.sasl.mechanism) {
         case .plain where !tls.isEnabled:
             warnings.append("--sasl.mechanism=plain without --tls.enabled sends the password readable for everyone on the way")
+        case .oauthbearer:
+            if !tls.isEnabled {
+                warnings.append(
+                    "--sasl.mechanism=oauthbearer without --tls.enabled sends the tokens readable for everyone on the way")
+            }
+            if OAuthClientCredentials.isInTheClear(options.sasl.tokenURL) {
+                warnings.append(
+                    "--sasl.oauthbearer-token-url is not https: the password and the tokens are readable for everyone on the way")
+            }
         case .awsIAM where !tls.isEnabled:
             warnings.append("--sasl.mechanism=awsiam without --tls.enabled: Amazon MSK takes IAM logins over TLS only")
         case .scramSHA256, .scramSHA512:

@@ -32,9 +32,6 @@ public struct LoginKeeper: Sendable {
 
     /// How long Kerberos may take for a ticket, and how long new connections until a broker has answered on them.
     private static let patience: Duration = .seconds(20)
-    /// Between two attempts with what brokers or KDC refused: doubled each time, because attempts may lock an account.
-    private static let firstPause: Duration = .seconds(10)
-    private static let longestPause: Duration = .seconds(300)
 
     /// Takes note of what the files hold now: make it before the `KafkaLogin` that reads them.
     /// - Parameter interval: between two looks at the files.
@@ -86,7 +83,7 @@ public struct LoginKeeper: Sendable {
     private func rotate(
         _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
-        var pause = Self.firstPause
+        var pauses = LoginPauses()
         while !Task.isCancelled {
             let login: KafkaLogin
             do throws(AuthenticationError) {
@@ -96,13 +93,13 @@ public struct LoginKeeper: Sendable {
                 return nil
             }
             if let session = await adopt(login, files, client: client, report) { return session }
-            guard (try? await Task.sleep(for: pause)) != nil else { return nil }
-            pause = min(pause * 2, Self.longestPause)
+            // The brokers' errors do not always tell a refusal from another failure: each counts as one.
+            guard (try? await Task.sleep(for: pauses.next(isRefusal: true))) != nil else { return nil }
         }
         return nil
     }
 
-    /// - Returns: nil where KDC or brokers refuse the login.
+    /// - Returns: nil where KDC or brokers refuse the login, or the task was cancelled.
     private func adopt(
         _ login: KafkaLogin, _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
@@ -110,15 +107,16 @@ public struct LoginKeeper: Sendable {
         do throws(AuthenticationError) {
             ticket = try await login.kerberos?.acquire(deadline: .now + Self.patience)
         } catch {
-            report(.renewalFailed(error))
+            if !Task.isCancelled { report(.renewalFailed(error)) }
             return nil
         }
         do throws(KafkaError) {
             try await client.adopt(login.security, deadline: .now + Self.patience)
         } catch {
-            report(.notAccepted(files: files, error))
+            if !Task.isCancelled { report(.notAccepted(files: files, error)) }
             return nil
         }
+        guard !Task.isCancelled else { return nil }
         report(.rotated(files: files, login))
         return Session(login: login, ticket: ticket)
     }

@@ -23,6 +23,11 @@ public struct LoginOptions: Sendable {
         public var kerberosAuthenticationType = ""
 
         public init() {}
+
+        /// Whether anything was said that only a login can mean. (A region may stand in the environment for others.)
+        var isGiven: Bool {
+            password.value != nil || ![mechanism, username, password.file ?? "", tokenURL, keytab].allSatisfy(\.isEmpty)
+        }
     }
 
     public struct TLS: Sendable {
@@ -33,6 +38,11 @@ public struct LoginOptions: Sendable {
         public var skipsVerification = false
 
         public init() {}
+
+        /// Whether anything was said that only TLS can mean.
+        var isGiven: Bool {
+            !files.paths.isEmpty || files.keyPassword.value != nil || !serverName.isEmpty || skipsVerification
+        }
     }
 
     public var sasl = SASL()

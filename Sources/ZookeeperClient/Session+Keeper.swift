@@ -31,23 +31,11 @@ extension Session {
         pthread_detach(thread)
     }
 
-    /// Ends all calls and asks the keeper to close the handle; `ended` tells when that is done.
+    /// Asks the keeper to close the handle and to end. No call is under way: each would have kept its client, whose end this is.
     func stop() {
-        let (waiters, abandoned) = state.withLock { state in
+        state.withLock { state in
             state.isStopping = true
             state.isConnected = false
-            defer {
-                state.waiters = []
-                state.pending = []
-            }
-            // Those in flight keep their slots: replies may still come.
-            return (state.waiters, state.pending + state.inFlight.compactMap(\.self))
-        }
-        for waiter in waiters {
-            waiter.settle(.closed)
-        }
-        for read in abandoned {
-            read.walk.fail(.closed)
         }
         keeperWakeUp.wake()
     }
@@ -83,7 +71,6 @@ extension Session {
         }
         closeHandle()
         LibraryLog.remove(log)
-        ended.settle(())
     }
 
     private func resolve() -> [String] {

@@ -10,8 +10,6 @@ final class Session: Sendable {
     let log: LogSink
     let state = Mutex(State())
     let keeperWakeUp = WakeUp()
-    /// Settled when the keeper has closed the last handle and ended.
-    let ended = Outcome<Void>()
 
     /// Reads in flight. ZooKeeper stops reading from its clients at 1,000 requests under way (globalOutstandingLimit), and libzookeeper
     /// drops its connection when its wake-up pipe holds 65,536 requests.
@@ -46,13 +44,11 @@ final class Session: Sendable {
         log = LogSink(configuration.log)
     }
 
-    /// - Returns: `ok`, `closed`, `cancelled`, or at the deadline `notConnected`.
+    /// - Returns: `ok`, `cancelled`, or at the deadline `notConnected`.
     func waitForConnection(until deadline: ContinuousClock.Instant) async -> ZookeeperError.Code {
         let outcome = Outcome<ZookeeperError.Code>()
         state.withLock { state in
-            if state.isStopping {
-                outcome.settle(.closed)
-            } else if state.isConnected {
+            if state.isConnected {
                 outcome.settle(.ok)
             } else {
                 state.waiters.removeAll(where: \.isSettled)
@@ -74,7 +70,7 @@ final class Session: Sendable {
 
     func begin(_ walk: ConsumersWalk) {
         let isOpen = state.withLock { state in
-            guard state.isConnected, !state.isStopping else { return false }
+            guard state.isConnected else { return false }
             state.pending.append(Read(walk: walk, node: walk.firstNode))
             return true
         }

@@ -16,11 +16,12 @@ extension ZookeeperConfiguration.TLS {
     /// `CA,CERTIFICATE,KEY,PASSWORD`. Newer libraries leave the certificate out when there is no password, so there is always one;
     /// a key that is not encrypted does not use it.
     var libraryArgument: String {
-        "\(caFile),\(certificateFile),\(keyFile),\(keyPassword ?? "none")"
+        "\(caFile),\(certificateFile),\(keyFile),none"
     }
 
     /// Says now what the library would say much later, or never.
-    func validate() throws(ZookeeperError) {
+    /// - Throws: `unsupported` when libzookeeper has no TLS, `invalidConfiguration` with the path that cannot be used.
+    public func validate() throws(ZookeeperError) {
         func failure(_ code: ZookeeperError.Code, _ detail: String, path: String? = nil) -> ZookeeperError {
             ZookeeperError(code, operation: "set up TLS to ZooKeeper", path: path, detail: detail)
         }
@@ -37,9 +38,6 @@ extension ZookeeperConfiguration.TLS {
             guard access(path, R_OK) == 0 else {
                 throw failure(.invalidConfiguration, String(cString: strerror(errno)), path: path)
             }
-        }
-        guard keyPassword?.contains(",") != true, keyPassword?.isEmpty != true else {
-            throw failure(.invalidConfiguration, "libzookeeper cannot take a key password that is empty or has a comma")
         }
     }
 }

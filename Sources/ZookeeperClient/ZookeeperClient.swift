@@ -24,7 +24,7 @@ public final class ZookeeperClient: Sendable {
     /// - Parameters:
     ///   - includingGroup: nothing below a group is read when this says no. Called on the library's thread, once a group.
     ///   - includingTopic: the same for a topic of a group.
-    /// - Throws: `notConnected` when there is no session within the connect timeout, `deadlineExceeded`, `cancelled`, `closed`, or the
+    /// - Throws: `notConnected` when there is no session within the connect timeout, `deadlineExceeded`, `cancelled`, or the
     ///   server's error for `/consumers` itself.
     public func consumers(
         includingGroup: @escaping @Sendable (String) -> Bool = { _ in true },
@@ -49,14 +49,6 @@ public final class ZookeeperClient: Sendable {
                 throw error
             }
         }
-    }
-
-    /// Ends the session; calls under way throw `closed`.
-    /// - Parameter deadline: a server that is silent holds up libzookeeper for some seconds; at the deadline this returns, and the
-    ///   rest goes on by itself.
-    public func close(deadline: ContinuousClock.Instant) async {
-        session.stop()
-        await session.ended.value(until: deadline) {}
     }
 
     private func connection(deadline: ContinuousClock.Instant) async throws(ZookeeperError) {

@@ -33,24 +33,11 @@ public struct ZookeeperConfiguration: Sendable {
         public var caFile: String
         public var certificateFile: String
         public var keyFile: String
-        public var keyPassword: String?
 
-        public init(caFile: String, certificateFile: String, keyFile: String, keyPassword: String? = nil) {
+        public init(caFile: String, certificateFile: String, keyFile: String) {
             self.caFile = caFile
             self.certificateFile = certificateFile
             self.keyFile = keyFile
-            self.keyPassword = keyPassword
         }
-    }
-}
-
-extension ZookeeperConfiguration.TLS: CustomStringConvertible, CustomReflectable {
-    public var description: String {
-        "ca \(caFile), certificate \(certificateFile), key \(keyFile)"
-    }
-
-    /// Reflection would show the password.
-    public var customMirror: Mirror {
-        Mirror(self, children: ["tls": description])
     }
 }

@@ -52,8 +52,6 @@ extension ZookeeperError {
         public static let notConnected = Code(rawValue: 3)
         public static let deadlineExceeded = Code(rawValue: 4)
         public static let cancelled = Code(rawValue: 5)
-        /// The client was closed.
-        public static let closed = Code(rawValue: 6)
     }
 }
 
@@ -77,7 +75,6 @@ extension ZookeeperError.Code: CustomStringConvertible {
         case .notConnected: "not connected"
         case .deadlineExceeded: "deadline exceeded"
         case .cancelled: "cancelled"
-        case .closed: "client closed"
         default:
             // Static strings inside the library.
             zerror(rawValue).map { String(cString: $0) } ?? "error \(rawValue)"

@@ -8,7 +8,7 @@ extension ExporterConfiguration {
         login.sasl.isEnabled = sasl.isEnabled
         login.sasl.mechanism = sasl.mechanism
         login.sasl.username = sasl.username
-        login.sasl.password.value = nonEmpty(sasl.password.value)
+        login.sasl.password.value = nonEmpty(sasl.password)
         login.sasl.password.file = nonEmpty(sasl.passwordFile)
         login.sasl.handshake = sasl.handshake
         login.sasl.awsRegion = sasl.awsRegion
@@ -24,7 +24,7 @@ extension ExporterConfiguration {
         login.tls.files.authority = nonEmpty(tls.caFile)
         login.tls.files.certificate = nonEmpty(tls.certificateFile)
         login.tls.files.key = nonEmpty(tls.keyFile)
-        login.tls.files.keyPassword.value = nonEmpty(tls.keyPassword.value)
+        login.tls.files.keyPassword.value = nonEmpty(tls.keyPassword)
         login.tls.files.keyPassword.file = nonEmpty(tls.keyPasswordFile)
         login.tls.serverName = tls.serverName
         login.tls.skipsVerification = tls.skipsVerification
@@ -33,4 +33,5 @@ extension ExporterConfiguration {
     }
 
     private func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }
+    private func nonEmpty(_ secret: Secret) -> Secret? { secret.isEmpty ? nil : secret }
 }

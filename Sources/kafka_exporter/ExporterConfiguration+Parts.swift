@@ -34,10 +34,7 @@ extension ExporterConfiguration {
         if !zookeeper.authFile.isEmpty {
             client.credentials = try ZookeeperCredentials(contentsOf: zookeeper.authFile)
         }
-        if !zookeeper.tlsCAFile.isEmpty {
-            client.tls = ZookeeperConfiguration.TLS(
-                caFile: zookeeper.tlsCAFile, certificateFile: zookeeper.tlsCertificateFile, keyFile: zookeeper.tlsKeyFile)
-        }
+        client.tls = zookeeper.tls
         return try ZookeeperClient(client)
     }
 
@@ -66,5 +63,13 @@ extension ExporterConfiguration {
         let pages = Pages(
             collector: collector, build: build, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
         return try WebInterface(web, routes: pages.routes, log: log)
+    }
+}
+
+extension ExporterConfiguration.ZooKeeper {
+    /// nil where it is not asked for.
+    var tls: ZookeeperConfiguration.TLS? {
+        guard !tlsCAFile.isEmpty else { return nil }
+        return ZookeeperConfiguration.TLS(caFile: tlsCAFile, certificateFile: tlsCertificateFile, keyFile: tlsKeyFile)
     }
 }

@@ -38,6 +38,7 @@ struct KafkaExporter {
         let loginKeeper = LoginKeeper(configuration.login)
         let login = try KafkaLogin(configuration.login)
         log.tell(of: login)
+        for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
         let kafka = try KafkaClient(configuration.kafkaClient(login: login, log: log))
         let collector = Collector(
             kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),

@@ -99,8 +99,10 @@ struct KerberosCredentialsTests {
 
     @Test func aFailureIsReportedAndTriedAgain() async throws {
         let realm = try await KerberosRealm()
-        try await realm.add("exporter", password: "old one")
-        let credentials = try credentials(realm, "exporter", .password(Secret("new one")))
+        try await realm.add("exporter", password: "right one")
+        try await realm.add("other", password: "right one")
+        let keytab = try await realm.keytab("other")
+        let credentials = try credentials(realm, "exporter", .keytab(path: keytab))
         let (outcomes, report) = AsyncStream.makeStream(of: Result<KerberosTicket, AuthenticationError>.self)
         let renewal = Task { await credentials.keepFresh { report.yield($0) } }
         defer { renewal.cancel() }
@@ -111,7 +113,7 @@ struct KerberosCredentialsTests {
                 break
             }
             failures += 1
-            if failures == 1 { try await realm.query("cpw -pw \"new one\" exporter") }
+            if failures == 1 { try await realm.query("ktadd -k \(keytab) -norandkey exporter") }
         }
         #expect(failures > 0)
     }

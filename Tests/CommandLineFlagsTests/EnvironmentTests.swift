@@ -8,6 +8,11 @@ import Testing
         (["SAMPLE_USER_NAME": "x"], [], { $0.name = "x" }),
         (["SAMPLE_USER_NAME": "x"], ["--user.name=y"], { $0.name = "y" }),
         (["SAMPLE_USER_NAME": ""], [], { _ in }),
+        // A flag with further variables takes its own one also where it is given empty.
+        (["SAMPLE_USER_NAME": "x"], ["--user.name="], { $0.name = "x" }),
+        (["SAMPLE_USER": "old"], ["--user.name", ""], { $0.name = "old" }),
+        (["SAMPLE_USER": ""], ["--user.name="], { $0.name = "" }),
+        (["SAMPLE_PASSWORD": "p"], ["--password="], { _ in }),
         (["SAMPLE_USER": "old"], [], { $0.name = "old" }),
         (["LOGNAME_OF_OLD": "older", "SAMPLE_USER": "old"], [], { $0.name = "old" }),
         (["SAMPLE_USER_NAME": "x", "SAMPLE_USER": "old"], [], { $0.name = "x" }),

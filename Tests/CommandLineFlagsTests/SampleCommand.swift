@@ -4,6 +4,17 @@ import CommandLineFlags
 struct SampleValues: Equatable {
     enum Color: String, FlagChoice { case red, green }
 
+    struct Password: FlagValue, Equatable {
+        var text = ""
+
+        init(flagText: String = "") {
+            text = flagText
+        }
+
+        static var isSecret: Bool { true }
+        var textInHelp: String { text.textInHelp }
+    }
+
     var name = "nobody"
     var count = 3
     var timeout = Duration.seconds(30)
@@ -12,7 +23,7 @@ struct SampleValues: Equatable {
     var hasHandshake = true
     var servers = ["a:1"]
     var tags: [Int] = []
-    var password = Secret("")
+    var password = Password()
     var depth = 1
 }
 

@@ -1,3 +1,4 @@
+import Authentication
 import KafkaClient
 import KafkaLogin
 import TestSupport
@@ -12,7 +13,7 @@ struct AccessTests {
         var options = LoginOptions()
         options.sasl.isEnabled = true
         options.sasl.username = user
-        options.sasl.password.value = AuthorizedCluster.password
+        options.sasl.password.value = Secret(AuthorizedCluster.password)
         var configuration = KafkaConfiguration(servers: [cluster.bootstrap])
         configuration.security = try KafkaLogin(options).security
         return try KafkaClient(configuration)

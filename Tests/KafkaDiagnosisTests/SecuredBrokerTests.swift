@@ -1,3 +1,4 @@
+import Authentication
 import KafkaClient
 import KafkaLogin
 import TestSupport
@@ -24,7 +25,7 @@ struct SecuredBrokerTests {
             options.sasl.isEnabled = true
             options.sasl.mechanism = mechanism
             options.sasl.username = "exporter"
-            options.sasl.password.value = password
+            options.sasl.password.value = Secret(password)
             options.sasl.tokenURL = cluster.tokens.address
         }
         change(&options)
@@ -67,7 +68,7 @@ struct SecuredBrokerTests {
         let options = options(tls: true) {
             $0.tls.files.certificate = pair.certificate
             $0.tls.files.key = key
-            $0.tls.files.keyPassword.value = "open sesame"
+            $0.tls.files.keyPassword.value = Secret("open sesame")
         }
         #expect(try await report(SecuredCluster.mutualTLS, options).failure == nil)
     }

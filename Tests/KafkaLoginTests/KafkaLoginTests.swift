@@ -34,7 +34,7 @@ struct KafkaLoginTests {
             options.sasl.isEnabled = true
             options.sasl.mechanism = mechanism
             options.sasl.username = "exporter"
-            options.sasl.password.value = password
+            options.sasl.password.value = Secret(password)
             options.sasl.tokenURL = cluster.tokens.address
         }
         change(&options)
@@ -59,7 +59,7 @@ struct KafkaLoginTests {
         #expect(bare != nil)
         options.tls.files.certificate = pair.certificate
         options.tls.files.key = try await cluster.certificates.encrypted(pair.key, password: "open sesame")
-        options.tls.files.keyPassword.value = "open sesame"
+        options.tls.files.keyPassword.value = Secret("open sesame")
         let client = try client(options, cluster, SecuredCluster.mutualTLS)
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
     }

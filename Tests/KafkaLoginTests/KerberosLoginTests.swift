@@ -39,7 +39,7 @@ struct KerberosLoginTests {
     @Test func passwordAndKeytabLogIn() async throws {
         let keytab = try await cluster.realm.keytab("exporter")
         let byPassword = options(cluster, "exporter") {
-            $0.password.value = "right"
+            $0.password.value = Secret("right")
             $0.kerberosAuthenticationType = "userAuth"
             $0.realm = cluster.realm.name
         }
@@ -57,7 +57,7 @@ struct KerberosLoginTests {
 
     /// Each call on connections of its own, all along the life of three tickets.
     @Test func newConnectionsWorkWhileTicketsAreRenewed() async throws {
-        let options = options(cluster, "hasty") { $0.password.value = "right" }
+        let options = options(cluster, "hasty") { $0.password.value = Secret("right") }
         let login = try KafkaLogin(options)
         let first = try #require(try await login.kerberos?.acquire(deadline: deadline))
         let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
@@ -89,7 +89,7 @@ struct KerberosLoginTests {
     }
 
     @Test func withoutATicketTheErrorSaysSo() async throws {
-        let options = options(cluster, "exporter") { $0.password.value = "wrong" }
+        let options = options(cluster, "exporter") { $0.password.value = Secret("wrong") }
         let login = try KafkaLogin(options)
         let failure = await thrownError(AuthenticationError.self) {
             _ = try await login.kerberos?.acquire(deadline: deadline)

@@ -98,6 +98,27 @@ struct LoginKeeperTests {
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
     }
 
+    /// The files changed again while a login with what they held before was being tried.
+    @Test func aCancelledLoginDoesNotTakeOver() async throws {
+        var options = LoginOptions()
+        options.tls.isEnabled = true
+        options.tls.files.authority = cluster.certificates.authority.certificate
+        options.sasl.isEnabled = true
+        options.sasl.username = "exporter"
+        options.sasl.password.value = Secret("wrong")
+        let client = try client(try KafkaLogin(options), cluster, SecuredCluster.sasl)
+        options.sasl.password.value = Secret(" right")
+        let right = try KafkaLogin(options).security
+        let cancelled = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            try await client.adopt(right, deadline: deadline)
+        }
+        try await cancelled.value
+        await #expect(throws: KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(2)) }
+        try await client.adopt(right, deadline: deadline)
+        #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
+    }
+
     /// Brokers close a connection when its token ends; the next token is there before.
     @Test func callsGoOnWhileTokensEnd() async throws {
         let tokens = try TokenServer(lifetime: 8, sharingKeyOf: cluster.tokens)
@@ -107,7 +128,7 @@ struct LoginKeeperTests {
         options.sasl.isEnabled = true
         options.sasl.mechanism = "oauthbearer"
         options.sasl.username = "exporter"
-        options.sasl.password.value = "right"
+        options.sasl.password.value = Secret("right")
         options.sasl.tokenURL = tokens.address
         let client = try client(try KafkaLogin(options), cluster, SecuredCluster.sasl)
         let end = ContinuousClock.now + .seconds(60)

@@ -12,7 +12,7 @@ import Testing
         options.sasl.isEnabled = true
         options.sasl.mechanism = mechanism
         options.sasl.username = "exporter"
-        options.sasl.password.value = "MARKER"
+        options.sasl.password.value = Secret("MARKER")
         change(&options.sasl)
         return options
     }
@@ -33,7 +33,8 @@ import Testing
         #expect(login.security.tls == nil)
         var dumped = ""
         dump(login, to: &dumped)
-        #expect(!dumped.contains("MARKER") && !"\(login)".contains("MARKER"))
+        dump(options, to: &dumped)
+        #expect(!dumped.contains("MARKER") && !"\(login)\(options)".contains("MARKER"))
         options.tls.isEnabled = true
         #expect(try KafkaLogin(options).security.tls != nil)
         options.sasl.isEnabled = false
@@ -78,6 +79,41 @@ import Testing
         let fewer = try KafkaLogin(options).warnings
         #expect(fewer.count == 1 && fewer.first?.contains("--tls.insecure-skip-tls-verify") == true, "\(fewer)")
         #expect(try KafkaLogin(LoginOptions()).warnings.isEmpty)
+    }
+
+    @Test func groupsWithoutTheirSwitchAreAWarning() throws {
+        let tls: [(inout LoginOptions) -> Void] = [
+            { $0.tls.files.authority = "/nope" }, { $0.tls.files.certificate = "/nope" },
+            { $0.tls.files.keyPassword.value = Secret("x") },
+            { $0.tls.serverName = "x" }, { $0.tls.skipsVerification = true },
+        ]
+        let sasl: [(inout LoginOptions) -> Void] = [
+            { $0.sasl.username = "x" }, { $0.sasl.password.value = Secret("x") }, { $0.sasl.password.file = "/nope" },
+            { $0.sasl.mechanism = "plain" }, { $0.sasl.tokenURL = "x" }, { $0.sasl.keytab = "/nope" },
+        ]
+        for (changes, group) in [(tls, "tls"), (sasl, "sasl")] {
+            for change in changes {
+                var options = LoginOptions()
+                change(&options)
+                #expect(try KafkaLogin(options).warnings == ["--\(group).* has no effect without --\(group).enabled"])
+            }
+        }
+        var options = LoginOptions()
+        options.sasl.awsRegion = "eu-central-1"
+        #expect(try KafkaLogin(options).warnings.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("https://idp.example/token", false, ["without --tls.enabled sends the tokens"]),
+        ("http://idp.example/token", true, ["--sasl.oauthbearer-token-url is not https"]),
+        ("http://localhost:8080/token", true, []),
+    ])
+    func tokensInTheClearAreAWarning(url: String, hasTLS: Bool, words: [String]) throws {
+        var options = options("oauthbearer") { $0.tokenURL = url }
+        options.tls.isEnabled = hasTLS
+        let warnings = try KafkaLogin(options).warnings
+        #expect(warnings.count == words.count)
+        for (warning, part) in zip(warnings, words) { #expect(warning.contains(part)) }
     }
 
     @Test(arguments: [

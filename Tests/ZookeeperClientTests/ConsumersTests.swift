@@ -29,7 +29,6 @@ struct ConsumersTests {
                 "idle: ",
             ])
         #expect(read.problems.isEmpty)
-        await client.close(deadline: .generous)
     }
 
     @Test

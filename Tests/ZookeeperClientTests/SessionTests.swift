@@ -182,29 +182,6 @@ struct SessionTests {
         withExtendedLifetime(proxy) {}
     }
 
-    @Test
-    func closeEndsCallsInFlight() async throws {
-        let server = try await ZookeeperServer.start()
-        try ZookeeperTree(server.address).fill(groups: 30, topic: "t", partitions: 50)
-        let client = try ZookeeperClient(server.address)
-        let (started, signal) = AsyncStream.makeStream(of: Void.self)
-        let call = Task {
-            try await client.consumers(
-                includingTopic: { _ in
-                    signal.finish()
-                    return true
-                }, deadline: .generous)
-        }
-        for await _ in started {}
-        server.freeze()
-        await client.close(deadline: .generous)
-        let error = await thrownError(ZookeeperError.self) { try await call.value }
-        #expect(error?.code == .closed)
-        let later = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }
-        #expect(later?.code == .closed)
-        await client.close(deadline: .generous)
-    }
-
     /// Handles come and go at every moment of a walk; nothing calls back into what is gone.
     @Test
     func clientsThatAreDroppedDuringWalks() async throws {
@@ -216,9 +193,6 @@ struct SessionTests {
                 group.addTask {
                     let client = try ZookeeperClient("\(server.address)/dropped")
                     _ = try? await client.consumers(deadline: .now + .milliseconds(5 * round))
-                    if round.isMultiple(of: 2) {
-                        await client.close(deadline: .generous)
-                    }
                 }
             }
             try await group.waitForAll()
@@ -231,7 +205,6 @@ struct SessionTests {
         let log = CapturedLog()
         let client = try ZookeeperClient(server.address, log: log)
         _ = try await client.consumers(deadline: .generous)
-        await client.close(deadline: .generous)
         #expect(log.lines.contains { $0.level == .info && $0.message.hasPrefix("session establishment complete on server") })
         #expect(log.lines.allSatisfy { !$0.message.contains("ZOO_") })
     }

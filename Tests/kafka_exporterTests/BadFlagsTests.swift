@@ -1,3 +1,4 @@
+import Authentication
 import Testing
 
 @testable import kafka_exporter
@@ -53,9 +54,10 @@ import Testing
                 "--kafka.labels: invalid label name ' c', expected letters, digits and _, no digit first, not __ first"
             ),
             // Brokers.
+            ("--kafka.server=a:1,,b:1", "--kafka.server: an entry is empty, expected host:port"),
             ("--kafka.server=kafka", "--kafka.server: 'kafka' has no port, expected host:port"),
-            ("--kafka.server=", "--kafka.server: '' has no port, expected host:port"),
-            ("--kafka.server=a:1,", "--kafka.server: '' has no port, expected host:port"),
+            ("--kafka.server=", "--kafka.server: an entry is empty, expected host:port"),
+            ("--kafka.server=a:1,", "--kafka.server: an entry is empty, expected host:port"),
             ("--kafka.server=a:1,b", "--kafka.server: 'b' has no port, expected host:port"),
             ("--kafka.server=[::1]", "--kafka.server: '[::1]' has no port, expected host:port"),
             (
@@ -133,11 +135,21 @@ import Testing
     @Test func ofASecretAndItsFileTheCommandLinesIsKept() throws {
         let variable = "KAFKA_EXPORTER_SASL_PASSWORD"
         let byFile = try ExporterFlagsTests.configuration(["--sasl.password-file=f"], environment: [variable: "p"])
-        #expect(byFile?.sasl.password.value == "" && byFile?.sasl.passwordFile == "f")
+        #expect(byFile?.sasl.password.isEmpty == true && byFile?.sasl.passwordFile == "f")
         let byFlag = try ExporterFlagsTests.configuration(["--sasl.password=p"], environment: [variable + "_FILE": "f"])
-        #expect(byFlag?.sasl.password.value == "p" && byFlag?.sasl.passwordFile == "")
+        #expect(byFlag?.sasl.password == Secret("p") && byFlag?.sasl.passwordFile == "")
         let both = try ExporterFlagsTests.configuration([], environment: [variable: "p", variable + "_FILE": "f"])
-        #expect(both?.sasl.password.value == "" && both?.sasl.passwordFile == "f")
+        #expect(both?.sasl.password.isEmpty == true && both?.sasl.passwordFile == "f")
+    }
+
+    static let labelsOfTheBuild = Build.current.labels.map(\.name)
+
+    /// One of them twice in a series, and Prometheus refuses the whole scrape.
+    @Test(arguments: labelsOfTheBuild)
+    func aConstantLabelCannotHaveTheNameOfOneOfTheBuilds(name: String) {
+        #expect(
+            ExporterFlagsTests.errorMessage(["--kafka.labels=\(name)=x"])
+                == "--kafka.labels: the label '\(name)' is taken by the exporter's own series, choose another name")
     }
 
     @Test(

@@ -1,3 +1,4 @@
+import Authentication
 import CommandLineFlags
 import Testing
 
@@ -58,13 +59,13 @@ import Testing
         ("--no-sasl.enabled", { "\($0.sasl.isEnabled)" }, "false"),
         ("--sasl.enabled=false", { "\($0.sasl.isEnabled)" }, "false"),
         ("--sasl.username=u", { $0.sasl.username }, "u"),
-        ("--sasl.password=p", { $0.sasl.password.value }, "p"),
+        ("--sasl.password=p", { $0.sasl.password.plain }, "p"),
         ("--sasl.mechanism=SCRAM-SHA256", { $0.sasl.mechanism }, "SCRAM-SHA256"),
         ("--sasl.aws-region=r", { $0.sasl.awsRegion }, "r"),
         ("--sasl.oauthbearer-token-url=https://t", { $0.sasl.oauthbearerTokenURL }, "https://t"),
         ("--sasl.password-file=/p", { $0.sasl.passwordFile }, "/p"),
         ("--sasl.oauthbearer-ca-file=/c", { $0.sasl.oauthbearerCAFile }, "/c"),
-        ("--tls.key-password=p", { $0.tls.keyPassword.value }, "p"),
+        ("--tls.key-password=p", { $0.tls.keyPassword.plain }, "p"),
         ("--tls.key-password-file=/p", { $0.tls.keyPasswordFile }, "/p"),
         ("--sasl.oauthbearer-scopes=a,b", { $0.sasl.oauthbearerScopes }, "a,b"),
         ("--sasl.service-name=kafka", { $0.sasl.serviceName }, "kafka"),
@@ -112,9 +113,9 @@ import Testing
     static let variables: [(String, String, Reading)] = [
         ("KAFKA_EXPORTER_TOPIC_FILTER", "^a", { $0.scrapes.topics.include.text }),
         ("KAFKA_EXPORTER_WEB_LISTEN_ADDRESS", ":1", { $0.web.listenAddresses.joined(separator: " ") }),
-        ("KAFKA_EXPORTER_SASL_PASSWORD", "p", { $0.sasl.password.value }),
+        ("KAFKA_EXPORTER_SASL_PASSWORD", "p", { $0.sasl.password.plain }),
         ("KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST", "true", { "\($0.sasl.disablesFAST)" }),
-        ("SASL_USER_PASSWORD", "p", { $0.sasl.password.value }),
+        ("SASL_USER_PASSWORD", "p", { $0.sasl.password.plain }),
         ("AWS_REGION", "eu-west-1", { $0.sasl.awsRegion }),
         ("SASL_OAUTHBEARER_TOKEN_URL", "https://t", { $0.sasl.oauthbearerTokenURL }),
     ]
@@ -123,6 +124,18 @@ import Testing
     func variableIsRead(_ variable: String, _ value: String, _ read: Reading) throws {
         let configuration = try #require(try Self.configuration([], environment: [variable: value]))
         #expect(read(configuration) == value)
+    }
+
+    /// kafka_exporter's own Helm chart gives these flags always.
+    @Test(
+        arguments: [
+            ("SASL_USER_PASSWORD", "v", "v"), ("SASL_USER_PASSWORD", "", ""), ("SASL_OAUTHBEARER_TOKEN_URL", "v", "v"),
+            ("AWS_REGION", "v", "v"),
+        ])
+    func emptyFlagsLeaveTheEnvironmentItsSay(variable: String, value: String, expected: String) throws {
+        let flags = ["--sasl.password=", "--sasl.oauthbearer-token-url=", "--sasl.aws-region="]
+        let sasl = try #require(try Self.configuration(flags, environment: [variable: value])).sasl
+        #expect(sasl.password.plain + sasl.oauthbearerTokenURL + sasl.awsRegion == expected)
     }
 
     @Test func serversOfTheCommandLineReplaceTheEnvironments() throws {
@@ -144,7 +157,32 @@ import Testing
         #expect(try Self.configuration(arguments) != nil)
     }
 
+    @Test(
+        arguments: [
+            ("--server.tls.cert-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
+            ("--server.tls.key-password-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
+            ("--server.tls.mutual-auth-enabled", "--server.tls.* has no effect without --server.tls.enabled"),
+            ("--zookeeper.server=a:1", "--zookeeper.* has no effect without --use.consumelag.zookeeper"),
+            ("--server.tls.cert-file=", nil), ("--no-server.tls.mutual-auth-enabled", nil), ("--zookeeper.tls.ca-file=", nil),
+            ("--zookeeper.server=localhost:2181", nil),
+        ] as [(String, String?)])
+    func groupsWithoutTheirSwitchAreAWarning(flag: String, warning: String?) throws {
+        #expect(try Self.configuration([flag])?.warnings == (warning.map { [$0] } ?? []))
+    }
+
+    @Test func theSwitchTakesTheWarningAway() throws {
+        let server = ["--server.tls.enabled", "--server.tls.cert-file=c", "--server.tls.key-file=k"]
+        #expect(try Self.configuration(server)?.warnings == [])
+        #expect(try Self.configuration(["--use.consumelag.zookeeper", "--zookeeper.server=a:1"])?.warnings == [])
+        let files = ["--zookeeper.tls.ca-file=c", "--zookeeper.tls.cert-file=c", "--zookeeper.tls.key-file=k"]
+        #expect(try Self.configuration(files)?.warnings.count == 1)
+    }
+
     @Test func helpIsTheRecordedOne() {
         #expect(ExporterFlags.command(version: "").helpText() == exporterHelp)
     }
+}
+
+extension Secret {
+    fileprivate var plain: String { withBytes { String(decoding: $0, as: UTF8.self) } }
 }

@@ -34,19 +34,9 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
 
     /// The rule of AWS's SDKs: a token must not travel in the clear to another machine.
     static func isLocal(_ address: String) -> Bool {
-        guard address.lowercased().hasPrefix("http://") else { return false }
-        let authority = address.dropFirst("http://".count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        // A user part could make any host look like a local one.
-        guard !authority.contains("@") else { return false }
-        let host: Substring
-        if authority.hasPrefix("[") {
-            host = authority.dropFirst().prefix { $0 != "]" }
-        } else {
-            host = authority.prefix { $0 != ":" }
-        }
-        if ["localhost", "::1", "169.254.170.2", "169.254.170.23", "fd00:ec2::23"].contains(host.lowercased()) { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.first == "127" && parts.allSatisfy { UInt8($0) != nil }
+        let endpoints = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"]
+        guard let host = PlainHTTPAddress.host(of: address) else { return false }
+        return PlainHTTPAddress.isLoopback(host) || endpoints.contains(host)
     }
 
     private func authorization() throws(AuthenticationError) -> Secret? {

@@ -94,25 +94,24 @@ public struct KerberosCredentials: Sendable {
     }
 
     /// Keeps a valid ticket in the cache until the task is cancelled: gets the next one at 80 % of the lifetime, and after a
-    /// failure tries again every few seconds at first, every 30 s later on.
+    /// failure tries again: after some seconds where the KDC did not answer, after 10 s and ever longer where it refused.
     /// - Parameters:
     ///   - ticket: the one in the cache; nil to get one at once.
     ///   - report: is told of every outcome.
     public func keepFresh(
         after ticket: KerberosTicket? = nil, report: @Sendable (Result<KerberosTicket, AuthenticationError>) -> Void
     ) async {
-        var wait = ticket.map { max(0, $0.renewal.timeIntervalSinceNow) } ?? 0
-        var failures = 0
-        while (try? await Task.sleep(for: .seconds(wait))) != nil {
+        var wait: Duration = .seconds(ticket.map { max(0, $0.renewal.timeIntervalSinceNow) } ?? 0)
+        var pauses = LoginPauses()
+        while (try? await Task.sleep(for: wait)) != nil {
             do throws(AuthenticationError) {
                 let ticket = try await acquire(deadline: .now + Self.patience)
-                failures = 0
+                pauses = LoginPauses()
                 // A KDC that hands out tickets of no length must not be asked in a tight loop.
-                wait = max(1, ticket.renewal.timeIntervalSinceNow)
+                wait = .seconds(max(1, ticket.renewal.timeIntervalSinceNow))
                 report(.success(ticket))
             } catch {
-                failures += 1
-                wait = min(30, Double(failures) * 2)
+                wait = pauses.next(isRefusal: error.code == .refused)
                 report(.failure(error))
             }
         }

@@ -12,10 +12,9 @@ public final class OAuthClientCredentials: TokenSource {
         public var clientSecret: Secret
         /// `--sasl.oauthbearer-scopes`.
         public var scopes: [String] = []
-        /// PEM file with the authorities that may have signed the token server's certificate; the system's where nil.
+        /// `--sasl.oauthbearer-ca-file`: PEM file with the authorities that may have signed the token server's certificate; the system's
+        /// where nil.
         public var authorityFile: String?
-        /// SASL extensions to send beside each token.
-        public var extensions: [String: String] = [:]
 
         public init(tokenURL: String, clientID: String, clientSecret: Secret) {
             self.tokenURL = tokenURL
@@ -37,7 +36,8 @@ public final class OAuthClientCredentials: TokenSource {
     /// What the server took last; nil until then, and both are tried.
     private let accepted = Mutex<ClientAuthentication?>(nil)
 
-    /// - Throws: `configuration` where the URL or the client is missing, or the URL is neither http nor https.
+    /// - Throws: `configuration` where the URL or the client is missing, or the URL is neither http nor https; `file` where the authorities
+    ///   cannot be used.
     public init(_ configuration: Configuration) throws(AuthenticationError) {
         guard !configuration.tokenURL.isEmpty else {
             throw AuthenticationError(
@@ -53,7 +53,16 @@ public final class OAuthClientCredentials: TokenSource {
             throw AuthenticationError(
                 .configuration, "--sasl.mechanism=oauthbearer needs the client's id: set --sasl.username")
         }
+        if let file = configuration.authorityFile {
+            _ = try TLSMaterial.authorities(flag: "sasl.oauthbearer-ca-file", path: file)
+        }
         self.configuration = configuration
+    }
+
+    /// Whether client secret and tokens would travel to and from `tokenURL` readable for others.
+    public static func isInTheClear(_ tokenURL: String) -> Bool {
+        guard tokenURL.lowercased().hasPrefix("http://") else { return false }
+        return !(PlainHTTPAddress.host(of: tokenURL).map(PlainHTTPAddress.isLoopback) ?? false)
     }
 
     public func token(deadline: ContinuousClock.Instant) async throws(AuthenticationError) -> BearerToken {
@@ -120,7 +129,7 @@ public final class OAuthClientCredentials: TokenSource {
         do throws(AuthenticationError) {
             return try BearerToken(
                 value: value, principal: claims?.subject ?? configuration.clientID, issued: asked,
-                expires: expires ?? asked.addingTimeInterval(Self.unknownLifetime), extensions: configuration.extensions)
+                expires: expires ?? asked.addingTimeInterval(Self.unknownLifetime))
         } catch {
             throw AuthenticationError(error.code, "\(place): \(error.message)")
         }

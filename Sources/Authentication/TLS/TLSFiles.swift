@@ -8,7 +8,7 @@ public struct TLSFiles: Sendable {
     public var certificate: String?
     /// `--tls.key-file`
     public var key: String?
-    /// `--tls.key-password-file` and its environment variable.
+    /// `--tls.key-password` or `--tls.key-password-file`
     public var keyPassword: SecretSource
 
     public init(

@@ -17,14 +17,7 @@ public struct TLSMaterial: Sendable {
     public init(_ files: TLSFiles, now: Date = Date()) throws(AuthenticationError) {
         self.files = files
         if let path = files.authority {
-            let file = try PEMFile(flag: files.authorityFlag, path: path)
-            authorities = try file.certificates().map(\.certificate)
-            // A bundle outlives some of its members; it is of no use when all have expired.
-            if let last = authorities.max(by: { $0.notAfter < $1.notAfter }),
-                !authorities.contains(where: { $0.isValid(at: now) })
-            {
-                throw file.failure(Self.expiryWords(last, now: now))
-            }
+            authorities = try Self.authorities(flag: files.authorityFlag, path: path, now: now)
         } else {
             authorities = []
         }
@@ -42,6 +35,18 @@ public struct TLSMaterial: Sendable {
             throw AuthenticationError(
                 .configuration, "--\(files.keyFlag)=\(key) needs its certificate: set --\(files.certificateFlag) as well")
         }
+    }
+
+    /// What is in a file of authorities.
+    /// - Throws: also where none of them is valid.
+    static func authorities(flag: String, path: String, now: Date = Date()) throws(AuthenticationError) -> [Certificate] {
+        let file = try PEMFile(flag: flag, path: path)
+        let authorities = try file.certificates().map(\.certificate)
+        // A bundle outlives some of its members; it is of no use when all have expired.
+        if let last = authorities.max(by: { $0.notAfter < $1.notAfter }), !authorities.contains(where: { $0.isValid(at: now) }) {
+            throw file.failure(expiryWords(last, now: now))
+        }
+        return authorities
     }
 
     private static func pair(

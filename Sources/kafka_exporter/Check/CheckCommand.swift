@@ -28,6 +28,7 @@ struct CheckCommand: Sendable {
     private func report() async -> CheckReport {
         var report = CheckReport()
         report.configuration.append(.ok(.configuration, "kafka_exporter \(build.version) with librdkafka \(build.library)"))
+        report.configuration += configuration.warnings.map { .warning(.configuration, $0) }
         do {
             let login = try KafkaLogin(configuration.login)
             report.configuration += login.notes.map { .ok(.configuration, $0) }
@@ -37,7 +38,13 @@ struct CheckCommand: Sendable {
             }
             try await ask(configuration.kafkaClient(login: login, log: log), into: &report)
         } catch {
-            let category: KafkaError.Category = (error as? KafkaError)?.category ?? (configuration.sasl.isEnabled ? .sasl : .tls)
+            let category: KafkaError.Category =
+                switch error {
+                case let error as KafkaError: error.category
+                case is AuthenticationError: configuration.sasl.isEnabled ? .sasl : .tls
+                // ZooKeeper's.
+                default: .protocol
+                }
             report.configuration.append(.failed(.configuration, category, "\(error)"))
         }
         return report

@@ -11,10 +11,8 @@ struct ConstantLabels: FlagValue, Equatable {
     let labels: [Label]
 
     /// The series' own labels: one name twice in a series would be refused by Prometheus.
-    private static let ownNames: Set<String> = [
-        "address", "branch", "collector", "consumergroup", "error", "goarch", "goos", "id", "partition", "request", "revision",
-        "swiftversion", "tags", "topic", "version",
-    ]
+    private static let ownNames = Set(Build.current.labels.map(\.name)).union(
+        ["address", "collector", "consumergroup", "error", "id", "partition", "request", "topic"])
 
     init(_ labels: [Label] = []) {
         self.labels = labels

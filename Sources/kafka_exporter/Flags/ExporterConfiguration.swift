@@ -1,3 +1,4 @@
+import Authentication
 import Collector
 import CommandLineFlags
 import KafkaClient

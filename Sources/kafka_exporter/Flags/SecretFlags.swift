@@ -1,3 +1,4 @@
+import Authentication
 import CommandLineFlags
 
 /// Secrets that can be given as they are, or as a file that holds them.
@@ -8,7 +9,7 @@ enum SecretFlags {
         _ secret: WritableKeyPath<ExporterConfiguration, Secret>, _ file: WritableKeyPath<ExporterConfiguration, String>,
         of flags: ParsedFlags<ExporterConfiguration>, in configuration: inout ExporterConfiguration
     ) throws(UsageError) {
-        guard !configuration[keyPath: secret].value.isEmpty, !configuration[keyPath: file].isEmpty else { return }
+        guard !configuration[keyPath: secret].isEmpty, !configuration[keyPath: file].isEmpty else { return }
         let origins = (flags.origin(of: secret), flags.origin(of: file))
         switch origins {
         case (.commandLine, .commandLine):

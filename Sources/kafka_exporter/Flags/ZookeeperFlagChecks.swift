@@ -39,8 +39,26 @@ enum ZookeeperFlagChecks {
     private static func tlsFiles(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
         let zookeeper = flags.values.zookeeper
         let files = [zookeeper.tlsCAFile, zookeeper.tlsCertificateFile, zookeeper.tlsKeyFile]
-        guard files.contains(where: \.isEmpty), files.contains(where: { !$0.isEmpty }) else { return }
+        guard files.contains(where: \.isEmpty) else { return try tlsCanBeUsed(flags) }
+        guard files.contains(where: { !$0.isEmpty }) else { return }
         throw UsageError(
             "--zookeeper.tls.ca-file, --zookeeper.tls.cert-file and --zookeeper.tls.key-file go together, give all three")
+    }
+
+    private static func tlsCanBeUsed(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
+        let zookeeper = flags.values.zookeeper
+        guard zookeeper.isEnabled, let tls = zookeeper.tls else { return }
+        do throws(ZookeeperError) {
+            try tls.validate()
+        } catch {
+            let flag =
+                switch error.path {
+                case tls.caFile: "\(flags.origin(of: \.zookeeper.tlsCAFile))=\(tls.caFile)"
+                case tls.certificateFile: "\(flags.origin(of: \.zookeeper.tlsCertificateFile))=\(tls.certificateFile)"
+                case tls.keyFile: "\(flags.origin(of: \.zookeeper.tlsKeyFile))=\(tls.keyFile)"
+                default: "--zookeeper.tls.*"
+                }
+            throw UsageError("\(flag): \(error.detail ?? error.description)")
+        }
     }
 }

@@ -49,9 +49,11 @@ extension EndToEnd {
         }
 
         @Test func aMistakeInTheFlagsIsAFinding() async throws {
-            let (report, status) = try await CheckReport.run(["--sasl.enabled", "--sasl.username=exporter"])
+            let (report, status) = try await CheckReport.run(
+                ["--sasl.enabled", "--sasl.username=exporter", "--server.tls.cert-file=/nope"])
             #expect(status == .exited(1))
             #expect(report.brokers.isEmpty)
+            #expect(report.configuration.contains { $0.status == "warning" && $0.text.hasPrefix("--server.tls.* has no effect") })
             let failure = report.configuration.first { $0.status == "failed" }
             #expect(failure?.error == "sasl")
             #expect(failure?.text.contains("needs a password") == true)

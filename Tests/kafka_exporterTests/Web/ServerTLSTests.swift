@@ -23,6 +23,13 @@ struct ServerTLSTests {
         #expect(try await exporter.curl("/healthz", []) == nil, "nobody trusts our authority")
     }
 
+    @Test func filesWithoutTheSwitchAreAWarning() async throws {
+        let exporter = try await WebExporter(["--server.tls.cert-file=/nope", "--server.tls.key-file=/nope"])
+        let line = try await exporter.process.line(containing: "level=warn", on: .standardError)
+        #expect(line.contains("--server.tls.* has no effect without --server.tls.enabled"))
+        try await exporter.process.line(containing: "scheme=HTTP ", on: .standardError)
+    }
+
     @Test func mutualAuthentication() async throws {
         let files = try await TLSFixtures()
         let client = try await files.issue("prometheus")

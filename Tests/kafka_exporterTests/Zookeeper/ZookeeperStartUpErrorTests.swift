@@ -32,6 +32,17 @@ import Testing
         #expect(process.standardOutput.isEmpty)
     }
 
+    @Test func tlsThatCannotBeUsedIsToldWithItsFlag() async throws {
+        let files = ["--zookeeper.tls.ca-file=/no/ca", "--zookeeper.tls.cert-file=/no/cert", "--zookeeper.tls.key-file=/no/key"]
+        let process = try ChildProcess(product: "kafka_exporter", ["--use.consumelag.zookeeper"] + files)
+        #expect(try await process.exitStatus() == .exited(1))
+        let problems = [
+            "--zookeeper.tls.*: the installed libzookeeper was built without TLS",
+            "--zookeeper.tls.ca-file=/no/ca: No such file or directory",
+        ]
+        #expect(problems.map { "kafka_exporter: error: \($0), try --help\n" }.contains(process.standardError))
+    }
+
     @Test(arguments: ["", "reader\n", "reader:secret\nother:secret\n"])
     func anAuthFileThatHoldsSomethingElseIsToldAndNotShown(content: String) async throws {
         let directory = try TemporaryDirectory(named: "zookeeper-auth")

@@ -1,0 +1,11 @@
+public import Authentication
+public import CommandLineFlags
+
+extension Secret: FlagValue {
+    public init(flagText text: String) {
+        self.init(text)
+    }
+
+    public static var isSecret: Bool { true }
+    public var textInHelp: String { isEmpty ? "\"\"" : description }
+}
