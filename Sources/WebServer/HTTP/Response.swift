@@ -27,16 +27,17 @@ public struct Response: Sendable {
 
 extension Response.Body {
     /// Makes all pieces at once.
-    mutating func join() {
-        guard case .pieces(var pieces) = self else { return }
-        var bytes: [UInt8] = []
-        while let piece = pieces.next() { bytes += piece }
-        self = .bytes(bytes)
+    mutating func join() async {
+        guard case .pieces(let pieces) = self else { return }
+        self = .bytes(await pieces.whole())
     }
 }
 
 /// Makes a body while it is sent, on the server's thread: no other client is served while it makes a piece.
-public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {}
+public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {
+    /// All of them in one, for clients that speak HTTP/1.0. Asked for in the handler's task.
+    func whole() async -> [UInt8]
+}
 
 extension Response {
     init(_ error: RequestError) {
