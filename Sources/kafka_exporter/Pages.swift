@@ -8,6 +8,7 @@ struct Pages: Sendable {
     let build: Build
     let telemetryPath: String
     let longestScrape: Duration
+    private let texts = TextsUnderWay()
 
     var routes: [Route] {
         [
@@ -31,6 +32,10 @@ struct Pages: Sendable {
         let contentType = Header("Content-Type", format.contentType)
         if encoding == .gzip, let bytes = await scrape.compressedText(format) {
             return Response(headers: [contentType, Header("Content-Encoding", "gzip")], body: .bytes(bytes))
+        }
+        guard texts.admit(scrape) else {
+            return .text(
+                "Too many answers are not read yet. Those with gzip are small, and not limited.\n", status: .serviceUnavailable)
         }
         return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, format)))
     }
@@ -80,7 +85,7 @@ struct Pages: Sendable {
     }
 }
 
-/// A scrape's text on its way to one client.
+/// A scrape's text on its way to one client. It holds the scrape as long as it is.
 private struct ScrapeText: BodyPieces {
     private let scrape: Scrape
     private let format: ExpositionFormat

@@ -4,6 +4,8 @@ public struct Response: Sendable {
     /// The server adds Date, Connection and what tells where the body ends; those given here are left out.
     public var headers: [Header]
     public var body: Body
+    /// What the body was joined from, kept until the answer is out: who made it may count those that are on their way.
+    private(set) var source: (any BodyPieces)?
 
     public enum Body: Sendable {
         /// Shared, not copied: one body can be on its way to any number of clients.
@@ -25,11 +27,12 @@ public struct Response: Sendable {
     }
 }
 
-extension Response.Body {
-    /// Makes all pieces at once.
-    mutating func join() async {
-        guard case .pieces(let pieces) = self else { return }
-        self = .bytes(await pieces.whole())
+extension Response {
+    /// Makes all pieces of the body at once.
+    mutating func joinBody() async {
+        guard case .pieces(let pieces) = body else { return }
+        body = .bytes(await pieces.whole())
+        source = pieces
     }
 }
 

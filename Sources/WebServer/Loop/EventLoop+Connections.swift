@@ -98,7 +98,7 @@ extension EventLoop {
         Task {
             var response = await handler(request)
             // HTTP/1.0 has no chunks, and without a length it takes a body that was cut off for a whole one.
-            if version == .http10 { await response.body.join() }
+            if version == .http10 { await response.joinBody() }
             mailbox.post(.answer(connection: id, response))
         }
     }
