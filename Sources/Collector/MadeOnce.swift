@@ -12,7 +12,7 @@ final class MadeOnce<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     func value(_ key: Key, make: @escaping @Sendable () -> Value) async -> Value {
         let value = values.withLock { values in
             if let value = values[key] { return value }
-            let value = Task {
+            let value = Task<Value, Never> {
                 await withCheckedContinuation { continuation in
                     worker.async { continuation.resume(returning: make()) }
                 }
