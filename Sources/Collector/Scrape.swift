@@ -1,16 +1,16 @@
 public import Exposition
 internal import KafkaClient
-internal import Synchronization
 
 /// What came of one walk, ready to be sent to everybody who waited for it.
 ///
-/// Its text is made while it is sent, for each of them; compressed, which takes longer than to make it and is small, it is made
-/// once, when the first one asks.
+/// Its text is made while it is sent, for each of them. Compressed, which takes longer than to make it and is small, and as a whole, which
+/// is large, it is made once, when the first one asks.
 public final class Scrape: Sendable {
     public let snapshot: Snapshot
     private let constantLabels: [Label]
     private let families: [Family]
-    private let compressed = Mutex<[ExpositionFormat: [UInt8]]>([:])
+    private let wholeTexts = MadeOnce<ExpositionFormat, [UInt8]>()
+    private let compressedTexts = MadeOnce<ExpositionFormat, [UInt8]?>()
 
     init(snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], configuration: CollectorConfiguration) {
         self.snapshot = snapshot
@@ -28,12 +28,16 @@ public final class Scrape: Sendable {
         ExpositionText(format, constantLabels: constantLabels, families)
     }
 
+    /// For those who cannot take it in pieces.
+    public func wholeText(_ format: ExpositionFormat) async -> [UInt8] {
+        let text = text(format)
+        return await wholeTexts.value(format) { text.reduce(into: []) { $0 += $1 } }
+    }
+
     /// - Returns: the text, or nil if compressing it failed.
-    public func compressedText(_ format: ExpositionFormat) -> [UInt8]? {
-        compressed.withLock { compressed in
-            if compressed[format] == nil { compressed[format] = gzip(text(format)) }
-            return compressed[format]
-        }
+    public func compressedText(_ format: ExpositionFormat) async -> [UInt8]? {
+        let text = text(format)
+        return await compressedTexts.value(format) { gzip(text) }
     }
 }
 

@@ -17,6 +17,7 @@ extension WebServer {
     public struct Limits: Sendable {
         /// At this many connections a new one takes the place of an idle one: the one without a request for longest,
         /// among those of the address that has the most. When each has a request under way, the new one is answered 503.
+        /// No more handlers are at work either: those whose client has left count, too.
         public var connections = 512
 
         /// Bytes of the request line, its end included. More is answered 414.
@@ -34,6 +35,8 @@ extension WebServer {
         public var idleTimeout: Duration = .seconds(120)
         /// From the first byte of an answer to its last.
         public var writeTimeout: Duration = .seconds(60)
+        /// From some bytes of an answer to the next ones: what an answer is made from stays in memory until it is out.
+        public var stallTimeout: Duration = .seconds(10)
         /// How long the client has to close after the last answer, before what it still sends resets the connection and
         /// may take that answer with it.
         public var lingerTimeout: Duration = .seconds(2)

@@ -24,11 +24,15 @@ struct KafkaExporter {
             try await run(configuration, build: build, log: log, until: signals)
         } catch {
             log.error("cannot start", [.error: "\(error)"])
-            exit(1)
+            end(1)
         }
-        // Calls to a broker that does not answer may still be under way: nobody waits for them, and what runs at an ordinary exit would
-        // take the ground from under them.
-        _exit(0)
+        end(0)
+    }
+
+    /// librdkafka's threads may be at work, and calls to a broker that does not answer under way: nobody waits for them, and what runs at
+    /// an ordinary exit (OpenSSL's cleaning up) would take the ground from under them.
+    private static func end(_ status: Int32) -> Never {
+        _exit(status)
     }
 
     private static func run(
@@ -50,9 +54,9 @@ struct KafkaExporter {
             "started",
             [
                 .version: "\(build.version)", .library: "librdkafka \(KafkaClient.libraryVersion)",
-                .address: .list(addresses.map(\.description)), .scheme: "\(web.scheme)",
+                .address: addresses.map(\.description).joined(separator: ","), .scheme: "\(web.scheme)",
                 .path: "\(configuration.web.telemetryPath)",
-                .servers: .list(configuration.kafka.servers.map(\.description)),
+                .servers: configuration.kafka.servers.map(\.description).joined(separator: ","),
                 .topics: "\(configuration.scrapes.topics)", .groups: "\(configuration.scrapes.groups)",
             ])
         let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) }

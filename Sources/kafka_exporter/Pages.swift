@@ -1,6 +1,6 @@
 import Collector
-public import Exposition
-public import WebServer
+import Exposition
+import WebServer
 
 /// What the exporter answers over HTTP.
 struct Pages: Sendable {
@@ -8,6 +8,7 @@ struct Pages: Sendable {
     let build: Build
     let telemetryPath: String
     let longestScrape: Duration
+    private let texts = TextsUnderWay()
 
     var routes: [Route] {
         [
@@ -21,23 +22,30 @@ struct Pages: Sendable {
 
     @Sendable
     private func metrics(_ request: Request) async -> Response {
-        let timeout = scrapeTimeout(header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"))
+        let timeout = Self.scrapeTimeout(
+            header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"), longest: longestScrape)
         guard let scrape = await collector.scrape(deadline: .now + timeout) else {
             return .text("The scrape that is under way takes longer than this one may.\n", status: .serviceUnavailable)
         }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
         let encoding = ContentEncoding(acceptEncoding: request.header(named: "Accept-Encoding"))
         let contentType = Header("Content-Type", format.contentType)
-        if encoding == .gzip, let bytes = scrape.compressedText(format) {
+        if encoding == .gzip, let bytes = await scrape.compressedText(format) {
             return Response(headers: [contentType, Header("Content-Encoding", "gzip")], body: .bytes(bytes))
         }
-        return Response(headers: [contentType], body: .pieces(scrape.text(format)))
+        guard texts.admit(scrape) else {
+            return .text(
+                "Too many answers are not read yet. Those with gzip are small, and not limited.\n", status: .serviceUnavailable)
+        }
+        return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, format)))
     }
 
     /// The time until the answer must be there: what Prometheus gives the scrape, less what the answer's way takes.
-    private func scrapeTimeout(header: String?) -> Duration {
-        guard let seconds = header.flatMap({ Double($0) }), seconds > 0, seconds < 1_000_000 else { return longestScrape }
-        return min(longestScrape, .seconds(max(seconds - 0.5, seconds / 2)))
+    ///
+    /// Never less than half a second: who asks for less must not make everybody believe that Kafka does not answer.
+    static func scrapeTimeout(header: String?, longest: Duration) -> Duration {
+        guard let seconds = header.flatMap({ Double($0) }), seconds > 0, seconds < 1_000_000 else { return longest }
+        return min(longest, .seconds(max(seconds, 1) - 0.5))
     }
 
     private func readiness() -> Response {
@@ -77,7 +85,22 @@ struct Pages: Sendable {
     }
 }
 
-extension ExpositionText: BodyPieces {}
+/// A scrape's text on its way to one client. It holds the scrape as long as it is.
+private struct ScrapeText: BodyPieces {
+    private let scrape: Scrape
+    private let format: ExpositionFormat
+    private var text: ExpositionText
+
+    init(_ scrape: Scrape, _ format: ExpositionFormat) {
+        self.scrape = scrape
+        self.format = format
+        text = scrape.text(format)
+    }
+
+    mutating func next() -> [UInt8]? { text.next() }
+
+    func whole() async -> [UInt8] { await scrape.wholeText(format) }
+}
 
 extension String {
     fileprivate var escapedForHTML: String {

@@ -36,7 +36,11 @@ struct WebInterface: Sendable {
 
     /// - Returns: where it listens.
     func start() throws -> [SocketAddress] {
-        try server.start()
+        do {
+            return try server.start()
+        } catch let error as ListenError {
+            throw FlagError(flag: "web.listen-address", error: error)
+        }
     }
 
     /// Takes over what changes in the files, for new connections, until the task is cancelled.

@@ -11,6 +11,7 @@ struct WebSecurity: Sendable {
         var (files, result): WatchedWebConfiguration.Loaded = ([], .success(WebConfiguration()))
         if !web.configurationFile.isEmpty {
             (files, result) = WebConfigurationFile(path: web.configurationFile).load()
+            result = result.mapError { FlagError(flag: "web.config.file", error: $0) }
         }
         guard web.tls.isEnabled else { return (files, result) }
         return (files + tlsFiles.paths, Result { try adding(tlsContext(), to: result.get()) })

@@ -52,7 +52,7 @@ import Testing
             (SecretSource(flag: "sasl.password", file: "/"), "--sasl.password-file=/: Is a directory"),
             (SecretSource(flag: "sasl.password", file: empty), "--sasl.password-file=\(empty): the file is empty"),
             (SecretSource(flag: "sasl.password", file: zero), "--sasl.password-file=\(zero): the value holds a zero byte"),
-            (SecretSource(flag: "sasl.password", file: "/dev/zero"), "larger than 4 MiB"),
+            (SecretSource(flag: "sasl.password", file: "/dev/zero"), "must be a regular file"),
         ]
         for (source, words) in table {
             let error = thrownError(AuthenticationError.self) { _ = try source.read() }

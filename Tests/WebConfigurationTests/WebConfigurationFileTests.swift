@@ -112,6 +112,34 @@ struct WebConfigurationFileTests {
         #expect(loaded.files == [path])
         #expect(throws: WebConfigurationError.self) { try loaded.result.get() }
     }
+
+    @Test func aPipeIsRefused() async throws {
+        let path = try await Files.making.value.fixtures.path("pipe.yml")
+        try #require(mkfifo(path, 0o600) == 0)
+        // Read twice, it would be empty the second time: a configuration without users.
+        var configuration = WatchedWebConfiguration(load: WebConfigurationFile(path: path).load)
+        expectFailure(configuration.read(), "\(path): must be a regular file")
+    }
+
+    @Test func aFileThatIsFarTooLargeIsRefused() async throws {
+        let path = try await Files.making.value.fixtures.write(String(repeating: "#", count: 5 << 20), to: "large.yml")
+        expectFailure(WebConfigurationFile(path: path).load().result, "\(path): File too large: larger than 4 MiB")
+    }
+
+    private func expectFailure(_ result: Result<WebConfiguration, any Error>, _ words: String) {
+        switch result {
+        case .success: Issue.record("taken")
+        case .failure(let error): #expect("\(error)".hasPrefix(words))
+        }
+    }
+
+    @Test func aSymbolicLinkIsFollowed() async throws {
+        let files = try await Files.making.value
+        let link = files.fixtures.path("link.yml")
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: try files.write(Fixture(name: "certificate and key", text: Fixture.pair)))
+        #expect(try WebConfigurationFile(path: link).load().result.get().tls != nil)
+    }
 }
 
 extension Trait where Self == ConditionTrait {

@@ -64,7 +64,7 @@ import Testing
         #expect(state.deadline == Self.start + Self.limits.headerTimeout, "the first request has from the connection on")
         _ = state.received(Array(" HTTP/1.1\r\nHost: h\r\n\r\n".utf8), now: later)
         _ = state.answer(.text(""), date: "", now: later)
-        #expect(state.deadline == later + Self.limits.writeTimeout)
+        #expect(state.deadline == later + Self.limits.stallTimeout)
         _ = write(&state, now: later)
         #expect(state.deadline == later + Self.limits.idleTimeout)
         #expect(state.isIdle && state.idleSince == later)
@@ -73,6 +73,17 @@ import Testing
         _ = state.received(Array("E".utf8), now: next + .seconds(9))
         #expect(state.deadline == next + Self.limits.headerTimeout, "a byte more does not move it")
         #expect(state.isIdle && state.idleSince == later, "half a request does not keep a place")
+    }
+
+    @Test func anAnswerHasToGoOnAndToEnd() {
+        var (state, _) = open()
+        _ = state.received(Array(Self.get.utf8), now: Self.start)
+        _ = state.answer(.text("some bytes"), date: "", now: Self.start)
+        let later = Self.start + .seconds(9)
+        _ = state.wrote(1, now: later)
+        #expect(state.deadline == later + Self.limits.stallTimeout)
+        _ = state.wrote(1, now: Self.start + .seconds(55))
+        #expect(state.deadline == Self.start + Self.limits.writeTimeout, "a byte now and then is not enough")
     }
 
     @Test func expiry() {

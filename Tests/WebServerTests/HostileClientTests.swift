@@ -53,8 +53,12 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/big", "/pieces"]) func aClientThatDoesNotReadIsCutOff(path: String) async throws {
-        try await TestServer.run(limits: Self.limits { $0.writeTimeout = .milliseconds(300) }) { server in
+    @Test(arguments: ["/big", "/pieces"], [true, false])
+    func aClientThatDoesNotReadIsCutOff(path: String, byStall: Bool) async throws {
+        let limits = Self.limits {
+            if byStall { $0.stallTimeout = .milliseconds(300) } else { $0.writeTimeout = .milliseconds(300) }
+        }
+        try await TestServer.run(limits: limits) { server in
             let client = try server.client(receiveBuffer: 4096)
             try client.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
             try server.events.waitFor("too slow during the answer")
@@ -107,6 +111,35 @@ import Testing
             mayEnd.complete()
             ended.wait()
             #expect(try server.client().get("/").status == 200)
+        }
+    }
+
+    @Test func handlersWhoseClientsLeftAreBounded() async throws {
+        let (begun, mayEnd) = (DispatchSemaphore(value: 0), Completion())
+        let routes =
+            TestServer.routes + [
+                Route("/slow") { _ in
+                    begun.signal()
+                    await mayEnd.wait()
+                    return .text("done")
+                }
+            ]
+        try await TestServer.run(limits: Self.limits { $0.connections = 4 }, routes: routes) { server in
+            for _ in 0..<4 {
+                let client = try server.client()
+                try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
+                begun.wait()
+                client.reset()
+            }
+            let client = try server.client()
+            #expect(try client.get("/").status == 503)
+            #expect(try client.untilClosed().isEmpty)
+            mayEnd.complete()
+            // Each of the four gives its place back.
+            while try server.client().get("/").status != 200 { sched_yield() }
+            let others = try (0..<4).map { _ in try server.client() }
+            for other in others { try other.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n") }
+            for other in others { #expect(try other.answer().text == "done") }
         }
     }
 

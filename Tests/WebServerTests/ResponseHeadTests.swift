@@ -82,4 +82,6 @@ private struct ListedPieces: BodyPieces {
     var pieces: ArraySlice<[UInt8]>
 
     mutating func next() -> [UInt8]? { pieces.popFirst() }
+
+    func whole() async -> [UInt8] { Array(pieces.joined()) }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Reads small files whole: keys, certificates, passwords, tokens.
-enum FileContent {
+/// Reads small files whole: keys, certificates, passwords, tokens, and configurations that name them.
+public enum FileContent {
     /// Far above any key file, and low enough that a wrong path (a device, a log) cannot fill the memory.
     static let limit = 4 << 20
 
@@ -13,14 +13,18 @@ enum FileContent {
         }
     }
 
-    struct Failure: Error {
-        let number: Int32
+    public struct Failure: Error {
+        /// The errno; nil where it is no regular file.
+        let number: Int32?
 
         /// Whether there is simply no such file.
         var isAbsence: Bool { number == ENOENT || number == ENOTDIR }
 
         /// The system's words and what to do about them.
-        var words: String {
+        public var words: String {
+            guard let number else {
+                return "must be a regular file, and no pipe, terminal or device: it is read again to see whether it changed"
+            }
             let advice =
                 switch number {
                 case ENOENT: "check the path"
@@ -33,11 +37,20 @@ enum FileContent {
         }
     }
 
-    static func read(_ path: String) -> Result<[UInt8], Failure> {
-        // O_NONBLOCK: a path that is a FIFO must not hang the start.
+    /// Reads a regular file, or one that a symbolic link leads to. A pipe (`<(...)` of a shell, `/dev/stdin`) would give what it has once,
+    /// and be empty when it is read again.
+    public static func read(_ path: String) -> Result<[UInt8], Failure> {
+        // O_NONBLOCK: opening a FIFO must not hang the start.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return .failure(Failure(number: errno)) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return .failure(Failure(number: errno)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: return .failure(Failure(number: EISDIR))
+        default: return .failure(Failure(number: nil))
+        }
         var content: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 << 10)
         while true {

@@ -1,13 +1,10 @@
-import Glibc
+import Authentication
 import WebServer
 import YAML
 
 /// A web configuration in the format of Prometheus' exporter-toolkit (docs/web-configuration.md there).
 public struct WebConfigurationFile: Sendable {
     public let path: String
-
-    /// Certificates and keys that stand in it included.
-    private static let sizeLimit = 4 << 20
 
     public init(path: String) {
         self.path = path
@@ -41,20 +38,9 @@ public struct WebConfigurationFile: Sendable {
     }
 
     private func content() throws(YAMLError) -> [UInt8] {
-        guard let file = fopen(path, "re") else { throw Self.failure(errno) }
-        defer { fclose(file) }
-        var content: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 {
-            content += chunk[..<count]
-            guard content.count <= Self.sizeLimit else { throw YAMLError("larger than 4 MiB: is it the right file?") }
+        switch FileContent.read(path) {
+        case .success(let content): return content
+        case .failure(let failure): throw YAMLError(failure.words)
         }
-        guard ferror(file) == 0 else { throw Self.failure(errno) }
-        return content
-    }
-
-    private static func failure(_ code: Int32) -> YAMLError {
-        // glibc's strerror is safe among threads.
-        YAMLError("\(String(cString: strerror(code))): it must be a file that can be read")
     }
 }

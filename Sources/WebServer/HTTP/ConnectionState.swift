@@ -27,7 +27,7 @@ struct ConnectionState {
         case handshaking
         case reading
         case handling(Exchange)
-        case writing(OutgoingResponse, keepAlive: Bool)
+        case writing(OutgoingResponse, keepAlive: Bool, until: Instant)
         /// The last answer is out; what the client still sends is thrown away until it closes. Closing at once would
         /// reset the connection, and the client could lose the answer.
         case lingering(discarded: Int)
@@ -82,7 +82,7 @@ struct ConnectionState {
 
     /// What to write next, at most `limit` bytes.
     func output(limit: Int) -> ArraySlice<UInt8> {
-        guard case .writing(let response, _) = phase else { return [] }
+        guard case .writing(let response, _, _) = phase else { return [] }
         return response.next(limit: limit)
     }
 
@@ -111,16 +111,15 @@ struct ConnectionState {
         let persistence: ResponseHead.Persistence =
             keepAlive ? (exchange.version == .http11 ? .keepAlive : .keepAliveAloud) : .close
         let outgoing = OutgoingResponse(response, date: date, persistence: persistence, withBody: !exchange.isHead)
-        phase = .writing(outgoing, keepAlive: keepAlive)
-        deadline = now + limits.writeTimeout
+        write(outgoing, keepAlive: keepAlive, until: now + limits.writeTimeout, now: now)
         return .proceed
     }
 
     mutating func wrote(_ count: Int, now: Instant) -> Step {
-        guard case .writing(var response, let keepAlive) = phase else { return .close }
+        guard case .writing(var response, let keepAlive, let end) = phase else { return .close }
         response.advance(by: count)
         guard response.isComplete else {
-            phase = .writing(response, keepAlive: keepAlive)
+            write(response, keepAlive: keepAlive, until: end, now: now)
             return .proceed
         }
         if keepAlive, !isStopping {
@@ -174,7 +173,13 @@ struct ConnectionState {
         }
     }
 
-    private mutating func reject(_ error: RequestError) -> Step {
+    private mutating func write(_ response: OutgoingResponse, keepAlive: Bool, until end: Instant, now: Instant) {
+        phase = .writing(response, keepAlive: keepAlive, until: end)
+        deadline = min(end, now + limits.stallTimeout)
+    }
+
+    /// What comes behind the request is not looked at.
+    mutating func reject(_ error: RequestError) -> Step {
         phase = .handling(Exchange())
         deadline = nil
         return .reject(error)

@@ -8,6 +8,7 @@ struct OutgoingResponse {
     /// Bytes of it.
     private var sent = 0
     private var rest = Rest.nothing
+    private let source: (any BodyPieces)?
 
     private enum Rest {
         case nothing
@@ -16,6 +17,7 @@ struct OutgoingResponse {
     }
 
     init(_ response: Response, date: String, persistence: ResponseHead.Persistence, withBody: Bool) {
+        source = response.source
         part = ResponseHead.bytes(response, date: date, persistence: persistence)
         guard withBody else { return }
         switch response.body {

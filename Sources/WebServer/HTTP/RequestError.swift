@@ -16,4 +16,5 @@ struct RequestError: Error, Equatable {
         status: .versionNotSupported, reason: "only HTTP/1.0 and HTTP/1.1 are spoken here")
     static let headTimeout = RequestError(status: .requestTimeout, reason: "the request took too long to arrive")
     static let overloaded = RequestError(status: .serviceUnavailable, reason: "too many connections are open")
+    static let busy = RequestError(status: .serviceUnavailable, reason: "too many requests are being answered")
 }

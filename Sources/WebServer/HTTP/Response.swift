@@ -4,6 +4,8 @@ public struct Response: Sendable {
     /// The server adds Date, Connection and what tells where the body ends; those given here are left out.
     public var headers: [Header]
     public var body: Body
+    /// What the body was joined from, kept until the answer is out: who made it may count those that are on their way.
+    private(set) var source: (any BodyPieces)?
 
     public enum Body: Sendable {
         /// Shared, not copied: one body can be on its way to any number of clients.
@@ -25,18 +27,20 @@ public struct Response: Sendable {
     }
 }
 
-extension Response.Body {
-    /// Makes all pieces at once.
-    mutating func join() {
-        guard case .pieces(var pieces) = self else { return }
-        var bytes: [UInt8] = []
-        while let piece = pieces.next() { bytes += piece }
-        self = .bytes(bytes)
+extension Response {
+    /// Makes all pieces of the body at once.
+    mutating func joinBody() async {
+        guard case .pieces(let pieces) = body else { return }
+        body = .bytes(await pieces.whole())
+        source = pieces
     }
 }
 
 /// Makes a body while it is sent, on the server's thread: no other client is served while it makes a piece.
-public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {}
+public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {
+    /// All of them in one, for clients that speak HTTP/1.0. Asked for in the handler's task.
+    func whole() async -> [UInt8]
+}
 
 extension Response {
     init(_ error: RequestError) {

@@ -6,7 +6,7 @@ extension EventLoop {
 
     func ready(_ connection: Connection, isHangUp: Bool) {
         if isHangUp, connection.state.operation == .none {
-            // The client left before its answer; the handler goes on, and its answer will find nobody.
+            // The client left before its answer; the handler goes on, is counted until it ends, and its answer will find nobody.
             close(connection)
         } else {
             drive(connection)
@@ -65,7 +65,11 @@ extension EventLoop {
             switch router.decide(head, remoteAddress: connection.client) {
             case .answer(let response):
                 return perform(connection.state.answer(response, date: HTTPDate.now(), now: now), on: connection)
-            case .handle(let request, let handler): start(handler, request, head.version, for: connection)
+            case .handle(let request, let handler):
+                guard handlersAtWork < limits.connections else {
+                    return perform(connection.state.reject(.busy), on: connection)
+                }
+                start(handler, request, head.version, for: connection)
             }
         }
         noteDeadline(of: connection)
@@ -90,10 +94,11 @@ extension EventLoop {
         _ handler: @escaping Handler, _ request: Request, _ version: RequestHead.Version, for connection: Connection
     ) {
         let (mailbox, id) = (mailbox, connection.id)
+        handlersAtWork += 1
         Task {
             var response = await handler(request)
             // HTTP/1.0 has no chunks, and without a length it takes a body that was cut off for a whole one.
-            if version == .http10 { response.body.join() }
+            if version == .http10 { await response.joinBody() }
             mailbox.post(.answer(connection: id, response))
         }
     }

@@ -19,6 +19,8 @@ final class EventLoop {
 
     var listeners: [UInt64: ListeningSocket] = [:]
     var connections: [UInt64: Connection] = [:]
+    /// Also those whose client has left since.
+    var handlersAtWork = 0
     /// Connections that used up their turn and can go on without an event.
     var unfinished: [UInt64] = []
     /// What was read last, before the connection's parser has it.
@@ -92,6 +94,7 @@ final class EventLoop {
         switch message {
         case .listen(let sockets): listen(on: sockets)
         case .answer(let id, let response):
+            handlersAtWork -= 1
             if let connection = connections[id] { answer(connection, response) }
         case .stop(let deadline): stop(by: deadline)
         }

@@ -12,12 +12,15 @@ extension Log {
         case .renewed(let ticket): debug("Kerberos ticket renewed", [.text: "\(ticket)"])
         case .renewalFailed(let failure): error("no Kerberos ticket, trying again", [.error: "\(failure)"])
         case .rotated(let files, let login):
-            info("new credentials in use", [.path: .list(files)])
+            info("new credentials in use", [.path: files.joined(separator: ",")])
             tell(of: login)
         case .unusable(let files, let failure):
-            error("new credentials are of no use, keeping the old ones", [.path: .list(files), .error: "\(failure)"])
+            error(
+                "new credentials are of no use, keeping the old ones",
+                [.path: files.joined(separator: ","), .error: "\(failure)"])
         case .notAccepted(let files, let failure):
-            error("new credentials do not work, keeping the old ones", [.path: .list(files), .error: "\(failure)"])
+            error(
+                "new credentials do not work, keeping the old ones", [.path: files.joined(separator: ","), .error: "\(failure)"])
         }
     }
 }

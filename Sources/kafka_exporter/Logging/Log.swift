@@ -18,23 +18,23 @@ struct Log: Sendable {
         self.write = write
     }
 
-    func debug(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, LogValue> = [:]) {
+    func debug(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         log(.debug, message, metadata)
     }
 
-    func info(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, LogValue> = [:]) {
+    func info(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         log(.info, message, metadata)
     }
 
-    func warn(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, LogValue> = [:]) {
+    func warn(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         log(.warn, message, metadata)
     }
 
-    func error(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, LogValue> = [:]) {
+    func error(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         log(.error, message, metadata)
     }
 
-    func log(_ level: LogLevel, _ message: StaticString, _ metadata: KeyValuePairs<LogKey, LogValue> = [:]) {
+    func log(_ level: LogLevel, _ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         guard level >= self.level else { return }
         write(LogLine(format, time: .now, level: level, message: message, metadata: metadata).bytes)
     }

@@ -4,38 +4,24 @@ struct LogLine {
     private let format: LogFormat
 
     init(
-        _ format: LogFormat, time: Timestamp, level: LogLevel, message: StaticString, metadata: KeyValuePairs<LogKey, LogValue>
+        _ format: LogFormat, time: Timestamp, level: LogLevel, message: StaticString, metadata: KeyValuePairs<LogKey, String>
     ) {
         self.format = format
         bytes.reserveCapacity(256)
-        append(key: "ts", string: time.description)
-        append(key: "level", string: level.rawValue)
-        append(key: "msg", string: message.description)
-        for (key, value) in metadata { append(key: key.rawValue, value) }
+        append("ts", time.description)
+        append("level", level.rawValue)
+        append("msg", message.description)
+        for (key, value) in metadata { append(key.rawValue, value) }
         bytes += format == .json ? "}\n".utf8 : "\n".utf8
     }
 
-    private mutating func append(key: String, _ value: LogValue) {
-        switch value {
-        case .string(let text): append(key: key, string: text)
-        case .integer(let number): append(key: key, bare: String(number))
-        case .boolean(let flag): append(key: key, bare: String(flag))
-        case .duration(let duration): append(key: key, bare: Self.seconds(duration))
-        }
-    }
-
-    private mutating func append(key: String, string: String) {
+    private mutating func append(_ key: String, _ value: String) {
         append(key: key)
-        if format == .logfmt, !string.isEmpty, string.utf8.allSatisfy(Self.needsNoQuotes) {
-            bytes += string.utf8
+        if format == .logfmt, !value.isEmpty, value.utf8.allSatisfy(Self.needsNoQuotes) {
+            bytes += value.utf8
         } else {
-            appendQuoted(string)
+            appendQuoted(value)
         }
-    }
-
-    private mutating func append(key: String, bare: String) {
-        append(key: key)
-        bytes += bare.utf8
     }
 
     private mutating func append(key: String) {
@@ -80,15 +66,5 @@ struct LogLine {
             }
         }
         bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// To the millisecond: `1.5`, `0.021`.
-    private static func seconds(_ duration: Duration) -> String {
-        let (seconds, attoseconds) = duration.components
-        let milliseconds = attoseconds.magnitude / 1_000_000_000_000_000
-        let sign = seconds < 0 || attoseconds < 0 ? "-" : ""
-        var fraction = String(String(1000 + milliseconds).dropFirst())
-        while fraction.last == "0" { fraction.removeLast() }
-        return "\(sign)\(seconds.magnitude)\(fraction.isEmpty ? "" : "." + fraction)"
     }
 }

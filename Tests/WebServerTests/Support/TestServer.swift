@@ -64,6 +64,8 @@ final class TestServer: Sendable {
             count = count * 7 % 65_537
             return piece
         }
+
+        func whole() async -> [UInt8] { bigBody }
     }
 
     static let routes = [

@@ -42,6 +42,17 @@ extension EndToEnd {
             #expect(!lines.isEmpty)
         }
 
+        /// HTTP/1.0 has no chunks: without a length, what is cut off looks whole.
+        @Test func aClientOfHTTP10GetsTheTextWithItsLength() async throws {
+            let (contents, exporter) = try await start(prefix: "old-client-")
+            let connection = try TCPConnection(port: exporter.port, timeout: .seconds(120))
+            try connection.write("GET /metrics HTTP/1.0\r\n\r\n")
+            let response = try await HTTPResponse(readingFrom: connection)
+            #expect(response.headers["transfer-encoding"] == nil)
+            #expect(response.headers["content-length"] == "\(response.body.count)")
+            contents.expectComplete(try PrometheusText(response.text()))
+        }
+
         /// Names that end like a histogram's are kafka_exporter's; dashboards know them.
         @Test(.enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)))
         func promtoolFindsNothingButTheInheritedNames() async throws {

@@ -39,7 +39,7 @@ import Testing
         #expect(lines.first?.contains("level=error msg=\"cannot start\"") == true)
         #expect(
             lines.first?.hasSuffix(
-                "error=\"cannot listen on '\(address)': Address already in use; another process holds this port: "
+                "error=\"--web.listen-address: cannot listen on '\(address)': Address already in use; another process holds this port: "
                     + "stop it, or listen on another\"") == true)
     }
 

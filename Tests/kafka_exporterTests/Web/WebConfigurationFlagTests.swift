@@ -65,7 +65,7 @@ struct WebConfigurationFlagTests {
         let both = try await WebExporter.failure(flags + ["--web.config.file=\(path)"])
         #expect(both.contains("tls_server_config in --web.config.file=\(path) are both given: keep one of them"))
         let missing = try await WebExporter.failure(["--web.config.file=/nowhere/web.yml"])
-        #expect(missing.contains("/nowhere/web.yml: No such file or directory"))
+        #expect(missing.contains("--web.config.file: /nowhere/web.yml: No such file or directory"))
     }
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prometheus"), "prometheus is not installed"))

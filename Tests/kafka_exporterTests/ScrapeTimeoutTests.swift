@@ -1,0 +1,18 @@
+import Testing
+
+@testable import kafka_exporter
+
+@Suite struct ScrapeTimeoutTests {
+    /// - Parameter milliseconds: that the scrape may take, where the flag allows ten seconds.
+    @Test(
+        arguments: [
+            (nil, 10_000), ("10", 9_500), ("10.000000", 9_500), ("1.5", 1_000), ("1", 500), ("60", 10_000),
+            // Too little to learn anything of a cluster.
+            ("0.9", 500), ("0.001", 500), ("1e-300", 500),
+            // No time at all.
+            ("0", 10_000), ("-1", 10_000), ("nan", 10_000), ("inf", 10_000), ("1e300", 10_000), ("soon", 10_000), ("", 10_000),
+        ] as [(String?, Int)])
+    func aScrapeMayTake(_ header: String?, _ milliseconds: Int) {
+        #expect(Pages.scrapeTimeout(header: header, longest: .seconds(10)) == .milliseconds(milliseconds))
+    }
+}
