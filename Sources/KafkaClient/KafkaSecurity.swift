@@ -45,16 +45,11 @@ public struct KafkaSecurity: Sendable {
         public var principal: String
         /// Since 1970, UTC. At 80 % of the time until then librdkafka asks for the next.
         public var expiresMilliseconds: Int64
-        /// SASL extensions by name.
-        public var extensions: [String: String]
 
-        public init(
-            value: @escaping SecretValue, principal: String, expiresMilliseconds: Int64, extensions: [String: String] = [:]
-        ) {
+        public init(value: @escaping SecretValue, principal: String, expiresMilliseconds: Int64) {
             self.value = value
             self.principal = principal
             self.expiresMilliseconds = expiresMilliseconds
-            self.extensions = extensions
         }
     }
 

@@ -1,5 +1,4 @@
 internal import CKafka
-internal import Glibc
 internal import Synchronization
 
 /// Fetches tokens for one handle: librdkafka asks on the handle's own thread, a task fetches, and that thread hands the token
@@ -65,13 +64,9 @@ extension KafkaSecurity.Token {
     fileprivate func set(on handle: OpaquePointer) -> String? {
         var message = [CChar](repeating: 0, count: 512)
         var code = RD_KAFKA_RESP_ERR__INVALID_ARG
-        // Names and values in turns, as librdkafka wants them; it copies them.
-        let pairs = extensions.flatMap { [strdup($0.key), strdup($0.value)] }
-        defer { for string in pairs { free(string) } }
-        var pointers = pairs.map { UnsafePointer<CChar>($0) }
         value { value in
             code = rd_kafka_oauthbearer_set_token(
-                handle, value, expiresMilliseconds, principal, &pointers, pointers.count, &message, message.count)
+                handle, value, expiresMilliseconds, principal, nil, 0, &message, message.count)
         }
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
         return String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
