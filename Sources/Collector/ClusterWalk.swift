@@ -29,12 +29,13 @@ struct ClusterWalk: Sendable {
 
         let included = configuration.topics.admitted(metadata.topics) { topic in (topic.name, .topic(topic.name)) }
         let topics = included.values
-        async let oldest = logOffsets(.oldest, of: topics, deadline: deadline)
+        let lanes = LogOffsets.lanes(in: topics, workers: configuration.topicWorkers)
+        async let oldest = LogOffsets.ask(kafka, .oldest, of: topics, lanes: lanes, deadline: deadline)
         async let zookeeperGroups = zookeeperGroups(of: topics, deadline: deadline)
         let groups = await GroupWalk(kafka: kafka, configuration: configuration, topics: topics)
             .run(brokers: metadata.brokers.map(\.id), deadline: min(deadline, .now + configuration.groupTimeout))
         let old = await zookeeperGroups
-        let ends = await logOffsets(.end, of: topics, deadline: deadline)
+        let ends = await LogOffsets.ask(kafka, .end, of: topics, lanes: lanes, deadline: deadline)
 
         snapshot.groups = groups.groups
         snapshot.zookeeperGroups = old?.groups ?? []
@@ -58,12 +59,6 @@ struct ClusterWalk: Sendable {
         let now = ContinuousClock.now
         return await ZookeeperWalk(zookeeper: zookeeper, configuration: configuration, topics: topics)
             .run(deadline: now + now.duration(to: deadline) * 0.7)
-    }
-
-    private func logOffsets(
-        _ position: LogPosition, of topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant
-    ) async -> LogOffsets {
-        await LogOffsets.ask(kafka, position, of: topics, workers: configuration.topicWorkers, deadline: deadline)
     }
 }
 

@@ -75,19 +75,20 @@ public final class Collector: Sendable {
     }
 
     private func walk(deadline: ContinuousClock.Instant) async -> Scrape {
+        let isShort = ContinuousClock.now.duration(to: deadline) < .seconds(1)
         let snapshot = await ClusterWalk(kafka: kafka, zookeeper: zookeeper, configuration: configuration).run(deadline: deadline)
+        let failures = snapshot.outcomes.flatMap(\.failures)
+        // Where somebody gives a walk next to no time, a time-out says nothing of the cluster.
+        let isTelling = !isShort || failures.contains { $0.category != .timeout } || failures.isEmpty
         let (statistics, changes) = state.withLock { state in
             for outcome in snapshot.outcomes {
                 for failure in outcome.failures {
                     state.statistics.count(failure.category, in: outcome.collector)
                 }
             }
-            return (
-                state.statistics,
-                state.outages.update(snapshot.outcomes.flatMap(\.failures), brokers: snapshot.brokers)
-            )
+            return (state.statistics, isTelling ? state.outages.update(failures, brokers: snapshot.brokers) : [])
         }
-        note(snapshot.isUp ? .ready : snapshot.outcomes.lazy.flatMap(\.failures).first.map { .unreachable($0) } ?? .unknown)
+        if isTelling { note(snapshot.isUp ? .ready : failures.first.map { .unreachable($0) } ?? .unknown) }
         changes.forEach(configuration.report)
         return Scrape(
             snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)

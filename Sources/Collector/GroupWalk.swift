@@ -80,7 +80,12 @@ struct GroupWalk: Sendable {
         deadline: ContinuousClock.Instant
     ) async -> (values: [GroupDescription], failures: [Failure]) {
         do throws(KafkaError) {
-            return (try await kafka.describeGroups(deadline: deadline), [])
+            let filter = configuration.groups
+            let descriptions = try await kafka.describeGroups(
+                // A name that a pattern takes too long on comes through here, and is a failure where the answer is filtered.
+                where: { (try? filter.admits($0.description)) ?? true }, assignments: !configuration.showsAllOffsets,
+                deadline: deadline)
+            return (descriptions, [])
         } catch {
             return ([], [Failure(error)])
         }
@@ -98,13 +103,27 @@ struct GroupWalk: Sendable {
         _ id: GroupID, members: [GroupMember]?, _ committedTopics: [CommittedTopic], topicIndexes: [String: Int]
     ) -> GroupSnapshot {
         let assignment = configuration.showsAllOffsets ? nil : AssignedPartitions(members ?? [])
-        let consumed = committedTopics.compactMap { committed -> ConsumedTopic? in
-            // A topic that is gone, or that the filters leave out.
-            guard let index = topicIndexes[committed.topic] else { return nil }
-            return ConsumedTopic(committed, topic: topics[index], topicIndex: index, assignment: assignment)
+        let consumed = Self.partitionsByTopic(committedTopics, topicIndexes: topicIndexes).compactMap { index, partitions in
+            ConsumedTopic(partitions, topic: topics[index], topicIndex: index, assignment: assignment)
         }
-        return GroupSnapshot(
-            id: id, memberCount: members?.count, topics: consumed.sorted { $0.topicIndex < $1.topicIndex })
+        return GroupSnapshot(id: id, memberCount: members?.count, topics: consumed)
+    }
+
+    /// By the topics' indexes, in their order. A topic that is gone, or that the filters leave out, is not among them; one that an
+    /// answer names in several places is there once.
+    static func partitionsByTopic(
+        _ committedTopics: [CommittedTopic], topicIndexes: [String: Int]
+    ) -> [(index: Int, partitions: [CommittedTopic.Partition])] {
+        let known = committedTopics.compactMap { committed in
+            topicIndexes[committed.topic].map { (index: $0, partitions: committed.partitions) }
+        }
+        return known.sorted { $0.index < $1.index }.reduce(into: []) { topics, topic in
+            if let last = topics.indices.last, topics[last].index == topic.index {
+                topics[last].partitions += topic.partitions
+            } else {
+                topics.append(topic)
+            }
+        }
     }
 }
 
@@ -126,24 +145,25 @@ struct AssignedPartitions: Sendable {
 }
 
 extension ConsumedTopic {
-    /// - Parameter assignment: the only partitions to look at; nil for all.
+    /// - Parameters:
+    ///   - committed: in that topic.
+    ///   - assignment: the only partitions to look at; nil for all.
     /// - Returns: nil if the group committed nothing there.
     init?(
-        _ committed: CommittedTopic, topic: ClusterMetadata.Topic, topicIndex: Int, assignment: AssignedPartitions?
+        _ committed: [CommittedTopic.Partition], topic: ClusterMetadata.Topic, topicIndex: Int, assignment: AssignedPartitions?
     ) {
-        var commits = [Commit](repeating: .none, count: topic.partitions.count)
-        for partition in committed.partitions {
+        var commits = [Commit?](repeating: nil, count: topic.partitions.count)
+        for partition in committed {
             // A topic that was made anew with fewer partitions still has commits for the old ones.
             guard let index = topic.index(ofPartition: partition.id) else { continue }
-            if partition.error != nil {
-                commits[index] = .unknown
-            } else if partition.offset >= 0 {
-                commits[index] = .offset(partition.offset)
-            }
+            let commit: Commit =
+                if partition.error != nil { .unknown } else if partition.offset >= 0 { .offset(partition.offset) } else { .none }
+            // Of two answers that differ, either can be the wrong one.
+            commits[index] = commits[index] == nil || commits[index] == commit ? commit : .unknown
         }
         let partitions = commits.indices.compactMap { index in
             assignment.map { $0.contains(topic.partitions[index].id, of: topic.name) } ?? true
-                ? Partition(index: index, commit: commits[index]) : nil
+                ? Partition(index: index, commit: commits[index] ?? .none) : nil
         }
         guard partitions.contains(where: { $0.commit != .none }) else { return nil }
         self.init(topicIndex: topicIndex, partitions: partitions)

@@ -8,29 +8,26 @@ struct LogOffsets: Sendable {
     private(set) var duration = Duration.zero
 
     /// Where a partition stands in `offsets`.
-    private struct Place {
+    struct Place {
         var topic: Int
         var partition: Int
     }
 
     /// Partitions of one leader, few enough for one call.
-    private struct Piece {
+    struct Piece {
         var leader: Int32
         var places: ArraySlice<Place>
     }
 
-    /// Asks every leader for its partitions, all leaders side by side. Partitions without a leader are left out: librdkafka would
-    /// wait for one.
-    /// - Parameter workers: calls under way at most. Each leader has its share of them, and uses no more: one that is slow keeps
-    ///   no other waiting.
+    /// Asks every leader for its partitions, all leaders side by side.
     static func ask(
-        _ kafka: KafkaClient, _ position: LogPosition, of topics: [ClusterMetadata.Topic], workers: Int,
+        _ kafka: KafkaClient, _ position: LogPosition, of topics: [ClusterMetadata.Topic], lanes: [[Piece]],
         deadline: ContinuousClock.Instant
     ) async -> LogOffsets {
         let start = ContinuousClock.now
         var result = LogOffsets(offsets: topics.map { Array(repeating: nil, count: $0.partitions.count) })
         await withTaskGroup(of: [(piece: Piece, answer: OffsetsAnswer)].self) { group in
-            for lane in lanes(in: topics, workers: workers) {
+            for lane in lanes {
                 group.addTask {
                     var answers: [(Piece, OffsetsAnswer)] = []
                     for piece in lane {
@@ -53,8 +50,9 @@ struct LogOffsets: Sendable {
     }
 
     /// Pieces to ask for, those in a lane one after another. Every leader has a few lanes of its own, so that it has the next
-    /// request when it answers the last.
-    private static func lanes(in topics: [ClusterMetadata.Topic], workers: Int) -> [[Piece]] {
+    /// request when it answers the last. Partitions without a leader are left out: librdkafka would wait for one.
+    /// - Parameter workers: how many lanes. Each leader has its share of them, one at least: one that is slow keeps no other waiting.
+    static func lanes(in topics: [ClusterMetadata.Topic], workers: Int) -> [[Piece]] {
         var placesByLeader: [Int32: [Place]] = [:]
         for (topicIndex, topic) in topics.enumerated() {
             for (index, partition) in topic.partitions.enumerated() {

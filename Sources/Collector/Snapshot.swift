@@ -1,8 +1,7 @@
 public import KafkaClient
 
-/// What one walk over the cluster found: immutable, and only what is known.
+/// What one walk over the cluster found: immutable, and only what is known, which is nothing where the metadata did not answer.
 public struct Snapshot: Sendable {
-    /// Nothing in it is known where the metadata did not answer.
     public var brokers: [ClusterMetadata.Broker] = []
     public var topics: [TopicSnapshot] = []
     public var groups: [GroupSnapshot] = []

@@ -28,8 +28,9 @@ struct AdminQueue: ~Copyable {
         let handle = handle
         let options = rd_kafka_AdminOptions_new(handle.pointer, operation)!
         defer { rd_kafka_AdminOptions_destroy(options) }
-        // An hour is the most that librdkafka takes. Where it has to look for the coordinator it is given all of that: librdkafka 2.0
-        // aborts the process when it finds one for a call that has timed out meanwhile. `next` ends by its own deadline.
+        // An hour is the most that librdkafka takes. Where it has to look for the coordinator it is given all of that: librdkafka aborts
+        // the process when it finds one for a call that has timed out meanwhile. `next` ends by its own deadline. The price: while
+        // nobody tells who the coordinator is, each such call leaves a look-up behind, until somebody does or the hour is over.
         let hour: Int32 = 3_600_000
         rd_kafka_AdminOptions_set_request_timeout(options, broker == nil ? hour : min(deadline.millisecondsLeft, hour), nil, 0)
         if let broker {

@@ -35,7 +35,7 @@ public struct ClusterMetadata: Sendable {
         public var id: Int32
         /// nil where the partition has none.
         public var leader: Int32?
-        /// nil where the broker did not tell any.
+        /// nil where the broker did not tell all of them.
         public var replicas: Replicas?
 
         public init(id: Int32, leader: Int32?, replicas: Replicas?) {
@@ -48,10 +48,10 @@ public struct ClusterMetadata: Sendable {
     public struct Replicas: Hashable, Sendable {
         public var count: Int32
         public var inSync: Int32
-        /// The first of them, which the controller prefers as the leader.
-        public var preferred: Int32
+        /// The first of them, which the controller prefers as the leader; nil where the broker tells them in no order.
+        public var preferred: Int32?
 
-        public init(count: Int32, inSync: Int32, preferred: Int32) {
+        public init(count: Int32, inSync: Int32, preferred: Int32?) {
             self.count = count
             self.inSync = inSync
             self.preferred = preferred

@@ -9,10 +9,12 @@ func decodeConsumerAssignment(_ bytes: UnsafeRawBufferPointer) -> [String: [Int3
     var assignment: [String: [Int32]] = [:]
     for _ in 0..<topicCount {
         guard let topic = reader.string(), let count = reader.int32(), count >= 0 else { return nil }
+        var partitions: [Int32] = []
         for _ in 0..<count {
             guard let partition = reader.int32() else { return nil }
-            assignment[topic, default: []].append(partition)
+            partitions.append(partition)
         }
+        assignment[topic, default: []] += partitions
     }
     return assignment
 }

@@ -35,7 +35,8 @@ public struct GroupDescription: Sendable {
 }
 
 public struct GroupMember: Sendable {
-    /// Partitions by topic; nil where the assignment is not in the format of Kafka's consumers (Kafka Connect's is not).
+    /// Partitions by topic; nil where nobody asked for it, or where it is not in the format of Kafka's consumers (Kafka Connect's is
+    /// not).
     public var assignment: [String: [Int32]]?
 
     public init(assignment: [String: [Int32]]?) {

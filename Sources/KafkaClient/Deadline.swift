@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension ContinuousClock.Instant {
     /// Milliseconds until this instant, for a C call's time-out: at least 1, since 0 and less mean other things there.
     var millisecondsLeft: Int32 {
@@ -6,6 +8,11 @@ extension ContinuousClock.Instant {
 
     var isPast: Bool {
         self <= .now
+    }
+
+    /// Blocks the thread for so long, but not beyond this instant.
+    func block(forMilliseconds milliseconds: Int32) {
+        usleep(useconds_t(min(milliseconds, millisecondsLeft)) * 1000)
     }
 }
 

@@ -62,7 +62,12 @@ final class Handle: @unchecked Sendable {
             throw error
         }
         self.callbacks = callbacks
-        Self.serve(HandlePointer(pointer), callbacks: retained)
+        guard Self.serve(HandlePointer(pointer), callbacks: retained) else {
+            Self.destroy(pointer)
+            retained.release()
+            let code = KafkaError.Code(RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE)
+            throw KafkaError(code, .configuration, detail: "the system does not allow another thread")
+        }
     }
 
     deinit {
@@ -164,20 +169,23 @@ final class Handle: @unchecked Sendable {
     }
 
     /// Serves callbacks until nobody uses the handle any more, then destroys it.
-    private static func serve(_ handle: HandlePointer, callbacks: Unmanaged<Callbacks>) {
+    /// - Returns: false where there is no thread to do it.
+    private static func serve(_ handle: HandlePointer, callbacks: Unmanaged<Callbacks>) -> Bool {
         let callbacks = CallbacksReference(callbacks)
-        let isServed = startThread {
+        return startThread {
             while !callbacks.value.isClosing.load(ordering: .acquiring) {
                 let tokens = callbacks.value.tokens
                 rd_kafka_poll(handle.value, tokens?.isFetching == true ? 20 : 500)
                 tokens?.deliver(to: handle.value)
             }
-            // No group was ever joined: there is nothing to leave, and nothing to wait for.
-            rd_kafka_destroy_flags(handle.value, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
+            destroy(handle.value)
             callbacks.release()
         }
-        // librdkafka has just started several threads for the same handle.
-        precondition(isServed, "the system does not allow a single further thread")
+    }
+
+    private static func destroy(_ handle: OpaquePointer) {
+        // No group was ever joined: there is nothing to leave, and nothing to wait for.
+        rd_kafka_destroy_flags(handle, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
     }
 
     /// Carries the pointer into the thread that ends its life.

@@ -1,5 +1,4 @@
 internal import CKafka
-internal import Glibc
 
 extension KafkaClient {
     /// A topic and a group that nobody has, and that no ACL names alone: `/` is in no topic's name, so asking makes none either.
@@ -65,7 +64,7 @@ extension KafkaClient {
             case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND: return .allowed
             case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED: return .denied
             // In a cluster that never had a group, the first question brings its coordinators into being.
-            case _ where code.category == .unavailable && !deadline.isPast: usleep(200_000)
+            case _ where code.category == .unavailable && !deadline.isPast: deadline.block(forMilliseconds: 200)
             default: return .unknown(KafkaError(code, .access))
             }
         }
@@ -74,21 +73,10 @@ extension KafkaClient {
     private static func askForMadeUpGroup(_ handle: Handle, deadline: ContinuousClock.Instant) -> KafkaError.Code {
         var code = KafkaError.Code.timedOut
         let queue = AdminQueue(handle)
-        queue.submit(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: nil, tag: 0, deadline: deadline) { handle, options, queue in
-            madeUpName.withCString { name in
-                var names: [UnsafePointer<CChar>?] = [name]
-                rd_kafka_DescribeConsumerGroups(handle, &names, names.count, options, queue)
-            }
+        queue.submitDescription(of: madeUpName, to: nil, tag: 0, deadline: deadline)
+        _ = queue.next(deadline: deadline) { _, event, failure in
+            code = failure ?? AdminQueue.description(in: event)?.error ?? .badAnswer
         }
-        _ = queue.next(deadline: deadline) { _, event, failure in code = failure ?? Self.errorOfOnlyGroup(in: event) }
         return code
-    }
-
-    private static func errorOfOnlyGroup(in event: OpaquePointer) -> KafkaError.Code {
-        var count = 0
-        guard let result = rd_kafka_event_DescribeConsumerGroups_result(event),
-            let groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count), count == 1, let group = groups[0]
-        else { return .badAnswer }
-        return rd_kafka_ConsumerGroupDescription_error(group).map { KafkaError.Code(rd_kafka_error_code($0)) } ?? .none
     }
 }

@@ -7,8 +7,8 @@ extension KafkaClient {
     /// librdkafka before 2.3 asks brokers before Kafka 2.4 for no partition where it means all (its pull request 4346): those
     /// brokers are asked for all partitions by name.
     /// - Parameter topics: those that matter; of others there may be an answer or not.
-    /// - Parameter inFlight: requests under way at the same time, all brokers together. Each broker has its share of them: one
-    ///   that is slow keeps no other broker's groups waiting.
+    /// - Parameter inFlight: requests under way at the same time, all brokers together. Each broker has its share of them, one at
+    ///   least: one that is slow keeps no other broker's groups waiting.
     /// - Returns: an answer for each of `groups`, in their order.
     public func committedOffsets(
         of groups: [CoordinatedGroup], in topics: [ClusterMetadata.Topic], inFlight: Int, deadline: ContinuousClock.Instant

@@ -1,17 +1,22 @@
 internal import CKafka
-internal import Glibc
 
 extension KafkaClient {
     /// All groups with their members, those of Kafka Connect and the like included: a ListGroups and at most one
     /// DescribeGroups request a broker, and one more for each KIP-848 group where librdkafka can describe those.
     ///
     /// Where a broker did not answer, the groups of the others are still here; `listGroups` tells which broker that was.
-    public func describeGroups(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [GroupDescription] {
+    /// - Parameters:
+    ///   - isWanted: which groups. Of the others nothing is read, and no KIP-848 group among them is asked for.
+    ///   - assignments: whether what the members are assigned is read.
+    public func describeGroups(
+        where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> [GroupDescription] {
         let handle = handle
         let result = await pool.run { () -> Result<[GroupDescription], KafkaError> in
             do throws(KafkaError) {
-                var descriptions = try Self.describeClassicGroups(handle, deadline: deadline)
-                Self.describeModernGroups(among: &descriptions, handle, deadline: deadline)
+                var descriptions = try Self.describeClassicGroups(
+                    handle, where: isWanted, assignments: assignments, deadline: deadline)
+                Self.describeModernGroups(among: &descriptions, handle, assignments: assignments, deadline: deadline)
                 return .success(descriptions)
             } catch {
                 return .failure(error)
@@ -23,33 +28,36 @@ extension KafkaClient {
     /// `rd_kafka_list_groups` waits for all brokers. One that is silent until the time-out costs its own groups; one whose
     /// connection breaks meanwhile, or whose answer cannot be read, costs all of them if it is the last. librdkafka tries to connect
     /// to a dead broker up to every 2 s, and breaks that connection each time: so what is left of the time is given to further
-    /// attempts, half of it to each, until one fits between two of those.
+    /// attempts, half of it to each, until one fits between two of those. After a time-out it is all of it: half would be less than
+    /// what was too little.
     private static func describeClassicGroups(
-        _ handle: Handle, deadline: ContinuousClock.Instant
+        _ handle: Handle, where isWanted: (GroupID) -> Bool, assignments: Bool, deadline: ContinuousClock.Instant
     ) throws(KafkaError) -> [GroupDescription] {
         var attempt = 1
+        var hasTimedOut = false
         /// Milliseconds.
         var pause: Int32 = 5
         while true {
             let now = ContinuousClock.now
-            let attemptDeadline = now + now.duration(to: deadline) / 2
+            let attemptDeadline = hasTimedOut ? deadline : now + now.duration(to: deadline) / 2
             var pointer: UnsafePointer<rd_kafka_group_list>?
             let code = rd_kafka_list_groups(handle.pointer, nil, &pointer, attemptDeadline.millisecondsLeft)
             // _PARTIAL comes with the groups of those brokers that did answer.
             if let list = pointer {
                 defer { rd_kafka_group_list_destroy(list) }
                 return UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
-                    .compactMap(GroupDescription.init)
+                    .compactMap { GroupDescription($0, where: isWanted, assignments: assignments) }
             }
             // Brokers before 0.9 have no groups to describe.
             if code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE { return [] }
             let error = KafkaError(KafkaError.Code(code), .describeGroups)
             // What a broker answers it will mostly answer again. librdkafka's own errors, which are negative, come and go with the
-            // order in which the brokers' answers arrive.
-            guard code.rawValue < 0 || attempt < 3, !deadline.isPast else { throw error }
+            // order in which the brokers' answers arrive. In the last milliseconds there is no time for any.
+            guard code.rawValue < 0 || attempt < 3, deadline.millisecondsLeft > 20 else { throw error }
             // A connection that is refused breaks at once, and would break attempt after attempt in as many milliseconds.
-            usleep(useconds_t(min(pause, attemptDeadline.millisecondsLeft) * 1000))
+            attemptDeadline.block(forMilliseconds: pause)
             pause = min(pause * 2, 200)
+            if error.code == .timedOut { hasTimedOut = true }
             attempt += 1
         }
     }
@@ -59,7 +67,7 @@ extension KafkaClient {
     /// No other group may be asked for in this way: librdkafka aborts the process on an assignment that it cannot read, and there are
     /// clients that write such.
     private static func describeModernGroups(
-        among descriptions: inout [GroupDescription], _ handle: Handle, deadline: ContinuousClock.Instant
+        among descriptions: inout [GroupDescription], _ handle: Handle, assignments: Bool, deadline: ContinuousClock.Instant
     ) {
         // Before 2.10, librdkafka asks for those in the old protocol only: the answer would be the same.
         guard rd_kafka_version() >= 0x020a_0000 else { return }
@@ -69,19 +77,13 @@ extension KafkaClient {
         for index in unknown {
             let description = descriptions[index]
             descriptions[index].error = .timedOut
-            queue.submit(
-                RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: description.coordinator, tag: index, deadline: deadline
-            ) { handle, options, queue in
-                description.id.description.withCString { id in
-                    var ids: [UnsafePointer<CChar>?] = [id]
-                    rd_kafka_DescribeConsumerGroups(handle, &ids, ids.count, options, queue)
-                }
-            }
+            queue.submitDescription(
+                of: description.id.description, to: description.coordinator, tag: index, deadline: deadline)
         }
         for _ in unknown {
             let answered = queue.next(deadline: deadline) { tag, event, failure in
                 guard descriptions.indices.contains(tag) else { return }
-                descriptions[tag].take(event, failure: failure)
+                descriptions[tag].take(event, failure: failure, assignments: assignments)
             }
             if !answered { return }
         }
@@ -89,9 +91,11 @@ extension KafkaClient {
 }
 
 extension GroupDescription {
-    /// - Returns: nil for an entry that an answer cut short left unfinished.
-    fileprivate init?(_ group: rd_kafka_group_info) {
-        guard let id = group.group, let state = group.state else { return nil }
+    /// - Returns: nil for a group that is not wanted, and for an entry that an answer cut short left unfinished.
+    fileprivate init?(_ group: rd_kafka_group_info, where isWanted: (GroupID) -> Bool, assignments: Bool) {
+        guard let id = group.group.map({ GroupID(String(cString: $0)) }), let state = group.state, isWanted(id) else {
+            return nil
+        }
         let members = UnsafeBufferPointer(start: group.members, count: Int(group.member_cnt))
         // librdkafka forgets that it could not read one broker's answer when it could the next one's.
         let isWhole = members.allSatisfy { $0.member_id != nil }
@@ -99,26 +103,22 @@ extension GroupDescription {
         // KIP-848 groups look dead to this old call, and so does a group that was just deleted.
         let isKnown = error == nil && String(cString: state) != "Dead"
         self.init(
-            id: GroupID(String(cString: id)), coordinator: group.broker.id, error: error,
-            members: isKnown ? members.map(GroupMember.init) : nil)
+            id: id, coordinator: group.broker.id, error: error,
+            members: isKnown ? members.map { assignments ? GroupMember($0) : GroupMember(assignment: nil) } : nil)
     }
 
     /// Takes the answer to a DescribeConsumerGroups of this group alone.
-    fileprivate mutating func take(_ event: OpaquePointer, failure: KafkaError.Code?) {
+    fileprivate mutating func take(_ event: OpaquePointer, failure: KafkaError.Code?, assignments: Bool) {
         error = failure ?? .badAnswer
-        guard failure == nil, let result = rd_kafka_event_DescribeConsumerGroups_result(event) else { return }
-        var count = 0
-        guard let groups = rd_kafka_DescribeConsumerGroups_result_groups(result, &count), count == 1, let group = groups[0]
-        else { return }
-        let code = rd_kafka_error_code(rd_kafka_ConsumerGroupDescription_error(group))
+        guard failure == nil, let (group, code) = AdminQueue.description(in: event) else { return }
         // A group that was deleted a moment ago is no error.
-        let isGone = code == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND
-        error = code == RD_KAFKA_RESP_ERR_NO_ERROR || isGone ? nil : KafkaError.Code(code)
+        let isGone = code == KafkaError.Code(RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND)
+        error = code == .none || isGone ? nil : code
         guard error == nil, !isGone,
             rd_kafka_ConsumerGroupDescription_state(group) != RD_KAFKA_CONSUMER_GROUP_STATE_DEAD
         else { return }
         members = (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map {
-            GroupMember(rd_kafka_ConsumerGroupDescription_member(group, $0))
+            assignments ? GroupMember(rd_kafka_ConsumerGroupDescription_member(group, $0)) : GroupMember(assignment: nil)
         }
     }
 }

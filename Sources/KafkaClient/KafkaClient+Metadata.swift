@@ -54,23 +54,30 @@ extension KafkaClient {
             var attempt = 1
             while true {
                 let start = ContinuousClock.now
+                let attemptDeadline = min(deadline, start + slice)
                 do throws(KafkaError) {
                     let answer = try Self.metadata(
-                        asked, includingTopics: includingTopics, deadline: min(deadline, start + slice))
+                        asked, includingTopics: includingTopics, requests: requests, deadline: attemptDeadline)
                     // Whatever a connection ran into before, it does not explain a later failure.
                     asked.forgetConnectionErrors()
                     return .success((answer, asked, start.duration(to: .now)))
                 } catch {
                     if deadline.isPast || !Self.isWorthAnother(error, attempt: attempt) {
-                        // What its connections ran into says more than that no broker answered.
-                        return .failure(asked.lastConnectionError ?? handle.lastConnectionError ?? error)
+                        return .failure(Self.explained(error, by: asked.lastConnectionError ?? handle.lastConnectionError))
+                    }
+                    // No broker was up all that time. Those that refuse the login go on refusing it: waiting would only keep the
+                    // operator from the reason.
+                    if attempt >= 2, error.category == .connect,
+                        let refusal = asked.takeLastRefusal() ?? handle.takeLastRefusal()
+                    {
+                        return .failure(refusal)
                     }
                     if attempt == 1, let fresh = try? Handle(configuration, requests: requests) { asked = fresh }
                 }
-                // Brokers that refuse the login go on refusing it: waiting would only keep the operator from the reason.
-                if attempt >= 2, let refusal = asked.takeLastRefusal() ?? handle.takeLastRefusal() { return .failure(refusal) }
+                // What fails before its time is over would fail attempt after attempt in as many milliseconds.
+                if !attemptDeadline.isPast { attemptDeadline.block(forMilliseconds: 50) }
                 // A slow cluster is not a frozen broker: from the third attempt on it is given more time.
-                if attempt >= 2 { slice = slice * 2 }
+                if attempt >= 2 { slice = min(slice * 2, left) }
                 attempt += 1
             }
         }
@@ -88,8 +95,14 @@ extension KafkaClient {
         }
     }
 
+    /// What the connections ran into says more than that no broker answered. Where they ran into nothing, time was short.
+    private static func explained(_ error: KafkaError, by connectionError: KafkaError?) -> KafkaError {
+        guard [.timeout, .connect].contains(error.category) else { return error }
+        return connectionError ?? (error.category == .connect ? KafkaError(.timedOut, .metadata) : error)
+    }
+
     private static func metadata(
-        _ handle: Handle, includingTopics: Bool, deadline: ContinuousClock.Instant
+        _ handle: Handle, includingTopics: Bool, requests: RequestObserver, deadline: ContinuousClock.Instant
     ) throws(KafkaError) -> ClusterMetadata {
         var pointer: UnsafePointer<rd_kafka_metadata>?
         let code = rd_kafka_metadata(handle.pointer, includingTopics ? 1 : 0, nil, &pointer, deadline.millisecondsLeft)
@@ -97,18 +110,20 @@ extension KafkaClient {
             throw KafkaError(KafkaError.Code(code), .metadata)
         }
         defer { rd_kafka_metadata_destroy(metadata) }
-        return ClusterMetadata(metadata.pointee)
+        return ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0)
     }
 }
 
 extension ClusterMetadata {
-    fileprivate init(_ metadata: rd_kafka_metadata) {
+    /// - Parameter version: of the request that this answers.
+    fileprivate init(_ metadata: rd_kafka_metadata, version: Int16) {
         // A broker without an id or a host is none that anybody could ask.
         let brokers = UnsafeBufferPointer(start: metadata.brokers, count: Int(metadata.broker_cnt)).compactMap { broker in
             broker.id >= 0
                 ? broker.host.map { Broker(id: broker.id, host: String(cString: $0), port: Int(broker.port)) } : nil
         }
-        let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt)).map(Topic.init)
+        let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt))
+            .map { Topic($0, version: version) }
         self.init(
             brokers: brokers.sortedByUniqueKey(\.id),
             topics: topics.sortedByUniqueKey(\.name))
@@ -116,9 +131,9 @@ extension ClusterMetadata {
 }
 
 extension ClusterMetadata.Topic {
-    fileprivate init(_ topic: rd_kafka_metadata_topic) {
+    fileprivate init(_ topic: rd_kafka_metadata_topic, version: Int16) {
         let partitions = UnsafeBufferPointer(start: topic.partitions, count: Int(topic.partition_cnt))
-            .map(ClusterMetadata.Partition.init)
+            .map { ClusterMetadata.Partition($0, version: version) }
         self.init(
             name: String(cString: topic.topic),
             partitions: partitions.sortedByUniqueKey(\.id),
@@ -127,13 +142,17 @@ extension ClusterMetadata.Topic {
 }
 
 extension ClusterMetadata.Partition {
-    fileprivate init(_ partition: rd_kafka_metadata_partition) {
-        let replicas = UnsafeBufferPointer(start: partition.replicas, count: Int(partition.replica_cnt))
+    /// In version 0, all that Kafka before 0.10 speaks, brokers leave out the replicas that are down, and say so by an error. Up to
+    /// version 2, all that it speaks before 0.11, the replicas come from a set: the first of them is any of them.
+    fileprivate init(_ partition: rd_kafka_metadata_partition, version: Int16) {
+        let isWhole = version > 0 || partition.err == RD_KAFKA_RESP_ERR_NO_ERROR
+        let replicas = UnsafeBufferPointer(start: partition.replicas, count: isWhole ? Int(partition.replica_cnt) : 0)
         self.init(
             id: partition.id,
             leader: partition.leader >= 0 ? partition.leader : nil,
             replicas: replicas.first.map {
-                ClusterMetadata.Replicas(count: partition.replica_cnt, inSync: partition.isr_cnt, preferred: $0)
+                ClusterMetadata.Replicas(
+                    count: partition.replica_cnt, inSync: partition.isr_cnt, preferred: version > 2 ? $0 : nil)
             })
     }
 }

@@ -28,7 +28,7 @@ public struct TopicPartition: Hashable, Sendable {
 public struct OffsetsAnswer: Sendable {
     /// In the order in which they were asked for; nil where it is not known.
     public var offsets: [Int64?]
-    /// Why some are not known; nil if the broker left them out without a word.
+    /// Why some are not known; nil where all are.
     public var failure: KafkaError?
 }
 
@@ -36,10 +36,10 @@ extension KafkaClient {
     /// The most partitions to ask for in one call: `rd_kafka_offsets_for_times` takes quadratic time in them.
     public static let partitionsPerOffsetsCall = 250
 
-    /// The offsets of partitions that one broker leads: one ListOffsets request.
+    /// The offsets of partitions that one broker leads: one ListOffsets request, where all is well.
     ///
     /// librdkafka fails a call as a whole for one bad partition, of a topic that was deleted a moment ago, say. Then smaller
-    /// parts are asked for, until what is bad stands alone.
+    /// parts are asked for, until what is bad stands alone, in 64 requests at most.
     /// - Parameter partitions: those of one topic in a row.
     public func offsets(
         _ position: LogPosition, of partitions: [TopicPartition], leader: Int32, deadline: ContinuousClock.Instant

@@ -7,7 +7,7 @@ public struct KafkaConfiguration: Sendable {
     public var brokerVersion = "2.0.0"
     /// Whether asking about a topic may create it (`allow.auto.create.topics`).
     public var allowsAutoTopicCreation = false
-    /// Calls for offsets that may be under way at the same time, a thread each.
+    /// Threads for calls for offsets, one for each that is under way; there are 64 at least.
     public var offsetWorkers = 100
     public var security = KafkaSecurity()
     /// The longest that a caller waits for an answer: for so long a connection with a request under way is kept, however slow its

@@ -2,18 +2,27 @@ internal import CKafka
 internal import Synchronization
 
 /// Watches every request that librdkafka puts on a wire, also those that nobody here asked for: counts them by kind, and learns in
-/// which version a broker is asked for committed offsets.
+/// which versions brokers are asked for metadata and committed offsets.
 final class RequestObserver: Sendable {
+    private static let metadata: Int16 = 3
     private static let offsetFetch: Int16 = 9
 
     private let countByKey = Mutex<[Int16: Int]>([:])
     private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])
+    private let lastMetadataVersion = Mutex<Int16?>(nil)
 
     func count(apiKey: Int16, version: Int16, broker: Int32) {
         countByKey.withLock { $0[apiKey, default: 0] += 1 }
-        if apiKey == Self.offsetFetch {
-            offsetFetchVersions.withLock { $0[broker] = version }
+        switch apiKey {
+        case Self.metadata: lastMetadataVersion.withLock { $0 = version }
+        case Self.offsetFetch: offsetFetchVersions.withLock { $0[broker] = version }
+        default: break
         }
+    }
+
+    /// In which version a broker was last asked for metadata; nil before the first time.
+    var metadataVersion: Int16? {
+        lastMetadataVersion.withLock { $0 }
     }
 
     /// In which version a broker was last asked for committed offsets; for no broker in particular the lowest of all.

@@ -18,11 +18,15 @@ final class ThreadPool: Sendable {
     private let state = Mutex(State())
     private let jobArrived = DispatchSemaphore(value: 0)
     private let limit: Int
+    private let makeThread: @Sendable (@escaping @Sendable () -> Void) -> Bool
 
-    /// - Parameter limit: threads at most; more work than that waits its turn.
-    init(limit: Int) {
+    /// - Parameters:
+    ///   - limit: threads at most; more work than that waits its turn.
+    ///   - makeThread: says whether the system allowed one.
+    init(limit: Int, makeThread: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = startThread) {
         precondition(limit > 0)
         self.limit = limit
+        self.makeThread = makeThread
     }
 
     /// Runs `body` on a thread of the pool.
@@ -40,13 +44,15 @@ final class ThreadPool: Sendable {
             return true
         }
         jobArrived.signal()
-        if needsThread, !startThread({ self.work() }) {
+        if needsThread, !makeThread({ self.work() }) {
             let threads = state.withLock { state in
                 state.threads -= 1
                 return state.threads
             }
-            // Under a limit of threads those that are there do the work, if there are any.
-            precondition(threads > 0, "the system does not allow a single further thread")
+            // Where the system allows no further thread those that are there do the work. If there are none, the caller's does: that
+            // is Swift's, and everything else waits meanwhile, but a scrape that is late is better than none.
+            guard threads == 0 else { return }
+            while let job = nextJob() { job() }
         }
     }
 

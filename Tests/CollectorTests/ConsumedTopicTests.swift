@@ -12,10 +12,9 @@ import Testing
     private func consumed(
         _ commits: [(Int32, Int64)], failed: [Int32] = [], of topic: ClusterMetadata.Topic, assignment: AssignedPartitions? = nil
     ) -> ConsumedTopic? {
-        let committed = CommittedTopic(
-            topic: "orders",
-            partitions: commits.map { CommittedTopic.Partition(id: $0.0, offset: $0.1, error: nil) }
-                + failed.map { CommittedTopic.Partition(id: $0, offset: -1, error: .timedOut) })
+        let committed =
+            commits.map { CommittedTopic.Partition(id: $0.0, offset: $0.1, error: nil) }
+            + failed.map { CommittedTopic.Partition(id: $0, offset: -1, error: .timedOut) }
         return ConsumedTopic(committed, topic: topic, topicIndex: 0, assignment: assignment)
     }
 
@@ -55,6 +54,24 @@ import Testing
         #expect(withoutCommit.partitions.map(\.offset) == [5, nil])
         #expect(withoutCommit.offsetSum == nil)
         #expect(withoutCommit.lagSum(ends: [8, 8]) == nil)
+    }
+
+    @Test func whatIsToldTwiceIsKnownIfItIsTheSame() throws {
+        let consumed = try #require(
+            self.consumed([(0, 5), (0, 5), (1, 6), (1, 7), (2, 8), (2, -1), (3, 9)], failed: [3], of: topic(partitions: 4)))
+        #expect(consumed.partitions.map(\.offset) == [5, nil, nil, nil])
+    }
+
+    @Test func aTopicThatIsNamedInSeveralPlacesIsOne() {
+        func committed(_ topic: String, _ partitions: Int32...) -> CommittedTopic {
+            CommittedTopic(
+                topic: topic, partitions: partitions.map { CommittedTopic.Partition(id: $0, offset: Int64($0), error: nil) })
+        }
+        let topics = GroupWalk.partitionsByTopic(
+            [committed("b", 0), committed("a", 1), committed("gone", 0), committed("b", 2, 1), committed("a", 0)],
+            topicIndexes: ["a": 0, "b": 1, "c": 2])
+        #expect(topics.map(\.index) == [0, 1])
+        #expect(topics.map { $0.partitions.map(\.id) } == [[1, 0], [0, 2, 1]])
     }
 
     @Test func nonsenseDoesNotOverflow() throws {

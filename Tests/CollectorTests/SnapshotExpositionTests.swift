@@ -63,6 +63,16 @@ import Testing
         return String(decoding: Array(pieces.joined()), as: UTF8.self)
     }
 
+    @Test func aLeaderIsNotComparedWithReplicasInNoOrder() {
+        var snapshot = snapshot
+        for index in snapshot.topics[0].topic.partitions.indices {
+            snapshot.topics[0].topic.partitions[index].replicas?.preferred = nil
+        }
+        let text = text(of: snapshot)
+        #expect(!text.contains("kafka_topic_partition_leader_is_preferred{"))
+        #expect(text.contains("kafka_topic_partition_replicas{"))
+    }
+
     @Test func isTheGoldenText() {
         let samples = text(of: snapshot).split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
         #expect(

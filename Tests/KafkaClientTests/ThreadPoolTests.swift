@@ -23,6 +23,25 @@ import Testing
         #expect(sum == 500 * 499 / 2)
         #expect(running.most <= limit)
     }
+
+    @Test(arguments: [0, 1, 3])
+    func doesItsWorkWhereTheSystemAllowsNoFurtherThread(allowed: Int) async {
+        let left = Mutex(allowed)
+        let pool = ThreadPool(limit: 20) { body in
+            let isAllowed = left.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            return isAllowed && startThread(body)
+        }
+        let sum = await withTaskGroup(of: Int.self) { group in
+            for number in 0..<100 {
+                group.addTask { await pool.run { number } }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(sum == 100 * 99 / 2)
+    }
 }
 
 /// How many are at it, and how many ever were at once.

@@ -9,8 +9,14 @@ extension BrokerAnswers {
         /// Empty for the id of an unknown topic.
         let name: String
         let id: Uuid
-        let partitions: [Int32]
+        var partitions: [Int32]
         var isUnknownId = false
+
+        func withFirstPartition() -> TopicQuery {
+            var query = self
+            query.partitions = Array(partitions.prefix(1))
+            return query
+        }
     }
 
     func offsetFetch(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
@@ -56,7 +62,7 @@ extension BrokerAnswers {
     private func writeTopics(_ query: GroupQuery, _ error: ErrorCode?, _ writer: inout MessageWriter) {
         let group = error == nil ? state.index(ofGroup: query.group) : nil
         // From version 2 on an error stands for the whole answer; before, it has to be said for each partition.
-        let asked = query.topics ?? group.map(committed) ?? []
+        let asked = entries(query.topics ?? group.map(committed) ?? [], version: writer.version)
         writer.array(.topics, error == nil || writer.version < 2 ? asked : []) { writer, topic in
             let index = state.index(ofTopic: topic.name)
             writer.string(.name, topic.name)
@@ -73,6 +79,14 @@ extension BrokerAnswers {
                 writer.error(partitionError)
             }
         }
+    }
+
+    /// The topics as they are sent. Where each comes twice, that is not in a row, and the first time with one partition alone:
+    /// librdkafka, which keeps a partition once, has the topic in two places all the same. From version 8 on it is the groups that
+    /// come twice.
+    private func entries(_ topics: [TopicQuery], version: Int16) -> [TopicQuery] {
+        guard version < 8, faults.entries([topics]).count > 1 else { return topics }
+        return topics.map { $0.withFirstPartition() } + topics
     }
 
     /// Everything that the group has committed in topics that the client may see.

@@ -75,8 +75,9 @@ import Testing
 
     @Test func members() async throws {
         let state = cluster.state
-        let groups = try await client.describeGroups(deadline: deadline)
-        let classic = try #require(groups.first { $0.id == "billing" })
+        let groups = try await client.describeGroups(where: { $0 == "billing" }, assignments: true, deadline: deadline)
+        #expect(groups.count == 1)
+        let classic = try #require(groups.first)
         #expect(classic.coordinator == state.coordinator(ofGroup: "billing"))
         #expect(classic.members?.map(\.assignment) == state.members(ofGroup: "billing")?.map(\.assignment))
     }

@@ -13,7 +13,7 @@ extension EndToEnd {
             var expectations = SeriesExpectations(
                 bootstrap: cluster.bootstrap,
                 brokers: Dictionary(uniqueKeysWithValues: cluster.brokers.map { ("\($0.id)", $0.address) }), contents: contents)
-            // 0.10 gives the replicas in no useful order: nobody knows which one is preferred.
+            // Those brokers give the replicas in no order: nobody knows which one is preferred.
             if version < "0.11" { expectations.unknownFamilies = ["kafka_topic_partition_leader_is_preferred"] }
             try await expectations.check()
             withExtendedLifetime(members) {}

@@ -11,16 +11,70 @@ import Testing
         .consumerGroupDescribe: Int16?.none, .describeCluster: Int16?.none,
     ]
 
-    @Test(arguments: [[:], old])
+    /// What brokers of Kafka 0.10.2 know.
+    private static let older: [ApiKey: Int16?] = [
+        .metadata: 2, .findCoordinator: 0, .listGroups: 0, .describeGroups: 0, .offsetFetch: 2, .listOffsets: 1, .apiVersions: 0,
+        .consumerGroupDescribe: Int16?.none, .describeCluster: Int16?.none,
+    ]
+
+    @Test(arguments: [[:], old, older])
     func everySeriesIsAsSimulated(newestVersions: [ApiKey: Int16?]) async throws {
         let cluster = try SimulatedCluster(scenario: scenario(newestVersions), clock: .manual(.zero))
         let bootstrap = try cluster.start()
         let brokers = cluster.scenario.brokers.map { ("\($0)", "127.0.0.1:\(cluster.port(ofBroker: $0) ?? 0)") }
         let contents = try Contents(of: cluster, bootstrap: bootstrap, prefix: SeriesExpectations.prefix)
         #expect(contents.topics.count == 3 && contents.groups.count == 5)
-        try await SeriesExpectations(
-            bootstrap: bootstrap, brokers: Dictionary(uniqueKeysWithValues: brokers), contents: contents
-        ).check()
+        var expectations = SeriesExpectations(
+            bootstrap: bootstrap, brokers: Dictionary(uniqueKeysWithValues: brokers), contents: contents)
+        if newestVersions == Self.older { expectations.unknownFamilies = ["kafka_topic_partition_leader_is_preferred"] }
+        try await expectations.check()
+        cluster.stop()
+    }
+
+    /// REPLICA_NOT_AVAILABLE is what brokers before 0.10 say where they leave a replica out.
+    @Test func replicasThatABrokerLeavesOutAreNotCounted() async throws {
+        let cluster = try SimulatedCluster(scenario: scenario([:]), clock: .manual(.zero))
+        let exporter = try await Exporter(servers: try cluster.start(), flags: ["--kafka.version=0.9.0.1"])
+        let topic = SeriesExpectations.prefix + "orders"
+        cluster.inject(.error(ErrorCode(rawValue: 9), topic: topic, partition: 1, api: .metadata))
+        let metrics = try await exporter.scrape()
+        for family in ["replicas", "in_sync_replica", "under_replicated_partition"] {
+            let series = metrics.series("kafka_topic_partition_\(family)", where: ["topic": topic])
+            #expect(Set(series.keys.map { $0["partition"] }) == ["0", "2"], "\(family)")
+        }
+        #expect(metrics.series("kafka_topic_partition_leader", where: ["topic": topic]).count == 3)
+        #expect(metrics.series("kafka_topic_partition_leader_is_preferred").isEmpty)
+        cluster.stop()
+    }
+
+    /// Each KIP-848 group that is described costs a request.
+    @Test func groupsThatTheFilterLeavesOutAreNotAskedFor() async throws {
+        var scenario = scenario([:])
+        for index in scenario.groups.indices { scenario.groups[index].groupProtocol = .consumer }
+        let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.zero))
+        let exporter = try await Exporter(servers: try cluster.start(), flags: ["--group.filter=billing|live"])
+        let first = try await exporter.scrape()
+        let requests = RequestCounts(from: first, to: try await exporter.scrape())
+        #expect(requests["OffsetFetch"] == 2)
+        // librdkafka before 2.10 cannot ask for any.
+        #expect([0, 2].contains(requests["ConsumerGroupDescribe"]))
+        cluster.stop()
+    }
+
+    /// Somebody who gives a scrape half a second sees what nobody answered by then; that is not the cluster's state.
+    @Test func aScrapeWithoutTimeDoesNotTellThatTheClusterIsGone() async throws {
+        let cluster = try SimulatedCluster(scenario: scenario([:]), clock: .manual(.zero))
+        let exporter = try await Exporter(servers: try cluster.start())
+        #expect(try await exporter.scrape()["kafka_up"] == 1)
+        cluster.inject(.freeze())
+        for _ in 0..<3 {
+            #expect(try await exporter.scrape(within: 1)["kafka_up"] == 0)
+        }
+        #expect(try await exporter.get("/readyz").status == 200)
+        #expect(exporter.log(containing: "level=warn").isEmpty)
+        #expect(try await exporter.scrape(within: 3)["kafka_up"] == 0)
+        #expect(try await exporter.get("/readyz").status == 503)
+        #expect(exporter.breaks(of: "cluster").count == 1)
         cluster.stop()
     }
 
