@@ -61,6 +61,7 @@ extension BrokerAnswers {
 
     /// Host and port, as far as the broker is known; otherwise what Kafka sends for nobody.
     func writeAddress(of broker: Int32, _ writer: inout MessageWriter) {
+        faults.addressIsTold(of: broker)
         writer.string(.host, addresses[broker]?.host ?? "")
         writer.number(.port, addresses[broker].map { Int32($0.port) } ?? -1)
     }

@@ -6,9 +6,9 @@ extension BrokerAnswers {
         let keys = try reader.strings(.coordinatorKeys)
         try reader.finish()
 
-        let (coordinator, error) = coordinator(of: key, keyType: keyType)
-        writer.error(error)
         if writer.version < 4 {
+            let (coordinator, error) = coordinator(of: key, keyType: keyType)
+            writer.error(error)
             writer.string(.errorMessage, error == .none ? nil : "\(error)")
             writer.number(.nodeId, coordinator)
             writeAddress(of: coordinator, &writer)

@@ -62,8 +62,9 @@ extension BrokerAnswers {
             writer.string(.name, topic.name)
             if writer.version >= 10 { writer.uuid(.topicId, topic.id) }
             writer.array(.partitions, topic.partitions) { writer, partition in
-                let denied = faults.error(topic: topic.name, partition: partition)
-                let partitionError = error ?? denied ?? (topic.isUnknownId ? .unknownTopicId : .none)
+                let partitionError =
+                    error ?? faults.error(topic: topic.name, partition: partition)
+                    ?? (topic.isUnknownId ? .unknownTopicId : .none)
                 var offset: Int64 = -1
                 if partitionError == .none, let group, let index { offset = commit(group, index, partition) ?? -1 }
                 writer.number(.partitionIndex, partition)

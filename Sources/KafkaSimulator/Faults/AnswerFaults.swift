@@ -1,17 +1,23 @@
 /// The faults that strike what one broker answers to one request.
 struct AnswerFaults {
-    private let faults: [Fault]
+    private let faults: [ScheduledFault]
+    private let strikes: Strikes
 
-    init(_ active: [Fault], broker: Int32, api: ApiKey) {
-        faults = active.filter { fault in
-            guard fault.broker == nil || fault.broker == broker, fault.api == nil || fault.api == api else { return false }
-            // FindCoordinator is answered by any broker: it knows nothing of a coordinator that loads or has moved, unless
-            // the fault names it.
-            if api == .findCoordinator, fault.api == nil, case .error(let code) = fault.action {
-                return code != .coordinatorLoadInProgress && code != .notCoordinator
-            }
-            return true
+    init(_ active: [ScheduledFault], broker: Int32, api: ApiKey, strikes: Strikes = Strikes()) {
+        self.strikes = strikes
+        faults = active.filter { AnswerFaults.isAbout(broker, api, $0.fault) }
+    }
+
+    private static func isAbout(_ broker: Int32, _ api: ApiKey, _ fault: Fault) -> Bool {
+        // Whoever answers tells the wrong address of that broker.
+        if case .sameAddress = fault.action { return true }
+        guard fault.broker == nil || fault.broker == broker, fault.api == nil || fault.api == api else { return false }
+        // FindCoordinator is answered by any broker: it knows nothing of a coordinator that loads or has moved, unless
+        // the fault names it.
+        if api == .findCoordinator, fault.api == nil, case .error(let code) = fault.action {
+            return code != .coordinatorLoadInProgress && code != .notCoordinator
         }
+        return true
     }
 
     /// An error for the whole answer.
@@ -36,23 +42,37 @@ struct AnswerFaults {
     }
 
     func isDenied(topic: String) -> Bool {
-        faults.contains { $0.action == .deny && $0.topic.map { Glob($0).matches(topic) } ?? false }
+        strikes { $0.action == .deny && $0.topic.map { Glob($0).matches(topic) } ?? false }
     }
 
     func isDenied(group: String) -> Bool {
-        faults.contains { $0.action == .deny && $0.group.map { Glob($0).matches(group) } ?? false }
+        strikes { $0.action == .deny && $0.group.map { Glob($0).matches(group) } ?? false }
     }
 
     /// A list as it is sent: each entry twice, where that is the fault.
     func entries<Element>(_ elements: [Element]) -> [Element] {
-        guard faults.contains(where: { $0.action == .duplicate }) else { return elements }
+        guard !elements.isEmpty, strikes({ $0.action == .duplicate }) else { return elements }
         return elements.flatMap { [$0, $0] }
     }
 
+    /// Counts the faults by which a broker's address, which is told here, is another's.
+    func addressIsTold(of broker: Int32) {
+        _ = strikes { if case .sameAddress = $0.action { $0.broker == broker } else { false } }
+    }
+
     private func code(where strikes: (Fault) -> Bool) -> ErrorCode? {
-        for fault in faults {
-            if case .error(let code) = fault.action, strikes(fault) { return code }
+        for scheduled in faults {
+            guard case .error(let code) = scheduled.fault.action, strikes(scheduled.fault) else { continue }
+            self.strikes.add(scheduled)
+            return code
         }
         return nil
+    }
+
+    /// Whether there is such a fault. It changes the answer then.
+    private func strikes(_ isSuch: (Fault) -> Bool) -> Bool {
+        guard let scheduled = faults.first(where: { isSuch($0.fault) }) else { return false }
+        strikes.add(scheduled)
+        return true
     }
 }

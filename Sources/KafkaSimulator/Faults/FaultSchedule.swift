@@ -58,8 +58,11 @@ struct FaultSchedule {
         return started
     }
 
-    func active(at time: Int64) -> [Fault] {
-        faults.filter { $0.isActive(at: time) }.map(\.fault)
+    func active(at time: Int64) -> [ScheduledFault] { faults.filter { $0.isActive(at: time) } }
+
+    mutating func strike(_ ids: Set<Int>, times: Int = 1) {
+        guard !ids.isEmpty else { return }
+        for index in faults.indices where ids.contains(faults[index].id) { faults[index].strikes += times }
     }
 
     /// The next time after `time` at which a fault begins or ends.

@@ -1,17 +1,22 @@
 /// What the faults do to a finished answer on its way out.
 struct FrameFault {
-    let faults: [Fault]
-    let seed: Seed
+    private let faults: [ScheduledFault]
+    private let seed: Seed
+    private let strikes: Strikes
 
-    init(_ active: [Fault], broker: Int32, api: ApiKey, seed: Seed) {
-        faults = active.filter { ($0.broker == nil || $0.broker == broker) && ($0.api == nil || $0.api == api) }
+    init(_ active: [ScheduledFault], broker: Int32, api: ApiKey, seed: Seed, strikes: Strikes) {
+        faults = active.filter {
+            ($0.fault.broker == nil || $0.fault.broker == broker) && ($0.fault.api == nil || $0.fault.api == api)
+        }
         self.seed = seed
+        self.strikes = strikes
     }
 
     /// How late the answer is, in nanoseconds. `request` numbers the requests: the jitter follows from it.
     func delay(request: UInt64) -> Int64 {
-        faults.reduce(0) { sum, fault in
-            guard case .latency(let fixed, let jitter) = fault.action else { return sum }
+        faults.reduce(0) { sum, scheduled in
+            guard case .latency(let fixed, let jitter) = scheduled.fault.action else { return sum }
+            strikes.add(scheduled)
             let accident = Seed.fraction(seed.number(request))
             return sum + fixed.nanoseconds + Int64(Double(jitter.nanoseconds) * accident)
         }
@@ -21,9 +26,10 @@ struct FrameFault {
     func disturb(_ frame: [UInt8], due: Int64, request: UInt64) -> Outgoing? {
         var frame = frame
         var ending = Outgoing.Ending.keep
-        for fault in faults {
-            switch fault.action {
+        for scheduled in faults {
+            switch scheduled.fault.action {
             case .silence:
+                strikes.add(scheduled)
                 return nil
             case .reset:
                 (frame, ending) = ([], .reset)
@@ -40,8 +46,9 @@ struct FrameFault {
             case .randomBytes:
                 frame.flip(RequestProcessor.headerSize..<frame.count) { UInt8(truncatingIfNeeded: seed.number(request, $0)) }
             default:
-                break
+                continue
             }
+            strikes.add(scheduled)
         }
         return Outgoing(bytes: frame, due: due, ending: ending)
     }

@@ -10,6 +10,9 @@ public struct ScheduledFault: Sendable, Equatable, Identifiable {
     public internal(set) var after: ApiKey?
     /// How long it lasts once it began, in milliseconds.
     let lasts: Int64?
+    /// How often it has changed something: each answer that came otherwise, later or not at all; each broker that closed or
+    /// froze, and each connection that it had then; once for a state of the cluster that was another when the fault began.
+    public internal(set) var strikes = 0
 
     public func isActive(at time: Int64) -> Bool {
         guard let begins, time >= begins else { return false }

@@ -16,6 +16,7 @@ extension ClusterRuntime {
     mutating func setMode(of broker: Int32, _ mode: BrokerMode) throws(SystemError) {
         let old = modes[broker]
         guard old != mode else { return }
+        strike(broker, mode)
         if mode == .closed {
             if let listener = ports[broker]?.listener { listeners[listener.number] = nil }
             ports[broker]?.refuse()

@@ -16,9 +16,9 @@ struct ClusterRuntime {
     /// When the simulated time was 0: nanoseconds of the monotonic clock, milliseconds since 1970.
     private var begin: Int64
     private var epoch: Int64
-    private(set) var schedule: FaultSchedule
+    var schedule: FaultSchedule
     /// What the schedule says for now, and until when.
-    private(set) var activeFaults: [Fault] = []
+    private(set) var activeFaults: [ScheduledFault] = []
     private(set) var changes: ClusterChanges
     private var nextChange: Int64?
     private var requests: UInt64 = 0
@@ -85,7 +85,7 @@ struct ClusterRuntime {
 
     func state(at time: Int64, faultsAt faultTime: Int64) -> ClusterState {
         let changes = ClusterChanges(
-            schedule.active(at: faultTime), model: model, epoch: schedule.changes(until: faultTime))
+            schedule.active(at: faultTime).map(\.fault), model: model, epoch: schedule.changes(until: faultTime))
         return ClusterState(model: model, changes: changes, time: time)
     }
 }
@@ -110,21 +110,25 @@ extension ClusterRuntime {
 
     private mutating func refreshFaults() {
         let now = time
+        let before = ClusterState(model: model, changes: changes, time: now)
+        let known = Set(activeFaults.map(\.id))
         activeFaults = schedule.active(at: now)
-        changes = ClusterChanges(activeFaults, model: model, epoch: schedule.changes(until: now))
+        changes = ClusterChanges(activeFaults.map(\.fault), model: model, epoch: schedule.changes(until: now))
         nextChange = schedule.nextChange(after: now)
+        let after = ClusterState(model: model, changes: changes, time: now)
+        let began = activeFaults.filter { !known.contains($0.id) && before.isChanged(by: $0.fault, to: after) }
+        schedule.strike(Set(began.map(\.id)))
+    }
+
+    /// Counts the faults that close or freeze a broker, and end or hold up its connections.
+    mutating func strike(_ broker: Int32, _ mode: BrokerMode) {
+        let struck = activeFaults.filter { $0.fault.mode(of: broker) == mode }
+        schedule.strike(Set(struck.map(\.id)), times: 1 + connections.values.count { $0.broker == broker })
     }
 
     private func mode(of broker: Int32) -> BrokerMode {
-        var mode = BrokerMode.open
-        for fault in activeFaults where fault.broker == nil || fault.broker == broker {
-            switch fault.action {
-            case .kill, .refuse: return .closed
-            case .freeze: mode = .frozen
-            default: break
-            }
-        }
-        return mode
+        let modes = activeFaults.compactMap { $0.fault.mode(of: broker) }
+        return modes.contains(.closed) ? .closed : modes.contains(.frozen) ? .frozen : .open
     }
 
     /// Has the poller wake the loop for the next answer that is due, or the next fault.
@@ -143,15 +147,17 @@ extension ClusterRuntime {
         let (api, header, body) = try RequestProcessor.header(request)
         statistics.brokers[broker, default: .init()].requests[api, default: 0] += 1
         let now = time
+        let strikes = Strikes()
         let answers = BrokerAnswers(
             broker: broker, state: ClusterState(model: model, changes: changes, time: now),
-            faults: AnswerFaults(activeFaults, broker: broker, api: api), addresses: addresses, epoch: epoch)
+            faults: AnswerFaults(activeFaults, broker: broker, api: api, strikes: strikes), addresses: addresses, epoch: epoch)
         let answer = try processor.answer(api, header, body, by: answers)
 
-        let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed)
+        let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed, strikes: strikes)
         let due = monotonicNanoseconds() + disturbance.delay(request: requests)
         let outgoing = disturbance.disturb(answer.frame, due: due, request: requests)
         statistics.brokers[broker, default: .init()].bytesSent += outgoing?.bytes.count ?? 0
+        schedule.strike(strikes.faults)
         if schedule.answered(api, at: now) { faultsChanged() }
         return outgoing
     }
@@ -162,11 +168,23 @@ extension ClusterRuntime {
         for (broker, port) in ports where !changes.deadBrokers.contains(broker) {
             addresses[broker] = BrokerAddress(host: port.host, port: port.port)
         }
-        for fault in activeFaults {
+        for fault in activeFaults.map(\.fault) {
             if case .sameAddress(let other) = fault.action, let broker = fault.broker, let port = ports[other] {
                 addresses[broker] = BrokerAddress(host: port.host, port: port.port)
             }
         }
         return addresses
+    }
+}
+
+extension Fault {
+    /// What it makes of a broker; nil where the broker goes on.
+    fileprivate func mode(of broker: Int32) -> ClusterRuntime.BrokerMode? {
+        guard self.broker == nil || self.broker == broker else { return nil }
+        return switch action {
+        case .kill, .refuse: .closed
+        case .freeze: .frozen
+        default: nil
+        }
     }
 }
