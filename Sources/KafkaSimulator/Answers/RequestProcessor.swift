@@ -73,8 +73,9 @@ struct RequestProcessor {
 }
 
 extension [UInt8] {
-    /// Writes the length into the first four bytes.
+    /// Writes the length into the first four bytes, where there are so many.
     mutating func setFrameLength(_ length: Int) {
+        guard count >= RequestProcessor.lengthSize else { return }
         for (index, byte) in Swift.withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).bigEndian, Array.init).enumerated() {
             self[index] = byte
         }

@@ -22,7 +22,7 @@ struct FrameFault {
         }
     }
 
-    /// The answer as it is sent; nil for none at all.
+    /// The answer as it is sent; nil for none at all. What one fault has left of it is what the next one finds.
     func disturb(_ frame: [UInt8], due: Int64, request: UInt64) -> Outgoing? {
         var frame = frame
         var ending = Outgoing.Ending.keep
@@ -32,7 +32,8 @@ struct FrameFault {
                 strikes.add(scheduled)
                 return nil
             case .reset:
-                (frame, ending) = ([], .reset)
+                strikes.add(scheduled)
+                return Outgoing(bytes: [], due: due, ending: .reset)
             case .closeMidFrame:
                 (frame, ending) = (Array(frame.prefix(frame.count / 2)), .close)
             case .truncate:
@@ -44,7 +45,7 @@ struct FrameFault {
             case .hugeLength:
                 frame.setFrameLength(Int(Int32.max))
             case .randomBytes:
-                frame.flip(RequestProcessor.headerSize..<frame.count) { UInt8(truncatingIfNeeded: seed.number(request, $0)) }
+                frame.flip(RequestProcessor.headerSize..<max(RequestProcessor.headerSize, frame.count)) { UInt8(truncatingIfNeeded: seed.number(request, $0)) }
             default:
                 continue
             }
