@@ -69,7 +69,8 @@ extension SimulatedCluster {
         }
     }
 
-    /// Lets something go wrong as soon as a request of that kind has been answered.
+    /// Lets something go wrong as soon as an answer to a request of that kind has left: handed to the system, the last byte of
+    /// it, whatever other faults have made of it. Those that are still on their way to other clients are not waited for.
     @discardableResult
     public func inject(_ fault: Fault, after api: ApiKey, for lasts: Duration? = nil) -> Int {
         loop.runtime.withLock { runtime in

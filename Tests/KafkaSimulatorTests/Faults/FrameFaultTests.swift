@@ -12,7 +12,7 @@ import Testing
     private func disturbed(_ frame: [UInt8], by faults: [Fault]) -> Outgoing? {
         let scheduled = faults.enumerated().map { ScheduledFault(id: $0.offset, fault: $0.element, begins: 0, lasts: nil) }
         return FrameFault(scheduled, broker: 1, api: .metadata, seed: Seed(value: 1), strikes: Strikes())
-            .disturb(frame, due: 0, request: 1)
+            .disturb(frame, of: .metadata, due: 0, request: 1)
     }
 
     /// Each fault finds what the ones before it have left, be it nothing.
