@@ -92,6 +92,14 @@ extension SimulatedCluster {
         }
     }
 
+    /// Adds to the timeline what keys and values say, such as those of a query: the keys of a scenario's timeline.
+    /// - Throws: `ScenarioError` with the key, also for a topic, partition or group that there never is.
+    public func inject(parameters: [(name: String, value: String)]) throws(ScenarioError) -> Int {
+        let entry = try Scenario.TimelineEntry(parameters: parameters, brokers: scenario.brokers)
+        try loop.model.check(entry.fault)
+        return inject(entry)
+    }
+
     /// Ends a fault; false where there is none of that number that goes on.
     @discardableResult
     public func clear(_ id: Int) -> Bool {

@@ -45,6 +45,8 @@ import Testing
         #expect(try await simulator.get("/state").text.contains("group\twarehouse\n"))
         let wrong = try await simulator.get("/faults/add?fault=freeze&broker=7")
         #expect(wrong.status == 400 && wrong.text == "broker: there is no broker 7; there are: 1, 2, 3\n")
+        let misspelt = try await simulator.get("/faults/add?fault=delete_topic&topic=ordres")
+        #expect(misspelt.status == 400 && misspelt.text == "topic: there is no topic 'ordres'\n")
         _ = try PrometheusText(try await simulator.get("/metrics").text)
         simulator.process.send(SIGTERM)
         #expect(try await simulator.process.exitStatus() == .success)
