@@ -50,10 +50,12 @@ struct ClusterRuntime {
     }
 
     /// Takes the ports and begins to count the time.
-    mutating func start(host: String, firstPort: UInt16) throws(SystemError) {
+    /// - Parameter first: of the first broker; the others take the ports that follow, and there are so many.
+    mutating func start(_ first: SocketAddress, advertisedHost: String) throws(SystemError) {
         for (index, broker) in model.brokers.enumerated() {
-            let port = firstPort == 0 ? 0 : firstPort &+ UInt16(truncatingIfNeeded: index)
-            ports[broker] = try BrokerPort(host: host, port: port)
+            var address = first
+            if first.port != 0 { address.port += UInt16(index) }
+            ports[broker] = try BrokerPort(address, advertisedHost: advertisedHost)
         }
         begin = monotonicNanoseconds()
         epoch = Int64(Glibc.time(nil)) * 1000
@@ -136,7 +138,7 @@ extension ClusterRuntime {
     /// Counts the faults that close or freeze a broker, and end or hold up its connections.
     mutating func strike(_ broker: Int32, _ mode: BrokerMode) {
         let struck = activeFaults.filter { $0.fault.mode(of: broker) == mode }
-        schedule.strike(Set(struck.map(\.id)), times: 1 + connections.values.count { $0.broker == broker })
+        schedule.strike(Set(struck.map(\.id)), times: 1 + connections.values.count(where: { $0.broker == broker }))
     }
 
     private func mode(of broker: Int32) -> BrokerMode {
@@ -166,11 +168,11 @@ extension ClusterRuntime {
         let answers = BrokerAnswers(
             broker: broker, state: ClusterState(model: model, changes: changes, time: time),
             faults: AnswerFaults(activeFaults, broker: broker, api: api, strikes: strikes), addresses: addresses, epoch: epoch)
-        let answer = try processor.answer(api, header, body, by: answers)
+        let frame = try processor.answer(api, header, body, by: answers)
 
         let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed, strikes: strikes)
         let due = monotonicNanoseconds() + disturbance.delay(request: requests)
-        let outgoing = disturbance.disturb(answer.frame, of: api, due: due, request: requests)
+        let outgoing = disturbance.disturb(frame, of: api, due: due, request: requests)
         statistics.brokers[broker, default: .init()].bytesSent += outgoing?.bytes.count ?? 0
         schedule.strike(strikes.faults)
         return outgoing
@@ -180,11 +182,11 @@ extension ClusterRuntime {
     private var addresses: [Int32: BrokerAddress] {
         var addresses: [Int32: BrokerAddress] = [:]
         for (broker, port) in ports where !changes.deadBrokers.contains(broker) {
-            addresses[broker] = BrokerAddress(host: port.host, port: port.port)
+            addresses[broker] = port.advertised
         }
         for fault in activeFaults.map(\.fault) {
             if case .sameAddress(let other) = fault.action, let broker = fault.broker, let port = ports[other] {
-                addresses[broker] = BrokerAddress(host: port.host, port: port.port)
+                addresses[broker] = port.advertised
             }
         }
         return addresses
