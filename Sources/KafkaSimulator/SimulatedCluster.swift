@@ -20,13 +20,28 @@ public final class SimulatedCluster: Sendable {
     deinit { loop.stop() }
 
     /// Opens the brokers' ports: consecutive ones from `port` on, or free ones for 0.
+    /// - Parameters:
+    ///   - host: an IPv4 address, or a name that has one; empty or 0.0.0.0 for every address of the machine.
+    ///   - advertisedHost: where clients are told to find the brokers; nil for where they listen.
     /// - Returns: the list of brokers for clients.
-    /// - Throws: `SystemError`, such as for a port that is taken.
-    public func start(host: String = "127.0.0.1", port: UInt16 = 0) throws -> String {
-        try loop.runtime.withLock { try $0.start(host: host, firstPort: port) }
+    /// - Throws: `BrokerAddressError`, such as for every address without another one for clients; `SystemError`, such as for a port
+    ///   that is taken.
+    public func start(host: String = "127.0.0.1", port: UInt16 = 0, advertisedHost: String? = nil) throws -> String {
+        var address = try SocketAddress(resolving: host)
+        address.port = port
+        guard advertisedHost != nil || !address.isEveryAddress else {
+            throw BrokerAddressError("clients cannot be told to connect to every address: an advertised host has to be given")
+        }
+        let last = Int(port) + scenario.brokers.count - 1
+        guard port == 0 || last <= UInt16.max else {
+            throw BrokerAddressError(
+                "\(scenario.brokers.count) brokers from port \(port) on need ports up to \(last): there are 65535")
+        }
+        try loop.runtime.withLock { try $0.start(address, advertisedHost: advertisedHost ?? address.host) }
         try loop.start()
         return loop.runtime.withLock { runtime in
-            runtime.model.brokers.compactMap { runtime.ports[$0].map { "\($0.host):\($0.port)" } }.joined(separator: ",")
+            runtime.model.brokers.compactMap { runtime.ports[$0]?.advertised }.map { "\($0.host):\($0.port)" }
+                .joined(separator: ",")
         }
     }
 
@@ -34,7 +49,7 @@ public final class SimulatedCluster: Sendable {
     public func stop() { loop.stop() }
 
     /// The port of a broker, while the cluster runs.
-    public func port(ofBroker broker: Int32) -> UInt16? { loop.runtime.withLock { $0.ports[broker]?.port } }
+    public func port(ofBroker broker: Int32) -> UInt16? { loop.runtime.withLock { $0.ports[broker]?.advertised.port } }
 }
 
 // Time and truth.
@@ -69,7 +84,8 @@ extension SimulatedCluster {
         }
     }
 
-    /// Lets something go wrong as soon as a request of that kind has been answered.
+    /// Lets something go wrong as soon as an answer to a request of that kind has left: handed to the system, the last byte of
+    /// it, whatever other faults have made of it. Those that are still on their way to other clients are not waited for.
     @discardableResult
     public func inject(_ fault: Fault, after api: ApiKey, for lasts: Duration? = nil) -> Int {
         loop.runtime.withLock { runtime in
@@ -89,6 +105,14 @@ extension SimulatedCluster {
                 return schedule.add(entry.fault, after: api, lasts: lasts)
             }
         }
+    }
+
+    /// Adds to the timeline what keys and values say, such as those of a query: the keys of a scenario's timeline.
+    /// - Throws: `ScenarioError` with the key, also for a topic, partition or group that there never is.
+    public func inject(parameters: [(name: String, value: String)]) throws(ScenarioError) -> Int {
+        let entry = try Scenario.TimelineEntry(parameters: parameters, brokers: scenario.brokers)
+        try loop.model.check(entry.fault)
+        return inject(entry)
     }
 
     /// Ends a fault; false where there is none of that number that goes on.

@@ -37,8 +37,7 @@ struct ControlPort {
 
     private func add(_ parameters: QueryParameters) -> Response {
         do throws(ScenarioError) {
-            let entry = try Scenario.TimelineEntry(parameters: parameters.all, brokers: cluster.scenario.brokers)
-            return .text("\(cluster.inject(entry))\n")
+            return .text("\(try cluster.inject(parameters: parameters.all))\n")
         } catch {
             return .text("\(error)\n", status: .badRequest)
         }

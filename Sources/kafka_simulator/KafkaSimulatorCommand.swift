@@ -19,7 +19,8 @@ struct KafkaSimulatorCommand {
         let configuration = SimulatorFlags.command(version: version).parseOrExit(validate: SimulatorFlags.validate)
         do {
             let cluster = try SimulatedCluster(scenario: try Scenario(contentsOfFile: configuration.scenarioFile))
-            let bootstrap = try cluster.start(host: configuration.listen.host, port: configuration.listen.port)
+            let bootstrap = try cluster.start(
+                host: configuration.listen.host, port: configuration.listen.port, advertisedHost: configuration.advertisedHost)
             let control = try configuration.control.map { address in
                 let server = WebServer(
                     configuration: .init(listenAddresses: [address]), routes: ControlPort(cluster: cluster).routes)

@@ -54,14 +54,14 @@ extension BrokerAnswers {
         guard entry.error == .none, let index = entry.index else { return }
         writer.bool(.isInternal, model.topicRules[Int(topic(index).rule)].isInternal)
         writer.array(.partitions, 0..<topic(index).partitions) { writer, partition in
-            let inSync = state.inSyncReplicas(index, partition)
+            let leader = state.leader(index, partition)
             let error = faults.error(topic: topic(index).name, partition: partition)
-            writer.error(error ?? (inSync.isEmpty ? .leaderNotAvailable : .none))
+            writer.error(error ?? (leader < 0 ? .leaderNotAvailable : .none))
             writer.number(.partitionIndex, partition)
-            writer.number(.leaderId, inSync.first ?? -1)
+            writer.number(.leaderId, leader)
             writer.number(.leaderEpoch, state.changes.epoch)
             writer.numbers(.replicaNodes, state.replicas(index, partition))
-            writer.numbers(.isrNodes, inSync)
+            writer.numbers(.isrNodes, state.inSyncReplicas(index, partition))
             writer.numbers(.offlineReplicas, state.offlineReplicas(index, partition))
         }
     }

@@ -1,12 +1,5 @@
 /// Makes the answer's frame from a request's.
 struct RequestProcessor {
-    /// A frame to send, and what it answers.
-    struct Answer {
-        let api: ApiKey
-        /// With the length in front.
-        var frame: [UInt8]
-    }
-
     /// Bytes of the length, and of the correlation id, at the start of every frame.
     static let lengthSize = 4
     static let headerSize = 8
@@ -21,9 +14,10 @@ struct RequestProcessor {
         return (api, header, bytes)
     }
 
+    /// The frame that answers, with the length in front.
     func answer(
         _ api: ApiKey, _ header: RequestHeader, _ body: ByteReader, by broker: BrokerAnswers
-    ) throws(ProtocolError) -> Answer {
+    ) throws(ProtocolError) -> [UInt8] {
         guard let versions = scenario.versions(of: api) else { throw .unknownApi(header.api) }
         let description = ApiDescription.of(api)
         guard versions.contains(header.version) else {
@@ -36,17 +30,17 @@ struct RequestProcessor {
         var reader = MessageReader(body, schema: description.request, version: header.version, isFlexible: isFlexible)
         var writer = writer(description, header, version: header.version)
         try broker.answer(api, &reader, &writer)
-        return Answer(api: api, frame: framed(writer))
+        return framed(writer)
     }
 
     /// Says UNSUPPORTED_VERSION in the nearest version that is there, as far as that has a place for it.
     private func unsupported(
         _ description: ApiDescription, _ header: RequestHeader, nearest: Int16, _ broker: BrokerAnswers
-    ) throws(ProtocolError) -> Answer {
+    ) throws(ProtocolError) -> [UInt8] {
         if description.key == .apiVersions {
             var writer = writer(description, header, version: 0)
             broker.apiVersionsUnsupported(&writer)
-            return Answer(api: .apiVersions, frame: framed(writer))
+            return framed(writer)
         }
         guard description.response.fields.contains(where: { $0.name == .errorCode && $0.versions.contains(nearest) }) else {
             throw .unsupportedVersion(description.key, header.version)
@@ -54,7 +48,7 @@ struct RequestProcessor {
         var writer = writer(description, header, version: nearest)
         writer.error(.unsupportedVersion)
         writer.finish()
-        return Answer(api: description.key, frame: framed(writer))
+        return framed(writer)
     }
 
     private func writer(_ description: ApiDescription, _ header: RequestHeader, version: Int16) -> MessageWriter {
@@ -73,8 +67,9 @@ struct RequestProcessor {
 }
 
 extension [UInt8] {
-    /// Writes the length into the first four bytes.
+    /// Writes the length into the first four bytes, where there are so many.
     mutating func setFrameLength(_ length: Int) {
+        guard count >= RequestProcessor.lengthSize else { return }
         for (index, byte) in Swift.withUnsafeBytes(of: UInt32(truncatingIfNeeded: length).bigEndian, Array.init).enumerated() {
             self[index] = byte
         }

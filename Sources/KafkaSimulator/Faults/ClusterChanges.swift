@@ -61,19 +61,3 @@ struct ClusterChanges: Sendable {
         }
     }
 }
-
-extension ClusterModel {
-    func topics(matching pattern: String?) -> [Int32] {
-        guard let pattern else { return [] }
-        guard pattern.contains("*") else { return topicIndexes[pattern].map { [$0] } ?? [] }
-        let glob = Glob(pattern)
-        return topics.indices.filter { glob.matches(topics[$0].name) }.map { Int32($0) }
-    }
-
-    func groups(matching pattern: String?) -> [Int32] {
-        guard let pattern else { return [] }
-        guard pattern.contains("*") else { return groupIndexes[pattern].map { [$0] } ?? [] }
-        let glob = Glob(pattern)
-        return groups.indices.filter { glob.matches(groups[$0].name) }.map { Int32($0) }
-    }
-}

@@ -83,6 +83,8 @@ extension Fault {
         if kind.name == "deny", (keys.topic == nil) == (keys.group == nil) {
             throw value.error("deny needs either the key topic or the key group")
         }
+        if keys.partition != nil, keys.topic == nil { throw value.error("a partition needs the key topic") }
+        if keys.topic != nil, keys.group != nil { throw value.error("has either the key topic or the key group") }
         self.init(
             kind.make(keys), broker: keys.broker, api: keys.api, topic: keys.topic, partition: keys.partition, group: keys.group)
     }

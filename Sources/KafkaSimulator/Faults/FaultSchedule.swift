@@ -18,7 +18,7 @@ struct FaultSchedule {
         append(ScheduledFault(id: nextId, fault: fault, begins: time, ends: lasts.map { time + $0 }, lasts: lasts))
     }
 
-    /// Adds a fault that begins when a request of that kind has been answered.
+    /// Adds a fault that begins when an answer to such a request has left.
     @discardableResult
     mutating func add(_ fault: Fault, after api: ApiKey, lasts: Int64? = nil) -> Int {
         append(ScheduledFault(id: nextId, fault: fault, begins: nil, ends: nil, after: api, lasts: lasts))

@@ -22,8 +22,8 @@ struct FrameFault {
         }
     }
 
-    /// The answer as it is sent; nil for none at all.
-    func disturb(_ frame: [UInt8], due: Int64, request: UInt64) -> Outgoing? {
+    /// The answer as it is sent; nil for none at all. What one fault has left of it is what the next one finds.
+    func disturb(_ frame: [UInt8], of api: ApiKey, due: Int64, request: UInt64) -> Outgoing? {
         var frame = frame
         var ending = Outgoing.Ending.keep
         for scheduled in faults {
@@ -32,7 +32,8 @@ struct FrameFault {
                 strikes.add(scheduled)
                 return nil
             case .reset:
-                (frame, ending) = ([], .reset)
+                strikes.add(scheduled)
+                return Outgoing(api: api, bytes: [], due: due, ending: .reset)
             case .closeMidFrame:
                 (frame, ending) = (Array(frame.prefix(frame.count / 2)), .close)
             case .truncate:
@@ -40,24 +41,26 @@ struct FrameFault {
                 frame = Array(frame.prefix(kept))
                 frame.setFrameLength(kept - RequestProcessor.lengthSize)
             case .wrongCorrelationId:
-                frame.flip(RequestProcessor.lengthSize..<RequestProcessor.headerSize) { _ in 0x55 }
+                frame.flip(from: RequestProcessor.lengthSize, below: RequestProcessor.headerSize) { _ in 0x55 }
             case .hugeLength:
                 frame.setFrameLength(Int(Int32.max))
             case .randomBytes:
-                frame.flip(RequestProcessor.headerSize..<frame.count) { UInt8(truncatingIfNeeded: seed.number(request, $0)) }
+                frame.flip(from: RequestProcessor.headerSize, below: frame.count) {
+                    UInt8(truncatingIfNeeded: seed.number(request, $0))
+                }
             default:
                 continue
             }
             strikes.add(scheduled)
         }
-        return Outgoing(bytes: frame, due: due, ending: ending)
+        return Outgoing(api: api, bytes: frame, due: due, ending: ending)
     }
 }
 
 extension [UInt8] {
-    /// Changes the bytes of a range, as far as there are so many, by the bits of a mask for each place.
-    fileprivate mutating func flip(_ range: Range<Int>, _ mask: (UInt64) -> UInt8) {
-        for index in range.clamped(to: indices) { self[index] ^= mask(UInt64(index)) }
+    /// Changes the bytes from one place to another, as far as there are so many, by the bits of a mask for each place.
+    fileprivate mutating func flip(from start: Int, below end: Int, _ mask: (UInt64) -> UInt8) {
+        for (index, byte) in zip(indices, self).prefix(end).dropFirst(start) { self[index] = byte ^ mask(UInt64(index)) }
     }
 }
 

@@ -6,7 +6,7 @@ public struct ScheduledFault: Sendable, Equatable, Identifiable {
     public internal(set) var begins: Int64?
     /// When it ends; nil for never.
     public internal(set) var ends: Int64?
-    /// It begins as soon as a request of this kind has been answered.
+    /// It begins as soon as an answer to a request of this kind has left.
     public internal(set) var after: ApiKey?
     /// How long it lasts once it began, in milliseconds.
     let lasts: Int64?

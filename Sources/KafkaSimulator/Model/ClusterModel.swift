@@ -25,7 +25,7 @@ final class ClusterModel: Sendable {
         brokers = scenario.brokers.sorted()
         ring = brokers + brokers
         guard !brokers.isEmpty, Set(brokers).count == brokers.count, brokers.allSatisfy({ $0 >= 0 }) else {
-            throw ScenarioError("a cluster needs brokers, each with an id of its own, from 0 up")
+            throw ScenarioError("a cluster needs brokers, each with an id of its own, from 0 up", key: "cluster.brokers")
         }
 
         var offsets = TopicRule(
@@ -33,7 +33,7 @@ final class ClusterModel: Sendable {
             rate: Double(scenario.groups.reduce(0) { $0 + $1.count }) / 5)
         offsets.isInternal = true
         offsets.configs = ["cleanup.policy": "compact"]
-        topicRules = [offsets] + scenario.topics.filter { $0.name != ClusterModel.offsetsTopicName }
+        topicRules = [offsets] + scenario.topics
         offsetsTopic = 0
         let brokerCount = brokers.count
         topicPlans = topicRules.map { TopicPlan($0, brokers: brokerCount) }
@@ -75,9 +75,11 @@ final class ClusterModel: Sendable {
     func committedOffset(_ group: Group, _ topic: Topic, _ partition: Int32, at time: Int64) -> Int64 {
         let rule = Int(group.rule)
         let phase = Seed.fraction(seed.number(group.name))
-        let commit = groupPlans[rule].lastCommit(at: time, phase: phase)
+        // A group that was there before the topic begins with it.
+        let start = max(0, topicPlans[Int(topic.rule)].appears)
+        let commit = max(start, groupPlans[rule].lastCommit(at: time, phase: phase))
         let end = producedOffset(topic, partition, at: commit)
-        let begin = { self.producedOffset(topic, partition, at: 0) }
+        let begin = { self.producedOffset(topic, partition, at: start) }
         let initialLag = groupPlans[rule].initialLag
         let offset =
             switch groupPlans[rule].pace {
@@ -86,7 +88,7 @@ final class ClusterModel: Sendable {
             case .share(let share):
                 begin() - initialLag + Int64(flooring: Double(end - begin()) * share)
             case .rate(let perSecond):
-                begin() - initialLag + Int64(flooring: perSecond * Double(commit) / 1000 / partitionsRead(group))
+                begin() - initialLag + Int64(flooring: perSecond * Double(commit - start) / 1000 / partitionsRead(group))
             }
         return min(max(0, offset), end)
     }

@@ -45,19 +45,27 @@ extension ClusterState {
     }
 
     func inSyncReplicas(_ topic: Int32, _ partition: Int32) -> ArraySlice<Int32> {
-        guard !isLeaderless(topic, partition) else { return [] }
         var replicas = replicas(topic, partition)
         let rule = Int(model.topics[Int(topic)].rule)
         let isShrunk =
             model.topicPlans[rule].underReplicated.contains(partition)
             || changes.shrunk[topic]?.contains(partition) ?? false
         if isShrunk, replicas.count > 1 { replicas = replicas.dropLast() }
-        guard !changes.deadBrokers.isEmpty else { return replicas }
-        return replicas.filter { !changes.deadBrokers.contains($0) }[...]
+        if !changes.deadBrokers.isEmpty {
+            let living = replicas.filter { !changes.deadBrokers.contains($0) }
+            // Kafka keeps the last one, dead as it is: nobody else has all records.
+            replicas = living.isEmpty ? replicas.prefix(1) : living[...]
+        }
+        return isLeaderless(topic, partition) ? replicas.prefix(1) : replicas
     }
 
     /// The leader; -1 where there is none.
-    func leader(_ topic: Int32, _ partition: Int32) -> Int32 { inSyncReplicas(topic, partition).first ?? -1 }
+    func leader(_ topic: Int32, _ partition: Int32) -> Int32 {
+        guard !isLeaderless(topic, partition) else { return -1 }
+        // The first replica is never the one that falls out of sync.
+        guard !changes.deadBrokers.isEmpty else { return replicas(topic, partition).first ?? -1 }
+        return inSyncReplicas(topic, partition).first { !changes.deadBrokers.contains($0) } ?? -1
+    }
 
     private func isLeaderless(_ topic: Int32, _ partition: Int32) -> Bool {
         let rule = Int(model.topics[Int(topic)].rule)

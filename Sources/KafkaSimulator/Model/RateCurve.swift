@@ -9,10 +9,12 @@ struct RateCurve: Sendable {
 
     private let steps: [Step]
 
-    /// Rates in records a second, each from its time on; the first also counts back into the time before it.
+    /// Rates in records a second, each from its time on, none before. One from time 0 on also counts back into the time before it.
     init(_ rates: [RateStep]) {
+        var rates = rates.sorted { $0.from < $1.from }
+        if let first = rates.first, first.from > .zero { rates.insert(RateStep(perSecond: 0), at: 0) }
         var steps: [Step] = []
-        for rate in rates.sorted(by: { $0.from < $1.from }) {
+        for rate in rates {
             let from = rate.from.milliseconds
             let count = steps.last.map { $0.count + $0.perMillisecond * Double(from - $0.from) } ?? 0
             steps.append(Step(from: from, perMillisecond: rate.perSecond / 1000, count: count))

@@ -22,19 +22,29 @@ struct ScenarioExpansion {
         topicIndexes.reserveCapacity(counted)
         var partitions = 0
         for (index, rule) in rules.enumerated() {
+            // The first rule is of `__consumer_offsets`: the scenario's own come behind it.
+            let key = index == 0 ? "cluster" : "topics[\(index - 1)]"
             guard rule.partitions > 0, rule.replication > 0, rule.count >= 0 else {
-                throw ScenarioError("topic \(rule.name): partitions and replication must be 1 or more, count 0 or more")
+                throw ScenarioError(
+                    "topic \(rule.name): partitions and replication must be 1 or more, count 0 or more", key: key)
             }
             let (all, overflow) = rule.partitions.multipliedReportingOverflow(by: rule.count)
             guard !overflow, all <= ScenarioExpansion.maximumPartitions - partitions else {
-                throw ScenarioError("topic \(rule.name): more than \(ScenarioExpansion.maximumPartitions) partitions in all")
+                throw ScenarioError(
+                    "topic \(rule.name): more than \(ScenarioExpansion.maximumPartitions) partitions in all",
+                    key: "\(key).partitions")
             }
             partitions += all
             let series = SeriesName(rule.name)
             for number in 0..<rule.count {
                 let name = series.name(number)
+                guard index == 0 || name != ClusterModel.offsetsTopicName else {
+                    throw ScenarioError(
+                        "\(name) is there without being named: cluster.offsets_partitions says how many partitions it has",
+                        key: "\(key).name")
+                }
                 guard topicIndexes.updateValue(Int32(topics.count), forKey: name) == nil else {
-                    throw ScenarioError("topic \(name) is there twice: a series needs {n} in its name")
+                    throw ScenarioError("topic \(name) is there twice: a series needs {n} in its name", key: "\(key).name")
                 }
                 topics.append(
                     Topic(
@@ -45,19 +55,23 @@ struct ScenarioExpansion {
     }
 
     private mutating func expandGroups(_ rule: GroupRule, index: Int32, offsetsPartitions: Int32) throws(ScenarioError) {
+        let key = "groups[\(index)]"
         // A pattern with * is searched once for the whole series: groups times topics would be too many.
         let patterns = rule.topics.map { SeriesName($0) }
         var shared: [[Int32]?] = []
-        for pattern in patterns { shared.append(pattern.isSeries ? nil : try topicsMatching(pattern.name(0), of: rule)) }
+        for (place, pattern) in patterns.enumerated() {
+            shared.append(
+                pattern.isSeries ? nil : try topicsMatching(pattern.name(0), of: rule, key: "\(key).topics[\(place)]"))
+        }
         let series = SeriesName(rule.name)
         for number in 0..<max(0, rule.count) {
             let name = series.name(number)
             var found: [Int32] = []
-            for (pattern, indexes) in zip(patterns, shared) {
-                if let indexes {
+            for (place, pattern) in patterns.enumerated() {
+                if let indexes = shared[place] {
                     found += indexes
                 } else {
-                    found += try topicsMatching(pattern.name(number), of: rule)
+                    found += try topicsMatching(pattern.name(number), of: rule, key: "\(key).topics[\(place)]")
                 }
             }
             if let take = rule.take, take < found.count {
@@ -65,7 +79,7 @@ struct ScenarioExpansion {
             }
             let unique = found.count == 1 ? found : Set(found).sorted { topics[Int($0)].name < topics[Int($1)].name }
             guard groupIndexes.updateValue(Int32(groups.count), forKey: name) == nil else {
-                throw ScenarioError("group \(name) is there twice: a series needs {n} in its name")
+                throw ScenarioError("group \(name) is there twice: a series needs {n} in its name", key: "\(key).name")
             }
             groups.append(
                 Group(
@@ -74,17 +88,18 @@ struct ScenarioExpansion {
         }
     }
 
-    private func topicsMatching(_ pattern: String, of rule: GroupRule) throws(ScenarioError) -> [Int32] {
+    private func topicsMatching(_ pattern: String, of rule: GroupRule, key: String) throws(ScenarioError) -> [Int32] {
         let glob = Glob(pattern)
         guard !glob.isName else {
             guard let index = topicIndexes[pattern] else {
-                throw ScenarioError("group \(rule.name) reads topic \(pattern), which the scenario does not have")
+                throw ScenarioError(
+                    "group \(rule.name) reads topic \(pattern), which the scenario does not have", key: key)
             }
             return [index]
         }
         let found = topics.indices.filter { glob.matches(topics[$0].name) && topics[$0].rule != 0 }.map { Int32($0) }
         guard !found.isEmpty else {
-            throw ScenarioError("group \(rule.name) reads topics \(pattern), and the scenario has none")
+            throw ScenarioError("group \(rule.name) reads topics \(pattern), and the scenario has none", key: key)
         }
         return found
     }

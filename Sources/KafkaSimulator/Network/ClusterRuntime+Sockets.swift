@@ -2,6 +2,7 @@
 extension ClusterRuntime {
     mutating func handle(_ events: [Poller.Event]) {
         followTimeline()
+        acceptAgain()
         for event in events {
             if let broker = listeners[event.descriptor] {
                 acceptAll(broker)
@@ -35,7 +36,7 @@ extension ClusterRuntime {
             if mode == .frozen { try poller.unwatch(listener.number) } else { try poller.watch(listener.number, writable: false) }
         }
         modes[broker] = mode
-        for (descriptor, connection) in connections where connection.broker == broker {
+        for (descriptor, connection) in connections where connection.broker == broker && connection.isWatched {
             if mode == .frozen {
                 try poller.unwatch(descriptor)
                 connections[descriptor]?.isWatched = false
@@ -45,11 +46,26 @@ extension ClusterRuntime {
 
     private mutating func acceptAll(_ broker: Int32) {
         guard let listener = ports[broker]?.listener else { return }
-        while let connection = Connection.accept(listener, broker: broker) {
-            let descriptor = connection.descriptor.number
-            guard (try? poller.watch(descriptor, writable: false)) != nil else { continue }
-            connections[descriptor] = connection
-            statistics.brokers[broker, default: .init()].connections += 1
+        do throws(SystemError) {
+            while let connection = try Connection.accept(listener, broker: broker) {
+                let descriptor = connection.descriptor.number
+                guard (try? poller.watch(descriptor, writable: false)) != nil else { continue }
+                connections[descriptor] = connection
+                statistics.brokers[broker, default: .init()].connections += 1
+            }
+        } catch {
+            // There are too many: the client waits. epoll would tell of it without end.
+            try? poller.change(listener.number, readable: false, writable: false)
+            acceptsAgain = monotonicNanoseconds() + ClusterRuntime.acceptPause
+        }
+    }
+
+    /// Goes on to accept connections, once the pause after too many is over.
+    private mutating func acceptAgain() {
+        guard let time = acceptsAgain, time <= monotonicNanoseconds() else { return }
+        acceptsAgain = nil
+        for (descriptor, broker) in listeners where modes[broker] == .open {
+            try? poller.change(descriptor, readable: true, writable: false)
         }
     }
 
@@ -60,9 +76,10 @@ extension ClusterRuntime {
     }
 
     /// Answers one request of each connection, and sends what is due: one client with many requests holds nobody up.
-    /// - Returns: whether there are more requests.
+    /// - Returns: whether there is more to do.
     private mutating func serveAll() -> Bool {
         var hasMore = false
+        faultsHaveChanged = false
         // Not over the connections themselves: their buffers would be copied when they change.
         for descriptor in Array(connections.keys) {
             guard let broker = connections[descriptor]?.broker, modes[broker] == .open else { continue }
@@ -76,19 +93,20 @@ extension ClusterRuntime {
                 connections[descriptor] = nil
             }
             let now = monotonicNanoseconds()
-            guard connections[descriptor]?.flush(at: now) == .open else {
-                connections[descriptor] = nil
-                continue
-            }
+            let status = connections[descriptor]?.flush(at: now) ?? .ended
+            let answered = connections[descriptor]?.takeAnswered() ?? []
+            if status == .ended { connections[descriptor] = nil }
+            for api in answered { startFaults(after: api) }
             updateWatch(descriptor, now)
             hasMore = hasMore || connections[descriptor]?.hasRequest ?? false
         }
-        return hasMore
+        // They may have set free what was passed before.
+        return hasMore || faultsHaveChanged
     }
 
     /// Tells the poller what the connection waits for, where that has changed.
     private mutating func updateWatch(_ descriptor: Int32, _ now: Int64) {
-        guard let connection = connections[descriptor] else { return }
+        guard let connection = connections[descriptor], modes[connection.broker] == .open else { return }
         let (readable, writable) = (connection.wantsInput, connection.isBlocked(at: now))
         if !connection.isWatched {
             guard (try? poller.watch(descriptor, readable: readable, writable: writable)) != nil else { return }

@@ -9,6 +9,9 @@ struct ClusterRuntime {
         case closed
     }
 
+    /// How long no more connections are accepted after the system had no room for one: nanoseconds.
+    static let acceptPause: Int64 = 100_000_000
+
     let model: ClusterModel
     let poller: Poller
     let processor: RequestProcessor
@@ -28,6 +31,10 @@ struct ClusterRuntime {
     var listeners: [Int32: Int32] = [:]
     var modes: [Int32: BrokerMode] = [:]
     var connections: [Int32: Connection] = [:]
+    /// When connections are accepted again; nil where they are.
+    var acceptsAgain: Int64?
+    /// Since the connections were last served.
+    var faultsHaveChanged = false
     private(set) var isStopping = false
 
     init(_ model: ClusterModel, clock: SimulationClock, poller: Poller) {
@@ -43,10 +50,12 @@ struct ClusterRuntime {
     }
 
     /// Takes the ports and begins to count the time.
-    mutating func start(host: String, firstPort: UInt16) throws(SystemError) {
+    /// - Parameter first: of the first broker; the others take the ports that follow, and there are so many.
+    mutating func start(_ first: SocketAddress, advertisedHost: String) throws(SystemError) {
         for (index, broker) in model.brokers.enumerated() {
-            let port = firstPort == 0 ? 0 : firstPort &+ UInt16(truncatingIfNeeded: index)
-            ports[broker] = try BrokerPort(host: host, port: port)
+            var address = first
+            if first.port != 0 { address.port += UInt16(index) }
+            ports[broker] = try BrokerPort(address, advertisedHost: advertisedHost)
         }
         begin = monotonicNanoseconds()
         epoch = Int64(Glibc.time(nil)) * 1000
@@ -100,12 +109,18 @@ extension ClusterRuntime {
             try? setMode(of: broker, mode(of: broker))
         }
         // The loop looks after the connections that a change has set free.
+        faultsHaveChanged = true
         poller.wake(at: 0)
     }
 
     /// Does the same when the time for it has come.
     mutating func followTimeline() {
         if let nextChange, time >= nextChange { faultsChanged() }
+    }
+
+    /// Starts the faults that wait for such a request to be answered: the answer has left.
+    mutating func startFaults(after api: ApiKey) {
+        if schedule.answered(api, at: time) { faultsChanged() }
     }
 
     private mutating func refreshFaults() {
@@ -123,7 +138,7 @@ extension ClusterRuntime {
     /// Counts the faults that close or freeze a broker, and end or hold up its connections.
     mutating func strike(_ broker: Int32, _ mode: BrokerMode) {
         let struck = activeFaults.filter { $0.fault.mode(of: broker) == mode }
-        schedule.strike(Set(struck.map(\.id)), times: 1 + connections.values.count { $0.broker == broker })
+        schedule.strike(Set(struck.map(\.id)), times: 1 + connections.values.count(where: { $0.broker == broker }))
     }
 
     private func mode(of broker: Int32) -> BrokerMode {
@@ -133,7 +148,10 @@ extension ClusterRuntime {
 
     /// Has the poller wake the loop for the next answer that is due, or the next fault.
     mutating func setTimer() {
-        var wake = connections.values.filter { modes[$0.broker] == .open }.compactMap(\.nextDue).min()
+        // For an answer that the client holds up the poller waits anyway: its time is long past.
+        let waiting = connections.values.filter { modes[$0.broker] == .open && !$0.watchesWritable }
+        var wake = waiting.compactMap(\.nextDue).min()
+        if let acceptsAgain { wake = min(wake ?? .max, acceptsAgain) }
         if case .running = clock, let nextChange {
             wake = min(wake ?? .max, begin + nextChange * 1_000_000)
         }
@@ -146,19 +164,17 @@ extension ClusterRuntime {
         requests += 1
         let (api, header, body) = try RequestProcessor.header(request)
         statistics.brokers[broker, default: .init()].requests[api, default: 0] += 1
-        let now = time
         let strikes = Strikes()
         let answers = BrokerAnswers(
-            broker: broker, state: ClusterState(model: model, changes: changes, time: now),
+            broker: broker, state: ClusterState(model: model, changes: changes, time: time),
             faults: AnswerFaults(activeFaults, broker: broker, api: api, strikes: strikes), addresses: addresses, epoch: epoch)
-        let answer = try processor.answer(api, header, body, by: answers)
+        let frame = try processor.answer(api, header, body, by: answers)
 
         let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed, strikes: strikes)
         let due = monotonicNanoseconds() + disturbance.delay(request: requests)
-        let outgoing = disturbance.disturb(answer.frame, due: due, request: requests)
+        let outgoing = disturbance.disturb(frame, of: api, due: due, request: requests)
         statistics.brokers[broker, default: .init()].bytesSent += outgoing?.bytes.count ?? 0
         schedule.strike(strikes.faults)
-        if schedule.answered(api, at: now) { faultsChanged() }
         return outgoing
     }
 
@@ -166,11 +182,11 @@ extension ClusterRuntime {
     private var addresses: [Int32: BrokerAddress] {
         var addresses: [Int32: BrokerAddress] = [:]
         for (broker, port) in ports where !changes.deadBrokers.contains(broker) {
-            addresses[broker] = BrokerAddress(host: port.host, port: port.port)
+            addresses[broker] = port.advertised
         }
         for fault in activeFaults.map(\.fault) {
             if case .sameAddress(let other) = fault.action, let broker = fault.broker, let port = ports[other] {
-                addresses[broker] = BrokerAddress(host: port.host, port: port.port)
+                addresses[broker] = port.advertised
             }
         }
         return addresses

@@ -19,6 +19,7 @@ struct Connection {
     private var input: [UInt8] = []
     private var outgoing: [Outgoing] = []
     private var waiting = 0
+    private var answered: [ApiKey] = []
     /// What the poller was told.
     var isWatched = true
     var watchesReadable = true
@@ -29,8 +30,10 @@ struct Connection {
         self.broker = broker
     }
 
-    /// Whether it is worth reading: a client that sends without reading has to wait.
-    var wantsInput: Bool { waiting < Connection.maximumWaiting }
+    /// Whether it is worth reading: a client has to wait that sends more than is answered, or without reading.
+    var wantsInput: Bool { !isHeldUp && !holdsRequest }
+
+    private var isHeldUp: Bool { waiting >= Connection.maximumWaiting }
 
     /// Reads what there is. Ended when the client has closed, or the connection broke.
     mutating func receive() -> Status {
@@ -49,11 +52,10 @@ struct Connection {
         return input.prefix(RequestProcessor.lengthSize).reduce(0) { $0 << 8 | Int($1) }
     }
 
+    private var holdsRequest: Bool { nextLength.map { input.count - RequestProcessor.lengthSize >= $0 } ?? false }
+
     /// Whether a whole request waits for its turn.
-    var hasRequest: Bool {
-        guard wantsInput, let length = nextLength else { return false }
-        return input.count - RequestProcessor.lengthSize >= length
-    }
+    var hasRequest: Bool { !isHeldUp && holdsRequest }
 
     /// The next whole request; nil where there is none yet.
     mutating func nextRequest() throws(ProtocolError) -> [UInt8]? {
@@ -67,7 +69,7 @@ struct Connection {
     mutating func send(_ answer: Outgoing) {
         // Answers leave in the order of the requests: none overtakes another that is late.
         let due = max(answer.due, outgoing.last?.due ?? 0)
-        outgoing.append(Outgoing(bytes: answer.bytes, due: due, ending: answer.ending))
+        outgoing.append(Outgoing(api: answer.api, bytes: answer.bytes, due: due, ending: answer.ending))
         waiting += answer.bytes.count
     }
 
@@ -89,6 +91,7 @@ struct Connection {
             guard outgoing[0].sent == next.bytes.count else { continue }
             outgoing.removeFirst()
             waiting -= next.bytes.count
+            answered.append(next.api)
             switch next.ending {
             case .keep: break
             case .close: return .ended
@@ -100,6 +103,12 @@ struct Connection {
         return .open
     }
 
+    /// The requests whose answers have left since this was asked last.
+    mutating func takeAnswered() -> [ApiKey] {
+        defer { answered = [] }
+        return answered
+    }
+
     /// Makes closing send a reset instead of an orderly end.
     private func resetOnClose() {
         var linger = linger(l_onoff: 1, l_linger: 0)
@@ -107,9 +116,18 @@ struct Connection {
     }
 
     /// The next connection that a listener has; nil where there is none.
-    static func accept(_ listener: FileDescriptor, broker: Int32) -> Connection? {
-        let number = Glibc.accept(listener.number, nil, nil)
-        guard number >= 0 else { return nil }
+    /// - Throws: where the system has no room for it. It stays with the listener then.
+    static func accept(_ listener: FileDescriptor, broker: Int32) throws(SystemError) -> Connection? {
+        var number: Int32
+        repeat {
+            number = Glibc.accept(listener.number, nil, nil)
+            // A client that has gone before its turn is no reason to stop.
+        } while number < 0 && [EINTR, ECONNABORTED].contains(errno)
+        guard number >= 0 else {
+            let code = errno
+            if code == EAGAIN { return nil }
+            throw SystemError(operation: "accept", code: code)
+        }
         _ = fcntl(number, F_SETFD, FD_CLOEXEC)
         _ = fcntl(number, F_SETFL, O_NONBLOCK)
         var yes: Int32 = 1

@@ -3,6 +3,7 @@ import Synchronization
 
 /// The one thread that serves all brokers, and the lock that it shares with whoever changes or asks the cluster.
 final class EventLoop: Sendable {
+    let model: ClusterModel
     let runtime: Mutex<ClusterRuntime>
     private let poller: Poller
     private let thread = Mutex<pthread_t?>(nil)
@@ -10,6 +11,7 @@ final class EventLoop: Sendable {
     init(_ model: ClusterModel, clock: SimulationClock) throws(SystemError) {
         let poller = try Poller()
         self.poller = poller
+        self.model = model
         runtime = Mutex(ClusterRuntime(model, clock: clock, poller: poller))
     }
 

@@ -7,6 +7,8 @@ struct Outgoing {
         case reset
     }
 
+    /// The request that it answers.
+    let api: ApiKey
     let bytes: [UInt8]
     /// When the first byte may go, in nanoseconds of the monotonic clock.
     let due: Int64

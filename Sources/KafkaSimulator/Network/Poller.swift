@@ -5,8 +5,8 @@ import Glibc
 final class Poller: Sendable {
     struct Event {
         let descriptor: Int32
+        /// If not, it can be written to.
         let isReadable: Bool
-        let isWritable: Bool
     }
 
     private static let batch = 256
@@ -57,9 +57,7 @@ final class Poller: Sendable {
                 return nil
             }
             let failed = event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0
-            return Event(
-                descriptor: event.data.fd, isReadable: failed || event.events & EPOLLIN.rawValue != 0,
-                isWritable: failed || event.events & EPOLLOUT.rawValue != 0)
+            return Event(descriptor: event.data.fd, isReadable: failed || event.events & EPOLLIN.rawValue != 0)
         }
     }
 

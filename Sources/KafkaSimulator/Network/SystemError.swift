@@ -17,6 +17,8 @@ func systemCall<Result: FixedWidthInteger & SignedInteger>(
     while true {
         let result = call()
         if result >= 0 { return result }
-        guard errno == EINTR else { throw SystemError(operation: operation(), code: errno) }
+        // Kept: to put the operation into words can change it.
+        let code = errno
+        guard code == EINTR else { throw SystemError(operation: operation(), code: code) }
     }
 }

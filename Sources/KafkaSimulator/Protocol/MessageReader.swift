@@ -5,7 +5,7 @@
 struct MessageReader {
     let version: Int16
     let isFlexible: Bool
-    private var bytes: ByteReader
+    var bytes: ByteReader
     private var schema: StructureSchema
     private var cursor = 0
 
@@ -22,10 +22,6 @@ struct MessageReader {
         return has(field) ? try readNumber(field.type) : field.defaultValue
     }
 
-    mutating func bool(_ name: FieldName) throws(ProtocolError) -> Bool {
-        try number(name) != 0
-    }
-
     /// The string; nil for null, which only nullable fields may be.
     mutating func optionalString(_ name: FieldName) throws(ProtocolError) -> String? {
         let field = try advance(to: name)
@@ -39,12 +35,6 @@ struct MessageReader {
 
     mutating func string(_ name: FieldName) throws(ProtocolError) -> String {
         try optionalString(name) ?? ""
-    }
-
-    mutating func bytes(_ name: FieldName) throws(ProtocolError) -> [UInt8]? {
-        let field = try advance(to: name)
-        guard has(field), let length = try bytes.bytesLength(flexible: isFlexible) else { return nil }
-        return try bytes.take(length)
     }
 
     mutating func uuid(_ name: FieldName) throws(ProtocolError) -> Uuid {
@@ -77,15 +67,6 @@ struct MessageReader {
         }
     }
 
-    mutating func structure(
-        _ name: FieldName, _ body: (inout MessageReader) throws(ProtocolError) -> Void
-    ) throws(ProtocolError) {
-        let field = try advance(to: name)
-        guard has(field) else { return }
-        guard case .structure(let schema) = field.type else { wrongType(name) }
-        try nested(schema, body)
-    }
-
     /// Skips what was not asked for, up to the end of the message.
     mutating func finish() throws(ProtocolError) {
         while cursor < schema.fields.count {
@@ -99,9 +80,9 @@ struct MessageReader {
 
 extension MessageReader {
     /// Tagged fields are for those who know them: no request that is answered here has one.
-    private func has(_ field: Field) -> Bool { field.tag == nil && field.versions.contains(version) }
+    func has(_ field: Field) -> Bool { field.tag == nil && field.versions.contains(version) }
 
-    private mutating func advance(to name: FieldName) throws(ProtocolError) -> Field {
+    mutating func advance(to name: FieldName) throws(ProtocolError) -> Field {
         while cursor < schema.fields.count {
             let field = schema.fields[cursor]
             cursor += 1
@@ -111,11 +92,11 @@ extension MessageReader {
         preconditionFailure("\(name) is not in this structure, or was passed")
     }
 
-    private func wrongType(_ name: FieldName) -> Never {
+    func wrongType(_ name: FieldName) -> Never {
         preconditionFailure("\(name) is of another type")
     }
 
-    private mutating func nested(
+    mutating func nested(
         _ schema: StructureSchema, _ body: (inout MessageReader) throws(ProtocolError) -> Void
     ) throws(ProtocolError) {
         let (outerSchema, outerCursor) = (self.schema, cursor)

@@ -44,13 +44,6 @@ struct MessageWriter {
         write(name) { writer, _ in writer.append(value) }
     }
 
-    mutating func null(_ name: FieldName) {
-        write(name) { writer, field in
-            precondition(field.nullable.contains(writer.version), "\(name) cannot be null")
-            writer.appendNull(field.type)
-        }
-    }
-
     /// An array of structures, `body` writing each.
     mutating func array<Elements: Collection>(
         _ name: FieldName, _ elements: Elements, _ body: (inout MessageWriter, Elements.Element) -> Void
@@ -105,7 +98,7 @@ extension MessageWriter {
     /// Hands the bytes over without a copy: there may be 50 MB of them.
     consuming func takeBytes() -> [UInt8] { bytes }
 
-    private mutating func write(_ name: FieldName, _ body: (inout MessageWriter, Field) -> Void) {
+    mutating func write(_ name: FieldName, _ body: (inout MessageWriter, Field) -> Void) {
         let field = advance(to: name)
         guard field.versions.contains(version) else { return }
         guard let tag = field.tag else { return body(&self, field) }
@@ -178,7 +171,7 @@ extension MessageWriter {
         }
     }
 
-    private mutating func appendNull(_ type: FieldType) {
+    mutating func appendNull(_ type: FieldType) {
         if isFlexible {
             bytes.append(0)
         } else if case .string = type {

@@ -33,17 +33,26 @@ extension Scenario {
     /// Reads a scenario from its text.
     public init(yaml: String) throws(ScenarioError) {
         self.init()
+        let root: YAMLNode
         do throws(YAMLError) {
-            try read(yaml)
+            guard let found = try YAMLDocument.parse(Array(yaml.utf8)) else { throw YAMLError("is empty") }
+            root = found
+            try read(root)
         } catch {
             throw ScenarioError(error)
         }
-        // What only shows when everything is put together, such as a group that reads a topic that is not there.
-        _ = try ClusterModel(self)
+        // What only shows when everything is put together, such as a group that reads a topic that is not there. There the rules
+        // are known by their keys; where these stand in the file, the document says.
+        do throws(ScenarioError) {
+            let model = try ClusterModel(self)
+            for (index, entry) in timeline.enumerated() { try model.check(entry.fault, key: "timeline[\(index)].") }
+        } catch {
+            guard let node = error.key.map(root.nearest(to:)) else { throw error }
+            throw ScenarioError(node.error(error.problem))
+        }
     }
 
-    private mutating func read(_ yaml: String) throws(YAMLError) {
-        guard let root = try YAMLDocument.parse(Array(yaml.utf8)) else { throw YAMLError("is empty") }
+    private mutating func read(_ root: YAMLNode) throws(YAMLError) {
         var mapping = try root.mapping()
         if let cluster = mapping.take("cluster") { try readCluster(cluster) }
         for topic in mapping.take("topics")?.oneOrMore() ?? [] { topics.append(try TopicRule(topic)) }

@@ -4,7 +4,7 @@ public struct Scenario: Sendable {
     public struct TimelineEntry: Sendable, Equatable {
         public var fault: Fault
         public var at: Duration
-        /// It begins as soon as a request of this kind has been answered, and not at a time.
+        /// It begins as soon as an answer to a request of this kind has left, and not at a time.
         public var after: ApiKey?
         /// How long the fault lasts; nil for ever.
         public var lasts: Duration?

@@ -13,7 +13,7 @@ extension Scenario.TimelineEntry {
     }
 
     /// Reads a fault from keys and values that came some other way than by a file, such as a query.
-    public init(parameters: [(name: String, value: String)], brokers: [Int32]) throws(ScenarioError) {
+    init(parameters: [(name: String, value: String)], brokers: [Int32]) throws(ScenarioError) {
         let entries = parameters.map { name, value in
             (name: name, value: YAMLNode(content: .scalar(value, isPlain: true), line: 1, key: name))
         }

@@ -12,10 +12,10 @@ extension YAMLNode {
         return number
     }
 
-    func number(atLeast minimum: Double = 0) throws(YAMLError) -> Double {
+    func number() throws(YAMLError) -> Double {
         let text = try text()
-        guard let number = Double(text), number.isFinite, number >= minimum else {
-            throw error("must be a number, \(minimum) or more, and not '\(text)'")
+        guard let number = Double(text), number.isFinite, number >= 0 else {
+            throw error("must be a number, 0 or more, and not '\(text)'")
         }
         return number
     }
@@ -33,6 +33,20 @@ extension YAMLNode {
     func oneOrMore() -> [YAMLNode] {
         guard case .sequence(let nodes) = content else { return [self] }
         return nodes
+    }
+
+    /// The value at a path of keys such as `topics[2].partitions`, or what is nearest around it.
+    func nearest(to path: String) -> YAMLNode {
+        let children: [YAMLNode] =
+            switch content {
+            case .scalar: []
+            case .sequence(let nodes): nodes
+            case .mapping(let entries): entries.map(\.value)
+            }
+        let next = children.first { child in
+            path.hasPrefix(child.key) && [nil, ".", "["].contains(path.dropFirst(child.key.count).first)
+        }
+        return next?.nearest(to: path) ?? self
     }
 
     func mapping() throws(YAMLError) -> YAMLMapping { try YAMLMapping(self) }

@@ -15,11 +15,12 @@ import Testing
         let bootstrap: String
         let control: Int
 
-        init(scenario: String) async throws {
+        /// - Parameter limit: by which it has to listen.
+        init(scenario: String, within limit: Duration = .seconds(30)) async throws {
             process = try ChildProcess(
                 product: "kafka_simulator",
                 ["--scenario=\(CommandTests.scenarios)/\(scenario).yaml", "--listen=127.0.0.1:0", "--control=127.0.0.1:0"])
-            let servers = try await process.line(containing: "bootstrap servers: ")
+            let servers = try await process.line(containing: "bootstrap servers: ", within: limit)
             bootstrap = String(servers.dropFirst("bootstrap servers: ".count))
             let line = try await process.line(containing: "control port: ")
             control = try #require(Int(line.split(separator: ":").last?.filter(\.isNumber) ?? ""))
@@ -45,6 +46,8 @@ import Testing
         #expect(try await simulator.get("/state").text.contains("group\twarehouse\n"))
         let wrong = try await simulator.get("/faults/add?fault=freeze&broker=7")
         #expect(wrong.status == 400 && wrong.text == "broker: there is no broker 7; there are: 1, 2, 3\n")
+        let misspelt = try await simulator.get("/faults/add?fault=delete_topic&topic=ordres")
+        #expect(misspelt.status == 400 && misspelt.text == "topic: there is no topic 'ordres'\n")
         _ = try PrometheusText(try await simulator.get("/metrics").text)
         simulator.process.send(SIGTERM)
         #expect(try await simulator.process.exitStatus() == .success)
@@ -58,6 +61,20 @@ import Testing
             "kafka_simulator: error: --listen: cannot listen on '19092': the port is missing; write host:port, or :port for every"
                 + " address, try --help\n"
         ),
+        (
+            ["--scenario=x", "--listen=:19092"],
+            "kafka_simulator: error: --listen: clients cannot be told to connect to every address; say with --advertised-host=HOST how"
+                + " they reach this one, try --help\n"
+        ),
+        (
+            ["--scenario=\(scenarios)/demo.yaml", "--listen=[::1]:0"],
+            "kafka_simulator: error: cannot listen on '::1': Address family for hostname not supported; it needs an IPv4 address, or a"
+                + " name that has one\n"
+        ),
+        (
+            ["--scenario=\(scenarios)/demo.yaml", "--listen=127.0.0.1:65534"],
+            "kafka_simulator: error: 3 brokers from port 65534 on need ports up to 65536: there are 65535\n"
+        ),
     ])
     func mistakes(_ arguments: [String], _ message: String) async throws {
         let process = try ChildProcess(product: "kafka_simulator", arguments)
@@ -65,9 +82,28 @@ import Testing
         #expect(process.standardError == message)
     }
 
-    /// A million partitions and 20,000 groups, with an answer that tells of all of them, in 1 GiB.
+    /// A client that connects to the bootstrap address, and then to what it is told there.
+    @Test(arguments: [
+        (["--listen=127.0.0.1:0"], "127.0.0.1"), (["--listen=localhost:0"], "127.0.0.1"),
+        (["--listen=:0", "--advertised-host=localhost"], "localhost"),
+        (["--listen=0.0.0.0:0", "--advertised-host=127.0.0.1"], "127.0.0.1"),
+    ])
+    func listens(_ arguments: [String], _ host: String) async throws {
+        let process = try ChildProcess(
+            product: "kafka_simulator", ["--scenario=\(CommandTests.scenarios)/demo.yaml"] + arguments)
+        let line = try await process.line(containing: "bootstrap servers: ")
+        let servers = line.dropFirst("bootstrap servers: ".count).split(separator: ",").map(String.init)
+        let ports = try servers.map { try #require($0.split(separator: ":").last.flatMap { UInt16($0) }) }
+        #expect(servers == ports.map { "\(host):\($0)" })
+        let metadata = try RawClient(port: ports[0]).ask(.metadata, version: 1, [.topics: []])
+        let told = metadata[.brokers]?.elements.map { "\($0[.host]?.text ?? ""):\($0[.port]?.number ?? 0)" }
+        #expect(told == servers)
+        for port in ports { _ = try RawClient(port: port).ask(.apiVersions, version: 0) }
+    }
+
+    /// A million partitions and 20,000 groups, with an answer that tells of all of them, in 1 GiB; and it starts.
     @Test func aMillionPartitionsFitInAGigabyte() async throws {
-        let simulator = try await Running(scenario: "million")
+        let simulator = try await Running(scenario: "million", within: .seconds(30))
         let port = try #require(Int(simulator.bootstrap.split(separator: ",")[0].split(separator: ":")[1]))
         let answer = try await onThread {
             let client = try RawClient(port: UInt16(port), timeout: .seconds(120))

@@ -60,6 +60,7 @@ import Testing
         let asked = listing.groups.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }
         let commits = await client.committedOffsets(
             of: asked, in: try await client.metadata(deadline: deadline).topics, inFlight: 10, deadline: deadline)
+        #expect(commits.count == state.groups.count)
         for (group, result) in zip(state.groups.sorted(), commits) {
             let topics = try result.get()
             #expect(topics.map(\.topic).sorted() == state.topics(ofGroup: group))

@@ -18,7 +18,9 @@ import Testing
         let survivor = try #require(cluster.state.brokers.first)
         let answer = try probe.metadata(["orders"], broker: survivor)
         #expect(answer[.brokers]?.elements.map { $0[.nodeId]?.number }.contains(Int64(coordinator)) == false)
-        for partition in answer[.topics]?[0]?[.partitions]?.elements ?? [] {
+        let partitions = try #require(answer[.topics]?[0]?[.partitions]?.elements)
+        #expect(partitions.count == 6)
+        for partition in partitions {
             #expect(partition[.leaderId]?.number != Int64(coordinator))
             #expect(partition[.isrNodes]?.elements.count == 2 && partition[.replicaNodes]?.elements.count == 3)
             #expect(partition[.offlineReplicas]?.elements == [.number(Int64(coordinator))])
@@ -35,8 +37,22 @@ import Testing
         let partition = try probe.metadata(["orders"])[.topics]?[0]?[.partitions]?[3]
         #expect(partition?.error == .leaderNotAvailable)
         #expect(partition?[.leaderId]?.number == -1)
-        #expect(partition?[.isrNodes]?.elements == [])
+        #expect(partition?[.isrNodes]?.elements.count == 1)
         #expect(try probe.offsets("orders", 3, broker: 1)?.error == .notLeaderOrFollower)
+    }
+
+    /// As in Kafka the ISR is never empty: of the brokers that died, one is still in it.
+    @Test func allReplicasDie() throws {
+        var scenario = Scenario.small
+        scenario.topics[0].replication = 2
+        let probe = try ClusterProbe(scenario)
+        let replicas = try #require(probe.cluster.state.replicas(topic: "orders", partition: 0))
+        let survivor = try #require(probe.cluster.state.brokers.first { !replicas.contains($0) })
+        for broker in replicas { probe.cluster.inject(.kill(broker: broker)) }
+        let partition = try probe.metadata(["orders"], broker: survivor)[.topics]?[0]?[.partitions]?[0]
+        #expect(partition?.error == .leaderNotAvailable && partition?[.leaderId]?.number == -1)
+        #expect(partition?[.isrNodes]?.elements == [.number(Int64(replicas[0]))])
+        #expect(partition?[.offlineReplicas]?.elements == replicas.map { .number(Int64($0)) })
     }
 
     @Test func shrinkInSyncReplicas() throws {

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -66,7 +67,8 @@ import Testing
         cluster.inject(.reset(broker: 1, api: .metadata))
         let client = try RawClient(cluster)
         _ = try client.ask(.apiVersions, version: 0)
-        #expect(throws: TestSupportError.self) { try client.ask(.metadata, version: 1, [.topics: []]) }
+        let error = thrownError(TestSupportError.self) { try client.ask(.metadata, version: 1, [.topics: []]) }
+        #expect(error?.description == "cannot read: \(String(cString: strerror(ECONNRESET)))")
     }
 
     @Test func closeMidFrame() throws {
@@ -92,9 +94,10 @@ import Testing
 
     @Test func hugeLength() throws {
         cluster.inject(.hugeLength(api: .metadata))
-        let client = try RawClient(cluster, timeout: .milliseconds(200))
+        let client = try RawClient(cluster)
         try client.send(.metadata, version: 1, [.topics: []])
-        #expect(throws: TestSupportError.self) { try client.readFrame() }
+        // The length, and then the answer as it is.
+        #expect(try client.read(8) == [0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 1])
     }
 
     @Test func randomBytes() throws {

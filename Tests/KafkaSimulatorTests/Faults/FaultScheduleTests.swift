@@ -56,6 +56,35 @@ import Testing
         #expect(!cluster.clear(99))
     }
 
+    /// The answer that starts a fault arrives, also where the fault ends the broker that gave it.
+    @Test(arguments: [Fault.kill(broker: 1), .refuse(), .freeze(broker: 1), .reset(broker: 1)])
+    func theAnswerComesBeforeTheFault(_ fault: Fault) throws {
+        let client = try RawClient(cluster)
+        cluster.inject(fault, after: .metadata)
+        #expect(try client.ask(.metadata, version: 1, [.topics: .array(nil)])[.brokers]?.elements.count == 3)
+        #expect(cluster.faults[0].begins != nil)
+    }
+
+    /// An answer that is made has not left: here the client does not read it.
+    @Test func anAnswerHasToLeave() throws {
+        var scenario = Scenario.small
+        // More than the system takes for a client that does not read.
+        let text = String(repeating: "x", count: 40_000_000)
+        scenario.topics[0].configs = ["comment": text]
+        let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.zero))
+        _ = try cluster.start()
+        cluster.inject(.delete(topic: "orders"), after: .describeConfigs)
+        cluster.inject(.delete(topic: "payments"), after: .apiVersions)
+        let client = try RawClient(cluster)
+        let body: MessageValue = [.resources: [[.resourceType: 2, .resourceName: "orders", .configurationKeys: ["comment"]]]]
+        try client.send(.describeConfigs, version: 4, body)
+        _ = try RawClient(cluster).ask(.apiVersions, version: 0)
+        #expect(cluster.statistics.requests[.describeConfigs] == 1)
+        #expect(cluster.faults.map { $0.begins == nil } == [true, false])
+        #expect(try client.readFrame().count > text.utf8.count)
+        #expect(cluster.faults.allSatisfy { $0.begins != nil })
+    }
+
     /// Leader epochs never go down: clients take the newer metadata for stale otherwise.
     @Test func epochsOnlyGoUp() throws {
         var epochs: [Int32] = []

@@ -1,5 +1,6 @@
-import KafkaSimulator
 import Testing
+
+@testable import KafkaSimulator
 
 /// Faults are read as they are written.
 @Suite struct FaultTextTests {

@@ -28,6 +28,19 @@ import Testing
         #expect(offsets == [50, 100, 100, 100, 200])
     }
 
+    /// Before the first rate there is none: the end at the start is what the scenario says.
+    @Test func aRateThatBeginsLater() throws {
+        var topic = TopicRule("t", partitions: 2, start: 1000)
+        topic.rates = [RateStep(from: .seconds(300), perSecond: 100)]
+        var group = GroupRule("g", topics: ["t"])
+        group.pace = .behind(.seconds(10))
+        group.commitInterval = .zero
+        let scenario = Scenario.with(topic, group: group)
+        let states = try [0, 100, 300, 310].map { try state(scenario, at: .seconds($0)) }
+        #expect(states.map { $0.endOffset(topic: "t", partition: 0) } == [1000, 1000, 1000, 1500])
+        #expect(states.map { $0.committedOffset(group: "g", topic: "t", partition: 0) } == [1000, 1000, 1000, 1000])
+    }
+
     @Test func retentionMovesTheOldestOffset() throws {
         var topic = TopicRule("t", rate: 10)
         topic.oldest = 30
@@ -55,6 +68,26 @@ import Testing
         let offsets = try [9, 10, 20, 30].map { try state(scenario, at: .seconds($0)).endOffset(topic: "t", partition: 0) }
         #expect(offsets == [nil, 0, 100, nil])
         #expect(try state(scenario, at: .seconds(30)).topics == ["__consumer_offsets"])
+    }
+
+    /// Whoever reads a topic that is not there yet begins when it comes.
+    @Test(arguments: [
+        (GroupRule.Pace.share(0.5), [1000, 1050]), (.share(0), [1000, 1000]), (.rate(2), [1000, 1020]),
+        (.behind(.seconds(5)), [950, 1050]),
+    ])
+    func groupsBeginWithTheTopic(_ pace: GroupRule.Pace, _ commits: [Int64]) throws {
+        var topic = TopicRule("t", rate: 10, start: 1000)
+        topic.appears = .seconds(300)
+        var group = GroupRule("g", topics: ["t"])
+        group.pace = pace
+        func commit(at seconds: Int) throws -> Int64? {
+            try state(.with(topic, group: group), at: .seconds(seconds)).committedOffset(group: "g", topic: "t", partition: 0)
+        }
+        group.commitInterval = .zero
+        #expect(try [300, 310].map(commit) == commits)
+        // The time of its last commit was before the topic's.
+        group.commitInterval = .seconds(10_000)
+        #expect(try commit(at: 310) == commits[0])
     }
 
     private func commits(_ change: (inout GroupRule) -> Void, at seconds: [Int]) throws -> [Int64?] {

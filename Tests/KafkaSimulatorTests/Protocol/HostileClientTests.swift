@@ -50,8 +50,8 @@ import Testing
             if round % 7 == 0 { request.removeLast(min(request.count, Int(random.number(below: 20)))) }
             do throws(ProtocolError) {
                 let (api, header, body) = try RequestProcessor.header(request)
-                let answer = try processor.answer(api, header, body, by: answers)
-                #expect(answer.frame.count == 4 + answer.frame.prefix(4).reduce(0) { $0 << 8 | Int($1) })
+                let frame = try processor.answer(api, header, body, by: answers)
+                #expect(frame.count == 4 + frame.prefix(4).reduce(0) { $0 << 8 | Int($1) })
                 answered += 1
             } catch {
                 // A request that is none.

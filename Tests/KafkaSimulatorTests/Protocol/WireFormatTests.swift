@@ -27,7 +27,7 @@ import Testing
     /// The whole frame that answers a whole request.
     private func answer(_ request: [UInt8]) throws -> [UInt8] {
         let (api, header, body) = try RequestProcessor.header(request)
-        return try RequestProcessor(scenario: Self.answers.model.scenario).answer(api, header, body, by: Self.answers).frame
+        return try RequestProcessor(scenario: Self.answers.model.scenario).answer(api, header, body, by: Self.answers)
     }
 
     /// A request's header: API and version, correlation id 7, client id "me".

@@ -131,7 +131,7 @@ import Testing
             "topics:\n- name: a\n- name: b\n  partitions: 0",
             "FILE:4: topics[1].partitions: must be a whole number, 1 to 1000000, and not '0'"
         ),
-        ("topics:\n- name: a\n  rate: -1", "FILE:3: topics[0].rate: must be a number, 0.0 or more, and not '-1'"),
+        ("topics:\n- name: a\n  rate: -1", "FILE:3: topics[0].rate: must be a number, 0 or more, and not '-1'"),
         ("topics:\n- name: a\n  rate: [{at: 1s}]", "FILE:3: topics[0].rate[0]: needs the keys at and rate"),
         ("topics:\n- name: a\n  skew: 2", "FILE:3: topics[0].skew: must be from 0 to 1"),
         (
@@ -139,10 +139,38 @@ import Testing
             "FILE:3: topics[0].retention: must be a time such as 90s, 5m, 1h30m or 200ms, and not 'soon'"
         ),
         ("topics:\n- name: a\n  leaderless: [1]", "FILE:3: topics[0].leaderless[0]: must be a whole number, 0 to 0, and not '1'"),
-        ("topics: [{name: a, count: 2}]", "FILE: topic a is there twice: a series needs {n} in its name"),
-        ("topics: [{name: 'a{n}', count: 10000000, partitions: 2}]", "FILE: topic a{n}: more than 10000000 partitions in all"),
-        ("groups: [{name: g, topics: [x]}]", "FILE: group g reads topic x, which the scenario does not have"),
-        ("groups: [{name: g, topics: ['x*']}]", "FILE: group g reads topics x*, and the scenario has none"),
+        (
+            "topics:\n- name: b\n- count: 2\n  name: a",
+            "FILE:4: topics[1].name: topic a is there twice: a series needs {n} in its name"
+        ),
+        (
+            "topics:\n- name: 'a{n}'\n  count: 10000000\n  partitions: 2",
+            "FILE:4: topics[0].partitions: topic a{n}: more than 10000000 partitions in all"
+        ),
+        (
+            "topics:\n- name: 'a{n}'\n  count: 10000000",
+            "FILE:2: topics[0]: topic a{n}: more than 10000000 partitions in all"
+        ),
+        (
+            "topics:\n- name: a\n- name: __consumer_offsets",
+            "FILE:3: topics[1].name: __consumer_offsets is there without being named: cluster.offsets_partitions says"
+        ),
+        (
+            "topics: [{name: t}]\ngroups:\n- name: g\n  topics:\n  - t\n  - x",
+            "FILE:6: groups[0].topics[1]: group g reads topic x, which the scenario does not have"
+        ),
+        (
+            "groups:\n- name: g\n  topics: 'x{n}'",
+            "FILE:3: groups[0].topics: group g reads topic x0, which the scenario does not have"
+        ),
+        (
+            "groups:\n  name: g\n  topics: ['x*']",
+            "FILE:1: groups: group g reads topics x*, and the scenario has none"
+        ),
+        (
+            "topics: [{name: t}]\ngroups:\n- {name: g, topics: t}\n- {name: g, topics: t}",
+            "FILE:4: groups[1].name: group g is there twice: a series needs {n} in its name"
+        ),
         ("groups:\n- name: g", "FILE:2: groups[0]: needs topics to read"),
         (
             "groups:\n- {name: g, topics: [], share: 1, rate: 2}",
@@ -159,6 +187,19 @@ import Testing
         ),
         ("timeline:\n- {fault: error, code: OOPS}", "FILE:2: timeline[0].code: there is no error 'OOPS'"),
         ("timeline:\n- {fault: deny}", "FILE:2: timeline[0].fault: deny needs either the key topic or the key group"),
+        (
+            "timeline:\n- {fault: error, code: 3, partition: 1}", "FILE:2: timeline[0].fault: a partition needs the key topic"
+        ),
+        (
+            "timeline:\n- {fault: error, code: 3, topic: t, group: g}",
+            "FILE:2: timeline[0].fault: has either the key topic or the key group"
+        ),
+        ("timeline:\n- fault: delete_topic\n  topic: ordres", "FILE:3: timeline[0].topic: there is no topic 'ordres'"),
+        ("timeline:\n- {fault: delete_group, group: g}", "FILE:2: timeline[0].group: there is no group 'g'"),
+        (
+            "topics: [{name: t, partitions: 3}]\ntimeline:\n- {fault: freeze}\n- fault: leaderless\n  topic: t*\n  partition: 3",
+            "FILE:6: timeline[1].partition: there is no partition 3; the last is 2"
+        ),
         (
             "timeline:\n- {fault: freeze, at: 1s, after: Metadata}",
             "FILE:2: timeline[0].after: a fault begins either at a time or after"

@@ -46,8 +46,8 @@ final class RawClient {
 
     /// The bytes of the next frame, without the length.
     func readFrame() throws -> [UInt8] {
-        let length = try take(4).reduce(0) { $0 << 8 | Int($1) }
-        return try take(length)
+        let length = try read(4).reduce(0) { $0 << 8 | Int($1) }
+        return try read(length)
     }
 
     /// Waits for the answer to the last request.
@@ -66,7 +66,8 @@ final class RawClient {
         return try receive(api, version: version)
     }
 
-    private func take(_ count: Int) throws -> [UInt8] {
+    /// The next bytes, whatever they are.
+    func read(_ count: Int) throws -> [UInt8] {
         while received.count < count {
             let chunk = try connection.read()
             guard !chunk.isEmpty else { throw TestSupportError("the broker closed after \(received.count) of \(count) bytes") }
