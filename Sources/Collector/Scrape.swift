@@ -10,7 +10,13 @@ public final class Scrape: Sendable {
     private let constantLabels: [Label]
     private let families: [Family]
     private let wholeTexts = MadeOnce<ExpositionFormat, [UInt8]>()
-    private let compressedTexts = MadeOnce<ExpositionFormat, [UInt8]?>()
+    private let compressedTexts = MadeOnce<ExpositionFormat, CompressedText?>()
+
+    public struct CompressedText: Sendable {
+        public let bytes: [UInt8]
+        /// What it took to make the text and to compress it.
+        public let duration: Duration
+    }
 
     init(snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], configuration: CollectorConfiguration) {
         self.snapshot = snapshot
@@ -35,9 +41,12 @@ public final class Scrape: Sendable {
     }
 
     /// - Returns: the text, or nil if compressing it failed.
-    public func compressedText(_ format: ExpositionFormat) async -> [UInt8]? {
+    public func compressedText(_ format: ExpositionFormat) async -> CompressedText? {
         let text = text(format)
-        return await compressedTexts.value(format) { gzip(text) }
+        return await compressedTexts.value(format) {
+            let start = ContinuousClock.now
+            return gzip(text).map { CompressedText(bytes: $0, duration: start.duration(to: .now)) }
+        }
     }
 }
 

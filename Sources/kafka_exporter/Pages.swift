@@ -1,5 +1,6 @@
 import Collector
 import Exposition
+import Synchronization
 import WebServer
 
 /// What the exporter answers over HTTP.
@@ -9,6 +10,7 @@ struct Pages: Sendable {
     let telemetryPath: String
     let longestScrape: Duration
     private let texts = TextsUnderWay()
+    private let compressionTime = CompressionTime()
 
     var routes: [Route] {
         [
@@ -23,15 +25,17 @@ struct Pages: Sendable {
     @Sendable
     private func metrics(_ request: Request) async -> Response {
         let timeout = Self.scrapeTimeout(
-            header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"), longest: longestScrape)
+            header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"), compression: compressionTime.last,
+            longest: longestScrape)
         guard let scrape = await collector.scrape(deadline: .now + timeout) else {
             return .text("The scrape that is under way takes longer than this one may.\n", status: .serviceUnavailable)
         }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
         let encoding = ContentEncoding(acceptEncoding: request.header(named: "Accept-Encoding"))
         let contentType = Header("Content-Type", format.contentType)
-        if encoding == .gzip, let bytes = await scrape.compressedText(format) {
-            return Response(headers: [contentType, Header("Content-Encoding", "gzip")], body: .bytes(bytes))
+        if encoding == .gzip, let text = await scrape.compressedText(format) {
+            compressionTime.last = text.duration
+            return Response(headers: [contentType, Header("Content-Encoding", "gzip")], body: .bytes(text.bytes))
         }
         guard texts.admit(scrape) else {
             return .text(
@@ -40,12 +44,15 @@ struct Pages: Sendable {
         return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, format)))
     }
 
-    /// The time until the answer must be there: what Prometheus gives the scrape, less what the answer's way takes.
+    /// The time until the walk must end: what Prometheus gives the scrape, less what the answer's way takes, and before that its
+    /// compression, of which nothing can be sent until all is done: of two million series a second.
     ///
     /// Never less than half a second: who asks for less must not make everybody believe that Kafka does not answer.
-    static func scrapeTimeout(header: String?, longest: Duration) -> Duration {
+    /// - Parameter compression: what it took the last time. The next text may be longer, and the machine busier.
+    static func scrapeTimeout(header: String?, compression: Duration, longest: Duration) -> Duration {
         guard let seconds = header.flatMap({ Double($0) }), seconds > 0, seconds < 1_000_000 else { return longest }
-        return min(longest, .seconds(max(seconds, 1) - 0.5))
+        let given: Duration = .seconds(max(seconds, 1))
+        return min(longest, max(given / 2, given - max(.milliseconds(500), compression * 1.5)))
     }
 
     private func readiness() -> Response {
@@ -82,6 +89,16 @@ struct Pages: Sendable {
 
             """
         return Response(headers: [Header("Content-Type", "text/html; charset=utf-8")], body: .bytes(Array(page.utf8)))
+    }
+}
+
+/// What it took to compress the last scrape's text.
+private final class CompressionTime: Sendable {
+    private let duration = Mutex(Duration.zero)
+
+    var last: Duration {
+        get { duration.withLock { $0 } }
+        set { duration.withLock { $0 = newValue } }
     }
 }
 
