@@ -32,7 +32,7 @@ struct ControlPort {
 
     private var faults: String {
         let now = cluster.time
-        return cluster.faults.map { "\($0.id)\t\($0.progress(at: now))\t\($0.fault)\n" }.joined()
+        return cluster.faults.map { "\($0.id)\t\($0.progress(at: now))\tstrikes: \($0.strikes)\t\($0.fault)\n" }.joined()
     }
 
     private func add(_ parameters: QueryParameters) -> Response {

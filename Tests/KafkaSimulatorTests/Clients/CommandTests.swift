@@ -37,7 +37,7 @@ import Testing
         #expect(try await simulator.get("/").text.contains("demo-shop: 3 brokers, 6 topics"))
         let added = try await simulator.get("/faults/add?fault=delete_topic&topic=o%72ders")
         #expect(added.status == 200 && added.text == "1\n")
-        #expect(try await simulator.get("/faults").text.hasSuffix("delete_topic topic=orders\n"))
+        #expect(try await simulator.get("/faults").text.hasSuffix("\tstrikes: 1\tdelete_topic topic=orders\n"))
         #expect(try await simulator.get("/state?topic=orders").status == 404)
         #expect(try await simulator.get("/faults/clear?id=1").status == 200)
         #expect(try await simulator.get("/faults/clear?id=1").status == 404)

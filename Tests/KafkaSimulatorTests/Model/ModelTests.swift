@@ -70,11 +70,12 @@ import Testing
         #expect(try state(scenario, at: .seconds(30)).topics == ["__consumer_offsets"])
     }
 
+    private static let pacesFromTheBegin: [(GroupRule.Pace, [Int64])] = [
+        (.share(0.5), [1000, 1050]), (.share(0), [1000, 1000]), (.rate(2), [1000, 1020]), (.behind(.seconds(5)), [950, 1050]),
+    ]
+
     /// Whoever reads a topic that is not there yet begins when it comes.
-    @Test(arguments: [
-        (GroupRule.Pace.share(0.5), [1000, 1050]), (.share(0), [1000, 1000]), (.rate(2), [1000, 1020]),
-        (.behind(.seconds(5)), [950, 1050]),
-    ])
+    @Test(arguments: pacesFromTheBegin)
     func groupsBeginWithTheTopic(_ pace: GroupRule.Pace, _ commits: [Int64]) throws {
         var topic = TopicRule("t", rate: 10, start: 1000)
         topic.appears = .seconds(300)
