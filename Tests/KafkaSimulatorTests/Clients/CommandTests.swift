@@ -53,7 +53,7 @@ import Testing
         #expect(try await simulator.process.exitStatus() == .success)
     }
 
-    @Test(arguments: [
+    private static let wrongCommands: [([String], String)] = [
         ([], "kafka_simulator: error: required flag --scenario not provided, try --help\n"),
         (["--scenario=/nowhere.yaml"], "kafka_simulator: error: /nowhere.yaml: cannot be read: No such file or directory\n"),
         (
@@ -75,7 +75,9 @@ import Testing
             ["--scenario=\(scenarios)/demo.yaml", "--listen=127.0.0.1:65534"],
             "kafka_simulator: error: 3 brokers from port 65534 on need ports up to 65536: there are 65535\n"
         ),
-    ])
+    ]
+
+    @Test(arguments: wrongCommands)
     func mistakes(_ arguments: [String], _ message: String) async throws {
         let process = try ChildProcess(product: "kafka_simulator", arguments)
         #expect(try await process.exitStatus() != .success)
