@@ -17,6 +17,21 @@ public final class Collector: Sendable {
         var statistics: ExporterStatistics
         var outages = OutageLog()
         var readiness = Readiness.unknown
+        /// When the first walk was that had no time to learn anything, since one had.
+        var untellingSince: ContinuousClock.Instant?
+
+        /// Whether failures say something of the cluster. Where somebody gives a walk next to no time, time-outs alone do not; unless
+        /// nobody ever gives more.
+        mutating func isTold(by failures: [Failure], isShort: Bool) -> Bool {
+            if !isShort || failures.isEmpty || failures.contains(where: { $0.category != .timeout }) {
+                untellingSince = nil
+                return true
+            }
+            let now = ContinuousClock.now
+            let since = untellingSince ?? now
+            untellingSince = since
+            return since.duration(to: now) > .seconds(10)
+        }
     }
 
     /// Whether the cluster answered last time.
@@ -78,17 +93,16 @@ public final class Collector: Sendable {
         let isShort = ContinuousClock.now.duration(to: deadline) < .seconds(1)
         let snapshot = await ClusterWalk(kafka: kafka, zookeeper: zookeeper, configuration: configuration).run(deadline: deadline)
         let failures = snapshot.outcomes.flatMap(\.failures)
-        // Where somebody gives a walk next to no time, a time-out says nothing of the cluster.
-        let isTelling = !isShort || failures.contains { $0.category != .timeout } || failures.isEmpty
-        let (statistics, changes) = state.withLock { state in
+        let (statistics, changes) = state.withLock { state -> (ExporterStatistics, [OutageChange]) in
             for outcome in snapshot.outcomes {
                 for failure in outcome.failures {
                     state.statistics.count(failure.category, in: outcome.collector)
                 }
             }
-            return (state.statistics, isTelling ? state.outages.update(failures, brokers: snapshot.brokers) : [])
+            guard state.isTold(by: failures, isShort: isShort) else { return (state.statistics, []) }
+            state.readiness = snapshot.isUp ? .ready : failures.first.map { .unreachable($0) } ?? .unknown
+            return (state.statistics, state.outages.update(failures, brokers: snapshot.brokers))
         }
-        if isTelling { note(snapshot.isUp ? .ready : failures.first.map { .unreachable($0) } ?? .unknown) }
         changes.forEach(configuration.report)
         return Scrape(
             snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)

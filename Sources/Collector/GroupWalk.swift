@@ -48,10 +48,12 @@ struct GroupWalk: Sendable {
         let groups = committed.sorted { $0.key < $1.key }.map { id, answer in
             switch answer {
             case .success(let committedTopics):
-                if let error = committedTopics.lazy.flatMap(\.partitions).compactMap(\.error).first {
+                let group = snapshot(id, members: members[id] ?? nil, committedTopics, topicIndexes: topicIndexes)
+                let error = committedTopics.lazy.flatMap(\.partitions).compactMap(\.error).first
+                if let error = error ?? (group.hasUnknownCommits ? .badAnswer : nil) {
                     failures.append(Failure(KafkaError(error, .committedOffsets, target: .group(id))))
                 }
-                return snapshot(id, members: members[id] ?? nil, committedTopics, topicIndexes: topicIndexes)
+                return group
             case .failure(let error):
                 failures.append(Failure(error))
                 return GroupSnapshot(id: id, memberCount: members[id].flatMap { $0?.count }, topics: [])
@@ -168,4 +170,8 @@ extension ConsumedTopic {
         guard partitions.contains(where: { $0.commit != .none }) else { return nil }
         self.init(topicIndex: topicIndex, partitions: partitions)
     }
+}
+
+extension GroupSnapshot {
+    fileprivate var hasUnknownCommits: Bool { topics.contains { $0.partitions.contains { $0.commit == .unknown } } }
 }

@@ -14,7 +14,7 @@ public final class Scrape: Sendable {
 
     public struct CompressedText: Sendable {
         public let bytes: [UInt8]
-        /// What it took to make the text and to compress it.
+        /// What it took to make the text and to compress it, the wait for its turn included.
         public let duration: Duration
     }
 
@@ -43,9 +43,9 @@ public final class Scrape: Sendable {
     /// - Returns: the text, or nil if compressing it failed.
     public func compressedText(_ format: ExpositionFormat) async -> CompressedText? {
         let text = text(format)
+        let start = ContinuousClock.now
         return await compressedTexts.value(format) {
-            let start = ContinuousClock.now
-            return gzip(text).map { CompressedText(bytes: $0, duration: start.duration(to: .now)) }
+            gzip(text).map { CompressedText(bytes: $0, duration: start.duration(to: .now)) }
         }
     }
 }

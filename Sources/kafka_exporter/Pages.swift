@@ -24,14 +24,14 @@ struct Pages: Sendable {
 
     @Sendable
     private func metrics(_ request: Request) async -> Response {
+        let encoding = ContentEncoding(acceptEncoding: request.header(named: "Accept-Encoding"))
         let timeout = Self.scrapeTimeout(
-            header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"), compression: compressionTime.last,
-            longest: longestScrape)
+            header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"),
+            compression: encoding == .gzip ? compressionTime.last : .zero, longest: longestScrape)
         guard let scrape = await collector.scrape(deadline: .now + timeout) else {
             return .text("The scrape that is under way takes longer than this one may.\n", status: .serviceUnavailable)
         }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
-        let encoding = ContentEncoding(acceptEncoding: request.header(named: "Accept-Encoding"))
         let contentType = Header("Content-Type", format.contentType)
         if encoding == .gzip, let text = await scrape.compressedText(format) {
             compressionTime.last = text.duration

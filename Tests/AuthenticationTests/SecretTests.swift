@@ -53,6 +53,7 @@ import Testing
             (SecretSource(flag: "sasl.password", file: empty), "--sasl.password-file=\(empty): the file is empty"),
             (SecretSource(flag: "sasl.password", file: zero), "--sasl.password-file=\(zero): the value holds a zero byte"),
             (SecretSource(flag: "sasl.password", file: "/dev/zero"), "must be a regular file"),
+            (SecretSource(flag: "sasl.password", file: "/dev/null"), "is empty"),
         ]
         for (source, words) in table {
             let error = thrownError(AuthenticationError.self) { _ = try source.read() }

@@ -66,7 +66,7 @@ extension EventLoop {
             case .answer(let response):
                 return perform(connection.state.answer(response, date: HTTPDate.now(), now: now), on: connection)
             case .handle(let request, let handler):
-                guard handlersAtWork < limits.connections else {
+                guard handlersAtWork[request.path, default: 0] < limits.connections else {
                     return perform(connection.state.reject(.busy), on: connection)
                 }
                 start(handler, request, head.version, for: connection)
@@ -94,12 +94,12 @@ extension EventLoop {
         _ handler: @escaping Handler, _ request: Request, _ version: RequestHead.Version, for connection: Connection
     ) {
         let (mailbox, id) = (mailbox, connection.id)
-        handlersAtWork += 1
+        handlersAtWork[request.path, default: 0] += 1
         Task {
             var response = await handler(request)
             // HTTP/1.0 has no chunks, and without a length it takes a body that was cut off for a whole one.
             if version == .http10 { await response.joinBody() }
-            mailbox.post(.answer(connection: id, response))
+            mailbox.post(.answer(connection: id, path: request.path, response))
         }
     }
 

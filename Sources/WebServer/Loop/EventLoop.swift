@@ -19,8 +19,8 @@ final class EventLoop {
 
     var listeners: [UInt64: ListeningSocket] = [:]
     var connections: [UInt64: Connection] = [:]
-    /// Also those whose client has left since.
-    var handlersAtWork = 0
+    /// By path: those that take long keep no probe from being answered. Also those whose client has left since.
+    var handlersAtWork: [String: Int] = [:]
     /// Connections that used up their turn and can go on without an event.
     var unfinished: [UInt64] = []
     /// What was read last, before the connection's parser has it.
@@ -93,8 +93,9 @@ final class EventLoop {
     private func receive(_ message: Mailbox.Message) {
         switch message {
         case .listen(let sockets): listen(on: sockets)
-        case .answer(let id, let response):
-            handlersAtWork -= 1
+        case .answer(let id, let path, let response):
+            let others = handlersAtWork[path, default: 1] - 1
+            handlersAtWork[path] = others > 0 ? others : nil
             if let connection = connections[id] { answer(connection, response) }
         case .stop(let deadline): stop(by: deadline)
         }

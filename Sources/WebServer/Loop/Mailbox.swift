@@ -7,7 +7,7 @@ final class Mailbox: Sendable {
     enum Message {
         /// Sockets to accept from. They come by message so that the loop alone holds them, and closes them by letting go.
         case listen([ListeningSocket])
-        case answer(connection: UInt64, Response)
+        case answer(connection: UInt64, path: String, Response)
         case stop(deadline: ContinuousClock.Instant)
     }
 

@@ -11,7 +11,7 @@ import Testing
     private static let rowsAtATime = 4
 
     /// By which a busy machine may make an answer late.
-    private static let leeway = Duration.seconds(2)
+    private static let leeway = Duration.seconds(5)
     /// Simulated, from one scrape to the next: offsets and commits move on.
     private static let pause = Duration.seconds(10)
 

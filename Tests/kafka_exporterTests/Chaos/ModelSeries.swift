@@ -26,7 +26,8 @@ struct ModelSeries {
         stretches = zip(starts, starts.dropFirst() + [end]).map { start, next in
             let step = max(1, (next - start) / Self.momentsOfAStretch)
             // A fault may begin in the middle of a millisecond: up to it, that millisecond is as the one before.
-            let times = Array(stride(from: start, to: next, by: Int64.Stride(step))) + [next]
+            // What comes and goes is there up to the millisecond before.
+            let times = Array(stride(from: start, to: next, by: Int64.Stride(step))) + [max(start, next - 1), next]
             return times.map { Moment(cluster.state(at: $0, faultsAt: start)) }
         }
         for stretch in stretches { add(stretch) }
@@ -77,6 +78,8 @@ struct ModelSeries {
     /// A lag is made of two readings: the commit's and, not before it, the end's.
     private mutating func addLags() {
         var sums: [Labels: (least: Double, most: Double)] = [:]
+        // Of which a part is never known.
+        var unknownSums: Set<Labels> = []
         for labels in Set(stretches.joined().flatMap { $0.labels(of: "kafka_consumergroup_current_offset") }) {
             var ranges: [ClosedRange<Double>] = []
             for (index, stretch) in stretches.enumerated() {
@@ -92,14 +95,17 @@ struct ModelSeries {
                     ranges.append(max(0, least ?? 0)...max(0, ends.upperBound - commits.lowerBound))
                 }
             }
-            guard let least = ranges.map(\.lowerBound).min(), let most = ranges.map(\.upperBound).max() else { continue }
-            series["kafka_consumergroup_lag", default: [:]][labels, default: []] += ranges
             var topic = labels
             topic["partition"] = nil
+            guard let least = ranges.map(\.lowerBound).min(), let most = ranges.map(\.upperBound).max() else {
+                if stretches.joined().contains(where: { ($0.commit(labels) ?? -1) >= 0 }) { unknownSums.insert(topic) }
+                continue
+            }
+            series["kafka_consumergroup_lag", default: [:]][labels, default: []] += ranges
             sums[topic, default: (0, 0)].least += least
             sums[topic, default: (0, 0)].most += most
         }
-        series["kafka_consumergroup_lag_sum"] = sums.mapValues { [$0.least...$0.most] }
+        series["kafka_consumergroup_lag_sum"] = sums.filter { !unknownSums.contains($0.key) }.mapValues { [$0.least...$0.most] }
     }
 }
 
