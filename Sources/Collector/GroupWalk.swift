@@ -30,17 +30,14 @@ struct GroupWalk: Sendable {
 
         // Kafka Connect's groups and those of other protocols are known by their description alone.
         let described = await describing
-        failures += described.failures
-        let descriptions = configuration.groups.admitted(described.values) { ($0.id.description, .group($0.id)) }
+        let descriptions = configuration.groups.admitted(described.groups) { ($0.id.description, .group($0.id)) }
         failures += descriptions.failures.filter { !failures.contains($0) }
         let others = descriptions.values.filter { committed[$0.id] == nil }
         let committedByOthers = await committedOffsets(
             of: others.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
         committed.merge(committedByOthers) { first, _ in first }
 
-        if described.failures.isEmpty {
-            failures += undescribed(listed.values.map(\.id), descriptions.values)
-        }
+        failures += failuresToDescribe(listed.values.map(\.id), listing, described, descriptions.values)
         let members = Dictionary(
             descriptions.values.map { ($0.id, $0.members) }, uniquingKeysWith: { first, second in first ?? second })
         let topicIndexes = Dictionary(
@@ -67,30 +64,33 @@ struct GroupWalk: Sendable {
 
     /// Groups whose coordinators did not describe them; their members are not known. Where only assigned partitions are shown, groups
     /// that librdkafka cannot describe are among them.
-    private func undescribed(_ listed: [GroupID], _ descriptions: [GroupDescription]) -> [Failure] {
-        let described = Set(descriptions.map(\.id))
-        let missing = listed.filter { !described.contains($0) }.map { ($0, KafkaError.Code.coordinatorNotAvailable) }
-        let refused = descriptions.compactMap { description in description.error.map { (description.id, $0) } }
-        let unknown = descriptions.filter { !configuration.showsAllOffsets && $0.error == nil && $0.members == nil }
+    private func failuresToDescribe(
+        _ listed: [GroupID], _ listing: GroupListing, _ described: GroupDescriptions, _ admitted: [GroupDescription]
+    ) -> [Failure] {
+        if let failure = described.failure, described.groups.isEmpty {
+            // Who did not even list its groups has a failure already.
+            return listed.isEmpty && !listing.failures.isEmpty ? [] : [Failure(failure)]
+        }
+        let known = Set(admitted.map(\.id))
+        let missing = listed.filter { !known.contains($0) }
+            .map { ($0, described.failure?.code ?? .coordinatorNotAvailable) }
+        let refused = admitted.compactMap { description in description.error.map { (description.id, $0) } }
+        let unknown = admitted.filter { !configuration.showsAllOffsets && $0.error == nil && $0.members == nil }
             .map { ($0.id, KafkaError.Code.unsupportedFeature) }
-        return (missing + refused + unknown).map { id, code in
+        let failures = (missing + refused + unknown).map { id, code in
             Failure(KafkaError(code, .describeGroups, target: .group(id)))
         }
+        // Groups of other protocols are known by their descriptions alone: nothing else may tell of those that are lost.
+        guard let failure = described.failure, failures.isEmpty, listing.failures.isEmpty else { return failures }
+        return [Failure(failure)]
     }
 
-    private func describeGroups(
-        deadline: ContinuousClock.Instant
-    ) async -> (values: [GroupDescription], failures: [Failure]) {
-        do throws(KafkaError) {
-            let filter = configuration.groups
-            let descriptions = try await kafka.describeGroups(
-                // A name that a pattern takes too long on comes through here, and is a failure where the answer is filtered.
-                where: { (try? filter.admits($0.description)) ?? true }, assignments: !configuration.showsAllOffsets,
-                deadline: deadline)
-            return (descriptions, [])
-        } catch {
-            return ([], [Failure(error)])
-        }
+    private func describeGroups(deadline: ContinuousClock.Instant) async -> GroupDescriptions {
+        let filter = configuration.groups
+        return await kafka.describeGroups(
+            // A name that a pattern takes too long on comes through here, and is a failure where the answer is filtered.
+            where: { (try? filter.admits($0.description)) ?? true }, assignments: !configuration.showsAllOffsets,
+            deadline: deadline)
     }
 
     private func committedOffsets(

@@ -17,6 +17,14 @@ public struct GroupListing: Sendable {
     public var failures: [Int32: KafkaError]
 }
 
+/// Groups and who is in them, as far as brokers told.
+public struct GroupDescriptions: Sendable {
+    /// In no order, each id once.
+    public var groups: [GroupDescription]
+    /// Why some may be missing.
+    public var failure: KafkaError?
+}
+
 /// A group and who is in it.
 public struct GroupDescription: Sendable {
     public var id: GroupID

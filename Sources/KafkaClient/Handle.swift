@@ -148,10 +148,21 @@ final class Handle: @unchecked Sendable {
         rd_kafka_conf_interceptor_add_on_new(
             conf, "kafka_exporter",
             { handle, _, opaque, _, _ in
-                rd_kafka_interceptor_add_on_request_sent(
+                let error = rd_kafka_interceptor_add_on_request_sent(
                     handle, "kafka_exporter",
                     { _, _, _, broker, apiKey, version, _, _, opaque in
                         Callbacks.from(opaque)?.requests.count(apiKey: apiKey, version: version, broker: broker)
+                        return RD_KAFKA_RESP_ERR_NO_ERROR
+                    }, opaque)
+                guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { return error }
+                // Despite its name it is also told of requests that end without an answer.
+                return rd_kafka_interceptor_add_on_response_received(
+                    handle, "kafka_exporter",
+                    { _, _, _, _, apiKey, _, _, _, _, error, opaque in
+                        // What is dropped with a handle was asked by nobody who still waits.
+                        if error != RD_KAFKA_RESP_ERR_NO_ERROR, error != RD_KAFKA_RESP_ERR__DESTROY {
+                            Callbacks.from(opaque)?.requests.countLost(apiKey: apiKey)
+                        }
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)
             }, opaque)

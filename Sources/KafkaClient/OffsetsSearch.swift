@@ -31,6 +31,7 @@ struct OffsetsSearch {
     }
 
     mutating func run() {
+        var attempts = Reattempts(deadline: deadline)
         add(partitions.indices)
         while let part = ofSeveralTopics.popLast() ?? ofOneTopic.popLast() {
             guard requestsLeft > 0, !deadline.isPast else {
@@ -38,7 +39,8 @@ struct OffsetsSearch {
                 return
             }
             requestsLeft -= 1
-            let code = ask(part)
+            var code = ask(part)
+            while code.isLostAnswer, attempts.wait() { code = ask(part) }
             guard code != .none else { continue }
             lastCode = code
             if code.isAboutPartitions, part.count > 1 {

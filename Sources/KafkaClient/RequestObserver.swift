@@ -2,14 +2,17 @@ internal import CKafka
 internal import Synchronization
 
 /// Watches every request that librdkafka puts on a wire, also those that nobody here asked for: counts them by kind, and learns in
-/// which versions brokers are asked for metadata and committed offsets.
+/// which versions brokers are asked for metadata and committed offsets, and which requests end without an answer.
 final class RequestObserver: Sendable {
     private static let metadata: Int16 = 3
     private static let offsetFetch: Int16 = 9
+    private static let describeGroups: Int16 = 15
+    private static let listGroups: Int16 = 16
 
     private let countByKey = Mutex<[Int16: Int]>([:])
     private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])
     private let lastMetadataVersion = Mutex<Int16?>(nil)
+    private let groupRequestsLost = Atomic(0)
 
     func count(apiKey: Int16, version: Int16, broker: Int32) {
         countByKey.withLock { $0[apiKey, default: 0] += 1 }
@@ -19,6 +22,15 @@ final class RequestObserver: Sendable {
         default: break
         }
     }
+
+    /// To be called when a request ends that nobody answered.
+    func countLost(apiKey: Int16) {
+        guard [Self.describeGroups, Self.listGroups].contains(apiKey) else { return }
+        groupRequestsLost.add(1, ordering: .relaxed)
+    }
+
+    /// How many ListGroups and DescribeGroups requests have ended without an answer so far.
+    var lostGroupRequests: Int { groupRequestsLost.load(ordering: .relaxed) }
 
     /// In which version a broker was last asked for metadata; nil before the first time.
     var metadataVersion: Int16? {

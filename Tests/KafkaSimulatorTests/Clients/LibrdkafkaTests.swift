@@ -76,10 +76,28 @@ import Testing
 
     @Test func members() async throws {
         let state = cluster.state
-        let groups = try await client.describeGroups(where: { $0 == "billing" }, assignments: true, deadline: deadline)
-        #expect(groups.count == 1)
-        let classic = try #require(groups.first)
+        let described = await client.describeGroups(where: { $0 == "billing" }, assignments: true, deadline: deadline)
+        #expect(described.failure == nil)
+        #expect(described.groups.count == 1)
+        let classic = try #require(described.groups.first)
         #expect(classic.coordinator == state.coordinator(ofGroup: "billing"))
         #expect(classic.members?.map(\.assignment) == state.members(ofGroup: "billing")?.map(\.assignment))
+    }
+
+    /// librdkafka may say that all went well.
+    @Test func membersThatWereLostAreTold() async throws {
+        let coordinator = cluster.state.coordinator(ofGroup: "billing")
+        let others = cluster.state.groups.filter { cluster.state.coordinator(ofGroup: $0) != coordinator }
+        try #require(!others.isEmpty)
+        let fault = cluster.inject(.closeMidFrame(broker: coordinator, api: .describeGroups))
+        let described = await client.describeGroups(
+            where: { _ in true }, assignments: false, deadline: .now + .seconds(3))
+        #expect(described.failure?.operation == .describeGroups)
+        #expect(Set(described.groups.map(\.id.description)).isSubset(of: others))
+
+        cluster.clear(fault)
+        let healed = await client.describeGroups(where: { _ in true }, assignments: false, deadline: deadline)
+        #expect(healed.failure == nil)
+        #expect(healed.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
     }
 }

@@ -19,7 +19,7 @@ extension ChaosCase {
 
     /// A row of the chaos table each.
     static let all: [ChaosCase] =
-        connections + breaks.flatMap { onEachRequest($0, isBreak: true, $1) }
+        connections + moments + breaks.flatMap { onEachRequest($0, isBreak: true, $1) }
         + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + answers + consumerProtocol + cluster
 
     /// Those whose description has the text in it that the variable CHAOS gives; all without it.
@@ -39,6 +39,14 @@ extension ChaosCase {
         ChaosCase("all brokers refuse connections", [.refuse()], Hit(everything: true)),
         ChaosCase("one broker resets every connection", [.reset(broker: 2)], broker2),
     ]
+
+    /// What is over before the scrape is.
+    private static let moments: [ChaosCase] =
+        [ChaosCase("closes in mid-frame, once: Metadata of all", [.closeMidFrame(api: .metadata)], isMomentary: true)]
+        + [ApiKey.listOffsets, .offsetFetch, .listGroups, .describeGroups].map { api in
+            ChaosCase(
+                "closes in mid-frame, once: \(api.name) of one broker", [.closeMidFrame(broker: 2, api: api)], isMomentary: true)
+        }
 
     /// Those that break the connection take along whatever else is asked over it.
     private static let breaks: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [

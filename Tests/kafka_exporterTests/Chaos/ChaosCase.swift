@@ -30,12 +30,31 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     let hit: Hit
     /// The faults begin once a request of this kind has been answered.
     var after: ApiKey?
+    /// The faults are over as soon as each has struck; by default they last.
+    var isMomentary: Bool
 
-    init(_ description: String, _ faults: [Fault], _ hit: Hit = Hit(), after: ApiKey? = nil) {
+    init(_ description: String, _ faults: [Fault], _ hit: Hit = Hit(), after: ApiKey? = nil, isMomentary: Bool = false) {
         self.description = description
         self.faults = faults
         self.hit = hit
         self.after = after
+        self.isMomentary = isMomentary
+    }
+
+    /// Lets the faults begin.
+    func inject(into cluster: SimulatedCluster) {
+        for fault in faults {
+            if let after { cluster.inject(fault, after: after) } else { cluster.inject(fault) }
+        }
+    }
+
+    /// Ends momentary faults once each has struck; those of other cases go on.
+    func endMoment(of cluster: SimulatedCluster) async throws {
+        guard isMomentary else { return }
+        try await eventually("each fault has struck", within: .seconds(5), every: .milliseconds(1)) {
+            cluster.faults.allSatisfy { $0.strikes > 0 }
+        }
+        cluster.clearFaults()
     }
 
     /// Whether a series of the healthy cluster may be missing.

@@ -50,17 +50,16 @@ import Testing
         // Whatever the exporter might remember of the healthy cluster is wrong now.
         cluster.advance(by: pause)
         let state = cluster.state
-        for fault in test.faults {
-            if let api = test.after { cluster.inject(fault, after: api) } else { cluster.inject(fault) }
-        }
         var row = ChaosRow(fault: test.description, healthy: healthy)
         // The first scrape under a fault may meet connections that were well a moment ago, the second knows.
         for round in 1...2 {
+            if round == 1 || test.isMomentary { test.inject(into: cluster) }
             // What begins in mid-scrape begins in the very millisecond in which the scrape did; all else has begun before.
             let isInTheMiddle = round == 1 && test.after != nil
             if !isInTheMiddle { cluster.advance(by: .milliseconds(1)) }
             let begin = cluster.time
             let start = ContinuousClock.now
+            async let moment: Void = test.endMoment(of: cluster)
             let metrics = try await exporter.scrape(within: seconds)
             let duration = start.duration(to: .now)
             if duration > .seconds(seconds) + leeway { Issue.record("\(test), scrape \(round): took \(duration)") }
@@ -71,6 +70,7 @@ import Testing
             let unexpected = lacking.filter { !test.mayLack($0.family, $0.labels, state) }
             expectNone(unexpected.map { "\($0.family)\($0.labels)" }, "\(test), scrape \(round): missing")
             row.add(missing: lacking.map(\.family), duration)
+            try await moment
             cluster.advance(by: pause)
         }
         if !exporter.process.isRunning { Issue.record("\(test): the exporter is gone") }

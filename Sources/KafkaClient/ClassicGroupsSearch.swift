@@ -1,0 +1,103 @@
+internal import CKafka
+
+/// Asks all brokers for their groups with the members, by `rd_kafka_list_groups`: a ListGroups and at most one DescribeGroups
+/// request a broker.
+///
+/// That call waits for all brokers. One that is silent until the time-out costs its own groups. One whose connection breaks
+/// meanwhile, or whose answer cannot be read, costs its own groups without a word, and those of all brokers if it is the last.
+struct ClassicGroupsSearch {
+    private let handle: Handle
+    private let requests: RequestObserver
+    private let isWanted: (GroupID) -> Bool
+    private let assignments: Bool
+    private let deadline: ContinuousClock.Instant
+
+    private(set) var groups: [GroupID: GroupDescription] = [:]
+    /// Why some are missing.
+    private(set) var failure: KafkaError?
+    /// Whether any broker's groups are here, be they none.
+    private var hasAnswer = false
+
+    init(
+        _ handle: Handle, requests: RequestObserver, isWanted: @escaping (GroupID) -> Bool, assignments: Bool,
+        deadline: ContinuousClock.Instant
+    ) {
+        self.handle = handle
+        self.requests = requests
+        self.isWanted = isWanted
+        self.assignments = assignments
+        self.deadline = deadline
+    }
+
+    /// librdkafka tries to connect to a dead broker up to every 2 s, and breaks that connection each time: so what is left of the
+    /// time is given to further attempts, half of it to each, until one fits between two of those. After a time-out it is all of
+    /// it: half would be less than what was too little.
+    mutating func run() {
+        var attempt = 1
+        var hasTimedOut = false
+        /// Milliseconds.
+        var pause: Int32 = 5
+        while true {
+            let now = ContinuousClock.now
+            let code = ask(deadline: hasTimedOut ? deadline : now + now.duration(to: deadline) / 2)
+            failure = code == .none ? nil : KafkaError(code, .describeGroups)
+            // A broker is silent, which another attempt would find too.
+            guard code != .none, code.category != .timeout || !hasAnswer else { return }
+            // What a broker answers it will mostly answer again. librdkafka's own errors, which are negative, come and go with the
+            // order in which the brokers' answers arrive. But where the others did answer, one broker's connection that breaks again
+            // and again takes along what else is asked of it. In the last milliseconds there is no time for any.
+            guard code.rawValue < 0 && !hasAnswer || attempt < 3, deadline.millisecondsLeft > 20 else { return }
+            // A connection that is refused breaks at once, and would break attempt after attempt in as many milliseconds.
+            deadline.block(forMilliseconds: pause)
+            pause = min(pause * 2, 200)
+            if code == .timedOut { hasTimedOut = true }
+            attempt += 1
+        }
+    }
+
+    private mutating func ask(deadline: ContinuousClock.Instant) -> KafkaError.Code {
+        let lostBefore = requests.lostGroupRequests
+        var pointer: UnsafePointer<rd_kafka_group_list>?
+        let code = rd_kafka_list_groups(handle.pointer, nil, &pointer, deadline.millisecondsLeft)
+        guard let list = pointer else {
+            // Brokers before 0.9 have no groups to describe.
+            return code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE ? .none : KafkaError.Code(code)
+        }
+        defer { rd_kafka_group_list_destroy(list) }
+        hasAnswer = true
+        for group in UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt)) {
+            guard let description = GroupDescription(group, where: isWanted, assignments: assignments) else { continue }
+            groups[description.id] = description
+        }
+        // _PARTIAL: the others' answers are here.
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return KafkaError.Code(code) }
+        // What was lost may have been asked by `listGroups`, which runs at the same time and asks again itself: then this is one
+        // attempt too many.
+        return requests.lostGroupRequests > lostBefore ? KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT) : .none
+    }
+}
+
+extension GroupDescription {
+    /// - Returns: nil for a group that is not wanted, and for an entry that an answer cut short left unfinished.
+    fileprivate init?(_ group: rd_kafka_group_info, where isWanted: (GroupID) -> Bool, assignments: Bool) {
+        guard let id = group.group.map({ GroupID(String(cString: $0)) }), let state = group.state, isWanted(id) else {
+            return nil
+        }
+        let members = UnsafeBufferPointer(start: group.members, count: Int(group.member_cnt))
+        // librdkafka forgets that it could not read one broker's answer when it could the next one's.
+        let isWhole = members.allSatisfy { $0.member_id != nil }
+        let error = group.err != RD_KAFKA_RESP_ERR_NO_ERROR ? KafkaError.Code(group.err) : isWhole ? nil : .badAnswer
+        // KIP-848 groups look dead to this old call, and so does a group that was just deleted.
+        let isKnown = error == nil && String(cString: state) != "Dead"
+        self.init(
+            id: id, coordinator: group.broker.id, error: error,
+            members: isKnown ? members.map { assignments ? GroupMember($0) : GroupMember(assignment: nil) } : nil)
+    }
+}
+
+extension GroupMember {
+    fileprivate init(_ member: rd_kafka_group_member_info) {
+        let bytes = UnsafeRawBufferPointer(start: member.member_assignment, count: max(0, Int(member.member_assignment_size)))
+        self.init(assignment: decodeConsumerAssignment(bytes))
+    }
+}
