@@ -21,7 +21,7 @@ struct GroupWalk: Sendable {
         let listingDeadline = start + start.duration(to: deadline) * 0.4
         let committedDeadline = start + start.duration(to: deadline) * 0.8
 
-        async let describing = describeGroups(deadline: listingDeadline)
+        async let describing = describeGroups(of: brokers, deadline: listingDeadline)
         let listing = await kafka.listGroups(of: brokers, deadline: listingDeadline)
         let listed = configuration.groups.admitted(listing.groups) { ($0.id.description, .group($0.id)) }
         var failures = listed.failures + listing.failures.values.map { Failure($0) }
@@ -37,9 +37,9 @@ struct GroupWalk: Sendable {
             of: others.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
         committed.merge(committedByOthers) { first, _ in first }
 
-        failures += failuresToDescribe(listed.values.map(\.id), listing, described, descriptions.values)
-        let members = Dictionary(
-            descriptions.values.map { ($0.id, $0.members) }, uniquingKeysWith: { first, second in first ?? second })
+        failures += descriptionFailures(
+            of: listed.values.map(\.id), listing: listing, described: described, admitted: descriptions.values)
+        let members = Dictionary(uniqueKeysWithValues: descriptions.values.map { ($0.id, $0.members) })
         let topicIndexes = Dictionary(
             topics.indices.map { (topics[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
         let groups = committed.sorted { $0.key < $1.key }.map { id, answer in
@@ -62,10 +62,11 @@ struct GroupWalk: Sendable {
                 collector: .consumerGroups, duration: start.duration(to: .now), failures: failures))
     }
 
-    /// Groups whose coordinators did not describe them; their members are not known. Where only assigned partitions are shown, groups
-    /// that librdkafka cannot describe are among them.
-    private func failuresToDescribe(
-        _ listed: [GroupID], _ listing: GroupListing, _ described: GroupDescriptions, _ admitted: [GroupDescription]
+    /// What is not known of groups' members: a failure for each group whose coordinator did not describe it; one for all where
+    /// nobody described any; and one where others may be missing that nothing else tells of. Where only assigned partitions are
+    /// shown, groups that librdkafka cannot describe are failures too.
+    private func descriptionFailures(
+        of listed: [GroupID], listing: GroupListing, described: GroupDescriptions, admitted: [GroupDescription]
     ) -> [Failure] {
         if let failure = described.failure, described.groups.isEmpty {
             // Who did not even list its groups has a failure already.
@@ -85,9 +86,10 @@ struct GroupWalk: Sendable {
         return [Failure(failure)]
     }
 
-    private func describeGroups(deadline: ContinuousClock.Instant) async -> GroupDescriptions {
+    private func describeGroups(of brokers: [Int32], deadline: ContinuousClock.Instant) async -> GroupDescriptions {
         let filter = configuration.groups
         return await kafka.describeGroups(
+            of: brokers,
             // A name that a pattern takes too long on comes through here, and is a failure where the answer is filtered.
             where: { (try? filter.admits($0.description)) ?? true }, assignments: !configuration.showsAllOffsets,
             deadline: deadline)

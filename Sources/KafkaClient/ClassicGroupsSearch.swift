@@ -4,10 +4,15 @@ internal import CKafka
 /// request a broker.
 ///
 /// That call waits for all brokers. One that is silent until the time-out costs its own groups. One whose connection breaks
-/// meanwhile, or whose answer cannot be read, costs its own groups without a word, and those of all brokers if it is the last.
+/// meanwhile, or whose answer cannot be read, costs its own groups without a word, and those of all brokers if it is the last. Here
+/// broken connections are noticed all the same, and groups that an answer breaks off in; not the groups behind those.
 struct ClassicGroupsSearch {
     private let handle: Handle
     private let requests: RequestObserver
+    /// Of the cluster; librdkafka may ask some that have left it.
+    private let brokers: [Int32]
+    /// Whether librdkafka may wait for brokers that have left the cluster.
+    private let waitsForOthers: Bool
     private let isWanted: (GroupID) -> Bool
     private let assignments: Bool
     private let deadline: ContinuousClock.Instant
@@ -19,11 +24,13 @@ struct ClassicGroupsSearch {
     private var hasAnswer = false
 
     init(
-        _ handle: Handle, requests: RequestObserver, isWanted: @escaping (GroupID) -> Bool, assignments: Bool,
-        deadline: ContinuousClock.Instant
+        _ handle: Handle, requests: RequestObserver, brokers: [Int32], waitsForOthers: Bool,
+        isWanted: @escaping (GroupID) -> Bool, assignments: Bool, deadline: ContinuousClock.Instant
     ) {
         self.handle = handle
         self.requests = requests
+        self.brokers = brokers
+        self.waitsForOthers = waitsForOthers
         self.isWanted = isWanted
         self.assignments = assignments
         self.deadline = deadline
@@ -67,13 +74,14 @@ struct ClassicGroupsSearch {
         hasAnswer = true
         for group in UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt)) {
             guard let description = GroupDescription(group, where: isWanted, assignments: assignments) else { continue }
+            // While a coordinator moves, two brokers may describe a group: who knows its members is right.
+            if description.members == nil, groups[description.id]?.members != nil { continue }
             groups[description.id] = description
         }
         // _PARTIAL: the others' answers are here.
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return KafkaError.Code(code) }
-        // What was lost may have been asked by `listGroups`, which runs at the same time and asks again itself: then this is one
-        // attempt too many.
-        return requests.lostGroupRequests > lostBefore ? KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT) : .none
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return waitsForOthers ? .none : KafkaError.Code(code) }
+        let lost = requests.lostGroupRequests
+        return brokers.contains { lost[$0] != lostBefore[$0] } ? KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT) : .none
     }
 }
 

@@ -9,7 +9,8 @@ struct CommittedOffsetsBatch: ~Copyable {
     private var answers: [Result<[CommittedTopic], KafkaError>?]
     /// Groups not asked yet, by coordinator, the next one last.
     private var waiting: [Int32?: [Int]]
-    private var wasRetried: Set<Int> = []
+    private var wasLookedUp: Set<Int> = []
+    private var reattempts = Reattempts<Int>()
     private var wasAskedByName: Set<Int> = []
     /// Groups that are asked at this moment, by coordinator.
     private var underWay: [Int32?: Int] = [:]
@@ -42,9 +43,15 @@ struct CommittedOffsetsBatch: ~Copyable {
             else { break }
             guard let (group, answer) = answered else { continue }
             underWay[groups[group].coordinator, default: 1] -= 1
-            if case .failure(let error) = answer, error.code == .notCoordinator, wasRetried.insert(group).inserted {
-                ask(group, coordinator: nil)
-                continue
+            if case .failure(let error) = answer {
+                if error.code == .notCoordinator, wasLookedUp.insert(group).inserted {
+                    ask(group, coordinator: nil)
+                    continue
+                }
+                if reattempts.isWorthAnother(error.code, of: group) {
+                    ask(group, coordinator: wasLookedUp.contains(group) ? nil : groups[group].coordinator)
+                    continue
+                }
             }
             // The first request to a broker shows which version it speaks.
             if !wasAskedByName.contains(group), names.areNeeded(by: groups[group].coordinator) {

@@ -158,10 +158,11 @@ final class Handle: @unchecked Sendable {
                 // Despite its name it is also told of requests that end without an answer.
                 return rd_kafka_interceptor_add_on_response_received(
                     handle, "kafka_exporter",
-                    { _, _, _, _, apiKey, _, _, _, _, error, opaque in
-                        // What is dropped with a handle was asked by nobody who still waits.
-                        if error != RD_KAFKA_RESP_ERR_NO_ERROR, error != RD_KAFKA_RESP_ERR__DESTROY {
-                            Callbacks.from(opaque)?.requests.countLost(apiKey: apiKey)
+                    { _, _, _, broker, apiKey, version, _, _, _, error, opaque in
+                        switch error {
+                        // Those that nobody waits for any more, and those that the broker does not know, are not lost.
+                        case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR__DESTROY, RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: break
+                        default: Callbacks.from(opaque)?.requests.noteLost(apiKey: apiKey, version: version, broker: broker)
                         }
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)

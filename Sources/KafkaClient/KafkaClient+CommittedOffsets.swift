@@ -16,25 +16,10 @@ extension KafkaClient {
         guard !groups.isEmpty else { return [] }
         let handle = handle
         return await pool.run { [requests] in
-            var attempts = Reattempts(deadline: deadline)
-            var answers: [Result<[CommittedTopic], KafkaError>] = []
-            var asked = Array(groups.indices)
-            repeat {
-                var batch = CommittedOffsetsBatch(
-                    asked.map { groups[$0] }, names: PartitionNames(topics, requests: requests), inFlight: inFlight,
-                    queue: AdminQueue(handle), deadline: attempts.deadline)
-                let latest = batch.run()
-                if answers.isEmpty { answers = latest }
-                for (group, answer) in zip(asked, latest) { answers[group] = answer }
-                asked = asked.filter { answers[$0].isLost }
-            } while !asked.isEmpty && attempts.wait()
-            return answers
+            var batch = CommittedOffsetsBatch(
+                groups, names: PartitionNames(topics, requests: requests), inFlight: inFlight, queue: AdminQueue(handle),
+                deadline: deadline)
+            return batch.run()
         }
-    }
-}
-
-extension Result where Failure == KafkaError {
-    fileprivate var isLost: Bool {
-        if case .failure(let error) = self { error.code.isLostAnswer } else { false }
     }
 }

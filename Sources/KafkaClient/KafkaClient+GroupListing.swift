@@ -9,38 +9,34 @@ extension KafkaClient {
         let handle = handle
         return await pool.run {
             var collected = GroupCollection()
-            var attempts = Reattempts(deadline: deadline)
-            var asked = brokers
-            repeat {
-                Self.listGroups(of: asked, handle, into: &collected, deadline: attempts.deadline)
-                asked = asked.filter { collected.failures[$0]?.code.isLostAnswer ?? false }
-            } while !asked.isEmpty && attempts.wait()
+            var missing = Set(brokers)
+            var reattempts = Reattempts<Int32>()
+            let queue = AdminQueue(handle)
+            func ask(_ tag: Int) {
+                queue.submit(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, to: brokers[tag], tag: tag, deadline: deadline) {
+                    rd_kafka_ListConsumerGroups($0, $1, $2)
+                }
+            }
+            brokers.indices.forEach(ask)
+            while !missing.isEmpty {
+                let answered = queue.next(deadline: deadline) { tag, event, failure in
+                    guard brokers.indices.contains(tag) else { return }
+                    let broker = brokers[tag]
+                    collected.add(event, of: broker, failure: failure)
+                    if let error = collected.failures[broker] {
+                        if reattempts.isWorthAnother(error.code, of: broker) { return ask(tag) }
+                    } else {
+                        handle.forgetConnectionError(of: broker)
+                    }
+                    missing.remove(broker)
+                }
+                if !answered { break }
+            }
+            for broker in missing {
+                collected.fail(broker, .timedOut)
+            }
             let groups = collected.coordinators.map { GroupListing.Group(id: $0.key, coordinator: $0.value) }
             return GroupListing(groups: groups.sorted { $0.id < $1.id }, failures: collected.failures.mapValues(handle.explained))
-        }
-    }
-
-    private static func listGroups(
-        of brokers: [Int32], _ handle: Handle, into collected: inout GroupCollection, deadline: ContinuousClock.Instant
-    ) {
-        let queue = AdminQueue(handle)
-        for (tag, broker) in brokers.enumerated() {
-            queue.submit(RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, to: broker, tag: tag, deadline: deadline) {
-                rd_kafka_ListConsumerGroups($0, $1, $2)
-            }
-        }
-        var missing = Set(brokers)
-        while !missing.isEmpty {
-            let answered = queue.next(deadline: deadline) { tag, event, failure in
-                guard brokers.indices.contains(tag) else { return }
-                missing.remove(brokers[tag])
-                collected.add(event, of: brokers[tag], failure: failure)
-                if collected.failures[brokers[tag]] == nil { handle.forgetConnectionError(of: brokers[tag]) }
-            }
-            if !answered { break }
-        }
-        for broker in missing {
-            collected.fail(broker, .timedOut)
         }
     }
 

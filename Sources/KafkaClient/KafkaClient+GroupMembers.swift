@@ -6,15 +6,18 @@ extension KafkaClient {
     ///
     /// Where a broker did not answer, the groups of the others are still here; `listGroups` tells which broker that was.
     /// - Parameters:
+    ///   - brokers: of the cluster.
     ///   - isWanted: which groups. Of the others nothing is read, and no KIP-848 group among them is asked for.
     ///   - assignments: whether what the members are assigned is read.
     public func describeGroups(
-        where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool, deadline: ContinuousClock.Instant
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        deadline: ContinuousClock.Instant
     ) async -> GroupDescriptions {
-        let handle = handle
+        let (handle, knownBrokers) = connectionToAll
         return await pool.run { [requests] in
             var search = ClassicGroupsSearch(
-                handle, requests: requests, isWanted: isWanted, assignments: assignments, deadline: deadline)
+                handle, requests: requests, brokers: brokers, waitsForOthers: !knownBrokers.isSubset(of: brokers),
+                isWanted: isWanted, assignments: assignments, deadline: deadline)
             search.run()
             var groups = Array(search.groups.values)
             Self.describeModernGroups(among: &groups, handle, assignments: assignments, deadline: deadline)
@@ -31,30 +34,25 @@ extension KafkaClient {
     ) {
         // Before 2.10, librdkafka asks for those in the old protocol only: the answer would be the same.
         guard rd_kafka_version() >= 0x020a_0000 else { return }
-        var attempts = Reattempts(deadline: deadline)
-        var asked = descriptions.indices.filter { descriptions[$0].error == nil && descriptions[$0].members == nil }
-        while !asked.isEmpty {
-            describeModernGroups(asked, of: &descriptions, handle, assignments: assignments, deadline: attempts.deadline)
-            asked = asked.filter { descriptions[$0].error?.isLostAnswer ?? false }
-            guard !asked.isEmpty, attempts.wait() else { return }
-        }
-    }
-
-    private static func describeModernGroups(
-        _ asked: [Int], of descriptions: inout [GroupDescription], _ handle: Handle, assignments: Bool,
-        deadline: ContinuousClock.Instant
-    ) {
         let queue = AdminQueue(handle)
-        for index in asked {
+        func ask(_ index: Int) {
             let description = descriptions[index]
             descriptions[index].error = .timedOut
             queue.submitDescription(
                 of: description.id.description, to: description.coordinator, tag: index, deadline: deadline)
         }
-        for _ in asked {
+        let unknown = descriptions.indices.filter { descriptions[$0].error == nil && descriptions[$0].members == nil }
+        unknown.forEach(ask)
+        var underWay = unknown.count
+        var reattempts = Reattempts<Int>()
+        while underWay > 0 {
             let answered = queue.next(deadline: deadline) { tag, event, failure in
+                underWay -= 1
                 guard descriptions.indices.contains(tag) else { return }
                 descriptions[tag].take(event, failure: failure, assignments: assignments)
+                guard let error = descriptions[tag].error, reattempts.isWorthAnother(error, of: tag) else { return }
+                ask(tag)
+                underWay += 1
             }
             if !answered { return }
         }

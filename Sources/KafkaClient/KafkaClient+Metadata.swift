@@ -8,7 +8,7 @@ extension KafkaClient {
     /// time, and then somebody is asked over fresh connections, on which a broker that says nothing never looks up. Those are the
     /// client's from then on. The same goes for a broker whose answer is no use.
     ///
-    /// A handle of librdkafka before 2.6 never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
+    /// A handle of librdkafka before 2.10 never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
     /// broker that left means a fresh handle, once that has learned the cluster anew: until it has, the old one serves.
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
         let (handle, configuration) = connection
@@ -19,11 +19,14 @@ extension KafkaClient {
             return answer
         }
         guard !note(brokers) else { return answer }
+        // Who left may have been the only bootstrap server.
+        var wider = configuration
+        wider.servers += answer.brokers.map(\.address.description)
         do throws(KafkaError) {
-            let fresh = try Handle(configuration, requests: requests)
+            let fresh = try Handle(wider, requests: requests)
             let now = ContinuousClock.now
             let (newer, answering) = try await askForMetadata(
-                on: fresh, configuration, deadline: now + now.duration(to: deadline) / 4)
+                on: fresh, wider, deadline: now + now.duration(to: deadline) / 4)
             replace(handle, by: answering, knowing: Set(newer.brokers.map(\.id)))
             return newer
         } catch {

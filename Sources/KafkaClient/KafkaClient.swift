@@ -48,6 +48,11 @@ public final class KafkaClient: Sendable {
         state.withLock { ($0.handle, $0.configuration) }
     }
 
+    /// The handle, and the brokers that it is known to know; some may have left the cluster.
+    var connectionToAll: (handle: Handle, brokers: Set<Int32>) {
+        state.withLock { ($0.handle, $0.knownBrokers) }
+    }
+
     /// How long the last successful metadata request took.
     var usualMetadataDuration: Duration {
         get { state.withLock { $0.usualMetadataDuration } }

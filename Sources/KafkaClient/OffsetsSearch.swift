@@ -31,7 +31,7 @@ struct OffsetsSearch {
     }
 
     mutating func run() {
-        var attempts = Reattempts(deadline: deadline)
+        var reattempts = Reattempts<Range<Int>>()
         add(partitions.indices)
         while let part = ofSeveralTopics.popLast() ?? ofOneTopic.popLast() {
             guard requestsLeft > 0, !deadline.isPast else {
@@ -39,11 +39,12 @@ struct OffsetsSearch {
                 return
             }
             requestsLeft -= 1
-            var code = ask(part)
-            while code.isLostAnswer, attempts.wait() { code = ask(part) }
+            let code = ask(part)
             guard code != .none else { continue }
             lastCode = code
-            if code.isAboutPartitions, part.count > 1 {
+            if reattempts.isWorthAnother(code, of: part) {
+                add(part)
+            } else if code.isAboutPartitions, part.count > 1 {
                 addHalves(of: part)
             } else {
                 fail(code, part)

@@ -1,33 +1,18 @@
-/// When to ask again for what was lost with a connection: after ever longer pauses, a few times, for two seconds in all.
+/// What to ask for again because its answer was lost with a connection.
 ///
 /// A connection that breaks takes along all that is asked over it at that moment. What one answer cost, or a broker that closed an
-/// idle connection, must not cost the other answers.
-struct Reattempts {
-    /// When the attempt has to end.
-    private(set) var deadline: ContinuousClock.Instant
-    private var left = 5
-    /// Milliseconds.
-    private var pause: Int32 = 10
+/// idle connection, must not cost the other answers. No pause is needed: librdkafka waits until the broker is up, and for that
+/// longer from time to time.
+struct Reattempts<Question: Hashable> {
+    /// An answer that breaks the connection each time must not cost the others theirs each time.
+    private static var most: Int { 2 }
+    private var count: [Question: Int] = [:]
 
-    /// - Parameter deadline: of the first attempt, and the latest for all others.
-    init(deadline: ContinuousClock.Instant) {
-        self.deadline = deadline
-    }
-
-    /// Blocks until the next attempt may start.
-    /// - Returns: false if there is none.
-    mutating func wait() -> Bool {
-        if pause == 10 { deadline = min(deadline, .now + .seconds(2)) }
-        guard left > 0, deadline.millisecondsLeft > pause else { return false }
-        deadline.block(forMilliseconds: pause)
-        left -= 1
-        pause *= 2
+    /// Whether to ask again; counts it if so.
+    mutating func isWorthAnother(_ error: KafkaError.Code, of question: Question) -> Bool {
+        // To some of what breaks a connection, librdkafka says that the answer could not be read.
+        guard error.category == .connect || error == .badAnswer, count[question, default: 0] < Self.most else { return false }
+        count[question, default: 0] += 1
         return true
     }
-}
-
-extension KafkaError.Code {
-    /// Whether the connection may be what the answer was lost with. To some of what breaks it, librdkafka says that the answer could
-    /// not be read.
-    var isLostAnswer: Bool { category == .connect || self == .badAnswer }
 }

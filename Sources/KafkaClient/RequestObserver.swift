@@ -2,7 +2,7 @@ internal import CKafka
 internal import Synchronization
 
 /// Watches every request that librdkafka puts on a wire, also those that nobody here asked for: counts them by kind, and learns in
-/// which versions brokers are asked for metadata and committed offsets, and which requests end without an answer.
+/// which versions brokers are asked for metadata and committed offsets. Notes which requests for groups end without an answer.
 final class RequestObserver: Sendable {
     private static let metadata: Int16 = 3
     private static let offsetFetch: Int16 = 9
@@ -12,7 +12,7 @@ final class RequestObserver: Sendable {
     private let countByKey = Mutex<[Int16: Int]>([:])
     private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])
     private let lastMetadataVersion = Mutex<Int16?>(nil)
-    private let groupRequestsLost = Atomic(0)
+    private let groupRequestsLost = Mutex<[Int32: Int]>([:])
 
     func count(apiKey: Int16, version: Int16, broker: Int32) {
         countByKey.withLock { $0[apiKey, default: 0] += 1 }
@@ -23,14 +23,15 @@ final class RequestObserver: Sendable {
         }
     }
 
-    /// To be called when a request ends that nobody answered.
-    func countLost(apiKey: Int16) {
-        guard [Self.describeGroups, Self.listGroups].contains(apiKey) else { return }
-        groupRequestsLost.add(1, ordering: .relaxed)
+    /// To be called when a request ends that was not answered.
+    func noteLost(apiKey: Int16, version: Int16, broker: Int32) {
+        // rd_kafka_list_groups asks in version 0, and its other callers in a newer one wherever a broker knows any.
+        guard [Self.describeGroups, Self.listGroups].contains(apiKey), version == 0 else { return }
+        groupRequestsLost.withLock { $0[broker, default: 0] += 1 }
     }
 
-    /// How many ListGroups and DescribeGroups requests have ended without an answer so far.
-    var lostGroupRequests: Int { groupRequestsLost.load(ordering: .relaxed) }
+    /// Numbers by broker that grow with each request of `rd_kafka_list_groups` that is not answered.
+    var lostGroupRequests: [Int32: Int] { groupRequestsLost.withLock { $0 } }
 
     /// In which version a broker was last asked for metadata; nil before the first time.
     var metadataVersion: Int16? {

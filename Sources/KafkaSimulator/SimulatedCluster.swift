@@ -84,6 +84,14 @@ extension SimulatedCluster {
         }
     }
 
+    /// Lets so many answers go wrong, the next ones that the fault is about.
+    @discardableResult
+    public func inject(_ fault: Fault, answers: Int) -> Int {
+        loop.runtime.withLock { runtime in
+            runtime.changeSchedule { schedule, now in schedule.add(fault, at: now, answers: answers) }
+        }
+    }
+
     /// Lets something go wrong as soon as an answer to a request of that kind has left: handed to the system, the last byte of
     /// it, whatever other faults have made of it. Those that are still on their way to other clients are not waited for.
     @discardableResult

@@ -14,8 +14,10 @@ struct FaultSchedule {
     }
 
     @discardableResult
-    mutating func add(_ fault: Fault, at time: Int64, lasts: Int64? = nil) -> Int {
-        append(ScheduledFault(id: nextId, fault: fault, begins: time, ends: lasts.map { time + $0 }, lasts: lasts))
+    mutating func add(_ fault: Fault, at time: Int64, lasts: Int64? = nil, answers: Int? = nil) -> Int {
+        append(
+            ScheduledFault(
+                id: nextId, fault: fault, begins: time, ends: lasts.map { time + $0 }, lasts: lasts, answers: answers))
     }
 
     /// Adds a fault that begins when an answer to such a request has left.
@@ -63,6 +65,14 @@ struct FaultSchedule {
     mutating func strike(_ ids: Set<Int>, times: Int = 1) {
         guard !ids.isEmpty else { return }
         for index in faults.indices where ids.contains(faults[index].id) { faults[index].strikes += times }
+    }
+
+    /// Counts the faults that have changed an answer. True where that was the last one for a fault.
+    mutating func strikeAnswer(_ ids: Set<Int>, at time: Int64) -> Bool {
+        strike(ids)
+        let done = faults.filter { ids.contains($0.id) && $0.strikes >= $0.answers ?? .max }
+        for fault in done { _ = end(fault.id, at: time) }
+        return !done.isEmpty
     }
 
     /// The next time after `time` at which a fault begins or ends.

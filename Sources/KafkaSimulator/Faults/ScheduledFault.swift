@@ -10,6 +10,8 @@ public struct ScheduledFault: Sendable, Equatable, Identifiable {
     public internal(set) var after: ApiKey?
     /// How long it lasts once it began, in milliseconds.
     let lasts: Int64?
+    /// How many answers it changes before it ends; nil for any number.
+    var answers: Int?
     /// How often it has changed something: each answer that came otherwise, later or not at all; each broker that closed or
     /// froze, and each connection that it had then; once for a state of the cluster that was another when the fault began.
     public internal(set) var strikes = 0

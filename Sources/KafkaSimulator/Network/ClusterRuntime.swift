@@ -174,7 +174,7 @@ extension ClusterRuntime {
         let due = monotonicNanoseconds() + disturbance.delay(request: requests)
         let outgoing = disturbance.disturb(frame, of: api, due: due, request: requests)
         statistics.brokers[broker, default: .init()].bytesSent += outgoing?.bytes.count ?? 0
-        schedule.strike(strikes.faults)
+        if schedule.strikeAnswer(strikes.faults, at: time) { faultsChanged() }
         return outgoing
     }
 

@@ -76,7 +76,8 @@ import Testing
 
     @Test func members() async throws {
         let state = cluster.state
-        let described = await client.describeGroups(where: { $0 == "billing" }, assignments: true, deadline: deadline)
+        let described = await client.describeGroups(
+            of: state.brokers, where: { $0 == "billing" }, assignments: true, deadline: deadline)
         #expect(described.failure == nil)
         #expect(described.groups.count == 1)
         let classic = try #require(described.groups.first)
@@ -91,12 +92,13 @@ import Testing
         try #require(!others.isEmpty)
         let fault = cluster.inject(.closeMidFrame(broker: coordinator, api: .describeGroups))
         let described = await client.describeGroups(
-            where: { _ in true }, assignments: false, deadline: .now + .seconds(3))
+            of: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: .now + .seconds(3))
         #expect(described.failure?.operation == .describeGroups)
         #expect(Set(described.groups.map(\.id.description)).isSubset(of: others))
 
         cluster.clear(fault)
-        let healed = await client.describeGroups(where: { _ in true }, assignments: false, deadline: deadline)
+        let healed = await client.describeGroups(
+            of: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: deadline)
         #expect(healed.failure == nil)
         #expect(healed.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
     }

@@ -33,6 +33,17 @@ import Testing
         #expect(strikes(id) == expected)
     }
 
+    @Test func aFaultOfSoManyAnswersEndsWithThem() throws {
+        let id = cluster.inject(.error(.requestTimedOut, topic: "orders", api: .metadata), answers: 2)
+        let client = try RawClient(cluster)
+        for expected in [1, 2, 2] {
+            _ = try client.ask(.apiVersions, version: 0)
+            _ = try client.ask(.metadata, version: 1, [.topics: .array(nil)])
+            #expect(strikes(id) == expected)
+        }
+        #expect(!cluster.clear(id), "it has ended")
+    }
+
     @Test func brokersAndTheirConnections() throws {
         let client = try RawClient(cluster, broker: 2)
         _ = try client.ask(.apiVersions, version: 0)

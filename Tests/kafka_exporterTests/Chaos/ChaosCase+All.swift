@@ -40,21 +40,21 @@ extension ChaosCase {
         ChaosCase("one broker resets every connection", [.reset(broker: 2)], broker2),
     ]
 
-    /// What is over before the scrape is.
-    private static let moments: [ChaosCase] =
-        [ChaosCase("closes in mid-frame, once: Metadata of all", [.closeMidFrame(api: .metadata)], isMomentary: true)]
-        + [ApiKey.listOffsets, .offsetFetch, .listGroups, .describeGroups].map { api in
-            ChaosCase(
-                "closes in mid-frame, once: \(api.name) of one broker", [.closeMidFrame(broker: 2, api: api)], isMomentary: true)
-        }
+    /// A single answer that breaks the connection.
+    private static let moments: [ChaosCase] = breaks.flatMap { name, make in
+        [ChaosCase("\(name), once: Metadata of all", [make(nil, .metadata)], isMomentary: true)]
+            + [ApiKey.listOffsets, .offsetFetch, .listGroups, .describeGroups].map { api in
+                ChaosCase("\(name), once: \(api.name) of one broker", [make(2, api)], isMomentary: true)
+            }
+    }
 
     /// Those that break the connection take along whatever else is asked over it.
     private static let breaks: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
         ("closes in mid-frame", { .closeMidFrame(broker: $0, api: $1) }),
-        ("wrong correlation id", { .wrongCorrelationId(broker: $0, api: $1) }),
         ("length of 2 GB", { .hugeLength(broker: $0, api: $1) }),
     ]
     private static let badAnswers: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
+        ("wrong correlation id", { .wrongCorrelationId(broker: $0, api: $1) }),
         ("truncated message", { .truncate(broker: $0, api: $1) }), ("random bytes", { .randomBytes(broker: $0, api: $1) }),
         ("no answer", { .silence(broker: $0, api: $1) }),
     ]

@@ -30,8 +30,8 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     let hit: Hit
     /// The faults begin once a request of this kind has been answered.
     var after: ApiKey?
-    /// The faults are over as soon as each has struck; by default they last.
-    var isMomentary: Bool
+    /// Each fault is over when it has changed one answer, and comes again in the next scrape; by default it lasts.
+    let isMomentary: Bool
 
     init(_ description: String, _ faults: [Fault], _ hit: Hit = Hit(), after: ApiKey? = nil, isMomentary: Bool = false) {
         self.description = description
@@ -44,17 +44,14 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     /// Lets the faults begin.
     func inject(into cluster: SimulatedCluster) {
         for fault in faults {
-            if let after { cluster.inject(fault, after: after) } else { cluster.inject(fault) }
+            if isMomentary {
+                cluster.inject(fault, answers: 1)
+            } else if let after {
+                cluster.inject(fault, after: after)
+            } else {
+                cluster.inject(fault)
+            }
         }
-    }
-
-    /// Ends momentary faults once each has struck; those of other cases go on.
-    func endMoment(of cluster: SimulatedCluster) async throws {
-        guard isMomentary else { return }
-        try await eventually("each fault has struck", within: .seconds(5), every: .milliseconds(1)) {
-            cluster.faults.allSatisfy { $0.strikes > 0 }
-        }
-        cluster.clearFaults()
     }
 
     /// Whether a series of the healthy cluster may be missing.

@@ -59,7 +59,6 @@ import Testing
             if !isInTheMiddle { cluster.advance(by: .milliseconds(1)) }
             let begin = cluster.time
             let start = ContinuousClock.now
-            async let moment: Void = test.endMoment(of: cluster)
             let metrics = try await exporter.scrape(within: seconds)
             let duration = start.duration(to: .now)
             if duration > .seconds(seconds) + leeway { Issue.record("\(test), scrape \(round): took \(duration)") }
@@ -70,7 +69,6 @@ import Testing
             let unexpected = lacking.filter { !test.mayLack($0.family, $0.labels, state) }
             expectNone(unexpected.map { "\($0.family)\($0.labels)" }, "\(test), scrape \(round): missing")
             row.add(missing: lacking.map(\.family), duration)
-            try await moment
             cluster.advance(by: pause)
         }
         if !exporter.process.isRunning { Issue.record("\(test): the exporter is gone") }

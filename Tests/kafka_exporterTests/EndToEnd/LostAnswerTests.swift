@@ -1,0 +1,64 @@
+import KafkaSimulator
+import TestSupport
+import Testing
+
+/// What librdkafka loses without a word, and what it waits for in vain.
+@Suite struct LostAnswerTests {
+    private static var scenario: Scenario {
+        var scenario = Scenario()
+        scenario.topics = [TopicRule("orders", partitions: 6, rate: 60, start: 1000)]
+        scenario.groups = [
+            GroupRule("billing", topics: ["orders"], members: 2), GroupRule("sink", topics: ["orders"], members: 1),
+        ]
+        scenario.groups[1].protocolType = "connect"
+        return scenario
+    }
+
+    private static let members = "kafka_consumergroup_members"
+
+    private static func success(_ metrics: PrometheusText) -> Double? {
+        metrics.series("kafka_scrape_collector_success", where: ["collector": "consumergroups"]).values.first
+    }
+
+    /// Nothing but its description tells of a group of Kafka Connect.
+    @Test func groupsOfOtherProtocolsAreMissed() async throws {
+        let cluster = try SimulatedCluster(scenario: Self.scenario, clock: .manual(.seconds(60)))
+        cluster.inject(.moveCoordinator(group: "billing", to: 1))
+        cluster.inject(.moveCoordinator(group: "sink", to: 3))
+        let exporter = try await Exporter(servers: try cluster.start())
+        try await eventually("both groups are there") { try await exporter.scrape().series(Self.members).count == 2 }
+
+        cluster.inject(.closeMidFrame(broker: 3, api: .describeGroups))
+        for _ in 1...2 {
+            let metrics = try await exporter.scrape(within: 6)
+            #expect(metrics.series(Self.members).keys.map { $0["consumergroup"] } == ["billing"])
+            #expect(Self.success(metrics) == 0)
+        }
+        cluster.clearFaults()
+        try await eventually("nothing is missing") {
+            let metrics = try await exporter.scrape(within: 6)
+            return metrics.series(Self.members).count == 2 && Self.success(metrics) == 1
+        }
+        cluster.stop()
+    }
+
+    /// librdkafka before 2.10 goes on asking a broker that has left the cluster, and new connections need a bootstrap server.
+    @Test func theOnlyBootstrapServerMayLeave() async throws {
+        let cluster = try SimulatedCluster(scenario: Self.scenario, clock: .manual(.seconds(60)))
+        _ = try cluster.start()
+        let bootstrap = try #require(cluster.port(ofBroker: 1))
+        let exporter = try await Exporter(servers: "127.0.0.1:\(bootstrap)")
+        let whole = try await exporter.scrape(within: 6)
+        #expect(whole["kafka_brokers"] == 3 && Self.success(whole) == 1)
+
+        cluster.inject(.kill(broker: 1))
+        cluster.advance(by: .seconds(1))
+        for _ in 1...3 {
+            let metrics = try await exporter.scrape(within: 6)
+            #expect(metrics["kafka_brokers"] == 2)
+            #expect(metrics.series(Self.members).count == 2)
+            #expect(metrics.series("kafka_scrape_collector_success").allSatisfy { $0.value == 1 })
+        }
+        cluster.stop()
+    }
+}
