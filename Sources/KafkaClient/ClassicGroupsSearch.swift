@@ -5,7 +5,7 @@ internal import CKafka
 ///
 /// That call waits for all brokers. One that is silent until the time-out costs its own groups. One whose connection breaks
 /// meanwhile, or whose answer cannot be read, costs its own groups without a word, and those of all brokers if it is the last. Here
-/// broken connections are noticed all the same, and groups that an answer breaks off in; not the groups behind those.
+/// both are noticed all the same.
 struct ClassicGroupsSearch {
     private let handle: Handle
     private let requests: RequestObserver
@@ -53,7 +53,7 @@ struct ClassicGroupsSearch {
             // What a broker answers it will mostly answer again. librdkafka's own errors, which are negative, come and go with the
             // order in which the brokers' answers arrive. But where the others did answer, one broker's connection that breaks again
             // and again takes along what else is asked of it. In the last milliseconds there is no time for any.
-            guard code.rawValue < 0 && !hasAnswer || attempt < 3, deadline.millisecondsLeft > 20 else { return }
+            guard (code.rawValue < 0 && !hasAnswer) || attempt < 3, deadline.millisecondsLeft > 20 else { return }
             // A connection that is refused breaks at once, and would break attempt after attempt in as many milliseconds.
             deadline.block(forMilliseconds: pause)
             pause = min(pause * 2, 200)
@@ -72,21 +72,24 @@ struct ClassicGroupsSearch {
         }
         defer { rd_kafka_group_list_destroy(list) }
         hasAnswer = true
-        for group in UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt)) {
+        let entries = UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
+        for group in entries {
             guard let description = GroupDescription(group, where: isWanted, assignments: assignments) else { continue }
             // While a coordinator moves, two brokers may describe a group: who knows its members is right.
             if description.members == nil, groups[description.id]?.members != nil { continue }
             groups[description.id] = description
         }
         // _PARTIAL: the others' answers are here.
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return waitsForOthers ? .none : KafkaError.Code(code) }
+        if code != RD_KAFKA_RESP_ERR_NO_ERROR, !waitsForOthers { return KafkaError.Code(code) }
         let lost = requests.lostGroupRequests
-        return brokers.contains { lost[$0] != lostBefore[$0] } ? KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT) : .none
+        if brokers.contains(where: { lost[$0] != lostBefore[$0] }) { return KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT) }
+        // An answer that cannot be read leaves its last entry unfinished.
+        return entries.allSatisfy { $0.group != nil && $0.state != nil } ? .none : .badAnswer
     }
 }
 
 extension GroupDescription {
-    /// - Returns: nil for a group that is not wanted, and for an entry that an answer cut short left unfinished.
+    /// - Returns: nil for a group that is not wanted, and for an entry that has no group.
     fileprivate init?(_ group: rd_kafka_group_info, where isWanted: (GroupID) -> Bool, assignments: Bool) {
         guard let id = group.group.map({ GroupID(String(cString: $0)) }), let state = group.state, isWanted(id) else {
             return nil

@@ -48,7 +48,9 @@ struct CommittedOffsetsBatch: ~Copyable {
                     ask(group, coordinator: nil)
                     continue
                 }
-                if reattempts.isWorthAnother(error.code, of: group) {
+                if reattempts.take(after: error.code, of: group) {
+                    // Should no other come in time, this one says more.
+                    answers[group] = answer
                     ask(group, coordinator: wasLookedUp.contains(group) ? nil : groups[group].coordinator)
                     continue
                 }
@@ -58,7 +60,7 @@ struct CommittedOffsetsBatch: ~Copyable {
                 ask(group, coordinator: groups[group].coordinator)
                 continue
             }
-            answers[group] = answer
+            if answers[group] == nil || !answer.hasTimedOut { answers[group] = answer }
             fill(groups[group].coordinator)
         }
         return answers.indices.map { index in
@@ -109,5 +111,11 @@ struct CommittedOffsetsBatch: ~Copyable {
         let list = rd_kafka_group_result_partitions(answer)
         return .success(
             CommittedTopic.topics(in: UnsafeBufferPointer(start: list?.pointee.elems, count: Int(list?.pointee.cnt ?? 0))))
+    }
+}
+
+extension Result where Failure == KafkaError {
+    fileprivate var hasTimedOut: Bool {
+        if case .failure(let error) = self { error.category == .timeout } else { false }
     }
 }

@@ -24,7 +24,7 @@ extension KafkaClient {
                     let broker = brokers[tag]
                     collected.add(event, of: broker, failure: failure)
                     if let error = collected.failures[broker] {
-                        if reattempts.isWorthAnother(error.code, of: broker) { return ask(tag) }
+                        if reattempts.take(after: error.code, of: broker) { return ask(tag) }
                     } else {
                         handle.forgetConnectionError(of: broker)
                     }

@@ -13,11 +13,11 @@ extension KafkaClient {
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant
     ) async -> GroupDescriptions {
-        let (handle, knownBrokers) = connectionToAll
+        let (handle, knowsNoOthers) = handle(forAll: brokers)
         return await pool.run { [requests] in
             var search = ClassicGroupsSearch(
-                handle, requests: requests, brokers: brokers, waitsForOthers: !knownBrokers.isSubset(of: brokers),
-                isWanted: isWanted, assignments: assignments, deadline: deadline)
+                handle, requests: requests, brokers: brokers, waitsForOthers: !knowsNoOthers, isWanted: isWanted,
+                assignments: assignments, deadline: deadline)
             search.run()
             var groups = Array(search.groups.values)
             Self.describeModernGroups(among: &groups, handle, assignments: assignments, deadline: deadline)
@@ -50,7 +50,7 @@ extension KafkaClient {
                 underWay -= 1
                 guard descriptions.indices.contains(tag) else { return }
                 descriptions[tag].take(event, failure: failure, assignments: assignments)
-                guard let error = descriptions[tag].error, reattempts.isWorthAnother(error, of: tag) else { return }
+                guard let error = descriptions[tag].error, reattempts.take(after: error, of: tag) else { return }
                 ask(tag)
                 underWay += 1
             }

@@ -13,21 +13,17 @@ extension KafkaClient {
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
         let (handle, configuration) = connection
         let (answer, answering) = try await askForMetadata(on: handle, configuration, deadline: deadline)
-        let brokers = Set(answer.brokers.map(\.id))
         guard answering === handle else {
-            replace(handle, by: answering, knowing: brokers)
+            replace(handle, by: answering, knowing: answer.brokers)
             return answer
         }
-        guard !note(brokers) else { return answer }
-        // Who left may have been the only bootstrap server.
-        var wider = configuration
-        wider.servers += answer.brokers.map(\.address.description)
+        guard !note(answer.brokers) else { return answer }
         do throws(KafkaError) {
-            let fresh = try Handle(wider, requests: requests)
+            let fresh = try Handle(configuration, requests: requests)
             let now = ContinuousClock.now
             let (newer, answering) = try await askForMetadata(
-                on: fresh, wider, deadline: now + now.duration(to: deadline) / 4)
-            replace(handle, by: answering, knowing: Set(newer.brokers.map(\.id)))
+                on: fresh, configuration, deadline: now + now.duration(to: deadline) / 4)
+            replace(handle, by: answering, knowing: newer.brokers)
             return newer
         } catch {
             // Tried again in the next scrape.
@@ -44,7 +40,7 @@ extension KafkaClient {
         return answer.brokers
     }
 
-    /// - Parameter configuration: the handle's own, for further connections.
+    /// - Parameter configuration: for further connections.
     /// - Returns: the answer, and the handle that it came by.
     func askForMetadata(
         on handle: Handle, _ configuration: KafkaConfiguration, includingTopics: Bool = true, deadline: ContinuousClock.Instant

@@ -16,7 +16,8 @@ public final class KafkaClient: Sendable {
     private struct State {
         var configuration: KafkaConfiguration
         var handle: Handle
-        var knownBrokers: Set<Int32> = []
+        /// Those that the handle is known to know; some may have left the cluster.
+        var knownBrokers: [Int32: BrokerAddress] = [:]
         var usualMetadataDuration = Duration.zero
     }
 
@@ -43,14 +44,20 @@ public final class KafkaClient: Sendable {
         state.withLock { $0.handle }
     }
 
-    /// The handle, and what it was made with.
+    /// The handle, and what to make another one with: the cluster's brokers are as good as the bootstrap servers, which may all
+    /// have left it, or be silent.
     var connection: (handle: Handle, configuration: KafkaConfiguration) {
-        state.withLock { ($0.handle, $0.configuration) }
+        state.withLock { state in
+            var configuration = state.configuration
+            let addresses = state.knownBrokers.sorted { $0.key < $1.key }.map(\.value.description)
+            configuration.servers += addresses.filter { !state.configuration.servers.contains($0) }
+            return (state.handle, configuration)
+        }
     }
 
-    /// The handle, and the brokers that it is known to know; some may have left the cluster.
-    var connectionToAll: (handle: Handle, brokers: Set<Int32>) {
-        state.withLock { ($0.handle, $0.knownBrokers) }
+    /// The handle, and whether it knows of no brokers but these. librdkafka waits for all that it knows.
+    func handle(forAll brokers: [Int32]) -> (handle: Handle, knowsNoOthers: Bool) {
+        state.withLock { ($0.handle, Set($0.knownBrokers.keys).isSubset(of: brokers)) }
     }
 
     /// How long the last successful metadata request took.
@@ -61,21 +68,27 @@ public final class KafkaClient: Sendable {
 
     /// Takes note of the brokers that the cluster has now.
     /// - Returns: whether all that the handle knows are among them.
-    func note(_ brokers: Set<Int32>) -> Bool {
-        state.withLock { state in
-            guard state.knownBrokers.isSubset(of: brokers) else { return false }
-            state.knownBrokers = brokers
+    func note(_ brokers: [ClusterMetadata.Broker]) -> Bool {
+        let known = Self.addresses(of: brokers)
+        return state.withLock { state in
+            guard state.knownBrokers.keys.allSatisfy({ known[$0] != nil }) else { return false }
+            state.knownBrokers = known
             return true
         }
     }
 
     /// Moves to a fresh handle, unless somebody else has moved on meanwhile. Calls under way finish on the one they began with.
-    func replace(_ handle: Handle, by fresh: Handle, knowing brokers: Set<Int32>) {
+    func replace(_ handle: Handle, by fresh: Handle, knowing brokers: [ClusterMetadata.Broker]) {
+        let known = Self.addresses(of: brokers)
         state.withLock { state in
             guard state.handle === handle else { return }
             state.handle = fresh
-            state.knownBrokers = brokers
+            state.knownBrokers = known
         }
+    }
+
+    private static func addresses(of brokers: [ClusterMetadata.Broker]) -> [Int32: BrokerAddress] {
+        Dictionary(brokers.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Moves to new connections that are made with other credentials, as soon as a broker has answered on them. Until then, and
@@ -85,12 +98,14 @@ public final class KafkaClient: Sendable {
         var configuration = connection.configuration
         configuration.security = security
         let fresh = try Handle(configuration, requests: requests)
-        let (_, answering) = try await askForMetadata(on: fresh, configuration, deadline: deadline)
+        let (answer, answering) = try await askForMetadata(on: fresh, configuration, deadline: deadline)
+        let known = Self.addresses(of: answer.brokers)
         state.withLock { state in
             // Whoever cancels has newer credentials, which these must not replace any more.
             guard !Task.isCancelled else { return }
-            state.configuration = configuration
+            state.configuration.security = security
             state.handle = answering
+            state.knownBrokers = known
         }
     }
 }

@@ -42,7 +42,7 @@ struct OffsetsSearch {
             let code = ask(part)
             guard code != .none else { continue }
             lastCode = code
-            if reattempts.isWorthAnother(code, of: part) {
+            if reattempts.take(after: code, of: part) {
                 add(part)
             } else if code.isAboutPartitions, part.count > 1 {
                 addHalves(of: part)

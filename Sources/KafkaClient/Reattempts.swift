@@ -8,8 +8,9 @@ struct Reattempts<Question: Hashable> {
     private static var most: Int { 2 }
     private var count: [Question: Int] = [:]
 
-    /// Whether to ask again; counts it if so.
-    mutating func isWorthAnother(_ error: KafkaError.Code, of question: Question) -> Bool {
+    /// Takes one of the question's further attempts.
+    /// - Returns: false where there is none left, or where the answer was not lost.
+    mutating func take(after error: KafkaError.Code, of question: Question) -> Bool {
         // To some of what breaks a connection, librdkafka says that the answer could not be read.
         guard error.category == .connect || error == .badAnswer, count[question, default: 0] < Self.most else { return false }
         count[question, default: 0] += 1

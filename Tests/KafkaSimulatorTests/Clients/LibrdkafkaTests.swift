@@ -91,6 +91,9 @@ import Testing
         let others = cluster.state.groups.filter { cluster.state.coordinator(ofGroup: $0) != coordinator }
         try #require(!others.isEmpty)
         let fault = cluster.inject(.closeMidFrame(broker: coordinator, api: .describeGroups))
+        for other in cluster.state.brokers where other != coordinator {
+            cluster.inject(.latency(.milliseconds(100), broker: other, api: .describeGroups))
+        }
         let described = await client.describeGroups(
             of: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: .now + .seconds(3))
         #expect(described.failure?.operation == .describeGroups)
@@ -101,5 +104,20 @@ import Testing
             of: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: deadline)
         #expect(healed.failure == nil)
         #expect(healed.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
+    }
+
+    /// librdkafka goes on asking a broker that has left the cluster, as long as it has not been told.
+    @Test func nobodyIsMissedWhoHasLeft() async throws {
+        let whole = try await client.metadata(deadline: deadline)
+        let idle = try #require(
+            whole.brokers.map(\.id).first { broker in
+                cluster.state.groups.allSatisfy { cluster.state.coordinator(ofGroup: $0) != broker }
+            })
+        cluster.inject(.kill(broker: idle))
+        let described = await client.describeGroups(
+            of: whole.brokers.map(\.id).filter { $0 != idle }, where: { _ in true }, assignments: false,
+            deadline: .now + .seconds(5))
+        #expect(described.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
+        #expect(described.failure == nil)
     }
 }
