@@ -37,37 +37,40 @@ let package = Package(
             ]),
 
         // The exporter, from the parts that know nobody to the one that knows them all.
+        .target(name: "System", dependencies: ["CLinux"]),
         .target(name: "CommandLineFlags"),
         .target(name: "YAML", dependencies: ["CYAML"]),
-        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL"]),
+        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL", "System"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
-        .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL"]),
+        .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL", "System"]),
         .target(
             name: "WebConfiguration",
             dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "WebServer", "YAML"]),
-        .target(name: "KafkaClient", dependencies: ["CKafka"]),
+        .target(name: "KafkaClient", dependencies: ["CKafka", "System"]),
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
         .target(name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin"]),
-        .target(name: "ZookeeperClient", dependencies: ["CZookeeper"]),
+        .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
         .target(name: "Collector", dependencies: ["CPCRE2", "Exposition", "KafkaClient", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaDiagnosis", "KafkaLogin", "WebConfiguration", "WebServer", "ZookeeperClient",
+                "KafkaDiagnosis", "KafkaLogin", "System", "WebConfiguration", "WebServer", "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
             // with new tags: RPATH would come before LD_LIBRARY_PATH as well, and would hold for whatever our libraries load.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--enable-new-dtags", "-Xlinker", "-rpath=$ORIGIN/lib"])]),
 
         // The simulated cluster: never linked into the exporter.
-        .target(name: "KafkaSimulator", dependencies: ["CLinux", "YAML"]),
+        .target(name: "KafkaSimulator", dependencies: ["CLinux", "System", "YAML"]),
         .executableTarget(
-            name: "kafka_simulator", dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "WebServer"]),
+            name: "kafka_simulator",
+            dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "System", "WebServer"]),
 
         // What the tests share: real Kafka clusters, real clients, child processes.
         .target(
             name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper"], path: "Tests/TestSupport"),
+        .testTarget(name: "SystemTests", dependencies: ["System"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(
@@ -82,13 +85,14 @@ let package = Package(
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
-        .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "WebServer", "TestSupport"]),
-        .testTarget(name: "WebConfigurationTests", dependencies: ["WebConfiguration", "WebServer", "TestSupport"]),
+        .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "WebServer", "TestSupport"]),
+        .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
         .testTarget(
-            name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "TestSupport"]),
+            name: "KafkaSimulatorTests",
+            dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "System", "TestSupport"]),
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: ["kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaSimulator", "TestSupport"]),

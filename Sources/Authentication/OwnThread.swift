@@ -1,5 +1,5 @@
-import Glibc
-import Synchronization
+internal import Synchronization
+internal import System
 
 /// Runs a blocking call on a thread made for it, never on Swift's cooperative pool, which has one thread a core and would
 /// stand still for as long as a server keeps silent. Tokens and tickets are fetched minutes apart, so a pool of threads would
@@ -58,32 +58,11 @@ public enum OwnThread {
         }
     }
 
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-
-        init(_ run: @escaping @Sendable () -> Void) {
-            self.run = run
-        }
-    }
-
     private static func start(_ run: @escaping @Sendable () -> Void) throws(AuthenticationError) {
-        let body = Unmanaged.passRetained(Body(run))
-        var thread = pthread_t()
-        let failure = pthread_create(
-            &thread, nil,
-            { argument in
-                // Signals belong to the main program; and OpenSSL inside libcurl writes to sockets without MSG_NOSIGNAL.
-                var all = sigset_t()
-                sigfillset(&all)
-                pthread_sigmask(SIG_BLOCK, &all, nil)
-                guard let argument else { return nil }
-                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, body.toOpaque())
-        guard failure == 0 else {
-            body.release()
-            throw AuthenticationError(.system, "cannot start a thread: \(systemMessage(failure))")
+        do throws(SystemError) {
+            try Thread.detach(name: "credentials", run)
+        } catch {
+            throw AuthenticationError(.system, "cannot start a thread: \(SystemError.message(error.code))")
         }
-        pthread_detach(thread)
     }
 }

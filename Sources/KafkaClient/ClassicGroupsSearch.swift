@@ -1,4 +1,5 @@
 internal import CKafka
+internal import System
 
 /// Asks all brokers for their groups with the members, by `rd_kafka_list_groups`: a ListGroups and at most one DescribeGroups
 /// request a broker.

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import System
 
 /// Many OffsetFetch calls on one queue, a bounded number of them under way.
 struct CommittedOffsetsBatch: ~Copyable {

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import System
 
 extension KafkaClient {
     /// A topic and a group that nobody has, and that no ACL names alone: `/` is in no topic's name, so asking makes none either.

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import System
 
 extension KafkaClient {
     /// Brokers, topics and partitions: one Metadata request, two where a broker left the cluster.

@@ -1,3 +1,5 @@
+internal import System
+
 /// How to reach a cluster, and as whom.
 public struct KafkaConfiguration: Sendable {
     /// Bootstrap addresses, each `host:port`.

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import System
 
 /// Asks for some partitions' offsets, in parts where the whole fails.
 struct OffsetsSearch {

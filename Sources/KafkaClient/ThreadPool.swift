@@ -1,6 +1,6 @@
 internal import Dispatch
-internal import Glibc
 internal import Synchronization
+internal import System
 
 /// A bounded pool of threads for calls that block.
 ///
@@ -92,22 +92,5 @@ final class ThreadPool: Sendable {
 /// Starts a detached thread.
 /// - Returns: false where the system allows no more threads.
 func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-    final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-    var thread = pthread_t()
-    let box = Unmanaged.passRetained(Body(body))
-    let status = pthread_create(
-        &thread, nil,
-        { box in
-            if let box { Unmanaged<Body>.fromOpaque(box).takeRetainedValue().run() }
-            return nil
-        }, box.toOpaque())
-    guard status == 0 else {
-        box.release()
-        return false
-    }
-    pthread_detach(thread)
-    return true
+    (try? Thread.detach(name: "kafka-client", body)) != nil
 }

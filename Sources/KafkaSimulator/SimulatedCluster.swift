@@ -1,3 +1,5 @@
+import System
+
 /// A Kafka cluster that is not there: brokers on sockets of their own, answering in Kafka's protocol what a scenario says.
 ///
 ///     let cluster = try SimulatedCluster(scenario: scenario)
@@ -27,9 +29,8 @@ public final class SimulatedCluster: Sendable {
     /// - Throws: `BrokerAddressError`, such as for every address without another one for clients; `SystemError`, such as for a port
     ///   that is taken.
     public func start(host: String = "127.0.0.1", port: UInt16 = 0, advertisedHost: String? = nil) throws -> String {
-        var address = try SocketAddress(resolving: host)
-        address.port = port
-        guard advertisedHost != nil || !address.isEveryAddress else {
+        let address = try Self.resolve(host, port: port)
+        guard advertisedHost != nil || address.host != "0.0.0.0" else {
             throw BrokerAddressError("clients cannot be told to connect to every address: an advertised host has to be given")
         }
         let last = Int(port) + scenario.brokers.count - 1
@@ -40,16 +41,28 @@ public final class SimulatedCluster: Sendable {
         try loop.runtime.withLock { try $0.start(address, advertisedHost: advertisedHost ?? address.host) }
         try loop.start()
         return loop.runtime.withLock { runtime in
-            runtime.model.brokers.compactMap { runtime.ports[$0]?.advertised }.map { "\($0.host):\($0.port)" }
-                .joined(separator: ",")
+            runtime.model.brokers.compactMap { runtime.ports[$0]?.advertised.description }.joined(separator: ",")
         }
+    }
+
+    private static func resolve(_ host: String, port: UInt16) throws(BrokerAddressError) -> SocketAddress {
+        let advice = "it needs an IPv4 address, or a name that has one"
+        do throws(SocketAddress.ResolutionFailure) {
+            let addresses = try SocketAddress.resolve(host, port: Int(port), for: .listening)
+            if let address = addresses.first(where: \.isIPv4) { return address }
+        } catch {
+            throw BrokerAddressError("cannot listen on '\(host)': \(error); \(advice)")
+        }
+        throw BrokerAddressError("cannot listen on '\(host)': \(advice)")
     }
 
     /// Closes every socket. Nothing is left when it returns.
     public func stop() { loop.stop() }
 
     /// The port of a broker, while the cluster runs.
-    public func port(ofBroker broker: Int32) -> UInt16? { loop.runtime.withLock { $0.ports[broker]?.advertised.port } }
+    public func port(ofBroker broker: Int32) -> UInt16? {
+        loop.runtime.withLock { $0.ports[broker].map { UInt16($0.advertised.port) } }
+    }
 }
 
 // Time and truth.

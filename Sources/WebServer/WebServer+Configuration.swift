@@ -1,14 +1,16 @@
+public import System
+
 extension WebServer {
     public struct Configuration: Sendable {
         /// Each is bound; one that cannot be stops the start.
-        public var listenAddresses: [ListenAddress]
+        public var listenAddresses: [HostPort]
         public var limits = Limits()
         /// Encrypts every connection: the server speaks HTTPS. Without it, HTTP.
         public var tls: TLSContext?
         /// Told of what goes wrong, for a log. Called on the server's thread: it must not block.
         public var onEvent: (@Sendable (Event) -> Void)?
 
-        public init(listenAddresses: [ListenAddress]) {
+        public init(listenAddresses: [HostPort]) {
             self.listenAddresses = listenAddresses
         }
     }

@@ -1,14 +1,16 @@
+public import System
+
 extension WebServer {
     /// Something that went wrong, or that an operator may want to know.
     public enum Event: Sendable, CustomStringConvertible {
         /// A request broke a rule of HTTP or a limit, or there was no room for it.
-        case rejected(client: SocketAddress, status: Status, reason: String)
+        case rejected(client: HostPort, status: Status, reason: String)
         /// A client was too slow.
-        case timedOut(client: SocketAddress, during: String)
+        case timedOut(client: HostPort, during: String)
         /// The connection broke.
-        case connectionFailed(client: SocketAddress, reason: String)
+        case connectionFailed(client: HostPort, reason: String)
         /// A connection without a request made room for another.
-        case evicted(client: SocketAddress)
+        case evicted(client: HostPort)
         /// No connection can be accepted for now, mostly for want of file descriptors. Reported once, until the next
         /// connection could be accepted.
         case acceptFailed(reason: String)

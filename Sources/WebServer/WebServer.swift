@@ -1,4 +1,5 @@
-import Synchronization
+internal import Synchronization
+public import System
 
 /// A small, strict HTTP/1.1 server: GET and HEAD without bodies, on one thread of its own.
 ///
@@ -9,7 +10,7 @@ public final class WebServer: Sendable {
     private let router: Router
     private let transports: TransportFactory
     private let mailbox = Mutex<Mailbox?>(nil)
-    private let ended = Completion()
+    private let ended = OneShot<Void>()
 
     /// - Parameters:
     ///   - routes: Where two have one path, the first counts.
@@ -29,7 +30,7 @@ public final class WebServer: Sendable {
     /// - Precondition: It was not started before.
     /// - Throws: ``ListenError``, and then nothing listens; or an error of the system that has no more descriptors,
     ///   memory or threads.
-    public func start() throws -> [SocketAddress] {
+    public func start() throws -> [HostPort] {
         let sockets = try configuration.listenAddresses.map { address in try ListeningSocket(address) }
         let mailbox = try Mailbox()
         let epoll = try Epoll()
@@ -38,17 +39,17 @@ public final class WebServer: Sendable {
             $0 = mailbox
         }
         let (configuration, router, transports, ended) = (configuration, router, transports, ended)
-        try LoopThread.start(name: "web-server") {
+        try Thread.detach(name: "web-server") {
             EventLoop(
                 configuration: configuration, router: router, makeTransport: transports.makeTransport, epoll: epoll,
                 mailbox: mailbox
             ).run()
-            ended.complete()
+            ended.settle()
         }
         // The pool that runs handlers opens descriptors for itself with its first task, and ends the process when there
         // are none left: it does that now, before clients can take them.
         Task {}
-        let addresses = sockets.map(\.address)
+        let addresses = sockets.map(\.address.hostPort)
         mailbox.post(.listen(sockets))
         return addresses
     }
@@ -65,6 +66,6 @@ public final class WebServer: Sendable {
     public func shutdown(within limit: Duration) async {
         guard let mailbox = mailbox.withLock({ $0 }) else { return }
         mailbox.post(.stop(deadline: .now + limit))
-        await ended.wait()
+        await ended.value()
     }
 }

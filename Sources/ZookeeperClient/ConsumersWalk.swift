@@ -1,4 +1,5 @@
 import Synchronization
+internal import System
 
 /// A read on its way to the server, and the walk that asked for it.
 struct Read: Sendable {
@@ -8,7 +9,7 @@ struct Read: Sendable {
 
 /// One walk through `/consumers` in one session: a reply in, the reads that follow from it out.
 final class ConsumersWalk: Sendable {
-    let outcome = Outcome<Result<ConsumersTree, ZookeeperError>>()
+    let outcome = OneShot<Result<ConsumersTree, ZookeeperError>>()
     let firstNode: ConsumersTreeBuilder.Node
     private let state: Mutex<State>
 

@@ -128,10 +128,3 @@ final class Handle: @unchecked Sendable {
         Slot.finish(context, with: .data(UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : Int(max(0, length)))))
     }
 }
-
-extension Duration {
-    fileprivate var milliseconds: Int64 {
-        let (seconds, attoseconds) = components
-        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-    }
-}

@@ -1,4 +1,5 @@
 import CZookeeper
+internal import System
 
 extension Session {
     /// A session event, on the completion thread.
@@ -13,7 +14,7 @@ extension Session {
     }
 
     private func connected(generation: Int) {
-        let waiters: [Outcome<ZookeeperError.Code>]? = state.withLock { state in
+        let waiters: [OneShot<ZookeeperError.Code>]? = state.withLock { state in
             guard generation == state.generation, let handle = state.handle, !state.isLost else { return nil }
             if let credentials = configuration.credentials, !state.isAuthenticated {
                 // Queued in front of all reads, and sent again by the library when it reconnects this session.

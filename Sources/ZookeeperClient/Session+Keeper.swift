@@ -1,4 +1,4 @@
-import Glibc
+internal import System
 
 /// The keeper: a thread that opens a handle, replaces it when its session is over or its addresses have changed, and closes it.
 /// A thread and not a task, because DNS and zookeeper_close block for seconds.
@@ -11,24 +11,13 @@ extension Session {
     /// - Throws: when the system has no thread to give.
     func startKeeper() throws(ZookeeperError) {
         LibraryLog.add(log)
-        var thread = pthread_t()
-        // The thread holds the session until it ends.
-        let context = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &thread, nil,
-            { context in
-                if let context {
-                    Unmanaged<Session>.fromOpaque(context).takeRetainedValue().keep()
-                }
-                return nil
-            }, context.toOpaque())
-        guard code == 0 else {
-            context.release()
+        do throws(SystemError) {
+            // The thread holds the session until it ends.
+            try Thread.detach(name: "zookeeper") { self.keep() }
+        } catch {
             LibraryLog.remove(log)
-            throw ZookeeperError(
-                .invalidState, operation: "start the ZooKeeper client", detail: String(cString: strerror(code)))
+            throw ZookeeperError(.invalidState, operation: "start the ZooKeeper client", detail: "\(error)")
         }
-        pthread_detach(thread)
     }
 
     /// Asks the keeper to close the handle and to end. No call is under way: each would have kept its client, whose end this is.
@@ -73,13 +62,26 @@ extension Session {
         LibraryLog.remove(log)
     }
 
+    /// Host names are resolved here, not by libzookeeper: that gives up its handle when no name resolves, looks every name up again around
+    /// each answer it reads, spins when DNS fails while it is not connected, and takes no IPv6 address in brackets.
+    /// - Returns: `address:port`, numeric, sorted, each once.
     private func resolve() -> [String] {
-        let resolution = NameResolution(of: configuration.servers.servers)
-        for failure in resolution.failures {
-            log.log(.warning, failure)
+        var addresses: Set<String> = []
+        var failures: [String] = []
+        for server in configuration.servers.servers {
+            do throws(SocketAddress.ResolutionFailure) {
+                // The library splits at the last colon: IPv6 goes without brackets.
+                for address in try SocketAddress.resolve(server.host, port: server.port, for: .connecting) {
+                    addresses.insert("\(address.host):\(server.port)")
+                }
+            } catch {
+                failures.append("could not resolve \(server.host): \(error)")
+            }
         }
-        state.withLock { $0.unresolved = resolution.addresses.isEmpty ? resolution.failures : [] }
-        return resolution.addresses
+        for failure in failures { log.log(.warning, failure) }
+        let unresolved = addresses.isEmpty ? failures : []
+        state.withLock { $0.unresolved = unresolved }
+        return addresses.sorted()
     }
 
     private func openHandle(_ addresses: [String]) {

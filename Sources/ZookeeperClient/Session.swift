@@ -1,4 +1,5 @@
 import Synchronization
+internal import System
 
 /// One session with ZooKeeper at a time, renewed as long as the client lives, and the bounded window of reads in flight on it.
 ///
@@ -32,7 +33,7 @@ final class Session: Sendable {
         /// The server refused the authentication of the last session.
         var isRefused = false
         /// Calls that wait for a connection.
-        var waiters: [Outcome<ZookeeperError.Code>] = []
+        var waiters: [OneShot<ZookeeperError.Code>] = []
         /// Last in, first out: the deepest nodes first, so that this list stays short.
         var pending: [Read] = []
         var inFlight: [Read?] = []
@@ -46,7 +47,7 @@ final class Session: Sendable {
 
     /// - Returns: `ok`, `cancelled`, or at the deadline `notConnected`.
     func waitForConnection(until deadline: ContinuousClock.Instant) async -> ZookeeperError.Code {
-        let outcome = Outcome<ZookeeperError.Code>()
+        let outcome = OneShot<ZookeeperError.Code>()
         state.withLock { state in
             if state.isConnected {
                 outcome.settle(.ok)

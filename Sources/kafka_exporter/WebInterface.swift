@@ -1,3 +1,4 @@
+import System
 import WebConfiguration
 import WebServer
 
@@ -15,7 +16,7 @@ struct WebInterface: Sendable {
         let security = WebSecurity(web: web)
         configuration = WatchedWebConfiguration(load: security.load)
         let initial = try configuration.read().get()
-        var settings = WebServer.Configuration(listenAddresses: try web.listenAddresses.map(ListenAddress.parse))
+        var settings = WebServer.Configuration(listenAddresses: try web.listenAddresses.map { try HostPort(flagText: $0) })
         settings.tls = initial.tls
         settings.onEvent = { event in
             switch event {
@@ -35,7 +36,7 @@ struct WebInterface: Sendable {
     }
 
     /// - Returns: where it listens.
-    func start() throws -> [SocketAddress] {
+    func start() throws -> [HostPort] {
         do {
             return try server.start()
         } catch let error as ListenError {

@@ -2,6 +2,7 @@ import BuildInformation
 import CommandLineFlags
 import Glibc
 import KafkaSimulator
+import System
 import WebServer
 
 /// Runs a scenario until it is told to stop.
@@ -20,7 +21,8 @@ struct KafkaSimulatorCommand {
         do {
             let cluster = try SimulatedCluster(scenario: try Scenario(contentsOfFile: configuration.scenarioFile))
             let bootstrap = try cluster.start(
-                host: configuration.listen.host, port: configuration.listen.port, advertisedHost: configuration.advertisedHost)
+                host: configuration.listen.host, port: UInt16(configuration.listen.port),
+                advertisedHost: configuration.advertisedHost)
             let control = try configuration.control.map { address in
                 let server = WebServer(
                     configuration: .init(listenAddresses: [address]), routes: ControlPort(cluster: cluster).routes)
@@ -38,7 +40,7 @@ struct KafkaSimulatorCommand {
         }
     }
 
-    private static func announce(_ cluster: SimulatedCluster, bootstrap: String, control: [SocketAddress]?) {
+    private static func announce(_ cluster: SimulatedCluster, bootstrap: String, control: [HostPort]?) {
         print("simulated cluster \(cluster.summary)")
         print("bootstrap servers: \(bootstrap)")
         if let control { print("control port: http://\(control.map(\.description).joined(separator: ", "))/") }

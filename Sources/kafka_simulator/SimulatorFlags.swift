@@ -1,5 +1,5 @@
 import CommandLineFlags
-import WebServer
+import System
 
 /// The command line of the simulator.
 struct SimulatorFlags {
@@ -35,10 +35,10 @@ struct SimulatorFlags {
     /// The flags' values, checked.
     struct Configuration {
         let scenarioFile: String
-        let listen: ListenAddress
+        let listen: HostPort
         /// nil for where they listen.
         let advertisedHost: String?
-        let control: ListenAddress?
+        let control: HostPort?
     }
 
     static func validate(_ flags: ParsedFlags<SimulatorFlags>) throws(UsageError) -> Configuration {
@@ -56,9 +56,9 @@ struct SimulatorFlags {
             control: values.controlAddress.isEmpty ? nil : try address(values.controlAddress, of: "control"))
     }
 
-    private static func address(_ text: String, of flag: String) throws(UsageError) -> ListenAddress {
-        do throws(ListenError) {
-            return try ListenAddress.parse(text)
+    private static func address(_ text: String, of flag: String) throws(UsageError) -> HostPort {
+        do throws(HostPort.Failure) {
+            return try HostPort(parsing: text)
         } catch {
             throw UsageError("--\(flag): \(error)")
         }

@@ -1,3 +1,4 @@
+import System
 import Testing
 import WebServer
 
@@ -5,7 +6,7 @@ import WebServer
 
 @Suite struct RequestGateTests {
     private func request(_ headers: [Header] = []) -> Request {
-        Request(path: "/metrics", headers: headers, remoteAddress: SocketAddress(host: "192.0.2.1", port: 1))
+        Request(path: "/metrics", headers: headers, remoteAddress: HostPort(host: "192.0.2.1", port: 1))
     }
 
     private func header(_ name: String, of response: Response) -> String? {

@@ -1,3 +1,4 @@
+import System
 import Testing
 
 @testable import WebServer
@@ -18,11 +19,11 @@ import Testing
     }
 
     @Test func pipelinedAnswersKeepTheirOrder() async throws {
-        let first = Completion()
+        let first = OneShot<Void>()
         let routes =
             TestServer.routes + [
                 Route("/slow") { _ in
-                    await first.wait()
+                    await first.value()
                     return .text("slow")
                 }
             ]
@@ -32,7 +33,7 @@ import Testing
             try client.send(paths.map { "GET \($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
             // Another connection is answered while this one waits.
             #expect(try server.client().get("/").text == "hello")
-            first.complete()
+            first.settle()
             let answers = try paths.map { _ in try client.answer() }
             #expect(answers.map(\.status) == [200, 200, 404, 200, 200])
             #expect(answers[0].text == "slow")

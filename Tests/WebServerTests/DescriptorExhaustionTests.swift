@@ -1,4 +1,5 @@
 import Foundation
+import System
 import TestSupport
 import Testing
 
@@ -41,17 +42,17 @@ import Testing
     }
 
     private func serve() async throws {
-        var configuration = WebServer.Configuration(listenAddresses: [try ListenAddress.parse("127.0.0.1:0")])
+        var configuration = WebServer.Configuration(listenAddresses: [try HostPort(parsing: "127.0.0.1:0")])
         configuration.onEvent = { Self.say("\($0)") }
-        let forEver = Completion()
+        let forEver = OneShot<Void>()
         let wait = Route("/wait") { _ in
-            await forEver.wait()
+            await forEver.value()
             return .text("")
         }
         let server = WebServer(configuration: configuration, routes: TestServer.routes + [wait])
         Self.say("port \(try server.start()[0].port)")
         // Until the parent ends this process.
-        await forEver.wait()
+        await forEver.value()
     }
 
     private static func say(_ line: String) {

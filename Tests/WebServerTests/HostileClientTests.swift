@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import System
 import Testing
 
 @testable import WebServer
@@ -92,12 +93,12 @@ import Testing
     }
 
     @Test(arguments: [true, false]) func leavingAmidTheHandler(byReset: Bool) async throws {
-        let (begun, ended, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), Completion())
+        let (begun, ended, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), OneShot<Void>())
         let routes =
             TestServer.routes + [
                 Route("/slow") { _ in
                     begun.signal()
-                    await mayEnd.wait()
+                    await mayEnd.value()
                     defer { ended.signal() }
                     return Response(body: .bytes(TestServer.bigBody))
                 }
@@ -108,19 +109,19 @@ import Testing
             begun.wait()
             byReset ? client.reset() : client.close()
             #expect(try server.client().get("/").status == 200)
-            mayEnd.complete()
+            mayEnd.settle()
             ended.wait()
             #expect(try server.client().get("/").status == 200)
         }
     }
 
     @Test func handlersWhoseClientsLeftAreBounded() async throws {
-        let (begun, mayEnd) = (DispatchSemaphore(value: 0), Completion())
+        let (begun, mayEnd) = (DispatchSemaphore(value: 0), OneShot<Void>())
         let routes =
             TestServer.routes + [
                 Route("/slow") { _ in
                     begun.signal()
-                    await mayEnd.wait()
+                    await mayEnd.value()
                     return .text("done")
                 }
             ]
@@ -136,7 +137,7 @@ import Testing
             #expect(try client.untilClosed().isEmpty)
             // What is quick, a probe say, does not wait for what is slow.
             #expect(try server.client().get("/").status == 200)
-            mayEnd.complete()
+            mayEnd.settle()
             // Each of the four gives its place back.
             while try server.client().get("/slow").status != 200 { sched_yield() }
             let others = try (0..<4).map { _ in try server.client() }
@@ -177,12 +178,12 @@ import Testing
     }
 
     @Test func busyConnectionsDoNot() async throws {
-        let (begun, mayEnd) = (DispatchSemaphore(value: 0), Completion())
+        let (begun, mayEnd) = (DispatchSemaphore(value: 0), OneShot<Void>())
         let routes =
             TestServer.routes + [
                 Route("/slow") { _ in
                     begun.signal()
-                    await mayEnd.wait()
+                    await mayEnd.value()
                     return .text("done")
                 }
             ]
@@ -195,7 +196,7 @@ import Testing
             for client in refused {
                 #expect(String(decoding: try client.untilClosed(), as: UTF8.self).hasPrefix("HTTP/1.1 503 "))
             }
-            mayEnd.complete()
+            mayEnd.settle()
             for client in busy { #expect(try client.answer().text == "done") }
             #expect(try server.client().get("/").status == 200)
         }

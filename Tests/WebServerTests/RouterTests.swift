@@ -1,9 +1,10 @@
+import System
 import Testing
 
 @testable import WebServer
 
 @Suite struct RouterTests {
-    private static let client = SocketAddress(host: "192.0.2.7", port: 1)
+    private static let client = HostPort(host: "192.0.2.7", port: 1)
     private static let routes = [Route("/metrics") { .text($0.remoteAddress.host) }]
 
     private func answer(_ line: String, headers: String = "", fallback: Handler? = nil) async throws -> Response {

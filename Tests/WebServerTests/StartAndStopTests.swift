@@ -1,10 +1,11 @@
+import System
 import Testing
 
 @testable import WebServer
 
 @Suite struct StartAndStopTests {
     private func server(_ addresses: [String], routes: [Route] = TestServer.routes) throws -> WebServer {
-        let addresses = try addresses.map { address in try ListenAddress.parse(address) }
+        let addresses = try addresses.map { address in try HostPort(parsing: address) }
         return WebServer(configuration: .init(listenAddresses: addresses), routes: routes)
     }
 
@@ -14,7 +15,7 @@ import Testing
         #expect(addresses.map(\.host) == ["127.0.0.1", "127.0.0.1", "127.0.0.2"])
         try await onThread {
             for address in addresses {
-                let answer = try TestClient(port: address.port, host: address.host).get("/")
+                let answer = try TestClient(port: UInt16(address.port), host: address.host).get("/")
                 #expect(answer.text == "hello")
             }
         }
@@ -25,7 +26,7 @@ import Testing
         .enabled(if: (try? TestServer.isIPv6Available()) == true, "the kernel has no IPv6 here"), arguments: [":0", "[::]:0"])
     func everyAddressIsBothFamilies(address: String) async throws {
         let server = try server([address])
-        let port = try server.start()[0].port
+        let port = UInt16(try server.start()[0].port)
         try await onThread {
             for host in ["127.0.0.1", "::1"] {
                 let answer = try TestClient(port: port, host: host).get("/client")
@@ -76,12 +77,12 @@ import Testing
     }
 
     @Test func shutdownFinishesWhatIsUnderWay() async throws {
-        let (begun, mayEnd) = (Completion(), Completion())
+        let (begun, mayEnd) = (OneShot<Void>(), OneShot<Void>())
         let routes =
             TestServer.routes + [
                 Route("/slow") { _ in
-                    begun.complete()
-                    await mayEnd.wait()
+                    begun.settle()
+                    await mayEnd.value()
                     return Response(body: .bytes(TestServer.bigBody))
                 }
             ]
@@ -96,21 +97,21 @@ import Testing
             #expect(try client.untilClosed().isEmpty)
             #expect(try idle.untilClosed().isEmpty)
         }
-        await begun.wait()
+        await begun.value()
         async let stopped: Void = server.server.shutdown(within: .seconds(30))
         // The port closes at once, long before the answer is out.
         try await onThread { [port = server.port] in while (try? TestClient(port: port)) != nil {} }
-        mayEnd.complete()
+        mayEnd.settle()
         try await client
         await stopped
     }
 
     @Test func shutdownDoesNotWaitForAHandlerThatHangs() async throws {
-        let (begun, never) = (Completion(), Completion())
+        let (begun, never) = (OneShot<Void>(), OneShot<Void>())
         let routes = [
             Route("/") { _ in
-                begun.complete()
-                await never.wait()
+                begun.settle()
+                await never.value()
                 return .text("late")
             }
         ]
@@ -120,10 +121,10 @@ import Testing
             try client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
             return try client.untilClosed()
         }
-        await begun.wait()
+        await begun.value()
         await server.server.shutdown(within: .milliseconds(100))
         #expect(try await client.isEmpty)
-        never.complete()
+        never.settle()
     }
 
     @Test func shutdownBeforeStartReturns() async throws {
@@ -132,7 +133,7 @@ import Testing
 
     @Test func aServerThatIsLetGoStops() async throws {
         var server: WebServer? = try server(["127.0.0.1:0"])
-        let port = try #require(try server?.start()[0].port)
+        let port = UInt16(try #require(try server?.start()[0].port))
         server = nil
         try await onThread { while (try? TestClient(port: port)) != nil {} }
     }
@@ -140,6 +141,6 @@ import Testing
 
 extension TestServer {
     static func isIPv6Available() throws -> Bool {
-        try ListeningSocket(ListenAddress(host: "::1", port: 0)).address.host == "::1"
+        try ListeningSocket(HostPort(host: "::1", port: 0)).address.host == "::1"
     }
 }

@@ -1,10 +1,12 @@
+import System
+
 /// What one broker answers at one moment. One extension a subject has the requests.
 struct BrokerAnswers {
     let broker: Int32
     let state: ClusterState
     let faults: AnswerFaults
     /// Where each broker listens, or says that it does.
-    let addresses: [Int32: BrokerAddress]
+    let addresses: [Int32: HostPort]
     /// The time of the day when the simulated time was 0, in milliseconds since 1970: timestamps are asked in it.
     let epoch: Int64
 

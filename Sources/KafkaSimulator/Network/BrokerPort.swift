@@ -1,9 +1,10 @@
 import Glibc
+import System
 
 /// A broker's port: it stays the broker's own, whether somebody listens on it or not.
 struct BrokerPort: Sendable {
     /// What clients are told.
-    let advertised: BrokerAddress
+    let advertised: HostPort
     private let address: SocketAddress
     /// Bound and never listening, so that no other process gets the port while the broker refuses connections.
     private let reservation: FileDescriptor
@@ -12,15 +13,17 @@ struct BrokerPort: Sendable {
     /// Takes the port, or any free one for 0.
     init(_ address: SocketAddress, advertisedHost: String) throws(SystemError) {
         reservation = try BrokerPort.bind(address)
-        var address = address
-        address.port = try SocketAddress.port(of: reservation.number)
-        self.address = address
-        advertised = BrokerAddress(host: advertisedHost, port: address.port)
+        let raw = reservation.raw
+        let bound = try SocketAddress.filled { address, length throws(SystemError) in
+            try systemCall("getsockname") { getsockname(raw, address, length) }
+        }
+        self.address = bound.1
+        advertised = HostPort(host: advertisedHost, port: Int(bound.1.port))
     }
 
     mutating func listen() throws(SystemError) {
         let socket = try BrokerPort.bind(address)
-        try systemCall("listen on \(address.host):\(address.port)") { Glibc.listen(socket.number, SOMAXCONN) }
+        try systemCall("listen on \(address)") { Glibc.listen(socket.raw, SOMAXCONN) }
         listener = socket
     }
 
@@ -28,13 +31,13 @@ struct BrokerPort: Sendable {
 
     private static func bind(_ address: SocketAddress) throws(SystemError) -> FileDescriptor {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let socket = FileDescriptor(try systemCall("socket") { Glibc.socket(AF_INET, type, 0) })
+        let socket = FileDescriptor(owning: try systemCall("socket") { Glibc.socket(AF_INET, type, 0) })
         // Linux lets two sockets with this option have one port, as long as neither listens when the other binds.
         var yes: Int32 = 1
         try systemCall("setsockopt SO_REUSEADDR") {
-            setsockopt(socket.number, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+            setsockopt(socket.raw, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
         }
-        try systemCall("bind \(address.host):\(address.port)") { address.with { Glibc.bind(socket.number, $0, $1) } }
+        try systemCall("bind \(address)") { address.withSocketAddress { Glibc.bind(socket.raw, $0, $1) } }
         return socket
     }
 }

@@ -1,3 +1,5 @@
+import System
+
 // The sockets: who listens, what came in, what goes out.
 extension ClusterRuntime {
     mutating func handle(_ events: [Poller.Event]) {
@@ -19,7 +21,7 @@ extension ClusterRuntime {
         guard old != mode else { return }
         strike(broker, mode)
         if mode == .closed {
-            if let listener = ports[broker]?.listener { listeners[listener.number] = nil }
+            if let listener = ports[broker]?.listener { listeners[listener.raw] = nil }
             ports[broker]?.refuse()
             for (descriptor, connection) in connections where connection.broker == broker { connections[descriptor] = nil }
             modes[broker] = mode
@@ -28,17 +30,17 @@ extension ClusterRuntime {
         if ports[broker]?.listener == nil {
             try ports[broker]?.listen()
             if let listener = ports[broker]?.listener {
-                listeners[listener.number] = broker
-                if mode == .open { try poller.watch(listener.number, writable: false) }
+                listeners[listener.raw] = broker
+                if mode == .open { try poller.watch(listener, writable: false) }
             }
         } else if let listener = ports[broker]?.listener {
             // A frozen descriptor is not just without events: epoll would go on to tell of errors on it.
-            if mode == .frozen { try poller.unwatch(listener.number) } else { try poller.watch(listener.number, writable: false) }
+            if mode == .frozen { try poller.unwatch(listener) } else { try poller.watch(listener, writable: false) }
         }
         modes[broker] = mode
         for (descriptor, connection) in connections where connection.broker == broker && connection.isWatched {
             if mode == .frozen {
-                try poller.unwatch(descriptor)
+                try poller.unwatch(connection.descriptor)
                 connections[descriptor]?.isWatched = false
             }
         }
@@ -48,14 +50,13 @@ extension ClusterRuntime {
         guard let listener = ports[broker]?.listener else { return }
         do throws(SystemError) {
             while let connection = try Connection.accept(listener, broker: broker) {
-                let descriptor = connection.descriptor.number
-                guard (try? poller.watch(descriptor, writable: false)) != nil else { continue }
-                connections[descriptor] = connection
+                guard (try? poller.watch(connection.descriptor, writable: false)) != nil else { continue }
+                connections[connection.descriptor.raw] = connection
                 statistics.brokers[broker, default: .init()].connections += 1
             }
         } catch {
             // There are too many: the client waits. epoll would tell of it without end.
-            try? poller.change(listener.number, readable: false, writable: false)
+            try? poller.change(listener, readable: false, writable: false)
             acceptsAgain = monotonicNanoseconds() + ClusterRuntime.acceptPause
         }
     }
@@ -64,8 +65,8 @@ extension ClusterRuntime {
     private mutating func acceptAgain() {
         guard let time = acceptsAgain, time <= monotonicNanoseconds() else { return }
         acceptsAgain = nil
-        for (descriptor, broker) in listeners where modes[broker] == .open {
-            try? poller.change(descriptor, readable: true, writable: false)
+        for broker in listeners.values where modes[broker] == .open {
+            if let listener = ports[broker]?.listener { try? poller.change(listener, readable: true, writable: false) }
         }
     }
 
@@ -109,9 +110,9 @@ extension ClusterRuntime {
         guard let connection = connections[descriptor], modes[connection.broker] == .open else { return }
         let (readable, writable) = (connection.wantsInput, connection.isBlocked(at: now))
         if !connection.isWatched {
-            guard (try? poller.watch(descriptor, readable: readable, writable: writable)) != nil else { return }
+            guard (try? poller.watch(connection.descriptor, readable: readable, writable: writable)) != nil else { return }
         } else if connection.watchesReadable != readable || connection.watchesWritable != writable {
-            guard (try? poller.change(descriptor, readable: readable, writable: writable)) != nil else { return }
+            guard (try? poller.change(connection.descriptor, readable: readable, writable: writable)) != nil else { return }
         }
         connections[descriptor]?.isWatched = true
         connections[descriptor]?.watchesReadable = readable

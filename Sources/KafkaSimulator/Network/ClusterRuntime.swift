@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// All that moves while a cluster runs: its clock, faults, sockets and counters. Guarded by the one lock of its owner.
 struct ClusterRuntime {
@@ -53,8 +54,7 @@ struct ClusterRuntime {
     /// - Parameter first: of the first broker; the others take the ports that follow, and there are so many.
     mutating func start(_ first: SocketAddress, advertisedHost: String) throws(SystemError) {
         for (index, broker) in model.brokers.enumerated() {
-            var address = first
-            if first.port != 0 { address.port += UInt16(index) }
+            let address = first.port == 0 ? first : first.at(port: first.port + UInt16(index))
             ports[broker] = try BrokerPort(address, advertisedHost: advertisedHost)
         }
         begin = monotonicNanoseconds()
@@ -179,8 +179,8 @@ extension ClusterRuntime {
     }
 
     /// Where the living brokers say that they are.
-    private var addresses: [Int32: BrokerAddress] {
-        var addresses: [Int32: BrokerAddress] = [:]
+    private var addresses: [Int32: HostPort] {
+        var addresses: [Int32: HostPort] = [:]
         for (broker, port) in ports where !changes.deadBrokers.contains(broker) {
             addresses[broker] = port.advertised
         }

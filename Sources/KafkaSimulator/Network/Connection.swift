@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import System
 
 /// A client's connection to a broker: bytes in, frames out. What the frames mean is not known here.
 struct Connection {
@@ -38,7 +39,7 @@ struct Connection {
     /// Reads what there is. Ended when the client has closed, or the connection broke.
     mutating func receive() -> Status {
         let received = withUnsafeTemporaryAllocation(byteCount: Connection.chunk, alignment: 1) { buffer in
-            let count = recv(descriptor.number, buffer.baseAddress, buffer.count, 0)
+            let count = recv(descriptor.raw, buffer.baseAddress, buffer.count, 0)
             if count > 0 { input += buffer.prefix(count) }
             return count
         }
@@ -84,7 +85,7 @@ struct Connection {
         while let next = outgoing.first, next.due <= now {
             let sent = next.bytes.withUnsafeBytes { bytes in
                 let rest = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(next.sent))
-                return rest.isEmpty ? 0 : Glibc.send(descriptor.number, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+                return rest.isEmpty ? 0 : Glibc.send(descriptor.raw, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
             }
             guard sent >= 0 else { return errno == EAGAIN || errno == EINTR ? .open : .ended }
             outgoing[0].sent += sent
@@ -112,7 +113,7 @@ struct Connection {
     /// Makes closing send a reset instead of an orderly end.
     private func resetOnClose() {
         var linger = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor.number, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+        setsockopt(descriptor.raw, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     }
 
     /// The next connection that a listener has; nil where there is none.
@@ -120,18 +121,18 @@ struct Connection {
     static func accept(_ listener: FileDescriptor, broker: Int32) throws(SystemError) -> Connection? {
         var number: Int32
         repeat {
-            number = Glibc.accept(listener.number, nil, nil)
+            number = Glibc.accept(listener.raw, nil, nil)
             // A client that has gone before its turn is no reason to stop.
         } while number < 0 && [EINTR, ECONNABORTED].contains(errno)
         guard number >= 0 else {
             let code = errno
             if code == EAGAIN { return nil }
-            throw SystemError(operation: "accept", code: code)
+            throw SystemError("accept", code: code)
         }
         _ = fcntl(number, F_SETFD, FD_CLOEXEC)
         _ = fcntl(number, F_SETFL, O_NONBLOCK)
         var yes: Int32 = 1
         setsockopt(number, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
-        return Connection(FileDescriptor(number), broker: broker)
+        return Connection(FileDescriptor(owning: number), broker: broker)
     }
 }

@@ -1,12 +1,12 @@
-import Glibc
 import Synchronization
+import System
 
 /// The one thread that serves all brokers, and the lock that it shares with whoever changes or asks the cluster.
 final class EventLoop: Sendable {
     let model: ClusterModel
     let runtime: Mutex<ClusterRuntime>
     private let poller: Poller
-    private let thread = Mutex<pthread_t?>(nil)
+    private let thread = Mutex<Thread?>(nil)
 
     init(_ model: ClusterModel, clock: SimulationClock) throws(SystemError) {
         let poller = try Poller()
@@ -16,31 +16,18 @@ final class EventLoop: Sendable {
     }
 
     func start() throws(SystemError) {
-        var id = pthread_t()
-        let this = Unmanaged.passRetained(self)
-        let code = pthread_create(
-            &id, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<EventLoop>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, this.toOpaque())
-        guard code == 0 else {
-            this.release()
-            throw SystemError(operation: "pthread_create", code: code)
-        }
-        thread.withLock { $0 = id }
+        let started = try Thread(name: "simulator") { self.run() }
+        thread.withLock { $0 = started }
     }
 
     /// Closes every socket and waits for the thread to end.
     func stop() {
         runtime.withLock { $0.stop() }
-        if let id = thread.withLock({ thread in
+        let running = thread.withLock { thread in
             defer { thread = nil }
             return thread
-        }) {
-            pthread_join(id, nil)
         }
+        running?.join()
     }
 
     private func run() {

@@ -1,3 +1,5 @@
+public import System
+
 /// What a handler is asked.
 public struct Request: Sendable {
     /// The methods that are served. A handler answers both alike: the body of an answer to HEAD is left out for it.
@@ -13,10 +15,10 @@ public struct Request: Sendable {
     public let query: String?
     public let headers: [Header]
     /// The other end of the connection: the client, or the proxy in front of it.
-    public let remoteAddress: SocketAddress
+    public let remoteAddress: HostPort
 
     public init(
-        method: Method = .get, path: String, query: String? = nil, headers: [Header] = [], remoteAddress: SocketAddress
+        method: Method = .get, path: String, query: String? = nil, headers: [Header] = [], remoteAddress: HostPort
     ) {
         self.method = method
         self.path = path

@@ -1,3 +1,5 @@
+internal import System
+
 /// Decides who answers a request.
 struct Router: Sendable {
     enum Decision {
@@ -15,7 +17,7 @@ struct Router: Sendable {
 
     /// 404 before 405 before 413. A request with a body is refused whatever its method, and its connection closes after
     /// the answer; where two headers disagree about the body's end it was answered 400 before it came here.
-    func decide(_ head: RequestHead, remoteAddress: SocketAddress) -> Decision {
+    func decide(_ head: RequestHead, remoteAddress: HostPort) -> Decision {
         guard let handler = handlers[head.target.path] ?? fallback else {
             return .answer(.text("\(Status.notFound)\n", status: .notFound))
         }

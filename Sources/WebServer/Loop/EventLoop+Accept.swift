@@ -1,4 +1,5 @@
 import Glibc
+internal import System
 
 extension EventLoop {
     /// Connections taken in one turn: those that are open have their turn between.
@@ -24,7 +25,7 @@ extension EventLoop {
             switch listener.accept() {
             case .connection(let socket, let client):
                 isAcceptFailureReported = false
-                admit(socket, client: client)
+                admit(socket, client: client.hostPort)
             case .none: return
             case .vanished: continue
             case .failed(let error):
@@ -60,7 +61,7 @@ extension EventLoop {
     }
 
     /// Idle connections never keep a client out; only as many requests under way as there are places do.
-    private func admit(_ socket: FileDescriptor, client: SocketAddress) {
+    private func admit(_ socket: FileDescriptor, client: HostPort) {
         let isFull = connections.count >= limits.connections
         let isRefused = isFull && connections.values.count { !$0.state.isIdle } >= limits.connections
         let places = limits.connections + (isRefused ? Self.refusalPlaces : 0)

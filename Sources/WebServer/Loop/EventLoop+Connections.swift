@@ -1,3 +1,5 @@
+internal import System
+
 /// Connections are driven here: the only place where their state meets their transport.
 extension EventLoop {
     /// Operations in one turn, so that a client with much to say or to read cannot keep the others waiting.

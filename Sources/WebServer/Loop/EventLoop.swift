@@ -1,3 +1,5 @@
+internal import System
+
 /// The server's thread: waits for sockets, messages and deadlines, and lets each connection go on as far as it can.
 ///
 /// It never blocks but in `epoll_wait`, and lives on its thread alone. Files: this one runs the loop, `+Accept` takes

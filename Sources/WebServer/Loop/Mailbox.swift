@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+internal import System
 
 /// How tasks speak to the loop: they leave a message and wake it through an eventfd.
 final class Mailbox: Sendable {

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+internal import System
 
 /// A bound socket that clients connect to.
 final class ListeningSocket: Sendable {
@@ -17,11 +18,11 @@ final class ListeningSocket: Sendable {
         case failed(SystemError)
     }
 
-    init(_ listenAddress: ListenAddress) throws(ListenError) {
+    init(_ listenAddress: HostPort) throws(ListenError) {
         descriptor = try Self.bind(listenAddress)
         let raw = descriptor.raw
         do throws(SystemError) {
-            _ = try systemCall("listen") { listen(raw, SOMAXCONN) }
+            try systemCall("listen") { listen(raw, SOMAXCONN) }
             address = try SocketAddress.filled { address, length throws(SystemError) in
                 try systemCall("getsockname") { getsockname(raw, address, length) }
             }.1
@@ -54,22 +55,16 @@ final class ListeningSocket: Sendable {
 
     /// Every address of the machine is one IPv6 socket that takes IPv4 as well. A name is its first address, IPv4 before
     /// IPv6. What the kernel cannot bind, IPv6 where it is switched off, leaves the turn to the next.
-    private static func bind(_ listenAddress: ListenAddress) throws(ListenError) -> FileDescriptor {
-        var hints = addrinfo()
-        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        let host = listenAddress.host.isEmpty ? nil : listenAddress.host
-        let failure = getaddrinfo(host, "\(listenAddress.port)", &hints, &list)
-        guard failure == 0, let list else {
-            throw ListenError(
-                address: "\(listenAddress)", problem: "\(String(cString: gai_strerror(failure))); is the host's name right?")
+    private static func bind(_ listenAddress: HostPort) throws(ListenError) -> FileDescriptor {
+        let candidates: [SocketAddress]
+        do throws(SocketAddress.ResolutionFailure) {
+            candidates = try SocketAddress.resolve(listenAddress.host, port: listenAddress.port, for: .listening)
+        } catch {
+            throw ListenError(address: "\(listenAddress)", problem: "\(error); is the host's name right?")
         }
-        defer { freeaddrinfo(list) }
-        let candidates = sequence(first: list, next: \.pointee.ai_next).map(\.pointee)
-        let preferred = host == nil ? AF_INET6 : AF_INET
+        let preferred = listenAddress.host.isEmpty ? AF_INET6 : AF_INET
         var lastError = SystemError("getaddrinfo", code: EADDRNOTAVAIL)
-        for candidate in candidates.filter({ $0.ai_family == preferred }) + candidates.filter({ $0.ai_family != preferred }) {
+        for candidate in candidates.filter({ $0.family == preferred }) + candidates.filter({ $0.family != preferred }) {
             do throws(SystemError) {
                 return try bind(candidate)
             } catch {
@@ -80,14 +75,13 @@ final class ListeningSocket: Sendable {
         throw ListenError(lastError, listenAddress)
     }
 
-    private static func bind(_ candidate: addrinfo) throws(SystemError) -> FileDescriptor {
-        let type = candidate.ai_socktype | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-        let descriptor = FileDescriptor(
-            owning: try systemCall("socket") { socket(candidate.ai_family, type, candidate.ai_protocol) })
+    private static func bind(_ candidate: SocketAddress) throws(SystemError) -> FileDescriptor {
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        let descriptor = FileDescriptor(owning: try systemCall("socket") { socket(candidate.family, type, 0) })
         // A restart need not wait for the connections of the process before it to time out.
         set(SO_REUSEADDR, level: SOL_SOCKET, to: 1, on: descriptor)
-        if candidate.ai_family == AF_INET6 { set(IPV6_V6ONLY, level: Int32(IPPROTO_IPV6), to: 0, on: descriptor) }
-        _ = try systemCall("bind") { Glibc.bind(descriptor.raw, candidate.ai_addr, candidate.ai_addrlen) }
+        if candidate.family == AF_INET6 { set(IPV6_V6ONLY, level: Int32(IPPROTO_IPV6), to: 0, on: descriptor) }
+        try systemCall("bind") { candidate.withSocketAddress { Glibc.bind(descriptor.raw, $0, $1) } }
         return descriptor
     }
 
@@ -99,7 +93,7 @@ final class ListeningSocket: Sendable {
 }
 
 extension ListenError {
-    fileprivate init(_ error: SystemError, _ listenAddress: ListenAddress) {
+    fileprivate init(_ error: SystemError, _ listenAddress: HostPort) {
         let advice =
             switch error.code {
             case EADDRINUSE: "; another process holds this port: stop it, or listen on another"

@@ -1,4 +1,5 @@
 import Glibc
+internal import System
 
 /// TCP as it is.
 final class PlainTransport: Transport {

@@ -1,4 +1,5 @@
 import COpenSSL
+internal import System
 
 /// OpenSSL's errors, which it queues for each thread. Emptied before a call and read after it: what was left by one
 /// connection would otherwise be taken for the error of another.

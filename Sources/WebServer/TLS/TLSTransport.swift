@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+internal import System
 
 /// TLS over TCP, by OpenSSL. The `SSL` object belongs to it, and to the server's thread.
 final class TLSTransport: Transport {

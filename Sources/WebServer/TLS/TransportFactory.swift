@@ -1,4 +1,5 @@
 import Synchronization
+internal import System
 
 /// Makes the transports of new connections: encrypted once there is a context.
 final class TransportFactory: Sendable {

@@ -1,4 +1,5 @@
 import CommandLineFlags
+import System
 
 /// What the web server's flags ask of their texts.
 enum WebFlagChecks {
@@ -19,7 +20,7 @@ enum WebFlagChecks {
 
     /// `:port`, `host:port` or `[IPv6]:port`; whether the address can be bound shows when the server binds it.
     static func listenAddress(_ address: String) throws(InvalidFlagValue) {
-        _ = try HostPort(address)
+        _ = try HostPort(flagText: address)
     }
 
     /// What `--server.tls.enabled` cannot do without.

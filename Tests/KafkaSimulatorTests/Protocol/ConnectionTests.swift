@@ -1,4 +1,5 @@
 import Glibc
+import System
 import TestSupport
 import Testing
 
@@ -10,11 +11,11 @@ import Testing
     @Test func requestsAreReadAsTheyAreServed() throws {
         var sockets: [Int32] = [0, 0]
         try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0, &sockets) == 0)
-        let client = FileDescriptor(sockets[0])
-        var connection = Connection(FileDescriptor(sockets[1]), broker: 1)
+        let client = FileDescriptor(owning: sockets[0])
+        var connection = Connection(FileDescriptor(owning: sockets[1]), broker: 1)
         let request = RawClient.frame(.apiVersions, version: 0, correlationId: 1)
         var sent = 0
-        while send(client.number, request, request.count, Int32(MSG_NOSIGNAL)) == request.count { sent += 1 }
+        while send(client.raw, request, request.count, Int32(MSG_NOSIGNAL)) == request.count { sent += 1 }
         #expect(sent > 100)
 
         var served = 0

@@ -1,3 +1,4 @@
+import System
 import Testing
 
 @testable import KafkaSimulator
@@ -35,7 +36,7 @@ import Testing
         let state = ClusterState(model: model, changes: ClusterChanges([], model: model, epoch: 0), time: 5000)
         let answers = BrokerAnswers(
             broker: 1, state: state, faults: AnswerFaults([], broker: 1, api: api),
-            addresses: [1: BrokerAddress(host: "127.0.0.1", port: 1)], epoch: 0)
+            addresses: [1: HostPort(host: "127.0.0.1", port: 1)], epoch: 0)
         let processor = RequestProcessor(scenario: model.scenario)
         let versions = ApiDescription.of(api).versions
         var random = RandomMessage(seed: UInt64(api.rawValue) + 1000)

@@ -1,3 +1,4 @@
+import System
 import Testing
 
 @testable import KafkaSimulator
@@ -21,7 +22,7 @@ import Testing
         return BrokerAnswers(
             broker: 1, state: ClusterState(model: model, changes: changes, time: 0),
             faults: AnswerFaults([], broker: 1, api: .metadata),
-            addresses: [1: BrokerAddress(host: "h", port: 9092)], epoch: 0)
+            addresses: [1: HostPort(host: "h", port: 9092)], epoch: 0)
     }()
 
     /// The whole frame that answers a whole request.

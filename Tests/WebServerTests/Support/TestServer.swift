@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import System
 
 @testable import WebServer
 
@@ -14,13 +15,13 @@ final class TestServer: Sendable {
         fallback: Handler? = nil, tls: TLSContext? = nil
     ) throws {
         let events = EventLog()
-        var configuration = WebServer.Configuration(listenAddresses: [try ListenAddress.parse(address)])
+        var configuration = WebServer.Configuration(listenAddresses: [try HostPort(parsing: address)])
         configuration.limits = limits
         configuration.tls = tls
         configuration.onEvent = { events.append($0) }
         self.events = events
         server = WebServer(configuration: configuration, routes: routes, fallback: fallback)
-        port = try server.start()[0].port
+        port = UInt16(try server.start()[0].port)
     }
 
     /// Starts a server, runs a client's side of a conversation with it, and stops it.

@@ -1,0 +1,69 @@
+internal import CLinux
+internal import Glibc
+
+/// An epoll instance: which of many descriptors are ready. Level-triggered, so that nothing is lost when a turn of the
+/// loop leaves bytes where they are.
+public final class Epoll: Sendable {
+    /// What a descriptor is waited for. An error or the end of both directions is reported whatever is asked.
+    public struct Interest: OptionSet, Sendable {
+        public let rawValue: UInt32
+        public init(rawValue: UInt32) { self.rawValue = rawValue }
+        public static let readable = Interest(rawValue: EPOLLIN.rawValue)
+        public static let writable = Interest(rawValue: EPOLLOUT.rawValue)
+    }
+
+    public struct Event: Sendable {
+        /// What the descriptor was added as.
+        public let id: UInt64
+        public let ready: Interest
+        /// The peer is gone, or the connection broke.
+        public let isHangUp: Bool
+    }
+
+    private static let batch = 256
+    private let descriptor: FileDescriptor
+
+    public init() throws(SystemError) {
+        descriptor = FileDescriptor(owning: try systemCall("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
+    }
+
+    /// - Parameter id: comes back with the events. A descriptor's own number may belong to another one by then.
+    public func add(_ target: FileDescriptor, id: UInt64, interest: Interest) throws(SystemError) {
+        try control(EPOLL_CTL_ADD, target, id: id, interest: interest)
+    }
+
+    public func modify(_ target: FileDescriptor, id: UInt64, interest: Interest) throws(SystemError) {
+        try control(EPOLL_CTL_MOD, target, id: id, interest: interest)
+    }
+
+    /// Closing a descriptor does the same; this is for those that stay open.
+    public func remove(_ target: FileDescriptor) throws(SystemError) {
+        try control(EPOLL_CTL_DEL, target, id: 0, interest: [])
+    }
+
+    private func control(_ operation: Int32, _ target: FileDescriptor, id: UInt64, interest: Interest) throws(SystemError) {
+        var event = epoll_event()
+        event.events = interest.rawValue
+        event.data.u64 = id
+        try systemCall("epoll_ctl") { epoll_ctl(descriptor.raw, operation, target.raw, &event) }
+    }
+
+    /// Waits for events, at most `timeout` (nil: for ever), and returns up to 256 of them.
+    public func wait(timeout: Duration? = nil) throws(SystemError) -> [Event] {
+        var events = [epoll_event](repeating: epoll_event(), count: Self.batch)
+        let milliseconds = timeout.map(Self.milliseconds) ?? -1
+        let count = try systemCall("epoll_wait") {
+            epoll_wait(descriptor.raw, &events, Int32(Self.batch), milliseconds)
+        }
+        return events.prefix(Int(count)).map { event in
+            Event(
+                id: event.data.u64, ready: Interest(rawValue: event.events),
+                isHangUp: event.events & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0)
+        }
+    }
+
+    /// Rounded up: a deadline must have passed when the loop wakes for it.
+    private static func milliseconds(_ duration: Duration) -> Int32 {
+        Int32(clamping: max(0, (duration + .nanoseconds(999_999)).milliseconds))
+    }
+}

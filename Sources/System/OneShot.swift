@@ -1,0 +1,63 @@
+internal import Synchronization
+
+/// A value that is set once, by whoever comes first, and can be awaited.
+public final class OneShot<Value: Sendable>: Sendable {
+    private enum State {
+        case open([CheckedContinuation<Value, Never>])
+        case settled(Value)
+    }
+
+    private let state = Mutex(State.open([]))
+
+    public init() {}
+
+    public var isSettled: Bool {
+        state.withLock { state in
+            if case .settled = state { true } else { false }
+        }
+    }
+
+    /// - Returns: false where a value was there already, which stays.
+    @discardableResult
+    public func settle(_ value: Value) -> Bool {
+        let waiting: [CheckedContinuation<Value, Never>]? = state.withLock { state in
+            guard case .open(let waiting) = state else { return nil }
+            state = .settled(value)
+            return waiting
+        }
+        guard let waiting else { return false }
+        for continuation in waiting { continuation.resume(returning: value) }
+        return true
+    }
+
+    public func value() async -> Value {
+        await withCheckedContinuation { continuation in
+            let settled: Value? = state.withLock { state in
+                switch state {
+                case .settled(let value): return value
+                case .open(let waiting):
+                    state = .open(waiting + [continuation])
+                    return nil
+                }
+            }
+            if let settled { continuation.resume(returning: settled) }
+        }
+    }
+
+    /// The value. At the deadline, or when the task is cancelled, it is settled with `late`, for everyone.
+    public func value(until deadline: ContinuousClock.Instant, otherwise late: @escaping @Sendable () -> Value) async -> Value {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try? await Task.sleep(until: deadline, clock: .continuous)
+                self.settle(late())
+            }
+            let value = await self.value()
+            group.cancelAll()
+            return value
+        }
+    }
+}
+
+extension OneShot where Value == Void {
+    public func settle() { settle(()) }
+}

@@ -1,0 +1,36 @@
+internal import Glibc
+
+/// A system call that failed.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The call, and on what, such as `bind 127.0.0.1:19092`.
+    public let operation: String
+    /// The errno.
+    public let code: Int32
+
+    public init(_ operation: String, code: Int32) {
+        self.operation = operation
+        self.code = code
+    }
+
+    public var description: String { "\(operation): \(Self.message(code))" }
+
+    /// strerror(3) of an errno.
+    public static func message(_ code: Int32) -> String {
+        // glibc's strerror is safe among threads: known numbers are constants, unknown ones have a buffer for each thread.
+        String(cString: strerror(code))
+    }
+}
+
+/// Makes a system call, and repeats it when a signal interrupts it.
+@discardableResult
+public func systemCall<Result: FixedWidthInteger & SignedInteger>(
+    _ operation: @autoclosure () -> String, _ call: () -> Result
+) throws(SystemError) -> Result {
+    while true {
+        let result = call()
+        if result >= 0 { return result }
+        // Kept: building the description can change it.
+        let code = errno
+        guard code == EINTR else { throw SystemError(operation(), code: code) }
+    }
+}
