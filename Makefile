@@ -7,8 +7,11 @@ swift_build := swift build --configuration release --static-swift-stdlib
 # Suites that start servers, freeze them and wait for deadlines: side by side on two cores each would miss its own.
 one_by_one := ^(TestSupportTests|KafkaDiagnosisTests|KafkaLoginTests|KafkaSimulatorTests|ZookeeperClientTests|WebServerTests|kafka_exporterTests)\.
 
+# Kafka's jars, where they are not here already.
+maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
+
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test demo bench bench-scale chaos lint format fuzz tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo bench bench-scale chaos lint format fuzz tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -25,11 +28,17 @@ librdkafka: ## A newer librdkafka beside the release build, which takes it first
 	@.build/release/kafka_exporter --version
 
 test: ## The whole test suite, on real Kafka brokers; what is missing on this machine is reported as skipped
-	@$(INSTALL) build test $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
+	@$(INSTALL) build test $(maven)
 	@swift build --build-tests
 	@swift test --skip-build --skip '$(one_by_one)'
 	@Tests/Scripts/newer-librdkafka
 	@swift test --skip-build --no-parallel --filter '$(one_by_one)'
+
+test-busy: ## The same while every core is kept busy. FILTER=KafkaLoginTests: a part of it; RUNS=50: so many times
+	@$(INSTALL) build test $(maven)
+	@swift build --build-tests
+	@Tests/Scripts/busy $(or $(RUNS),1) \
+		$(if $(FILTER),swift test --skip-build --no-parallel --filter '$(FILTER)',make --no-print-directory test)
 
 demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka. PROMETHEUS=1: scraped by one, with the alerts
 	@$(INSTALL) build $(if $(PROMETHEUS),prometheus)
@@ -37,7 +46,7 @@ demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka.
 	@Tests/Scripts/demo
 
 bench: ## The exporter beside the floor, on a real cluster; see README, Performance
-	@$(INSTALL) test bench $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
+	@$(INSTALL) test bench $(maven)
 	@$(MAKE) --no-print-directory build
 	@$(swift_build) --product exporter_benchmark
 	@.build/release/exporter_benchmark $(ARGUMENTS)

@@ -1,7 +1,7 @@
 internal import Synchronization
 public import System
 
-/// A small, strict HTTP/1.1 server: GET and HEAD without bodies, on one thread of its own.
+/// A small, strict HTTP/1.1 server: GET, HEAD and OPTIONS without bodies, on one thread of its own.
 ///
 /// It serves HTTP/1.0 and 1.1 with keep-alive and pipelining, bounds whatever a client may send or hold, and lets no
 /// client's failure reach another. What it knows of the application is its routes.
@@ -14,10 +14,10 @@ public final class WebServer: Sendable {
 
     /// - Parameters:
     ///   - routes: Where two have one path, the first counts.
-    ///   - fallback: Answers every other path; without it they are answered 404.
-    public init(configuration: Configuration, routes: [Route], fallback: Handler? = nil) {
+    ///   - gate: Stands before every route, and before the answers to other paths and methods.
+    public init(configuration: Configuration, routes: [Route], gate: @escaping Gate = { $0 }) {
         self.configuration = configuration
-        router = Router(routes: routes, fallback: fallback)
+        router = Router(routes: routes, gate: gate)
         transports = TransportFactory(tls: configuration.tls)
     }
 

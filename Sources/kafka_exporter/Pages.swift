@@ -13,13 +13,18 @@ struct Pages: Sendable {
     private let compressionTime = CompressionTime()
 
     var routes: [Route] {
-        [
-            Route(telemetryPath, handler: metrics),
+        telemetryPaths.map { Route($0, handler: metrics) } + [
             // Answered without Kafka: a liveness probe that fails restarts the exporter, which would not help Kafka.
             Route("/healthz") { _ in .text("ok") },
             Route("/readyz") { _ in readiness() },
+            // Left out where the metrics are at this path: the first route counts.
             Route("/") { _ in landingPage() },
         ]
+    }
+
+    /// A path that ends in a slash is found without it, too, as by kafka_exporter, which redirects there.
+    private var telemetryPaths: [String] {
+        telemetryPath.hasSuffix("/") ? [telemetryPath, String(telemetryPath.dropLast())] : [telemetryPath]
     }
 
     @Sendable

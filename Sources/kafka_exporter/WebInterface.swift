@@ -26,10 +26,7 @@ struct WebInterface: Sendable {
         }
         scheme = initial.tls == nil ? "HTTP" : "HTTPS"
         let gate = RequestGate(initial)
-        server = WebServer(
-            configuration: settings, routes: routes.map { Route($0.path, handler: gate.guarding($0.handler)) },
-            // Also what is not there is told only to whom may ask.
-            fallback: gate.guarding { _ in .text("\(Status.notFound)\n", status: .notFound) })
+        server = WebServer(configuration: settings, routes: routes, gate: gate.guarding)
         self.gate = gate
         self.log = log
         report(initial.warnings)

@@ -15,6 +15,12 @@ public func fuzzRequestParser(_ start: UnsafePointer<UInt8>, _ count: Int) -> CI
     let halves = parse([input[..<cut], input[cut...]])
     precondition(whole == bytes && whole == halves, "the verdict depends on fragmentation")
 
+    // The connection ends with the request that has the first bare LF.
+    let bareLineFeed = input.indices.first { input[$0] == HTTPSyntax.lineFeed && input[..<$0].last != HTTPSyntax.carriageReturn }
+    let complete = bareLineFeed.map { parse([input[..<$0]]).heads.count } ?? whole.heads.count
+    precondition(whole.heads[..<complete].allSatisfy { !$0.hasBareLineFeed })
+    precondition(whole.heads.dropFirst(complete).first?.hasBareLineFeed != false, "a bare LF was not noticed")
+
     for head in whole.heads {
         precondition(HTTPSyntax.isToken(head.method.utf8))
         precondition(head.target.path.hasPrefix("/"))

@@ -116,6 +116,8 @@ import Testing
         ("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "keep-alive"),
         ("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", "close"),
         ("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n", "close"),
+        ("GET / HTTP/1.1\nHost: h\n\n", "close"), ("GET / HTTP/1.1\r\nHost: h\r\nX: a\n\n", "close"),
+        ("GET / HTTP/1.0\nConnection: keep-alive\n\n", "close"),
     ])
     func persistence(request: String, header: String) {
         var (state, _) = open()

@@ -126,6 +126,7 @@ import Testing
         Refusal("body", "GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", 413),
         Refusal("chunked body", "GET / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", 413),
         Refusal("no host", "GET / HTTP/1.1\r\n\r\n", 400),
+        Refusal("carriage returns alone", "GET / HTTP/1.1\rHost: h\r\r\n", 400),
         Refusal("other version", "GET / HTTP/7.0\r\n\r\n", 505),
         Refusal("TLS", "\u{16}\u{3}\u{1}\u{2}\u{0}", 400),
         Refusal("100 kB of path", "GET /" + String(repeating: "a", count: 100_000) + " HTTP/1.1\r\n", 414),
@@ -139,7 +140,7 @@ import Testing
             try client.send(refusal.request)
             let answer = try client.answer()
             #expect(answer.status == refusal.status)
-            #expect(answer.headers["allow"] == (refusal.status == 405 ? "GET, HEAD" : nil))
+            #expect(answer.headers["allow"] == (refusal.status == 405 ? "GET, HEAD, OPTIONS" : nil))
             if refusal.keepsConnection {
                 #expect(try client.get("/").text == "hello")
             } else {
@@ -147,6 +148,34 @@ import Testing
                 client.finishWriting()
                 #expect(try client.untilClosed().isEmpty, "no second answer")
             }
+        }
+    }
+
+    /// As HAProxy's `option httpchk` probes, in its usual form and in the one of its manual.
+    @Test(arguments: ["OPTIONS / HTTP/1.0\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"])
+    func optionsTellTheMethods(_ request: String) async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            try client.send(request)
+            let answer = try client.answer()
+            #expect(answer.status == 200 && answer.body.isEmpty)
+            #expect(answer.headers["allow"] == "GET, HEAD, OPTIONS" && answer.headers["content-length"] == "0")
+        }
+    }
+
+    /// As a shell probes through /dev/tcp. To a proxy that takes a bare LF for a part of a value, what follows is no request.
+    @Test(arguments: [
+        "GET / HTTP/1.0\n\n", "GET / HTTP/1.1\nHost: h\n\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nX: a\n\nGET /big HTTP/1.1\r\nHost: h\r\n\r\n",
+    ])
+    func aRequestWithBareLineFeedsIsTheLast(_ request: String) async throws {
+        try await TestServer.run { server in
+            let client = try server.client()
+            try client.send(request)
+            let answer = try client.answer()
+            #expect(answer.text == "hello" && answer.headers["connection"] == "close")
+            client.finishWriting()
+            #expect(try client.untilClosed().isEmpty, "no second answer")
         }
     }
 

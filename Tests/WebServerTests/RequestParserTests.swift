@@ -31,6 +31,7 @@ import Testing
         var headers: [Header] = [Header("Host", "h")]
         var keepAlive = true
         var body = false
+        var bareLineFeed = false
     }
 
     static let accepted = [
@@ -63,6 +64,16 @@ import Testing
         Accepted(
             text: "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", path: "/",
             headers: [Header("Host", "h"), Header("Transfer-Encoding", "chunked")], body: true),
+        Accepted(text: "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", path: "/"),
+        Accepted(text: "GET /x HTTP/1.1\nHost: h\n\n", path: "/x", bareLineFeed: true),
+        Accepted(text: "GET / HTTP/1.0\n\n", path: "/", version: .http10, headers: [], keepAlive: false, bareLineFeed: true),
+        Accepted(text: "\nGET / HTTP/1.1\r\nHost: h\r\n\r\n", path: "/", bareLineFeed: true),
+        Accepted(text: "GET / HTTP/1.1\nHost: h\r\n\r\n", path: "/", bareLineFeed: true),
+        Accepted(text: "GET / HTTP/1.1\r\nHost: h\n\r\n", path: "/", bareLineFeed: true),
+        Accepted(text: "GET / HTTP/1.1\r\nHost: h\r\n\n", path: "/", bareLineFeed: true),
+        Accepted(
+            text: "POST / HTTP/1.1\nHost: h\nTransfer-Encoding: chunked\n\n", path: "/",
+            headers: [Header("Host", "h"), Header("Transfer-Encoding", "chunked")], body: true, bareLineFeed: true),
     ]
 
     @Test(arguments: accepted) func accepts(_ example: Accepted) throws {
@@ -76,13 +87,21 @@ import Testing
         #expect(head.headers == example.headers)
         #expect(head.wantsKeepAlive == example.keepAlive)
         #expect(head.announcesBody == example.body)
+        #expect(head.hasBareLineFeed == example.bareLineFeed)
     }
 
     static let rejected: [(String, Int)] = [
         ("\r\n\r\n", 400),
+        ("\n\n", 400),
+        ("\r\r\n", 400),
+        ("\r\u{16}\n", 400),
         ("\u{16}\u{3}\u{1}", 400),
         ("GET /\r\n", 400),
-        ("GET / HTTP/1.1\n", 400),
+        ("GET /\n", 400),
+        ("GET / HTTP/1.1\r\r\n", 400),
+        ("GET / HTTP/1.1\rHost: h\r\r\n", 400),
+        ("GET /\r HTTP/1.1\r\n", 400),
+        ("\rGET / HTTP/1.1\r\n", 400),
         ("GET  / HTTP/1.1\r\n", 400),
         ("GET / HTTP/1.1 \r\n", 400),
         ("GET\t/ HTTP/1.1\r\n", 400),
@@ -94,6 +113,7 @@ import Testing
         ("PRI * HTTP/2.0\r\n", 505),
         ("GET metrics HTTP/1.1\r\n", 400),
         ("GET * HTTP/1.1\r\n", 400),
+        ("OPTIONS ** HTTP/1.1\r\n", 400),
         ("GET http:// HTTP/1.1\r\n", 400),
         ("GET http:///x HTTP/1.1\r\n", 400),
         ("GET ftp://h/ HTTP/1.1\r\n", 400),
@@ -110,8 +130,16 @@ import Testing
         ("GET / HTTP/1.1\r\nHost\r\n", 400),
         ("GET / HTTP/1.1\r\n: h\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: a\rb\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\n\r\r\n", 400),
+        ("GET / HTTP/1.1\nHost: a\r\r\n", 400),
+        ("GET / HTTP/1.1\nHost: h\n folded\n", 400),
+        ("GET / HTTP/1.1\nHost: h\n\tfolded\n", 400),
+        ("GET / HTTP/1.1\nHost : h\n", 400),
+        ("GET / HTTP/1.1\n\n", 400),
+        ("GET / HTTP/1.1\nHost: h\nContent-Length: 1\nTransfer-Encoding: chunked\n\n", 400),
+        ("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\nTransfer-Encoding: chunked\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: a\u{0}b\r\n", 400),
-        ("GET / HTTP/1.1\r\nHost: h\n", 400),
         ("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1, 1\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: h\r\nContent-Length: -1\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nHost: h\r\nContent-Length:\r\n\r\n", 400),
@@ -149,6 +177,14 @@ import Testing
         let (heads, error) = parse(line + headers)
         #expect(error?.status.code == status)
         #expect(heads.count == (status == nil ? 1 : 0))
+    }
+
+    /// Of a pipeline only the request that has a bare LF is the last of its connection.
+    @Test func aBareLineFeedIsOfItsOwnRequest() {
+        let (get, bare) = ("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "GET / HTTP/1.1\nHost: h\n\n")
+        let (heads, error) = parse(get + bare + get + "\n" + get)
+        #expect(error == nil)
+        #expect(heads.map(\.hasBareLineFeed) == [false, true, false, true])
     }
 
     @Test func errorIsForGood() {

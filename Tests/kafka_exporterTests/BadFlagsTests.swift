@@ -18,7 +18,7 @@ import Testing
                 "--refresh.metadata=10",
                 "--refresh.metadata: missing unit in duration \"10\", expected one such as 30s, 1m30s or 1.5h"
             ),
-            ("--refresh.metadata=0s", "--refresh.metadata: must be more than 0s, got 0s"),
+            ("--scrape.timeout=0", "--scrape.timeout: must be more than 0s, got 0s"),
             ("--scrape.timeout=-1s", "--scrape.timeout: must be more than 0s, got -1s"),
             (
                 "--group.metrics.timeout=1d",
@@ -30,8 +30,9 @@ import Testing
             ("--group.filter=*", "--group.filter: missing argument to repetition operator at offset 0: *"),
             ("--group.exclude=a(?!b)", "--group.exclude: lookahead (?! is not supported at offset 1: a(?!b)"),
             // Labels.
-            ("--kafka.labels=a", "--kafka.labels: expected name=value, got 'a'"),
-            ("--kafka.labels=a=b,c", "--kafka.labels: expected name=value, got 'c'"),
+            ("--kafka.labels=mycluster", "--kafka.labels: expected name=value, got 'mycluster', write cluster=mycluster"),
+            ("--kafka.labels=a=b,c", "--kafka.labels: expected name=value, got 'c', write cluster=c"),
+            ("--kafka.labels=cluster=b,c", "--kafka.labels: expected name=value, got 'c'"),
             ("--kafka.labels=a=b,a=c", "--kafka.labels: the label 'a' is given twice"),
             (
                 "--kafka.labels=topic=x",
@@ -96,7 +97,6 @@ import Testing
             ),
             ("--web.telemetry-path=metrics", "--web.telemetry-path: expected a path that begins with /, got 'metrics'"),
             ("--web.telemetry-path=", "--web.telemetry-path: expected a path that begins with /, got ''"),
-            ("--web.telemetry-path=/", "--web.telemetry-path: the path '/' is taken, choose another one such as /metrics"),
             (
                 "--web.telemetry-path=/healthz",
                 "--web.telemetry-path: the path '/healthz' is taken, choose another one such as /metrics"
@@ -106,12 +106,12 @@ import Testing
                 "--web.telemetry-path: the path '/readyz' is taken, choose another one such as /metrics"
             ),
             (
-                "--web.telemetry-path=/m?a=b",
-                "--web.telemetry-path: expected a path of printable ASCII without spaces, ? and #, got '/m?a=b'"
+                "--web.telemetry-path=/healthz/",
+                "--web.telemetry-path: the path '/healthz/' is taken, choose another one such as /metrics"
             ),
             (
-                "--web.telemetry-path=/m m",
-                "--web.telemetry-path: expected a path of printable ASCII without spaces, ? and #, got '/m m'"
+                "--web.telemetry-path=http://a/metrics",
+                "--web.telemetry-path: expected a path that begins with /, got 'http://a/metrics'"
             ),
             (
                 "--server.tls.enabled=true",
@@ -123,6 +123,21 @@ import Testing
         ])
     func isRejected(_ argument: String, _ message: String) {
         #expect(ExporterFlagsTests.errorMessage([argument]) == message)
+    }
+
+    @Test(arguments: ["/m?a=b", "/m#a", "/m m", "/m%20m", "/%68ealthz", "/\t", "/é"])
+    func aTelemetryPathIsPlain(path: String) {
+        #expect(
+            ExporterFlagsTests.errorMessage(["--web.telemetry-path=\(path)"])
+                == "--web.telemetry-path: expected a path of printable ASCII without spaces, %, ? and #, got '\(path)'")
+    }
+
+    /// Clients leave such segments out, or ask another host.
+    @Test(arguments: ["//", "//metrics", "/a//b", "/a//", "/.", "/..", "/./", "/a/../metrics", "/a/.."])
+    func aTelemetryPathIsTheShortest(path: String) {
+        #expect(
+            ExporterFlagsTests.errorMessage(["--web.telemetry-path=\(path)"])
+                == "--web.telemetry-path: expected a path without //, /./ and /../, got '\(path)'")
     }
 
     @Test(arguments: ["sasl.password", "tls.key-password"])

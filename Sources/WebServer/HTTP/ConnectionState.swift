@@ -164,7 +164,7 @@ struct ConnectionState {
                 }
                 return .proceed
             }
-            let keepAlive = head.wantsKeepAlive && !head.announcesBody
+            let keepAlive = head.wantsKeepAlive && !head.announcesBody && !head.hasBareLineFeed
             phase = .handling(Exchange(isHead: head.method == "HEAD", keepAlive: keepAlive, version: head.version))
             deadline = nil
             return .request(head)

@@ -2,13 +2,9 @@ public import System
 
 /// What a handler is asked.
 public struct Request: Sendable {
-    /// The methods that are served. A handler answers both alike: the body of an answer to HEAD is left out for it.
-    public enum Method: String, Sendable {
-        case get = "GET"
-        case head = "HEAD"
-    }
-
-    public let method: Method
+    /// A route's handler sees GET and HEAD, and answers both alike: the body of an answer to HEAD is left out for it. A
+    /// gate sees every method.
+    public let method: String
     /// Percent-decoded, without the query.
     public let path: String
     /// As sent, still percent-encoded, without the question mark; nil where there is none.
@@ -18,7 +14,7 @@ public struct Request: Sendable {
     public let remoteAddress: HostPort
 
     public init(
-        method: Method = .get, path: String, query: String? = nil, headers: [Header] = [], remoteAddress: HostPort
+        method: String = "GET", path: String, query: String? = nil, headers: [Header] = [], remoteAddress: HostPort
     ) {
         self.method = method
         self.path = path
@@ -31,5 +27,13 @@ public struct Request: Sendable {
     public func header(named name: String) -> String? {
         let values = headers.values(named: name)
         return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+}
+
+extension Request {
+    init(_ head: RequestHead, remoteAddress: HostPort) {
+        self.init(
+            method: head.method, path: head.target.path, query: head.target.query, headers: head.headers,
+            remoteAddress: remoteAddress)
     }
 }

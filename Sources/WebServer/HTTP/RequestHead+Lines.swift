@@ -5,8 +5,9 @@ extension RequestHead {
         guard parts.count == 3 else { throw .malformed("the request line is not 'METHOD target HTTP/1.1'") }
         guard HTTPSyntax.isToken(parts[0]) else { throw .malformed("the method is not a token") }
         let version = try Self.version(parts[2])
-        self.init(
-            method: String(decoding: parts[0], as: UTF8.self), target: try RequestTarget(parts[1]), version: version)
+        let method = String(decoding: parts[0], as: UTF8.self)
+        let isServer = method == "OPTIONS" && parts[1].elementsEqual("*".utf8)
+        self.init(method: method, target: isServer ? .server : try RequestTarget(parts[1]), version: version)
     }
 
     /// A later minor version is spoken to as 1.1, as RFC 9110, section 2.5, asks.

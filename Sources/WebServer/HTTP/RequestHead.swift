@@ -8,6 +8,10 @@ struct RequestHead: Equatable {
     let target: RequestTarget
     let version: Version
     var headers: [Header] = []
+    /// Whether one of its lines, or the empty line before it, ends in LF without CR. The connection cannot be used again: a
+    /// proxy that takes the LF for a part of a header's value sees one request where we see two, and would give the second
+    /// answer to another client.
+    var hasBareLineFeed = false
 
     /// Whether the client would send another request on this connection (RFC 9112, section 9.3).
     var wantsKeepAlive: Bool {

@@ -1,7 +1,7 @@
 /// Turns the bytes of a connection into request heads, however the bytes are cut into pieces.
 ///
-/// Strict: lines end in CR LF, and nothing is guessed. After an error the connection is of no more use, and every
-/// further `next()` throws the same error.
+/// Strict: nothing is guessed. Lines end in CR LF, or in a bare LF, which RFC 9112, section 2.2, allows. After an error
+/// the connection is of no more use, and every further `next()` throws the same error.
 struct RequestParser {
     struct Limits {
         /// Bytes, the line's end included.
@@ -19,6 +19,7 @@ struct RequestParser {
     private var head: RequestHead?
     private var headerBytes = 0
     private var sawEmptyLine = false
+    private var sawBareLineFeed = false
     private var failure: RequestError?
 
     init(limits: Limits) {
@@ -49,12 +50,12 @@ struct RequestParser {
         }
     }
 
-    /// The next line without its CR LF. Every rule gives the same verdict whether the line comes whole or in pieces.
+    /// The next line without its end. Every rule gives the same verdict whether the line comes whole or in pieces.
     private mutating func nextLine() throws(RequestError) -> ArraySlice<UInt8>? {
         if head == nil, lineStart < buffer.count {
             // Bytes that are no HTTP at all, a TLS handshake most often, get their answer at once.
             let first = buffer[lineStart]
-            guard HTTPSyntax.isTokenByte(first) || first == HTTPSyntax.carriageReturn else {
+            guard HTTPSyntax.isTokenByte(first) || [HTTPSyntax.carriageReturn, HTTPSyntax.lineFeed].contains(first) else {
                 throw .malformed("this is not HTTP")
             }
         }
@@ -64,10 +65,13 @@ struct RequestParser {
         guard searched - lineStart < allowed else { throw head == nil ? .requestLineTooLong : .headersTooLarge }
         guard let end else { return nil }
         let line = buffer[lineStart..<end]
-        guard line.last == HTTPSyntax.carriageReturn else { throw .malformed("a line does not end in CR LF") }
         if head != nil { headerBytes += line.count + 1 }
         lineStart = end + 1
         searched = lineStart
+        guard line.last == HTTPSyntax.carriageReturn else {
+            sawBareLineFeed = true
+            return line
+        }
         return line.dropLast()
     }
 
@@ -92,8 +96,10 @@ struct RequestParser {
             head = nil
             headerBytes = 0
             sawEmptyLine = false
+            sawBareLineFeed = false
         }
         try head?.validate()
+        head?.hasBareLineFeed = sawBareLineFeed
         return head
     }
 }

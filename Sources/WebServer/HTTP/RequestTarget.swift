@@ -1,10 +1,18 @@
 /// The target of a request line, taken apart: `/path?query`, or the same behind `http://host` as proxies send it
-/// (RFC 9112, section 3.2). The forms of CONNECT and `OPTIONS *` are refused: neither method is served.
+/// (RFC 9112, section 3.2). CONNECT, with its own form, is not served.
 struct RequestTarget: Equatable {
     /// Percent-decoded; bytes that are not UTF-8 become U+FFFD, which no route matches.
     let path: String
     /// As sent, without the question mark.
     let query: String?
+
+    /// `*`, in `OPTIONS *`: the server itself, which `OPTIONS http://host` stands for as well (section 3.2.4).
+    static let server = RequestTarget(path: "/", query: nil)
+
+    private init(path: String, query: String?) {
+        self.path = path
+        self.query = query
+    }
 
     init(_ bytes: ArraySlice<UInt8>) throws(RequestError) {
         guard bytes.allSatisfy({ HTTPSyntax.isVisibleASCII($0) && $0 != UInt8(ascii: "#") }) else {

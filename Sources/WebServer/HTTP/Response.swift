@@ -43,7 +43,11 @@ public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] 
 }
 
 extension Response {
+    init(_ status: Status, _ reason: String? = nil, headers: [Header] = []) {
+        self = .text(reason.map { "\(status): \($0)\n" } ?? "\(status)\n", status: status, headers: headers)
+    }
+
     init(_ error: RequestError) {
-        self = .text("\(error.status): \(error.reason)\n", status: error.status)
+        self.init(error.status, error.reason)
     }
 }

@@ -64,15 +64,11 @@ extension EventLoop {
             report(.rejected(client: connection.client, status: error.status, reason: error.reason))
             return perform(connection.state.answer(Response(error), date: HTTPDate.now(), now: now), on: connection)
         case .request(let head):
-            switch router.decide(head, remoteAddress: connection.client) {
-            case .answer(let response):
-                return perform(connection.state.answer(response, date: HTTPDate.now(), now: now), on: connection)
-            case .handle(let request, let handler):
-                guard handlersAtWork[request.path, default: 0] < limits.connections else {
-                    return perform(connection.state.reject(.busy), on: connection)
-                }
-                start(handler, request, head.version, for: connection)
+            let request = Request(head, remoteAddress: connection.client)
+            guard handlersAtWork[request.path, default: 0] < limits.connections else {
+                return perform(connection.state.reject(.busy), on: connection)
             }
+            start(router.handler(for: head), request, head.version, for: connection)
         }
         noteDeadline(of: connection)
     }

@@ -22,7 +22,10 @@ struct ConstantLabels: FlagValue, Equatable {
         var labels: [Label] = []
         // As in kafka_exporter nothing between two commas is no label.
         for pair in text.utf8.split(separator: UInt8(ascii: ",")) {
-            let label = try Self.label(pair)
+            guard let label = try Self.label(pair) else {
+                let cure = labels.contains { $0.name == "cluster" } ? "" : ", write cluster=\(Substring(pair))"
+                throw InvalidFlagValue("expected name=value, got '\(Substring(pair))'\(cure)")
+            }
             guard !labels.contains(where: { $0.name == label.name }) else {
                 throw InvalidFlagValue("the label '\(label.name)' is given twice")
             }
@@ -31,10 +34,9 @@ struct ConstantLabels: FlagValue, Equatable {
         self.init(labels)
     }
 
-    private static func label(_ pair: Substring.UTF8View) throws(InvalidFlagValue) -> Label {
-        guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else {
-            throw InvalidFlagValue("expected name=value, got '\(Substring(pair))'")
-        }
+    /// nil where there is no `=`.
+    private static func label(_ pair: Substring.UTF8View) throws(InvalidFlagValue) -> Label? {
+        guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { return nil }
         let name = String(Substring(pair[..<equals]))
         guard isValid(name: name) else {
             throw InvalidFlagValue(

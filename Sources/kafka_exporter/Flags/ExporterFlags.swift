@@ -83,8 +83,7 @@ enum ExporterFlags {
                     """),
             Flag(
                 "refresh.metadata", \.kafka.metadataRefresh,
-                help: "Metadata refresh interval. Has no effect: metadata is read in every scrape.",
-                check: Duration.moreThan(.zero)),
+                help: "Metadata refresh interval. Has no effect: metadata is read in every scrape."),
         ]
     }
 

@@ -3,18 +3,26 @@ import System
 
 /// What the web server's flags ask of their texts.
 enum WebFlagChecks {
-    /// The paths that the server answers itself.
-    private static let takenPaths = ["/", "/healthz", "/readyz"]
+    /// The paths that the server answers itself, but for `/`, where the metrics may take the place of the start page.
+    private static let takenPaths = ["/healthz", "/readyz"]
 
+    /// What cannot be asked for is refused: the server compares with a request's decoded path, and clients leave empty and
+    /// dot segments out.
     static func telemetryPath(_ path: String) throws(InvalidFlagValue) {
         guard path.utf8.first == UInt8(ascii: "/") else {
             throw InvalidFlagValue("expected a path that begins with /, got '\(path)'")
         }
-        guard !takenPaths.contains(path) else {
-            throw InvalidFlagValue("the path '\(path)' is taken, choose another one such as /metrics")
+        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"%?#".utf8.contains($0) }) else {
+            throw InvalidFlagValue("expected a path of printable ASCII without spaces, %, ? and #, got '\(path)'")
         }
-        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) else {
-            throw InvalidFlagValue("expected a path of printable ASCII without spaces, ? and #, got '\(path)'")
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+        // The first is empty by the slash that the path begins with, the last where it ends in one.
+        guard !segments.contains(where: { $0 == "." || $0 == ".." }), !segments.dropFirst().dropLast().contains(where: \.isEmpty)
+        else {
+            throw InvalidFlagValue("expected a path without //, /./ and /../, got '\(path)'")
+        }
+        guard !takenPaths.contains(where: { path == $0 || path == $0 + "/" }) else {
+            throw InvalidFlagValue("the path '\(path)' is taken, choose another one such as /metrics")
         }
     }
 

@@ -12,7 +12,7 @@ final class TestServer: Sendable {
 
     init(
         limits: WebServer.Limits = .init(), address: String = "127.0.0.1:0", routes: [Route] = TestServer.routes,
-        fallback: Handler? = nil, tls: TLSContext? = nil
+        tls: TLSContext? = nil
     ) throws {
         let events = EventLog()
         var configuration = WebServer.Configuration(listenAddresses: [try HostPort(parsing: address)])
@@ -20,16 +20,16 @@ final class TestServer: Sendable {
         configuration.tls = tls
         configuration.onEvent = { events.append($0) }
         self.events = events
-        server = WebServer(configuration: configuration, routes: routes, fallback: fallback)
+        server = WebServer(configuration: configuration, routes: routes)
         port = UInt16(try server.start()[0].port)
     }
 
     /// Starts a server, runs a client's side of a conversation with it, and stops it.
     static func run(
-        limits: WebServer.Limits = .init(), routes: [Route] = TestServer.routes, fallback: Handler? = nil,
+        limits: WebServer.Limits = .init(), routes: [Route] = TestServer.routes,
         tls: TLSContext? = nil, _ body: @escaping @Sendable (TestServer) throws -> Void
     ) async throws {
-        let server = try TestServer(limits: limits, routes: routes, fallback: fallback, tls: tls)
+        let server = try TestServer(limits: limits, routes: routes, tls: tls)
         do {
             try await onThread { try body(server) }
         } catch {
@@ -72,7 +72,7 @@ final class TestServer: Sendable {
     static let routes = [
         Route("/") { _ in .text("hello") },
         Route("/echo") { request in
-            .text("\(request.method.rawValue) \(request.path) \(request.query ?? "-") \(request.header(named: "x-test") ?? "-")")
+            .text("\(request.method) \(request.path) \(request.query ?? "-") \(request.header(named: "x-test") ?? "-")")
         },
         Route("/client") { .text($0.remoteAddress.host) },
         Route("/big") { _ in Response(body: .bytes(bigBody)) },

@@ -30,8 +30,16 @@ struct WebConfigurationFlagTests {
                 #expect(status == expected)
             }
         }
-        let missing = try await exporter.curl("/nowhere", scheme: "http", Self.status)
-        #expect(missing == "401", "what is there is told only to users")
+        for (method, path, expected) in [
+            ("GET", "/nowhere", "404"), ("POST", "/nowhere", "404"), ("POST", "/", "405"), ("OPTIONS", "/", "200"),
+            ("OPTIONS", "/nowhere", "404"),
+        ] {
+            let request = Self.status + ["-X", method]
+            let user = try await exporter.curl(path, scheme: "http", request + ["-u", "prometheus:open sesame"])
+            #expect(user == expected)
+            let anybody = try await exporter.curl(path, scheme: "http", request)
+            #expect(anybody == "401", "what is there is told only to users")
+        }
     }
 
     @Test func changesAreTakenOver() async throws {

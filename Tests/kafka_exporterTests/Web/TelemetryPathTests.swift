@@ -1,0 +1,26 @@
+import TestSupport
+import Testing
+
+/// `--web.telemetry-path` of the built exporter.
+struct TelemetryPathTests {
+    private static let metrics = "kafka_exporter_build_info"
+
+    private func page(_ path: String, of exporter: WebExporter) async throws -> HTTPResponse {
+        try await HTTPClient.get(port: exporter.port, path)
+    }
+
+    @Test func metricsTakeThePlaceOfTheStartPage() async throws {
+        let exporter = try await WebExporter(["--web.telemetry-path=/", "--scrape.timeout=1s"])
+        #expect(try await page("/", of: exporter).text().contains(Self.metrics))
+        #expect(try await page("/healthz", of: exporter).text() == "ok")
+        #expect(try await page("/readyz", of: exporter).status == 503)
+        #expect(try await page("/metrics", of: exporter).status == 404)
+    }
+
+    @Test(arguments: ["/kafka/metrics", "/kafka/metrics/"]) func theStartPageLeadsToTheMetrics(path: String) async throws {
+        let exporter = try await WebExporter(["--web.telemetry-path=\(path)", "--scrape.timeout=1s"])
+        #expect(try await page("/", of: exporter).text().contains("<a href=\"\(path)\">"))
+        #expect(try await page(path, of: exporter).text().contains(Self.metrics))
+        #expect(try await page("/kafka/metrics", of: exporter).text().contains(Self.metrics))
+    }
+}
