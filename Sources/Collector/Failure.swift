@@ -9,6 +9,8 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         case broker(Int32)
         case topic(String)
         case group(GroupID)
+        /// Groups that no broker lists, because of the topic that the brokers store them in.
+        case offsetsTopic
         case zookeeper
         /// A node in ZooKeeper, by its path.
         case node(String)
