@@ -3,7 +3,7 @@ internal import KafkaClient
 /// What the descriptions of groups leave open although they came without an error.
 struct DescriptionGaps {
     private let listed: [GroupID: GroupListing.Group]
-    /// Whose groups are not known to be listed or not.
+    /// Those that did not list their groups.
     private let silentBrokers: Set<Int32>
     private let sharedIDs: Set<GroupID>
 

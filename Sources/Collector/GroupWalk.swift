@@ -139,7 +139,7 @@ struct GroupWalk: Sendable {
 /// The partitions that a group's live members are assigned.
 struct AssignedPartitions: Sendable {
     private var partitionsByTopic: [String: Set<Int32>] = [:]
-    /// Whether that is all: one member's assignment that cannot be read may hold any partition.
+    /// Whether every member's assignment could be read. One that could not may hold any partition.
     let isWhole: Bool
 
     init(_ members: [GroupMember]) {

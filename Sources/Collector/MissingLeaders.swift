@@ -80,19 +80,19 @@ extension ClusterMetadata {
         }
     }
 
-    /// Why groups can be missing that no broker lists. Where the answer does not have the topic, because nobody may describe it or no
-    /// group was ever there, nothing can be told.
+    /// Why groups can be missing that no broker lists. Nothing is known where the answer does not have the topic: the login may not
+    /// describe it, or there never was a group.
     var unlistedGroups: [Failure] {
         guard let topic = topics.first(where: { $0.name == Self.offsetsTopic }) else { return [] }
         if let error = topic.error {
             let error = KafkaError(error, .metadata, target: .topic(topic.name))
             guard error.category != .acl else { return [] }
-            return [Failure(.offsetsTopic, error.category, "\(error): whether groups are missing is not known")]
+            return [Failure(.unlistedGroups, error.category, "\(error): whether groups are missing is not known")]
         }
         return MissingLeaders(of: topic, brokers: Set(brokers.map(\.id))).sentences(owner: " of \(topic.name)").map {
             code, isOne, words in
             let groups = isOne ? "its groups" : "their groups"
-            return Failure(.offsetsTopic, KafkaError(code, .listGroups).category, "\(words): \(groups) cannot be listed")
+            return Failure(.unlistedGroups, KafkaError(code, .listGroups).category, "\(words): \(groups) cannot be listed")
         }
     }
 }

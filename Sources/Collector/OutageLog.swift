@@ -42,7 +42,7 @@ struct OutageLog {
             case .broker(let id): self = .broker(id)
             case .topic: self = .topics(failure.category)
             case .group: self = .groups(failure.category)
-            case .offsetsTopic: self = .unlistedGroups
+            case .unlistedGroups: self = .unlistedGroups
             case .zookeeper: self = .zookeeper
             case .node: self = .nodes(failure.category)
             }
@@ -134,7 +134,7 @@ extension Failure.Subject {
         switch self {
         case .topic(let name), .node(let name): name
         case .group(let id): id.description
-        case .offsetsTopic: "__consumer_offsets"
+        case .unlistedGroups: "consumer groups"
         case .cluster: "cluster"
         case .broker(let id): "broker \(id)"
         case .zookeeper: "zookeeper"

@@ -66,7 +66,7 @@ public struct ConsumedTopic: Sendable {
     /// In the snapshot's `topics`.
     public var topicIndex: Int
     public var partitions: [Partition]
-    /// Whether these are all that the group is to be shown with.
+    /// Whether no other partition is to be shown. Without all of them no sum is known.
     public var isWhole = true
 }
 

@@ -164,7 +164,7 @@ extension ClusterMetadata.Partition {
         of partition: rd_kafka_metadata_partition, brokers: Set<Int32>, version: Int16
     ) -> KafkaError.Code? {
         guard partition.leader < 0, partition.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        let replicas = UnsafeBufferPointer(start: partition.replicas, count: Int(partition.replica_cnt))
+        let replicas = UnsafeBufferPointer(start: partition.replicas, count: max(0, Int(partition.replica_cnt)))
         let isLeaderless =
             partition.err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE && (version > 5 || replicas.allSatisfy(brokers.contains))
         return isLeaderless ? nil : KafkaError.Code(partition.err)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Groups of which librdkafka cannot learn all: what is missing is told, and nothing else is a failure.
-@Suite(.serialized) struct UnknownGroupTests {
+@Suite(.serialized) struct SimulatedUnknownGroupTests {
     private static let assigned = ["--no-offset.show-all"]
     private static let success = ["collector": "consumergroups"]
 
@@ -113,5 +113,26 @@ import Testing
         let lines = exporter.log(containing: "something is missing")
         #expect(
             lines.count == 1 && texts.allSatisfy { lines[0].contains($0) }, "\(exporter.log)", sourceLocation: sourceLocation)
+    }
+}
+
+extension EndToEnd {
+    /// The same of real brokers.
+    @Suite struct UnknownGroupTests {
+        @Test func aShareGroupIsComplete() async throws {
+            let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
+            var contents = try Contents(of: cluster, prefix: "kip-932-")
+            try await contents.createTopic("orders", records: [3])
+            let member = try await KafkaTool.startShareGroupMember(
+                of: cluster, group: contents.name("share"), topic: contents.name("orders"))
+            let exporter = try await Exporter(
+                servers: cluster.bootstrap, flags: ["--no-offset.show-all", "--group.filter=^kip-932-"])
+            let success = { (metrics: PrometheusText) in
+                metrics["kafka_scrape_collector_success", ["collector": "consumergroups"]]
+            }
+            #expect(success(try await exporter.scrape()) == 1, "\(exporter.log)")
+            member.kill()
+            #expect(success(try await exporter.scrape()) == 1, "\(exporter.log)")
+        }
     }
 }
