@@ -29,11 +29,12 @@ struct ClusterWalk: Sendable {
 
         let included = configuration.topics.admitted(metadata.topics) { topic in (topic.name, .topic(topic.name)) }
         let topics = included.values
-        let lanes = LogOffsets.lanes(in: topics, workers: configuration.topicWorkers)
+        let lanes = LogOffsets.lanes(
+            in: topics, brokers: metadata.brokers, workers: configuration.topicWorkers)
         async let oldest = LogOffsets.ask(kafka, .oldest, of: topics, lanes: lanes, deadline: deadline)
         async let zookeeperGroups = zookeeperGroups(of: topics, deadline: deadline)
         let groups = await GroupWalk(kafka: kafka, configuration: configuration, topics: topics)
-            .run(brokers: metadata.brokers.map(\.id), deadline: min(deadline, .now + configuration.groupTimeout))
+            .run(metadata, deadline: min(deadline, .now + configuration.groupTimeout))
         let old = await zookeeperGroups
         let ends = await LogOffsets.ask(kafka, .end, of: topics, lanes: lanes, deadline: deadline)
 
@@ -44,7 +45,7 @@ struct ClusterWalk: Sendable {
         }
         let topicsOutcome = CollectorOutcome(
             collector: .topics, duration: await oldest.duration + ends.duration,
-            failures: await included.failures + topics.compactMap(\.failure)
+            failures: await included.failures + metadata.failures(of: topics)
                 + (oldest.failures + ends.failures).map { Failure($0) })
         snapshot.outcomes = [brokers, topicsOutcome, groups.outcome] + (old.map { [$0.outcome] } ?? [])
         return snapshot
@@ -59,17 +60,6 @@ struct ClusterWalk: Sendable {
         let now = ContinuousClock.now
         return await ZookeeperWalk(zookeeper: zookeeper, configuration: configuration, topics: topics)
             .run(deadline: now + now.duration(to: deadline) * 0.7)
-    }
-}
-
-extension ClusterMetadata.Topic {
-    /// Why some of its numbers cannot be known: the cluster says nothing of it, or a partition has no leader.
-    fileprivate var failure: Failure? {
-        if let error { return Failure(KafkaError(error, .metadata, target: .topic(name))) }
-        guard let leaderless = partitions.first(where: { $0.leader == nil }) else { return nil }
-        let code = KafkaError.Code.leaderNotAvailable
-        return Failure(
-            KafkaError(code, .offsets, target: .topic(name), detail: "partition \(leaderless.id) has no leader"))
     }
 }
 

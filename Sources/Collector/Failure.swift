@@ -9,6 +9,8 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         case broker(Int32)
         case topic(String)
         case group(GroupID)
+        /// Groups that no broker lists. Nobody knows their names.
+        case unlistedGroups
         case zookeeper
         /// A node in ZooKeeper, by its path.
         case node(String)

@@ -15,8 +15,9 @@ struct GroupWalk: Sendable {
         var outcome: CollectorOutcome
     }
 
-    func run(brokers: [Int32], deadline: ContinuousClock.Instant) async -> Result {
+    func run(_ metadata: ClusterMetadata, deadline: ContinuousClock.Instant) async -> Result {
         let start = ContinuousClock.now
+        let brokers = metadata.brokers.map(\.id)
         // A silent broker takes all the time it is given: the rest is for those who do answer.
         let listingDeadline = start + start.duration(to: deadline) * 0.4
         let committedDeadline = start + start.duration(to: deadline) * 0.8
@@ -24,7 +25,7 @@ struct GroupWalk: Sendable {
         async let describing = describeGroups(of: brokers, deadline: listingDeadline)
         let listing = await kafka.listGroups(of: brokers, deadline: listingDeadline)
         let listed = configuration.groups.admitted(listing.groups) { ($0.id.description, .group($0.id)) }
-        var failures = listed.failures + listing.failures.values.map { Failure($0) }
+        var failures = metadata.unlistedGroups + listed.failures + listing.failures.values.map { Failure($0) }
         var committed = await committedOffsets(
             of: listed.values.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
 
@@ -39,13 +40,20 @@ struct GroupWalk: Sendable {
 
         failures += descriptionFailures(
             of: listed.values.map(\.id), listing: listing, described: described, admitted: descriptions.values)
-        let members = Dictionary(uniqueKeysWithValues: descriptions.values.map { ($0.id, $0.members) })
+        let gaps = DescriptionGaps(listing: listing, described: described)
+        let descriptionsByID = Dictionary(uniqueKeysWithValues: descriptions.values.map { ($0.id, $0) })
         let topicIndexes = Dictionary(
             topics.indices.map { (topics[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
         let groups = committed.sorted { $0.key < $1.key }.map { id, answer in
+            let members = descriptionsByID[id]?.members
             switch answer {
             case .success(let committedTopics):
-                let group = snapshot(id, members: members[id] ?? nil, committedTopics, topicIndexes: topicIndexes)
+                failures += gaps.failures(of: descriptionsByID[id], hasCommits: committedTopics.contains(where: \.hasCommits))
+                let consumed = Self.partitionsByTopic(committedTopics, topicIndexes: topicIndexes)
+                if !configuration.showsAllOffsets, consumed.contains(where: { $0.partitions.contains(where: \.isCommitted) }) {
+                    failures += gaps.assignmentFailures(of: descriptionsByID[id])
+                }
+                let group = snapshot(id, members: members, consumed)
                 let error = committedTopics.lazy.flatMap(\.partitions).compactMap(\.error).first
                 if let error = error ?? (group.hasUnknownCommits ? .badAnswer : nil) {
                     failures.append(Failure(KafkaError(error, .committedOffsets, target: .group(id))))
@@ -53,7 +61,7 @@ struct GroupWalk: Sendable {
                 return group
             case .failure(let error):
                 failures.append(Failure(error))
-                return GroupSnapshot(id: id, memberCount: members[id].flatMap { $0?.count }, topics: [])
+                return GroupSnapshot(id: id, memberCount: members?.count, topics: [])
             }
         }
         return Result(
@@ -63,8 +71,7 @@ struct GroupWalk: Sendable {
     }
 
     /// What is not known of groups' members: a failure for each group whose coordinator did not describe it; one for all where
-    /// nobody described any; and one where others may be missing that nothing else tells of. Where only assigned partitions are
-    /// shown, groups that librdkafka cannot describe are failures too.
+    /// nobody described any; and one where others may be missing that nothing else tells of.
     private func descriptionFailures(
         of listed: [GroupID], listing: GroupListing, described: GroupDescriptions, admitted: [GroupDescription]
     ) -> [Failure] {
@@ -76,9 +83,7 @@ struct GroupWalk: Sendable {
         let missing = listed.filter { !known.contains($0) }
             .map { ($0, described.failure?.code ?? .coordinatorNotAvailable) }
         let refused = admitted.compactMap { description in description.error.map { (description.id, $0) } }
-        let unknown = admitted.filter { !configuration.showsAllOffsets && $0.error == nil && $0.members == nil }
-            .map { ($0.id, KafkaError.Code.unsupportedFeature) }
-        let failures = (missing + refused + unknown).map { id, code in
+        let failures = (missing + refused).map { id, code in
             Failure(KafkaError(code, .describeGroups, target: .group(id)))
         }
         // Groups of other protocols are known by their descriptions alone: nothing else may tell of those that are lost.
@@ -104,13 +109,13 @@ struct GroupWalk: Sendable {
     }
 
     private func snapshot(
-        _ id: GroupID, members: [GroupMember]?, _ committedTopics: [CommittedTopic], topicIndexes: [String: Int]
+        _ id: GroupID, members: [GroupMember]?, _ consumed: [(index: Int, partitions: [CommittedTopic.Partition])]
     ) -> GroupSnapshot {
         let assignment = configuration.showsAllOffsets ? nil : AssignedPartitions(members ?? [])
-        let consumed = Self.partitionsByTopic(committedTopics, topicIndexes: topicIndexes).compactMap { index, partitions in
+        let shown = consumed.compactMap { index, partitions in
             ConsumedTopic(partitions, topic: topics[index], topicIndex: index, assignment: assignment)
         }
-        return GroupSnapshot(id: id, memberCount: members?.count, topics: consumed)
+        return GroupSnapshot(id: id, memberCount: members?.count, topics: shown)
     }
 
     /// By the topics' indexes, in their order. A topic that is gone, or that the filters leave out, is not among them; one that an
@@ -134,8 +139,11 @@ struct GroupWalk: Sendable {
 /// The partitions that a group's live members are assigned.
 struct AssignedPartitions: Sendable {
     private var partitionsByTopic: [String: Set<Int32>] = [:]
+    /// Whether every member's assignment could be read. One that could not may hold any partition.
+    let isWhole: Bool
 
     init(_ members: [GroupMember]) {
+        isWhole = members.allSatisfy { $0.assignment != nil }
         for assignment in members.compactMap(\.assignment) {
             for (topic, partitions) in assignment {
                 partitionsByTopic[topic, default: []].formUnion(partitions)
@@ -170,8 +178,17 @@ extension ConsumedTopic {
                 ? Partition(index: index, commit: commits[index] ?? .none) : nil
         }
         guard partitions.contains(where: { $0.commit != .none }) else { return nil }
-        self.init(topicIndex: topicIndex, partitions: partitions)
+        self.init(topicIndex: topicIndex, partitions: partitions, isWhole: assignment?.isWhole ?? true)
     }
+}
+
+extension CommittedTopic {
+    fileprivate var hasCommits: Bool { partitions.contains(where: \.isCommitted) }
+}
+
+extension CommittedTopic.Partition {
+    /// Whether there is a commit, or may be one.
+    fileprivate var isCommitted: Bool { offset >= 0 || error != nil }
 }
 
 extension GroupSnapshot {

@@ -50,9 +50,12 @@ struct LogOffsets: Sendable {
     }
 
     /// Pieces to ask for, those in a lane one after another. Every leader has a few lanes of its own, so that it has the next
-    /// request when it answers the last. Partitions without a leader are left out: librdkafka would wait for one.
+    /// request when it answers the last. Partitions without a leader are left out: librdkafka would wait for one. So are those with a
+    /// leader that is not among the brokers: librdkafka would call them unknown.
     /// - Parameter workers: how many lanes. Each leader has its share of them, one at least: one that is slow keeps no other waiting.
-    static func lanes(in topics: [ClusterMetadata.Topic], workers: Int) -> [[Piece]] {
+    static func lanes(
+        in topics: [ClusterMetadata.Topic], brokers: [ClusterMetadata.Broker], workers: Int
+    ) -> [[Piece]] {
         var placesByLeader: [Int32: [Place]] = [:]
         for (topicIndex, topic) in topics.enumerated() {
             for (index, partition) in topic.partitions.enumerated() {
@@ -60,6 +63,8 @@ struct LogOffsets: Sendable {
                 placesByLeader[leader, default: []].append(Place(topic: topicIndex, partition: index))
             }
         }
+        let known = Set(brokers.map(\.id))
+        placesByLeader = placesByLeader.filter { known.contains($0.key) }
         let share = max(1, min(8, workers / max(1, placesByLeader.count)))
         return placesByLeader.flatMap { leader, places in
             let size = KafkaClient.partitionsPerOffsetsCall

@@ -32,6 +32,7 @@ struct OutageLog {
         case broker(Int32)
         case topics(KafkaError.Category)
         case groups(KafkaError.Category)
+        case unlistedGroups
         case zookeeper
         case nodes(KafkaError.Category)
 
@@ -41,6 +42,7 @@ struct OutageLog {
             case .broker(let id): self = .broker(id)
             case .topic: self = .topics(failure.category)
             case .group: self = .groups(failure.category)
+            case .unlistedGroups: self = .unlistedGroups
             case .zookeeper: self = .zookeeper
             case .node: self = .nodes(failure.category)
             }
@@ -52,6 +54,7 @@ struct OutageLog {
             case .broker(let id): "broker \(id)"
             case .topics(let category): "topics (\(category.rawValue))"
             case .groups(let category): "consumer groups (\(category.rawValue))"
+            case .unlistedGroups: "consumer groups (not listed)"
             case .zookeeper: "zookeeper"
             case .nodes(let category): "zookeeper nodes (\(category.rawValue))"
             }
@@ -121,7 +124,7 @@ struct OutageLog {
         // With brokers known it did answer, and a part of it did not.
         case .cluster: return brokers.isEmpty ? .cluster : nil
         case .broker(let id): return brokers.first { $0.id == id }.map { .broker($0) }
-        case .topics, .groups, .zookeeper, .nodes: return nil
+        case .topics, .groups, .unlistedGroups, .zookeeper, .nodes: return nil
         }
     }
 }
@@ -131,6 +134,7 @@ extension Failure.Subject {
         switch self {
         case .topic(let name), .node(let name): name
         case .group(let id): id.description
+        case .unlistedGroups: "consumer groups"
         case .cluster: "cluster"
         case .broker(let id): "broker \(id)"
         case .zookeeper: "zookeeper"

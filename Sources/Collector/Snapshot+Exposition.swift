@@ -57,6 +57,7 @@ extension Snapshot {
             family(Metrics.inSyncReplicas) { $0.topic.partitions[$1].replicas.map { Int64($0.inSync) } },
             family(Metrics.leaderIsPreferred) { topic, index in
                 let partition = topic.topic.partitions[index]
+                guard partition.error == nil else { return nil }
                 return partition.replicas?.preferred.map { $0 == partition.leader ? 1 : 0 }
             },
             family(Metrics.underReplicated) { $0.topic.partitions[$1].replicas.map { $0.inSync < $0.count ? 1 : 0 } },

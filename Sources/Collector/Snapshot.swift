@@ -66,6 +66,8 @@ public struct ConsumedTopic: Sendable {
     /// In the snapshot's `topics`.
     public var topicIndex: Int
     public var partitions: [Partition]
+    /// Whether no other partition is to be shown. Without all of them no sum is known.
+    public var isWhole = true
 }
 
 extension ConsumedTopic.Partition {
@@ -109,6 +111,7 @@ extension ConsumedTopic {
     }
 
     private func sum(_ value: (Partition) -> Int64?) -> Int64? {
+        guard isWhole else { return nil }
         var sum: Int64 = 0
         for partition in partitions {
             guard let value = value(partition) else { return nil }

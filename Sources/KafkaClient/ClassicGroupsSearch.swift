@@ -19,6 +19,8 @@ struct ClassicGroupsSearch {
     private let deadline: ContinuousClock.Instant
 
     private(set) var groups: [GroupID: GroupDescription] = [:]
+    /// Those that several listed groups have.
+    private(set) var sharedIDs: Set<GroupID> = []
     /// Why some are missing.
     private(set) var failure: KafkaError?
     /// Whether any broker's groups are here, be they none.
@@ -74,8 +76,16 @@ struct ClassicGroupsSearch {
         defer { rd_kafka_group_list_destroy(list) }
         hasAnswer = true
         let entries = UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
+        var answered: [GroupID: GroupDescription] = [:]
+        sharedIDs = []
         for group in entries {
             guard let description = GroupDescription(group, where: isWanted, assignments: assignments) else { continue }
+            // Of two brokers behind one address, each answers for the group.
+            if let other = answered.updateValue(description, forKey: description.id),
+                other.coordinator == description.coordinator || [other.error, description.error].contains(.notCoordinator)
+            {
+                sharedIDs.insert(description.id)
+            }
             // While a coordinator moves, two brokers may describe a group: who knows its members is right.
             if description.members == nil, groups[description.id]?.members != nil { continue }
             groups[description.id] = description

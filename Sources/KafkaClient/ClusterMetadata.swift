@@ -33,14 +33,17 @@ public struct ClusterMetadata: Sendable {
 
     public struct Partition: Sendable {
         public var id: Int32
-        /// nil where the partition has none.
+        /// nil where the partition has none, or where the broker that answered does not name it.
         public var leader: Int32?
+        /// Why the broker does not name the leader, though there may be one; nil where it names it, or says that there is none.
+        public var error: KafkaError.Code?
         /// nil where the broker did not tell all of them.
         public var replicas: Replicas?
 
-        public init(id: Int32, leader: Int32?, replicas: Replicas?) {
+        public init(id: Int32, leader: Int32?, error: KafkaError.Code? = nil, replicas: Replicas?) {
             self.id = id
             self.leader = leader
+            self.error = error
             self.replicas = replicas
         }
     }

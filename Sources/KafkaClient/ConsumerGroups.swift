@@ -4,10 +4,13 @@ public struct GroupListing: Sendable {
         public var id: GroupID
         /// The broker that listed it.
         public var coordinator: Int32
+        /// Whether it only stores offsets, and never had a member.
+        public var isSimple: Bool
 
-        public init(id: GroupID, coordinator: Int32) {
+        public init(id: GroupID, coordinator: Int32, isSimple: Bool) {
             self.id = id
             self.coordinator = coordinator
+            self.isSimple = isSimple
         }
     }
 
@@ -21,6 +24,8 @@ public struct GroupListing: Sendable {
 public struct GroupDescriptions: Sendable {
     /// In no order, each id once.
     public var groups: [GroupDescription]
+    /// Those that several listed groups have: librdkafka ends an id at its first zero byte.
+    public var sharedIDs: Set<GroupID>
     /// Why some may be missing.
     public var failure: KafkaError?
 }

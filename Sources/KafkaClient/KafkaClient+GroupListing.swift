@@ -35,13 +35,13 @@ extension KafkaClient {
             for broker in missing {
                 collected.fail(broker, .timedOut)
             }
-            let groups = collected.coordinators.map { GroupListing.Group(id: $0.key, coordinator: $0.value) }
-            return GroupListing(groups: groups.sorted { $0.id < $1.id }, failures: collected.failures.mapValues(handle.explained))
+            let groups = collected.groups.values.sorted { $0.id < $1.id }
+            return GroupListing(groups: groups, failures: collected.failures.mapValues(handle.explained))
         }
     }
 
     private struct GroupCollection {
-        var coordinators: [GroupID: Int32] = [:]
+        var groups: [GroupID: GroupListing.Group] = [:]
         var failures: [Int32: KafkaError] = [:]
 
         mutating func add(_ event: OpaquePointer, of broker: Int32, failure: KafkaError.Code?) {
@@ -54,12 +54,14 @@ extension KafkaClient {
             for error in UnsafeBufferPointer(start: errors, count: count) {
                 fail(broker, KafkaError.Code(rd_kafka_error_code(error)))
             }
-            let groups = rd_kafka_ListConsumerGroups_result_valid(result, &count)
-            for group in UnsafeBufferPointer(start: groups, count: count) {
+            let listed = rd_kafka_ListConsumerGroups_result_valid(result, &count)
+            for group in UnsafeBufferPointer(start: listed, count: count) {
                 guard let name = rd_kafka_ConsumerGroupListing_group_id(group) else { continue }
                 // Two brokers behind one address list the same groups: the first answer counts.
                 let id = GroupID(String(cString: name))
-                if coordinators[id] == nil { coordinators[id] = broker }
+                guard groups[id] == nil else { continue }
+                let isSimple = rd_kafka_ConsumerGroupListing_is_simple_consumer_group(group) != 0
+                groups[id] = GroupListing.Group(id: id, coordinator: broker, isSimple: isSimple)
             }
         }
 

@@ -1,6 +1,9 @@
 internal import CKafka
 
 extension KafkaClient {
+    /// Whether librdkafka can describe groups of the consumer protocol (KIP-848). Before 2.10 it asks in the classic protocol alone.
+    public static var describesConsumerProtocol: Bool { rd_kafka_version() >= 0x020a_0000 }
+
     /// All groups with their members, those of Kafka Connect and the like included: a ListGroups and at most one
     /// DescribeGroups request a broker, and one more for each KIP-848 group where librdkafka can describe those.
     ///
@@ -21,7 +24,7 @@ extension KafkaClient {
             search.run()
             var groups = Array(search.groups.values)
             Self.describeModernGroups(among: &groups, handle, assignments: assignments, deadline: deadline)
-            return GroupDescriptions(groups: groups, failure: search.failure)
+            return GroupDescriptions(groups: groups, sharedIDs: search.sharedIDs, failure: search.failure)
         }
     }
 
@@ -32,8 +35,7 @@ extension KafkaClient {
     private static func describeModernGroups(
         among descriptions: inout [GroupDescription], _ handle: Handle, assignments: Bool, deadline: ContinuousClock.Instant
     ) {
-        // Before 2.10, librdkafka asks for those in the old protocol only: the answer would be the same.
-        guard rd_kafka_version() >= 0x020a_0000 else { return }
+        guard describesConsumerProtocol else { return }
         let queue = AdminQueue(handle)
         func ask(_ index: Int) {
             let description = descriptions[index]

@@ -122,8 +122,9 @@ extension ClusterMetadata {
             broker.id >= 0
                 ? broker.host.map { Broker(id: broker.id, host: String(cString: $0), port: Int(broker.port)) } : nil
         }
+        let ids = Set(brokers.map(\.id))
         let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt))
-            .map { Topic($0, version: version) }
+            .map { Topic($0, brokers: ids, version: version) }
         self.init(
             brokers: brokers.sortedByUniqueKey(\.id),
             topics: topics.sortedByUniqueKey(\.name))
@@ -131,9 +132,9 @@ extension ClusterMetadata {
 }
 
 extension ClusterMetadata.Topic {
-    fileprivate init(_ topic: rd_kafka_metadata_topic, version: Int16) {
+    fileprivate init(_ topic: rd_kafka_metadata_topic, brokers: Set<Int32>, version: Int16) {
         let partitions = UnsafeBufferPointer(start: topic.partitions, count: Int(topic.partition_cnt))
-            .map { ClusterMetadata.Partition($0, version: version) }
+            .map { ClusterMetadata.Partition($0, brokers: brokers, version: version) }
         self.init(
             name: String(cString: topic.topic),
             partitions: partitions.sortedByUniqueKey(\.id),
@@ -144,16 +145,30 @@ extension ClusterMetadata.Topic {
 extension ClusterMetadata.Partition {
     /// In version 0, all that Kafka before 0.10 speaks, brokers leave out the replicas that are down, and say so by an error. Up to
     /// version 2, all that it speaks before 0.11, the replicas come from a set: the first of them is any of them.
-    fileprivate init(_ partition: rd_kafka_metadata_partition, version: Int16) {
+    fileprivate init(_ partition: rd_kafka_metadata_partition, brokers: Set<Int32>, version: Int16) {
         let isWhole = version > 0 || partition.err == RD_KAFKA_RESP_ERR_NO_ERROR
         let replicas = UnsafeBufferPointer(start: partition.replicas, count: isWhole ? Int(partition.replica_cnt) : 0)
         self.init(
             id: partition.id,
             leader: partition.leader >= 0 ? partition.leader : nil,
+            error: Self.leaderError(of: partition, brokers: brokers, version: version),
             replicas: replicas.first.map {
                 ClusterMetadata.Replicas(
                     count: partition.replica_cnt, inSync: partition.isr_cnt, preferred: version > 2 ? $0 : nil)
             })
+    }
+
+    /// LEADER_NOT_AVAILABLE is the code of a partition without a leader. Up to version 5, all that Kafka before 2.0 and librdkafka before
+    /// 2.1 speak, it is also that of a leader that has no listener of the name that the asked port has; newer brokers answer
+    /// LISTENER_NOT_FOUND there. A broker without that listener is not among the brokers.
+    private static func leaderError(
+        of partition: rd_kafka_metadata_partition, brokers: Set<Int32>, version: Int16
+    ) -> KafkaError.Code? {
+        guard partition.leader < 0, partition.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+        let replicas = UnsafeBufferPointer(start: partition.replicas, count: max(0, Int(partition.replica_cnt)))
+        let isLeaderless =
+            partition.err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE && (version > 5 || replicas.allSatisfy(brokers.contains))
+        return isLeaderless ? nil : KafkaError.Code(partition.err)
     }
 }
 

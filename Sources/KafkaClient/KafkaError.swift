@@ -20,6 +20,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let badAnswer = Code(RD_KAFKA_RESP_ERR__BAD_MSG)
         public static let coordinatorNotAvailable = Code(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
         public static let leaderNotAvailable = Code(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
+        public static let listenerNotFound = Code(RD_KAFKA_RESP_ERR_LISTENER_NOT_FOUND)
         public static let notCoordinator = Code(RD_KAFKA_RESP_ERR_NOT_COORDINATOR)
         public static let unsupportedFeature = Code(RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE)
         public static let invalidArgument = Code(RD_KAFKA_RESP_ERR__INVALID_ARG)
@@ -93,7 +94,7 @@ extension KafkaError {
         case acl
         /// No answer in time.
         case timeout
-        /// The coordinator or leader is moving or loading: it heals by itself.
+        /// No coordinator or leader that can be asked. Mostly it is moving or loading, which heals by itself.
         case unavailable
         /// Anything else that a broker answered.
         case `protocol`
@@ -126,7 +127,8 @@ extension KafkaError.Code {
             .timeout
         case RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
             RD_KAFKA_RESP_ERR_NOT_COORDINATOR, RD_KAFKA_RESP_ERR__WAIT_COORD, RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE,
-            RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION, RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE,
+            RD_KAFKA_RESP_ERR_LISTENER_NOT_FOUND, RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION,
+            RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE,
             RD_KAFKA_RESP_ERR_REPLICA_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE,
             RD_KAFKA_RESP_ERR_KAFKA_STORAGE_ERROR, RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH,
             RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH:

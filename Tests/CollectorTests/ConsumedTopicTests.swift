@@ -86,6 +86,10 @@ import Testing
         let consumed = try #require(self.consumed([(0, 5), (1, 6)], of: topic(partitions: 4), assignment: assignment))
         #expect(consumed.partitions.map(\.index) == [1, 2])
         #expect(consumed.partitions.map(\.offset) == [6, -1])
+        // The other member's assignment cannot be read: it may hold any partition.
+        #expect(consumed.offsetSum == nil && consumed.lagSum(ends: [8, 8, 8, 8]) == nil)
+        let whole = AssignedPartitions([GroupMember(assignment: ["orders": [1, 2]]), GroupMember(assignment: [:])])
+        #expect(self.consumed([(1, 6)], of: topic(partitions: 4), assignment: whole)?.lagSum(ends: [8, 8, 8, 8]) == 2)
         #expect(self.consumed([(0, 5)], of: topic(partitions: 4), assignment: assignment) == nil)
         #expect(self.consumed([(0, 5)], of: topic(partitions: 4), assignment: AssignedPartitions([])) == nil)
     }

@@ -21,6 +21,9 @@ public final class KafkaTestClient: Sendable {
         handle = try RdKafkaHandle(RD_KAFKA_PRODUCER, settings, events: RD_KAFKA_EVENT_DR)
     }
 
+    /// Whether the brokers tell a leader that lacks a listener from no leader.
+    public var tellsMissingListeners: Bool { version >= "2.0" && LoadedLibrary.tellsMissingListeners }
+
     /// Creates a topic; returns when every broker that answers knows a leader for each partition.
     public func createTopic(
         _ name: String, partitions: Int = 1, replicationFactor: Int = 1, configuration: [String: String] = [:]

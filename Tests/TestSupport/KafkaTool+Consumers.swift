@@ -11,6 +11,23 @@ extension KafkaTool {
                 + ["--consumer-property", "client.id=\(clientID)"])
     }
 
+    /// Starts a member of a share group (KIP-932, Kafka 4.2 and newer); returns when the brokers list the group. It is a member as long
+    /// as it is held.
+    public static func startShareGroupMember(of cluster: KafkaCluster, group: String, topic: String) async throws -> ChildProcess
+    {
+        let member = try await start(
+            version: cluster.version, mainClass: "org.apache.kafka.tools.consumer.ConsoleShareConsumer",
+            arguments: ["--bootstrap-server", cluster.bootstrap, "--topic", topic, "--group", group])
+        try await eventually("the share group \(group) is listed") {
+            try await run(
+                version: cluster.version, mainClass: "org.apache.kafka.tools.GroupsCommand",
+                arguments: ["--bootstrap-server", cluster.bootstrap, "--list", "--share"])
+        } until: {
+            $0.contains(group)
+        }
+        return member
+    }
+
     /// Reads messages with the old consumer of Kafka up to 0.10, which commits to ZooKeeper: `/consumers/GROUP/offsets/TOPIC/N`.
     public static func consumeWithZookeeper(from cluster: KafkaCluster, group: String, topic: String, messages: Int) async throws
     {

@@ -20,6 +20,9 @@ public enum LoadedLibrary {
     /// Whether it can be asked for the members of KIP-848 groups.
     public static let describesConsumerProtocol = rd_kafka_version() >= 0x020a_0000
 
+    /// Whether brokers tell it a leader that lacks a listener from no leader.
+    public static let tellsMissingListeners = rd_kafka_version() >= 0x0201_0000
+
     private static var version: String { String(cString: rd_kafka_version_str()) }
 
     private static var features: [Substring] {

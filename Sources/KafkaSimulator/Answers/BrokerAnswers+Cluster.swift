@@ -45,7 +45,8 @@ extension BrokerAnswers {
         writer.number(.endpointType, endpoint)
         writer.string(.clusterId, model.scenario.clusterId)
         writer.number(.controllerId, state.controller)
-        writer.array(.brokers, error == .none ? faults.entries(state.brokers) : []) { writer, id in
+        let brokers = error == .none ? state.brokers.filter { !faults.leavesOut($0) } : []
+        writer.array(.brokers, faults.entries(brokers)) { writer, id in
             writer.number(.brokerId, id)
             writeAddress(of: id, &writer)
             writer.string(.rack, model.scenario.racks[id])

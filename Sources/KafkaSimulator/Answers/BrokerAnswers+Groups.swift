@@ -29,7 +29,8 @@ extension BrokerAnswers {
         guard keyType == groupKey else { return (-1, .coordinatorNotAvailable) }
         if let error = faults.error ?? faults.error(group: key) { return (-1, error) }
         let coordinator = state.coordinator(ofGroup: key)
-        return addresses[coordinator] == nil ? (-1, .coordinatorNotAvailable) : (coordinator, .none)
+        let isReachable = addresses[coordinator] != nil && !faults.lacksListener(coordinator)
+        return isReachable ? (coordinator, .none) : (-1, .coordinatorNotAvailable)
     }
 
     func listGroups(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
@@ -43,7 +44,7 @@ extension BrokerAnswers {
         writer.array(.groups, faults.entries(groups)) { writer, group in
             let rule = Int(model.groups[Int(group)].rule)
             writer.string(.groupId, model.groups[Int(group)].name)
-            writer.string(.protocolType, model.scenario.groups[rule].protocolType)
+            writer.string(.protocolType, model.scenario.groups[rule].listedProtocolType)
             writer.string(.groupState, state.state(group).rawValue)
             writer.string(.groupType, model.scenario.groups[rule].groupProtocol.rawValue)
         }
@@ -96,7 +97,8 @@ extension BrokerAnswers {
             writer.string(.clientId, member.clientId)
             writer.string(.clientHost, member.clientHost)
             writer.bytes(.memberMetadata, showsBytes ? ConsumerProtocol.subscription(topics: topics) : [])
-            writer.bytes(.memberAssignment, showsBytes ? ConsumerProtocol.assignment(member.assignment) : [])
+            let assignment = rule.assignmentBytes ?? ConsumerProtocol.assignment(member.assignment)
+            writer.bytes(.memberAssignment, showsBytes ? assignment : [])
         }
     }
 

@@ -18,7 +18,7 @@ extension BrokerAnswers {
         let wantsAll = count == nil || count == 0 && reader.version == 0
         let entries = wantsAll ? allTopics() : named
 
-        writer.array(.brokers, faults.entries(state.brokers)) { writer, id in
+        writer.array(.brokers, faults.entries(state.brokers.filter { !faults.leavesOut($0) })) { writer, id in
             writer.number(.nodeId, id)
             writeAddress(of: id, &writer)
             writer.string(.rack, model.scenario.racks[id])
@@ -54,9 +54,8 @@ extension BrokerAnswers {
         guard entry.error == .none, let index = entry.index else { return }
         writer.bool(.isInternal, model.topicRules[Int(topic(index).rule)].isInternal)
         writer.array(.partitions, 0..<topic(index).partitions) { writer, partition in
-            let leader = state.leader(index, partition)
-            let error = faults.error(topic: topic(index).name, partition: partition)
-            writer.error(error ?? (leader < 0 ? .leaderNotAvailable : .none))
+            let (leader, error) = leader(index, partition, version: writer.version)
+            writer.error(error)
             writer.number(.partitionIndex, partition)
             writer.number(.leaderId, leader)
             writer.number(.leaderEpoch, state.changes.epoch)
@@ -64,5 +63,16 @@ extension BrokerAnswers {
             writer.numbers(.isrNodes, state.inSyncReplicas(index, partition))
             writer.numbers(.offlineReplicas, state.offlineReplicas(index, partition))
         }
+    }
+
+    /// The leader as brokers name it: none together with an error that means as much.
+    private func leader(_ topic: Int32, _ partition: Int32, version: Int16) -> (Int32, ErrorCode) {
+        let leader = state.leader(topic, partition)
+        /// Before version 6 there was one code for both.
+        let withoutListener: ErrorCode = version < 6 ? .leaderNotAvailable : .listenerNotFound
+        let error =
+            faults.error(topic: self.topic(topic).name, partition: partition)
+            ?? (leader < 0 ? .leaderNotAvailable : faults.lacksListener(leader) ? withoutListener : .none)
+        return (error == .leaderNotAvailable || error == .listenerNotFound ? -1 : leader, error)
     }
 }

@@ -9,8 +9,11 @@ struct AnswerFaults {
     }
 
     private static func isAbout(_ broker: Int32, _ api: ApiKey, _ fault: Fault) -> Bool {
-        // Whoever answers tells the wrong address of that broker.
-        if case .sameAddress = fault.action { return true }
+        // Whoever answers tells the wrong address of that broker, or leaves it out.
+        switch fault.action {
+        case .sameAddress, .leaveOut, .noListener: return true
+        default: break
+        }
         guard fault.broker == nil || fault.broker == broker, fault.api == nil || fault.api == api else { return false }
         // FindCoordinator is answered by any broker: it knows nothing of a coordinator that loads or has moved, unless
         // the fault names it.
@@ -53,6 +56,16 @@ struct AnswerFaults {
     func entries<Element>(_ elements: [Element]) -> [Element] {
         guard !elements.isEmpty, strikes({ $0.action == .duplicate }) else { return elements }
         return elements.flatMap { [$0, $0] }
+    }
+
+    /// Whether the broker is left out of the metadata.
+    func leavesOut(_ broker: Int32) -> Bool {
+        strikes { ($0.action == .leaveOut || $0.action == .noListener) && $0.broker == broker }
+    }
+
+    /// Whether the broker has no listener of the name that others have.
+    func lacksListener(_ broker: Int32) -> Bool {
+        strikes { $0.action == .noListener && $0.broker == broker }
     }
 
     /// Counts the faults by which a broker's address, which is told here, is another's.

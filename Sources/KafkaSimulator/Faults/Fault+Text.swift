@@ -58,6 +58,8 @@ extension Fault {
         },
         Kind(name: "deny", optional: ["topic", "group"]) { _ in .deny },
         Kind(name: "same_address", required: ["broker", "as"]) { .sameAddress(as: $0.asBroker ?? 0) },
+        Kind(name: "leave_out", required: ["broker"]) { _ in .leaveOut },
+        Kind(name: "no_listener", required: ["broker"]) { _ in .noListener },
         Kind(name: "kill", required: ["broker"]) { _ in .kill },
         Kind(name: "leaderless", required: ["topic"], optional: ["partition"]) { _ in .leaderless },
         Kind(name: "shrink_isr", required: ["topic"], optional: ["partition"]) { _ in .shrinkInSyncReplicas },
@@ -114,6 +116,8 @@ extension Fault: CustomStringConvertible {
         case .silence: words = ["silence"]
         case .error(let code): words = ["error", "code=\(code)"]
         case .duplicate: words = ["duplicate"]
+        case .leaveOut: words = ["leave_out"]
+        case .noListener: words = ["no_listener"]
         case .kill: words = ["kill"]
         case .leaderless: words = ["leaderless"]
         case .shrinkInSyncReplicas: words = ["shrink_isr"]

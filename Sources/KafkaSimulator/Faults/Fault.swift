@@ -35,6 +35,11 @@ public struct Fault: Sendable, Equatable {
         case moveCoordinator(to: Int32)
         /// The metadata gives this broker the address of another.
         case sameAddress(as: Int32)
+        /// The metadata leaves the broker out, as a proxy does that does not know it.
+        case leaveOut
+        /// The broker has no listener of the name that the others have: the metadata leaves it out, and names no leader where it
+        /// leads.
+        case noListener
         /// The client may not describe the topic or group: it is left out of lists and an error where it is named.
         case deny
         /// The end offset falls back by so many records, as after an unclean leader election.
@@ -137,6 +142,10 @@ extension Fault {
     public static func sameAddress(broker: Int32, as other: Int32) -> Fault {
         Fault(.sameAddress(as: other), broker: broker)
     }
+
+    public static func leaveOut(broker: Int32) -> Fault { Fault(.leaveOut, broker: broker) }
+
+    public static func noListener(broker: Int32) -> Fault { Fault(.noListener, broker: broker) }
 }
 
 /// What changes the cluster: the truth is another from then on.

@@ -71,7 +71,8 @@ extension ClusterState {
 
     /// Whether the group has committed an offset for the partition.
     func hasCommit(_ group: Int32, _ partition: Int32) -> Bool {
-        !model.groupPlans[Int(model.groups[Int(group)].rule)].uncommitted.contains(partition)
+        let rule = Int(model.groups[Int(group)].rule)
+        return model.scenario.groups[rule].groupProtocol != .share && !model.groupPlans[rule].uncommitted.contains(partition)
     }
 
     /// The committed offset, where there is one.

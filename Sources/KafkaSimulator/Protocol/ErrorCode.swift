@@ -21,6 +21,7 @@ public struct ErrorCode: Sendable, Hashable, RawRepresentable {
     public static let invalidRequest = ErrorCode(rawValue: 42)
     public static let policyViolation = ErrorCode(rawValue: 44)
     public static let groupIdNotFound = ErrorCode(rawValue: 69)
+    public static let listenerNotFound = ErrorCode(rawValue: 72)
     public static let unknownTopicId = ErrorCode(rawValue: 100)
     public static let unsupportedEndpointType = ErrorCode(rawValue: 115)
 
@@ -43,6 +44,7 @@ public struct ErrorCode: Sendable, Hashable, RawRepresentable {
         ("INVALID_REQUEST", .invalidRequest),
         ("POLICY_VIOLATION", .policyViolation),
         ("GROUP_ID_NOT_FOUND", .groupIdNotFound),
+        ("LISTENER_NOT_FOUND", .listenerNotFound),
         ("UNKNOWN_TOPIC_ID", .unknownTopicId),
         ("UNSUPPORTED_ENDPOINT_TYPE", .unsupportedEndpointType),
     ]

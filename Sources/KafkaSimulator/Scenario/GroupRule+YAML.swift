@@ -14,7 +14,9 @@ extension GroupRule {
         for pattern in patterns.oneOrMore() { topics.append(try pattern.text()) }
         if let value = mapping.take("count") { count = try value.integer(0...1_000_000) }
         if let value = mapping.take("protocol") {
-            guard let found = GroupProtocol(rawValue: try value.text()) else { throw value.error("must be classic or consumer") }
+            guard let found = GroupProtocol(rawValue: try value.text()) else {
+                throw value.error("must be classic, consumer, share or streams")
+            }
             groupProtocol = found
         }
         if let value = mapping.take("protocol_type") { protocolType = try value.text() }

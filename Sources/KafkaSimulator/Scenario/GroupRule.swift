@@ -6,6 +6,10 @@ public struct GroupRule: Sendable, Equatable {
         case classic
         /// KIP-848.
         case consumer
+        /// KIP-932: members share partitions, and nothing is committed.
+        case share
+        /// KIP-1071, Kafka Streams.
+        case streams
     }
 
     /// How far a group has come.
@@ -36,6 +40,8 @@ public struct GroupRule: Sendable, Equatable {
     public var groupProtocol = GroupProtocol.classic
     /// `consumer`, or what else uses groups, such as `connect`; empty for a group that only commits.
     public var protocolType = "consumer"
+    /// What classic members are said to be assigned, in place of the bytes that say what they read.
+    public var assignmentBytes: [UInt8]?
     /// Names of topics; a `*` stands for any characters, and `{n}` for the group's number.
     public var topics: [String]
     /// How many of the topics each group takes, going on where the group before it ended; nil for all.
@@ -64,5 +70,14 @@ public struct GroupRule: Sendable, Equatable {
         self.name = name
         self.topics = topics
         self.members = members
+    }
+
+    /// As groups are listed.
+    var listedProtocolType: String {
+        switch groupProtocol {
+        case .classic: protocolType
+        case .consumer: "consumer"
+        case .share, .streams: groupProtocol.rawValue
+        }
     }
 }

@@ -58,6 +58,8 @@ struct ScrapeFindings {
         case (.acl, .group(let id)): "grant Describe on the group: kafka-acls.sh … --operation Describe --group '\(id)'"
         case (.acl, .cluster), (.acl, .broker): "grant Describe on the cluster: kafka-acls.sh … --operation Describe --cluster"
         case (.acl, .zookeeper), (.acl, .node): "give --zookeeper.auth-file a user who may read it"
+        case (_, .unlistedGroups):
+            "find its leaders: kafka-topics.sh … --describe --topic __consumer_offsets; start their brokers, or advertise them here"
         case (_, .zookeeper): "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
         case (.timeout, _): "a broker is slow, or there is much to ask: --scrape.timeout gives it more time"
         default: nil

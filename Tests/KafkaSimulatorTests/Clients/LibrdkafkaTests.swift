@@ -56,7 +56,10 @@ import Testing
         let listing = await client.listGroups(of: state.brokers, deadline: deadline)
         #expect(listing.failures.isEmpty)
         #expect(
-            listing.groups == state.groups.sorted().map { .init(id: GroupID($0), coordinator: state.coordinator(ofGroup: $0)) })
+            listing.groups
+                == state.groups.sorted().map {
+                    .init(id: GroupID($0), coordinator: state.coordinator(ofGroup: $0), isSimple: false)
+                })
         let asked = listing.groups.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }
         let commits = await client.committedOffsets(
             of: asked, in: try await client.metadata(deadline: deadline).topics, inFlight: 10, deadline: deadline)

@@ -176,7 +176,10 @@ import Testing
             "groups:\n- {name: g, topics: [], share: 1, rate: 2}",
             "FILE:2: groups[0].rate: a group has one pace: behind, share or rate"
         ),
-        ("groups:\n- {name: g, topics: [], protocol: new}", "FILE:2: groups[0].protocol: must be classic or consumer"),
+        (
+            "groups:\n- {name: g, topics: [], protocol: new}",
+            "FILE:2: groups[0].protocol: must be classic, consumer, share or streams"
+        ),
         ("timeline:\n- at: 3s", "FILE:2: timeline[0]: needs a key fault"),
         ("timeline:\n- fault: melt", "FILE:2: timeline[0].fault: there is no fault 'melt'; there are: latency,"),
         ("timeline:\n- fault: kill", "FILE:2: timeline[0].fault: kill needs the key broker"),

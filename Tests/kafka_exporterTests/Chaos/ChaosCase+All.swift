@@ -129,6 +129,9 @@ extension ChaosCase {
         ChaosCase("a broker dies in mid-scrape", [.kill(broker: 2)], broker2, after: .metadata),
         ChaosCase("a leaderless partition", [.leaderless(topic: "orders", partition: 1)], Hit(partitions: ["orders": [1]])),
         ChaosCase("a leaderless topic", [.leaderless(topic: "orders")], Hit(partitions: ["orders": [0, 1, 2, 3, 4, 5]])),
+        ChaosCase(
+            "__consumer_offsets without leaders", [.leaderless(topic: "__consumer_offsets")],
+            Hit(topics: ["__consumer_offsets"], groups: groups)),
         ChaosCase("an under-replicated topic", [.shrinkInSyncReplicas(topic: "orders")]),
         ChaosCase("offsets go back", [.rewind(topic: "orders", by: 700)]),
         ChaosCase("a topic deleted", [.delete(topic: "orders")], Hit(topics: ["orders"])),

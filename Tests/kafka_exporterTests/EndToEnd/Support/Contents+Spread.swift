@@ -58,7 +58,10 @@ extension Contents {
                 let labels = ["topic": topic, "partition": "\(id)"]
                 if state.leader >= 0 { series["kafka_topic_partition_leader"]?[labels] = Double(state.leader) }
                 series["kafka_topic_partition_in_sync_replica"]?[labels] = Double(state.inSyncReplicas.count)
-                series["kafka_topic_partition_leader_is_preferred"]?[labels] = state.replicas.first == state.leader ? 1 : 0
+                // In old versions of the request a dead replica may as well be a leader without this listener.
+                if state.leader >= 0 || client.tellsMissingListeners {
+                    series["kafka_topic_partition_leader_is_preferred"]?[labels] = state.replicas.first == state.leader ? 1 : 0
+                }
                 series["kafka_topic_partition_under_replicated_partition"]?[labels] =
                     state.inSyncReplicas.count < state.replicas.count ? 1 : 0
             }

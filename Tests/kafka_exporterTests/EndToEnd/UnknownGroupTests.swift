@@ -1,0 +1,138 @@
+import KafkaSimulator
+import TestSupport
+import Testing
+
+/// Groups of which librdkafka cannot learn all: what is missing is told, and nothing else is a failure.
+@Suite(.serialized) struct SimulatedUnknownGroupTests {
+    private static let assigned = ["--no-offset.show-all"]
+    private static let success = ["collector": "consumergroups"]
+
+    private func group(_ name: String, members: Int = 2, _ change: (inout GroupRule) -> Void = { _ in }) -> GroupRule {
+        var group = GroupRule(name, topics: ["orders"], members: members)
+        change(&group)
+        return group
+    }
+
+    /// - Parameter brokers: how many; with one, a name that is cut off has the same coordinator as the whole name.
+    private func scrape(
+        _ groups: [GroupRule], flags: [String] = [], brokers: Int32 = 3
+    ) async throws -> (metrics: PrometheusText, exporter: Exporter) {
+        var scenario = Scenario()
+        scenario.brokers = Array(1...brokers)
+        scenario.topics = [TopicRule("orders", partitions: 4, start: 40)]
+        scenario.groups = groups
+        let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.seconds(60)))
+        let exporter = try await Exporter(servers: try cluster.start(), flags: flags)
+        let metrics = try await exporter.scrape()
+        cluster.stop()
+        return (metrics, exporter)
+    }
+
+    /// What clients write there is theirs, and need not be readable.
+    @Test(
+        arguments: [
+            // Three bytes; a topic that is cut off; 2^31 topics and a negative count.
+            [0, 1, 0], [0, 1, 0, 0, 0, 1, 0, 6, 0x6f], [0, 1, 0x80, 0, 0, 0], [0, 1, 0xff, 0xff, 0xff, 0xfe],
+        ] as [[UInt8]])
+    func anAssignmentThatCannotBeReadIsTold(bytes: [UInt8]) async throws {
+        let groups = [group("strange") { $0.assignmentBytes = bytes }, group("billing")]
+        let (metrics, exporter) = try await scrape(groups, flags: Self.assigned)
+        #expect(metrics["kafka_consumergroup_members", ["consumergroup": "strange"]] == 2)
+        #expect(metrics.series("kafka_consumergroup_lag", where: ["consumergroup": "strange"]).isEmpty)
+        #expect(metrics.series("kafka_consumergroup_lag", where: ["consumergroup": "billing"]).count == 4)
+        expectFailure(metrics, exporter, "group strange: ", "the assignments of 2 of 2 members cannot be read")
+        // Where assignments do not matter, neither does this.
+        #expect(try await scrape(groups).metrics["kafka_scrape_collector_success", Self.success] == 1)
+    }
+
+    /// No bytes at all are what a member has that is assigned nothing; and groups of other kinds have bytes of their own, and mostly
+    /// nothing committed.
+    @Test func noAssignmentIsNoFailure() async throws {
+        let (metrics, _) = try await scrape(
+            [
+                group("idle") { $0.assignmentBytes = [] },
+                group("connect-cluster") {
+                    $0.assignmentBytes = [0, 1, 0]
+                    $0.uncommitted = [0, 1, 2, 3]
+                },
+            ], flags: Self.assigned)
+        #expect(metrics["kafka_scrape_collector_success", Self.success] == 1)
+        #expect(metrics.series("kafka_consumergroup_lag").isEmpty)
+    }
+
+    /// A share group commits nothing. What a streams group's members read is asked for by a request that no librdkafka has.
+    @Test func shareGroupsAreCompleteAndStreamsGroupsTellWhatIsMissing() async throws {
+        let share = [("share", 2), ("share-stopped", 0)].map { name, members in
+            group(name, members: members) { $0.groupProtocol = .share }
+        }
+        for flags in [[], Self.assigned] {
+            let (metrics, _) = try await scrape(share, flags: flags)
+            #expect(metrics["kafka_scrape_collector_success", Self.success] == 1)
+            #expect(metrics.series("kafka_consumergroup_members").isEmpty)
+        }
+        let streams = share + [group("streams") { $0.groupProtocol = .streams }]
+        let all = try await scrape(streams).metrics
+        #expect(all["kafka_scrape_collector_success", Self.success] == 1)
+        #expect(all.series("kafka_consumergroup_lag").count == 4)
+        let (metrics, exporter) = try await scrape(streams, flags: Self.assigned)
+        expectFailure(metrics, exporter, "group streams: ", "it is not a consumer group", "streams groups")
+        #expect(metrics.series("kafka_consumergroup_lag").isEmpty)
+    }
+
+    /// Members of KIP-848 groups take librdkafka 2.10: that is for what it is to blame, and for nothing else.
+    @Test(.enabled(if: !LoadedLibrary.describesConsumerProtocol, "librdkafka can ask for the members of KIP-848 groups"))
+    func anOldLibraryIsBlamedForTheConsumerProtocol() async throws {
+        let (metrics, exporter) = try await scrape([group("modern") { $0.groupProtocol = .consumer }], flags: Self.assigned)
+        expectFailure(metrics, exporter, "group modern: ", "(KIP-848), 2.10 and newer can")
+    }
+
+    /// librdkafka ends a name at its first zero byte: what it asks for is no group, or another one.
+    @Test(arguments: [1, 3] as [Int32])
+    func aZeroByteInANameIsTold(brokers: Int32) async throws {
+        let (metrics, exporter) = try await scrape([group("zero\0byte", members: 0) { $0.protocolType = "" }], brokers: brokers)
+        #expect(metrics["kafka_scrape_collector_success", Self.success] == 0)
+        #expect(metrics.series("kafka_consumergroup_members").isEmpty)
+        #expect(exporter.log(containing: "something is missing", "group zero: ").count == 1, "\(exporter.log)")
+    }
+
+    @Test(arguments: [1, 3] as [Int32])
+    func aNameThatStandsForTwoGroupsIsTold(brokers: Int32) async throws {
+        let (metrics, exporter) = try await scrape([group("pre\0fix"), group("pre", members: 1)], brokers: brokers)
+        // What is there of the group with the whole name is its own.
+        #expect(metrics["kafka_consumergroup_members", ["consumergroup": "pre"]] == 1)
+        #expect(metrics.series("kafka_consumergroup_lag").count == 4)
+        expectFailure(metrics, exporter, "group pre: listed more than once", "zero byte")
+    }
+
+    private func expectFailure(
+        _ metrics: PrometheusText, _ exporter: Exporter, _ texts: String..., sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(metrics["kafka_scrape_collector_success", Self.success] == 0, sourceLocation: sourceLocation)
+        let errors = metrics.series("kafka_exporter_scrape_errors_total").filter { $0.value > 0 }
+        #expect(errors == [["collector": "consumergroups", "error": "protocol"]: 1], sourceLocation: sourceLocation)
+        let lines = exporter.log(containing: "something is missing")
+        #expect(
+            lines.count == 1 && texts.allSatisfy { lines[0].contains($0) }, "\(exporter.log)", sourceLocation: sourceLocation)
+    }
+}
+
+extension EndToEnd {
+    /// The same of real brokers.
+    @Suite struct UnknownGroupTests {
+        @Test func aShareGroupIsComplete() async throws {
+            let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
+            var contents = try Contents(of: cluster, prefix: "kip-932-")
+            try await contents.createTopic("orders", records: [3])
+            let member = try await KafkaTool.startShareGroupMember(
+                of: cluster, group: contents.name("share"), topic: contents.name("orders"))
+            let exporter = try await Exporter(
+                servers: cluster.bootstrap, flags: ["--no-offset.show-all", "--group.filter=^kip-932-"])
+            let success = { (metrics: PrometheusText) in
+                metrics["kafka_scrape_collector_success", ["collector": "consumergroups"]]
+            }
+            #expect(success(try await exporter.scrape()) == 1, "\(exporter.log)")
+            member.kill()
+            #expect(success(try await exporter.scrape()) == 1, "\(exporter.log)")
+        }
+    }
+}
