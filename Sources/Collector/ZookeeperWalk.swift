@@ -21,9 +21,7 @@ struct ZookeeperWalk: Sendable {
         do throws(ZookeeperError) {
             let filter = configuration.groups
             let tree = try await zookeeper.consumers(
-                // A pattern that takes too long on a name does not admit it; what Kafka itself has of that name is counted there.
-                includingGroup: { (try? filter.admits($0)) ?? false }, includingTopic: { indexes[$0] != nil },
-                deadline: deadline)
+                includingGroup: filter.admits, includingTopic: { indexes[$0] != nil }, deadline: deadline)
             groups = tree.groups.map { snapshot($0, indexes: indexes, unreadable: UnreadableOffsets(tree.problems)) }
             failures = tree.problems.map { Failure($0) }
         } catch {
