@@ -90,7 +90,8 @@ let package = Package(
         .testTarget(name: "WebConfigurationTests", dependencies: ["WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
-        .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
+        .testTarget(
+            name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "TestSupport"]),
         .testTarget(
