@@ -19,8 +19,8 @@ RUN apt-get update \
         ca-certificates \
         libcurl4t64 \
         libgssapi-krb5-2 \
-        libpcre2-8-0 \
         librdkafka1 \
+        libre2-11 \
         libsasl2-modules-gssapi-mit \
         libssl3t64 \
         libstdc++6 \

@@ -19,7 +19,6 @@ let package = Package(
         // C libraries: a module map and a shim.h each.
         .systemLibrary(name: "CKafka", path: "Modules/CKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
         .systemLibrary(name: "CZookeeper", path: "Modules/CZookeeper", providers: [.apt(["libzookeeper-mt-dev"])]),
-        .systemLibrary(name: "CPCRE2", path: "Modules/CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CZlib", path: "Modules/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", path: "Modules/CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypt", path: "Modules/CCrypt", providers: [.apt(["libcrypt-dev"])]),
@@ -36,10 +35,14 @@ let package = Package(
                 buildInformation("KAFKA_EXPORTER_BRANCH", nil),
             ]),
 
+        // A C interface to RE2 (libre2-dev), which its module map links. Debian 13's re2.pc would link all of Abseil as well.
+        .target(name: "RE2Shim", cxxSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
+
         // The exporter, from the parts that know nobody to the one that knows them all.
         .target(name: "System", dependencies: ["CLinux"]),
         .target(name: "CommandLineFlags"),
         .target(name: "YAML", dependencies: ["CYAML"]),
+        .target(name: "NameFilter", dependencies: ["RE2Shim"]),
         .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL", "System"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
         .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL", "System"]),
@@ -50,12 +53,12 @@ let package = Package(
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
         .target(name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
-        .target(name: "Collector", dependencies: ["CPCRE2", "Exposition", "KafkaClient", "ZookeeperClient"]),
+        .target(name: "Collector", dependencies: ["Exposition", "KafkaClient", "NameFilter", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaDiagnosis", "KafkaLogin", "System", "WebConfiguration", "WebServer", "ZookeeperClient",
+                "KafkaDiagnosis", "KafkaLogin", "NameFilter", "System", "WebConfiguration", "WebServer", "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
             // with new tags: RPATH would come before LD_LIBRARY_PATH as well, and would hold for whatever our libraries load.
@@ -84,23 +87,30 @@ let package = Package(
         .testTarget(name: "ConfigTests", dependencies: ["TestSupport"]),
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+        .testTarget(name: "NameFilterTests", dependencies: ["NameFilter"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
-        .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
+        .testTarget(
+            name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "KafkaSimulatorTests",
             dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "System", "TestSupport"]),
         .testTarget(
             name: "kafka_exporterTests",
-            dependencies: ["kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaSimulator", "TestSupport"]),
+            dependencies: [
+                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaSimulator", "NameFilter",
+                "TestSupport",
+            ]),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )
 
-for target in package.targets where target.type != .system && target.name != "BuildInformation" {
+let swiftTargets = package.targets.filter { $0.type != .system && !["BuildInformation", "RE2Shim"].contains($0.name) }
+for target in swiftTargets {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

@@ -27,10 +27,8 @@ struct ClusterWalk: Sendable {
         snapshot.brokers = metadata.brokers
         let brokers = CollectorOutcome(collector: .brokers, duration: start.duration(to: .now), failures: [])
 
-        let included = configuration.topics.admitted(metadata.topics) { topic in (topic.name, .topic(topic.name)) }
-        let topics = included.values
-        let lanes = LogOffsets.lanes(
-            in: topics, brokers: metadata.brokers, workers: configuration.topicWorkers)
+        let topics = metadata.topics.filter { configuration.topics.admits($0.name) }
+        let lanes = LogOffsets.lanes(in: topics, brokers: metadata.brokers, workers: configuration.topicWorkers)
         async let oldest = LogOffsets.ask(kafka, .oldest, of: topics, lanes: lanes, deadline: deadline)
         async let zookeeperGroups = zookeeperGroups(of: topics, deadline: deadline)
         let groups = await GroupWalk(kafka: kafka, configuration: configuration, topics: topics)
@@ -45,8 +43,7 @@ struct ClusterWalk: Sendable {
         }
         let topicsOutcome = CollectorOutcome(
             collector: .topics, duration: await oldest.duration + ends.duration,
-            failures: await included.failures + metadata.failures(of: topics)
-                + (oldest.failures + ends.failures).map { Failure($0) })
+            failures: await metadata.failures(of: topics) + (oldest.failures + ends.failures).map { Failure($0) })
         snapshot.outcomes = [brokers, topicsOutcome, groups.outcome] + (old.map { [$0.outcome] } ?? [])
         return snapshot
     }
@@ -60,24 +57,5 @@ struct ClusterWalk: Sendable {
         let now = ContinuousClock.now
         return await ZookeeperWalk(zookeeper: zookeeper, configuration: configuration, topics: topics)
             .run(deadline: now + now.duration(to: deadline) * 0.7)
-    }
-}
-
-extension NameFilter {
-    /// Those whose names the filter admits, and a failure for each name that a pattern takes too long on.
-    func admitted<Value>(
-        _ values: [Value], name: (Value) -> (String, Failure.Subject)
-    ) -> (values: [Value], failures: [Failure]) {
-        var failures: [Failure] = []
-        let admitted = values.filter { value in
-            let (name, subject) = name(value)
-            do throws(PatternLimitError) {
-                return try admits(name)
-            } catch {
-                failures.append(Failure(subject, .protocol, "\(name): matching it with the filters: \(error)"))
-                return false
-            }
-        }
-        return (admitted, failures)
     }
 }

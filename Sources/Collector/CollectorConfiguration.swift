@@ -1,4 +1,5 @@
 public import Exposition
+public import NameFilter
 
 /// What a collector looks at, and how hard it may try.
 public struct CollectorConfiguration: Sendable {

@@ -43,8 +43,8 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
     }
 
     init(_ problem: ConsumersTree.Problem) {
-        let isForbidden = problem.reason == ZookeeperError.Code.noAuth.description
-        self.init(.node(problem.path), isForbidden ? .acl : .protocol, "\(problem.path): \(problem.reason)")
+        let category: KafkaError.Category = if case .refused(let code) = problem.reason { code.category } else { .protocol }
+        self.init(.node(problem.path), category, problem.description)
     }
 }
 

@@ -24,24 +24,21 @@ struct GroupWalk: Sendable {
 
         async let describing = describeGroups(of: brokers, deadline: listingDeadline)
         let listing = await kafka.listGroups(of: brokers, deadline: listingDeadline)
-        let listed = configuration.groups.admitted(listing.groups) { ($0.id.description, .group($0.id)) }
-        var failures = metadata.unlistedGroups + listed.failures + listing.failures.values.map { Failure($0) }
+        let listed = listing.groups.filter { configuration.groups.admits($0.id.description) }
+        var failures = metadata.unlistedGroups + listing.failures.values.map { Failure($0) }
         var committed = await committedOffsets(
-            of: listed.values.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
+            of: listed.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
 
         // Kafka Connect's groups and those of other protocols are known by their description alone.
         let described = await describing
-        let descriptions = configuration.groups.admitted(described.groups) { ($0.id.description, .group($0.id)) }
-        failures += descriptions.failures.filter { !failures.contains($0) }
-        let others = descriptions.values.filter { committed[$0.id] == nil }
+        let others = described.groups.filter { committed[$0.id] == nil }
         let committedByOthers = await committedOffsets(
             of: others.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: committedDeadline)
         committed.merge(committedByOthers) { first, _ in first }
 
-        failures += descriptionFailures(
-            of: listed.values.map(\.id), listing: listing, described: described, admitted: descriptions.values)
+        failures += descriptionFailures(of: listed.map(\.id), listing: listing, described: described)
         let gaps = DescriptionGaps(listing: listing, described: described)
-        let descriptionsByID = Dictionary(uniqueKeysWithValues: descriptions.values.map { ($0.id, $0) })
+        let descriptionsByID = Dictionary(uniqueKeysWithValues: described.groups.map { ($0.id, $0) })
         let topicIndexes = Dictionary(
             topics.indices.map { (topics[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
         let groups = committed.sorted { $0.key < $1.key }.map { id, answer in
@@ -73,16 +70,16 @@ struct GroupWalk: Sendable {
     /// What is not known of groups' members: a failure for each group whose coordinator did not describe it; one for all where
     /// nobody described any; and one where others may be missing that nothing else tells of.
     private func descriptionFailures(
-        of listed: [GroupID], listing: GroupListing, described: GroupDescriptions, admitted: [GroupDescription]
+        of listed: [GroupID], listing: GroupListing, described: GroupDescriptions
     ) -> [Failure] {
         if let failure = described.failure, described.groups.isEmpty {
             // Who did not even list its groups has a failure already.
             return listed.isEmpty && !listing.failures.isEmpty ? [] : [Failure(failure)]
         }
-        let known = Set(admitted.map(\.id))
+        let known = Set(described.groups.map(\.id))
         let missing = listed.filter { !known.contains($0) }
             .map { ($0, described.failure?.code ?? .coordinatorNotAvailable) }
-        let refused = admitted.compactMap { description in description.error.map { (description.id, $0) } }
+        let refused = described.groups.compactMap { description in description.error.map { (description.id, $0) } }
         let failures = (missing + refused).map { id, code in
             Failure(KafkaError(code, .describeGroups, target: .group(id)))
         }
@@ -94,9 +91,7 @@ struct GroupWalk: Sendable {
     private func describeGroups(of brokers: [Int32], deadline: ContinuousClock.Instant) async -> GroupDescriptions {
         let filter = configuration.groups
         return await kafka.describeGroups(
-            of: brokers,
-            // A name that a pattern takes too long on comes through here, and is a failure where the answer is filtered.
-            where: { (try? filter.admits($0.description)) ?? true }, assignments: !configuration.showsAllOffsets,
+            of: brokers, where: { filter.admits($0.description) }, assignments: !configuration.showsAllOffsets,
             deadline: deadline)
     }
 

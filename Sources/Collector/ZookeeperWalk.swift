@@ -21,10 +21,8 @@ struct ZookeeperWalk: Sendable {
         do throws(ZookeeperError) {
             let filter = configuration.groups
             let tree = try await zookeeper.consumers(
-                // A pattern that takes too long on a name does not admit it; what Kafka itself has of that name is counted there.
-                includingGroup: { (try? filter.admits($0)) ?? false }, includingTopic: { indexes[$0] != nil },
-                deadline: deadline)
-            groups = tree.groups.map { snapshot($0, indexes: indexes, unreadable: UnreadableOffsets(tree.problems)) }
+                includingGroup: filter.admits, includingTopic: { indexes[$0] != nil }, deadline: deadline)
+            groups = tree.groups.map { GroupSnapshot($0, topics: topics, indexes: indexes) }
             failures = tree.problems.map { Failure($0) }
         } catch {
             failures = [Failure(error)]
@@ -33,51 +31,28 @@ struct ZookeeperWalk: Sendable {
             groups: groups,
             outcome: CollectorOutcome(collector: .zookeeper, duration: start.duration(to: .now), failures: failures))
     }
+}
 
-    private func snapshot(
-        _ group: ConsumersTree.Group, indexes: [String: Int], unreadable: UnreadableOffsets
-    ) -> GroupSnapshot {
-        let consumed = group.topics.compactMap { topic -> ConsumedTopic? in
-            guard let topicIndex = indexes[topic.name] else { return nil }
-            let metadata = topics[topicIndex]
-            var partitions = topic.offsets.compactMap { committed in
-                metadata.index(ofPartition: committed.partition).map {
-                    ConsumedTopic.Partition(index: $0, commit: .offset(committed.offset))
-                }
-            }
-            for partition in unreadable.partitions(of: topic.name, group: group.name) {
-                guard let index = metadata.index(ofPartition: partition) else { continue }
-                partitions.append(ConsumedTopic.Partition(index: index, commit: .unknown))
-            }
-            return partitions.isEmpty ? nil : ConsumedTopic(topicIndex: topicIndex, partitions: partitions)
+extension GroupSnapshot {
+    /// - Parameter indexes: of the topics, by name.
+    init(_ group: ConsumersTree.Group, topics: [ClusterMetadata.Topic], indexes: [String: Int]) {
+        let consumed = group.topics.compactMap { topic in
+            indexes[topic.name].flatMap { ConsumedTopic(topic, metadata: topics[$0], topicIndex: $0) }
         }
-        return GroupSnapshot(
+        self.init(
             id: GroupID(group.name), memberCount: group.members?.count, topics: consumed.sorted { $0.topicIndex < $1.topicIndex })
     }
 }
 
-/// The offsets that are there and could not be read: without them no sum is known.
-struct UnreadableOffsets {
-    private struct Place: Hashable {
-        var group: Substring
-        var topic: Substring
-    }
-
-    private var partitions: [Place: [Int32]] = [:]
-
-    /// Problems at `.../consumers/GROUP/offsets/TOPIC/PARTITION`.
-    init(_ problems: [ConsumersTree.Problem]) {
-        for problem in problems {
-            let names = problem.path.split(separator: "/").suffix(5)
-            guard names.count == 5, names[names.startIndex] == "consumers", names[names.startIndex + 2] == "offsets",
-                let partition = names.last.flatMap({ Int32($0) })
-            else { continue }
-            let place = Place(group: names[names.startIndex + 1], topic: names[names.startIndex + 3])
-            partitions[place, default: []].append(partition)
+extension ConsumedTopic {
+    /// - Returns: nil if none of its partitions is there any more.
+    fileprivate init?(_ topic: ConsumersTree.Topic, metadata: ClusterMetadata.Topic, topicIndex: Int) {
+        let known: [(Int32, Commit)] = topic.offsets.map { ($0.partition, .offset($0.offset)) }
+        let unknown: [(Int32, Commit)] = topic.unreadablePartitions.map { ($0, .unknown) }
+        let partitions = (known + unknown).compactMap { partition, commit in
+            metadata.index(ofPartition: partition).map { Partition(index: $0, commit: commit) }
         }
-    }
-
-    func partitions(of topic: String, group: String) -> [Int32] {
-        partitions.isEmpty ? [] : partitions[Place(group: group[...], topic: topic[...])] ?? []
+        guard !partitions.isEmpty else { return nil }
+        self.init(topicIndex: topicIndex, partitions: partitions)
     }
 }

@@ -28,10 +28,13 @@ public struct ConsumersTree: Equatable, Sendable {
         public var name: String
         /// Sorted by partition; each partition once.
         public var offsets: [CommittedOffset]
+        /// Partitions, sorted, whose offset exists and is unknown: each is also a problem of the tree.
+        public var unreadablePartitions: [Int32]
 
-        public init(name: String, offsets: [CommittedOffset] = []) {
+        public init(name: String, offsets: [CommittedOffset] = [], unreadablePartitions: [Int32] = []) {
             self.name = name
             self.offsets = offsets
+            self.unreadablePartitions = unreadablePartitions
         }
     }
 
@@ -47,13 +50,38 @@ public struct ConsumersTree: Equatable, Sendable {
     }
 
     public struct Problem: Equatable, Sendable {
+        public enum Reason: Equatable, Sendable {
+            /// ZooKeeper refused to give its data or children.
+            case refused(ZookeeperError.Code)
+            /// It is the chroot, and does not exist.
+            case noSuchChroot
+            case nameIsNoPartition
+            /// With the beginning of the data.
+            case dataIsNoOffset(String)
+        }
+
         /// The full path of the node, with the chroot.
         public var path: String
-        public var reason: String
+        public var reason: Reason
 
-        public init(path: String, reason: String) {
+        public init(path: String, reason: Reason) {
             self.path = path
             self.reason = reason
+        }
+    }
+}
+
+extension ConsumersTree.Problem: CustomStringConvertible {
+    public var description: String { "\(path): \(reason)" }
+}
+
+extension ConsumersTree.Problem.Reason: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .refused(let code): "\(code)"
+        case .noSuchChroot: "there is no such node: is the chroot right?"
+        case .nameIsNoPartition: "its name is not a partition number"
+        case .dataIsNoOffset(let text): "its data is not an offset: \(text.debugDescription)"
         }
     }
 }

@@ -77,7 +77,7 @@ struct ConsumersTreeBuilder: Sendable {
                 let path = "\(node.path)/\(name)"
                 // A second spelling of a number ("01") would give the same partition twice.
                 guard let partition = Int32(name), partition >= 0, String(partition) == name else {
-                    note(path, "its name is not a partition number")
+                    note(path, .nameIsNoPartition)
                     return nil
                 }
                 return Node(target: .offset(group: group, topic: topic, partition: partition), path: path)
@@ -91,7 +91,7 @@ struct ConsumersTreeBuilder: Sendable {
         guard case .offset(let group, let topic, let partition) = node.target else { return }
         let text = String(decoding: data, as: UTF8.self)
         guard let offset = Int64(text), offset >= 0 else {
-            note(node.path, "its data is not an offset: \(String(text.prefix(40)).debugDescription)")
+            noteUnreadable(node, .dataIsNoOffset(String(text.prefix(40))))
             return
         }
         tree.groups[group].topics[topic].offsets.append(.init(partition: partition, offset: offset))
@@ -103,19 +103,26 @@ struct ConsumersTreeBuilder: Sendable {
             // No old consumer ever ran here, or the chroot is mistyped: look which.
             return [Node(target: .chroot, path: chroot)]
         case (.chroot, .noNode):
-            note(node.path, "there is no such node: is the chroot right?")
+            note(node.path, .noSuchChroot)
         case (.members(let group), .noNode):
             groupsWithoutIDs.insert(group)
         case (_, .noNode):
             // Gone between two reads, or never there: a group may have no offsets.
             break
         default:
-            note(node.path, "\(code)")
+            noteUnreadable(node, .refused(code))
         }
         return []
     }
 
-    private mutating func note(_ path: String, _ reason: String) {
+    private mutating func noteUnreadable(_ node: Node, _ reason: ConsumersTree.Problem.Reason) {
+        note(node.path, reason)
+        if case .offset(let group, let topic, let partition) = node.target {
+            tree.groups[group].topics[topic].unreadablePartitions.append(partition)
+        }
+    }
+
+    private mutating func note(_ path: String, _ reason: ConsumersTree.Problem.Reason) {
         tree.problems.append(ConsumersTree.Problem(path: path, reason: reason))
     }
 
@@ -130,6 +137,7 @@ struct ConsumersTreeBuilder: Sendable {
             result.groups[group].topics.sort { $0.name < $1.name }
             for topic in result.groups[group].topics.indices {
                 result.groups[group].topics[topic].offsets.sort { $0.partition < $1.partition }
+                result.groups[group].topics[topic].unreadablePartitions.sort()
             }
         }
         // A group that was deleted meanwhile has left nothing but its name.

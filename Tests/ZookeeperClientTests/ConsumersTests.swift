@@ -64,11 +64,11 @@ struct ConsumersTests {
         #expect(read.summary == ["g: ", "g/t/0=3"])
         #expect(
             read.problems == [
-                .init(path: "/problems/consumers/g/offsets/t/1", reason: "not authenticated"),
-                .init(path: "/problems/consumers/g/offsets/t/2", reason: "its data is not an offset: \"garbage\""),
-                .init(path: "/problems/consumers/g/offsets/t/3", reason: "its data is not an offset: \"\""),
-                .init(path: "/problems/consumers/g/offsets/t/x", reason: "its name is not a partition number"),
-                .init(path: "/problems/consumers/locked/offsets", reason: "not authenticated"),
+                .init(path: "/problems/consumers/g/offsets/t/1", reason: .refused(.noAuth)),
+                .init(path: "/problems/consumers/g/offsets/t/2", reason: .dataIsNoOffset("garbage")),
+                .init(path: "/problems/consumers/g/offsets/t/3", reason: .dataIsNoOffset("")),
+                .init(path: "/problems/consumers/g/offsets/t/x", reason: .nameIsNoPartition),
+                .init(path: "/problems/consumers/locked/offsets", reason: .refused(.noAuth)),
             ])
     }
 

@@ -45,9 +45,9 @@ struct ConsumersTreeBuilderTests {
     }
 
     @Test(arguments: [
-        ("", "\"\""), ("abc", "\"abc\""), ("-1", "\"-1\""), ("1.5", "\"1.5\""), (" 1", "\" 1\""), ("1\n", "\"1\\n\""),
-        ("9223372036854775808", "\"9223372036854775808\""),
-        (String(repeating: "7", count: 50), "\"" + String(repeating: "7", count: 40) + "\""),
+        ("", ""), ("abc", "abc"), ("-1", "-1"), ("1.5", "1.5"), (" 1", " 1"), ("1\n", "1\n"),
+        ("9223372036854775808", "9223372036854775808"),
+        (String(repeating: "7", count: 50), String(repeating: "7", count: 40)),
     ])
     func dataThatIsNoOffset(data: String, shown: String) {
         let tree = build([
@@ -55,7 +55,7 @@ struct ConsumersTreeBuilderTests {
             "/consumers/g/offsets/t": .children(["0"]), "/consumers/g/offsets/t/0": .text(data),
         ])
         #expect(tree.summary == ["g: "])
-        #expect(tree.problems == [.init(path: "/consumers/g/offsets/t/0", reason: "its data is not an offset: \(shown)")])
+        #expect(tree.problems == [.init(path: "/consumers/g/offsets/t/0", reason: .dataIsNoOffset(shown))])
     }
 
     @Test
@@ -64,7 +64,7 @@ struct ConsumersTreeBuilderTests {
             "/consumers": .children(["g"]), "/consumers/g/offsets": .children(["t"]),
             "/consumers/g/offsets/t": .children(["0"]), "/consumers/g/offsets/t/0": .data([0xff, 0x31]),
         ])
-        #expect(tree.problems.map(\.reason) == ["its data is not an offset: \"\u{FFFD}1\""])
+        #expect(tree.problems.map(\.reason) == [.dataIsNoOffset("\u{FFFD}1")])
     }
 
     @Test(arguments: ["a", "", "-1", "+1", "01", "2147483648"])
@@ -74,7 +74,7 @@ struct ConsumersTreeBuilderTests {
             "/consumers/g/offsets/t": .children([name, "1"]), "/consumers/g/offsets/t/1": .text("3"),
         ])
         #expect(tree.summary == ["g: ", "g/t/1=3"])
-        #expect(tree.problems == [.init(path: "/consumers/g/offsets/t/\(name)", reason: "its name is not a partition number")])
+        #expect(tree.problems == [.init(path: "/consumers/g/offsets/t/\(name)", reason: .nameIsNoPartition)])
     }
 
     @Test
@@ -91,7 +91,33 @@ struct ConsumersTreeBuilderTests {
             tree.problems.map(\.path) == [
                 "/consumers/a/ids", "/consumers/a/offsets/t", "/consumers/a/offsets/u/0", "/consumers/b/offsets",
             ])
-        #expect(tree.problems.prefix(3).allSatisfy { $0.reason == "not authenticated" })
+        #expect(tree.problems.prefix(3).allSatisfy { $0.reason == .refused(.noAuth) })
+    }
+
+    @Test(arguments: [false, true])
+    func partitionsWithoutAReadableOffset(newestFirst: Bool) {
+        let tree = build(
+            [
+                "/consumers": .children(["g"]), "/consumers/g/offsets": .children(["t"]),
+                "/consumers/g/offsets/t": .children(["3", "0", "1", "gone", "01", "2"]),
+                "/consumers/g/offsets/t/0": .text("5"), "/consumers/g/offsets/t/1": .text("x"),
+                "/consumers/g/offsets/t/3": .failure(.noAuth),
+            ], newestFirst: newestFirst)
+        #expect(
+            tree.groups.map(\.topics) == [
+                [.init(name: "t", offsets: [.init(partition: 0, offset: 5)], unreadablePartitions: [1, 3])]
+            ])
+    }
+
+    @Test func problemsSayWhichNodeAndWhy() {
+        let reasons: [ConsumersTree.Problem.Reason] = [
+            .refused(.noAuth), .noSuchChroot, .nameIsNoPartition, .dataIsNoOffset("a\n"),
+        ]
+        #expect(
+            reasons.map { ConsumersTree.Problem(path: "/node", reason: $0).description } == [
+                "/node: not authenticated", "/node: there is no such node: is the chroot right?",
+                "/node: its name is not a partition number", "/node: its data is not an offset: \"a\\n\"",
+            ])
     }
 
     @Test
@@ -100,7 +126,7 @@ struct ConsumersTreeBuilderTests {
         #expect(build(["/kafka": .children([])], chroot: "/kafka") == ConsumersTree())
         #expect(
             build([:], chroot: "/kafak").problems == [
-                .init(path: "/kafak", reason: "there is no such node: is the chroot right?")
+                .init(path: "/kafak", reason: .noSuchChroot)
             ])
     }
 }

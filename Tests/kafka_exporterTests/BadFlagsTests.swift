@@ -25,10 +25,14 @@ import Testing
                 "--group.metrics.timeout: unknown unit \"d\" in duration \"1d\", expected one such as 30s, 1m30s or 1.5h"
             ),
             // Filters.
-            ("--topic.filter=foo(bar", "--topic.filter: missing closing parenthesis at offset 7: foo(bar"),
-            ("--topic.exclude=[a", "--topic.exclude: missing closing bracket at offset 2: [a"),
-            ("--group.filter=*", "--group.filter: missing argument to repetition operator at offset 0: *"),
-            ("--group.exclude=a(?!b)", "--group.exclude: lookahead (?! is not supported at offset 1: a(?!b)"),
+            ("--topic.filter=foo(bar", "--topic.filter: missing closing parenthesis in 'foo(bar', write \\( for a parenthesis"),
+            ("--topic.exclude=[a", "--topic.exclude: missing closing bracket of [a in '[a', write \\[ for a bracket"),
+            ("--group.filter=*", "--group.filter: nothing to repeat before * in '*', write .* for any text"),
+            (
+                "--group.filter=a(?!b)",
+                "--group.filter: lookahead (?! is not supported in 'a(?!b)', use the exclude filter to leave names out"
+            ),
+            ("--group.exclude=\\K", "--group.exclude: unknown escape \\K in '\\K', write \\\\ for a backslash"),
             // Labels.
             ("--kafka.labels=mycluster", "--kafka.labels: expected name=value, got 'mycluster', write cluster=mycluster"),
             ("--kafka.labels=a=b,c", "--kafka.labels: expected name=value, got 'c', write cluster=c"),
@@ -169,7 +173,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("KAFKA_EXPORTER_TOPIC_FILTER", "(", "$KAFKA_EXPORTER_TOPIC_FILTER: missing closing parenthesis at offset 1: ("),
+            (
+                "KAFKA_EXPORTER_TOPIC_FILTER", "(",
+                "$KAFKA_EXPORTER_TOPIC_FILTER: missing closing parenthesis in '(', write \\( for a parenthesis"
+            ),
             ("KAFKA_EXPORTER_KAFKA_SERVER", "a:1\nb", "$KAFKA_EXPORTER_KAFKA_SERVER: 'b' has no port, expected host:port"),
         ])
     func isRejectedFromTheEnvironment(_ variable: String, _ value: String, _ message: String) {

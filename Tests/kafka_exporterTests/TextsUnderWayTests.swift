@@ -1,3 +1,4 @@
+import NameFilter
 import Testing
 
 @testable import Collector

@@ -2,6 +2,7 @@ import Authentication
 import Collector
 import CommandLineFlags
 import KafkaClient
+import NameFilter
 
 /// What the exporter is to do: everything that the command line and the environment can say.
 ///

@@ -1,5 +1,5 @@
-public import Collector
 public import CommandLineFlags
+public import NameFilter
 
 extension NamePattern: FlagValue {
     public init(flagText: String) throws(InvalidFlagValue) {

@@ -13,7 +13,10 @@ import Testing
                 "--refresh.metadata=10",
                 "--refresh.metadata: missing unit in duration \"10\", expected one such as 30s, 1m30s or 1.5h"
             ),
-            ("--topic.filter=foo(bar", "--topic.filter: missing closing parenthesis at offset 7: foo(bar"),
+            (
+                "--topic.filter=foo(bar",
+                "--topic.filter: missing closing parenthesis in 'foo(bar', write \\( for a parenthesis"
+            ),
             ("--kafka.labels=a", "--kafka.labels: expected name=value, got 'a', write cluster=a"),
             ("--kafka.server=kafka", "--kafka.server: 'kafka' has no port, expected host:port"),
             ("--web.listen-address=9308", "--web.listen-address: '9308' has no port, expected host:port"),

@@ -1,0 +1,43 @@
+internal import RE2Shim
+
+/// A pattern compiled by RE2.
+///
+/// Safe to share: "RE2 objects are safe for concurrent use by multiple threads" (re2.h) as long as only their const methods are called,
+/// which is what `matches` does; the caches that it fills are guarded by RE2's own locks.
+final class CompiledPattern: @unchecked Sendable {
+    private let pattern: OpaquePointer
+
+    /// - Parameter text: in Go's syntax.
+    init(_ text: String) throws(PatternSyntaxError) {
+        let syntax = try GoSyntax(text)
+        do throws(PatternSyntaxError) {
+            pattern = try Self.compile(text, source: text)
+        } catch {
+            // RE2 knows `(?<name>` since 2023-09; Debian 12 has an older one.
+            guard let translation = syntax.withPythonGroupNames else { throw error }
+            pattern = try Self.compile(translation, source: text)
+        }
+    }
+
+    deinit {
+        re2shim_delete(pattern)
+    }
+
+    private static func compile(_ text: String, source: String) throws(PatternSyntaxError) -> OpaquePointer {
+        var text = text
+        guard let pattern = text.withUTF8({ re2shim_new($0.baseAddress, $0.count) }) else {
+            throw PatternSyntaxError(RE2SHIM_TOO_LARGE, fragment: "", in: source)
+        }
+        let code = re2shim_error_code(pattern)
+        guard code != RE2SHIM_NO_ERROR else { return pattern }
+        defer { re2shim_delete(pattern) }
+        var length = 0
+        let fragment = UnsafeRawBufferPointer(start: re2shim_error_fragment(pattern, &length), count: length)
+        throw PatternSyntaxError(code, fragment: String(decoding: fragment, as: UTF8.self), in: source)
+    }
+
+    func matches(_ name: String) -> Bool {
+        var name = name
+        return name.withUTF8 { re2shim_matches(pattern, $0.baseAddress, $0.count) }
+    }
+}
