@@ -93,6 +93,8 @@ extension KafkaError {
         case acl
         /// No answer in time.
         case timeout
+        /// No answer in time, from brokers that hold answers back because the client has used up its quota.
+        case throttled
         /// The coordinator or leader is moving or loading: it heals by itself.
         case unavailable
         /// Anything else that a broker answered.

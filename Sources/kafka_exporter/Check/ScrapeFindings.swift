@@ -59,6 +59,9 @@ struct ScrapeFindings {
         case (.acl, .cluster), (.acl, .broker): "grant Describe on the cluster: kafka-acls.sh … --operation Describe --cluster"
         case (.acl, .zookeeper), (.acl, .node): "give --zookeeper.auth-file a user who may read it"
         case (_, .zookeeper): "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
+        case (.throttled, _):
+            "raise the quota request_percentage of this user or of the client kafka_exporter: kafka-configs.sh … --entity-type clients;"
+                + " or scrape less often"
         case (.timeout, _): "a broker is slow, or there is much to ask: --scrape.timeout gives it more time"
         default: nil
         }
