@@ -23,7 +23,7 @@ public final class Collector: Sendable {
         /// Whether failures say something of the cluster. Where somebody gives a walk next to no time, time-outs alone do not; unless
         /// nobody ever gives more.
         mutating func isTold(by failures: [Failure], isShort: Bool) -> Bool {
-            if !isShort || failures.isEmpty || failures.contains(where: { $0.category != .timeout }) {
+            if !isShort || failures.isEmpty || failures.contains(where: { ![.timeout, .throttled].contains($0.category) }) {
                 untellingSince = nil
                 return true
             }
@@ -79,19 +79,26 @@ public final class Collector: Sendable {
 
     /// Finds out whether the cluster answers, without a walk.
     private func askForMetadata(deadline: ContinuousClock.Instant) async {
+        let start = ContinuousClock.now
         do throws(KafkaError) {
             _ = try await kafka.metadata(deadline: deadline)
             note(.ready)
         } catch {
-            let failure = Failure(error)
+            let failure = Failure(error).explained(by: throttleTimes(since: start))
             note(.unreachable(failure))
             state.withLock { $0.outages.note(failure) }.map(configuration.report)
         }
     }
 
     private func walk(deadline: ContinuousClock.Instant) async -> Scrape {
-        let isShort = ContinuousClock.now.duration(to: deadline) < .seconds(1)
-        let snapshot = await ClusterWalk(kafka: kafka, zookeeper: zookeeper, configuration: configuration).run(deadline: deadline)
+        let start = ContinuousClock.now
+        let isShort = start.duration(to: deadline) < .seconds(1)
+        var snapshot = await ClusterWalk(kafka: kafka, zookeeper: zookeeper, configuration: configuration).run(deadline: deadline)
+        let throttleTimes = throttleTimes(since: start)
+        let isThrottled = !kafka.throttleTimes(since: .now - .seconds(60)).isEmpty
+        for index in snapshot.outcomes.indices {
+            snapshot.outcomes[index].failures = snapshot.outcomes[index].failures.map { $0.explained(by: throttleTimes) }
+        }
         let failures = snapshot.outcomes.flatMap(\.failures)
         let (statistics, changes) = state.withLock { state -> (ExporterStatistics, [OutageChange]) in
             for outcome in snapshot.outcomes {
@@ -101,11 +108,17 @@ public final class Collector: Sendable {
             }
             guard state.isTold(by: failures, isShort: isShort) else { return (state.statistics, []) }
             state.readiness = snapshot.isUp ? .ready : failures.first.map { .unreachable($0) } ?? .unknown
-            return (state.statistics, state.outages.update(failures, brokers: snapshot.brokers))
+            return (state.statistics, state.outages.update(failures, brokers: snapshot.brokers, isThrottled: isThrottled))
         }
         changes.forEach(configuration.report)
         return Scrape(
             snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)
+    }
+
+    /// For how long brokers hold answers back that a walk waits for, by broker: they said so in an answer to it, or in one of the last
+    /// to the walk before.
+    private func throttleTimes(since start: ContinuousClock.Instant) -> [Int32: Duration] {
+        kafka.throttleTimes(since: start - .seconds(5))
     }
 
     private func note(_ readiness: Readiness) {

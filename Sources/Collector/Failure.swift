@@ -38,6 +38,22 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         self.init(subject, error.category, error.description)
     }
 
+    /// The same, where brokers that hold answers back are the likely reason for a time-out.
+    /// - Parameter throttleTimes: for how long, by broker.
+    func explained(by throttleTimes: [Int32: Duration]) -> Failure {
+        guard category == .timeout else { return self }
+        let responsible: [Int32: Duration]
+        switch subject {
+        case .broker(let id): responsible = throttleTimes.filter { $0.key == id }
+        case .cluster, .topic, .group: responsible = throttleTimes
+        case .zookeeper, .node: return self
+        }
+        guard let (broker, time) = responsible.max(by: { $0.value < $1.value }) else { return self }
+        let name = broker >= 0 ? "broker \(broker)" : "a broker"
+        let words = "the client is over its quota, \(name) held an answer back for \(time.milliseconds) ms"
+        return Failure(subject, .throttled, "\(description): \(words)")
+    }
+
     init(_ error: ZookeeperError) {
         self.init(.zookeeper, error.code.category, error.description)
     }
@@ -58,5 +74,11 @@ extension ZookeeperError.Code {
         case .sessionExpired, .sessionMoved: .unavailable
         default: .protocol
         }
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

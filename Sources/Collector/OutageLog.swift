@@ -25,7 +25,7 @@ public struct OutageChange: Sendable {
 
 /// Turns the failures of walk after walk into one line when something breaks and one when it heals.
 struct OutageLog {
-    /// One line each: the cluster, every broker; all topics and all groups with the same kind of error together, since there
+    /// One line each: the cluster, every broker; a quota that is used up, whatever is missing for it; all topics and all groups with the same kind of error together, since there
     /// can be thousands.
     private enum Key: Hashable {
         case cluster
@@ -35,8 +35,13 @@ struct OutageLog {
         case unlistedGroups
         case zookeeper
         case nodes(KafkaError.Category)
+        case quota
 
         init(_ failure: Failure) {
+            if failure.category == .throttled {
+                self = .quota
+                return
+            }
             switch failure.subject {
             case .cluster: self = .cluster
             case .broker(let id): self = .broker(id)
@@ -57,6 +62,7 @@ struct OutageLog {
             case .unlistedGroups: "consumer groups (not listed)"
             case .zookeeper: "zookeeper"
             case .nodes(let category): "zookeeper nodes (\(category.rawValue))"
+            case .quota: "quota"
             }
         }
     }
@@ -78,7 +84,10 @@ struct OutageLog {
     /// - Parameters:
     ///   - failures: of a walk.
     ///   - brokers: that the cluster has; empty where that is not known.
-    mutating func update(_ failures: [Failure], brokers: [ClusterMetadata.Broker]) -> [OutageChange] {
+    ///   - isThrottled: whether brokers hold answers back, be it for so short a time that nothing is missing.
+    mutating func update(
+        _ failures: [Failure], brokers: [ClusterMetadata.Broker], isThrottled: Bool = false
+    ) -> [OutageChange] {
         let failuresByKey = Dictionary(grouping: failures, by: Key.init)
         let broke = failuresByKey.filter { !broken.contains($0.key) }.map { key, failures in
             OutageChange(
@@ -90,13 +99,15 @@ struct OutageLog {
             broken.formUnion(failuresByKey.keys)
             return broke.sorted { $0.subject < $1.subject }
         }
-        let healed = broken.subtracting(failuresByKey.keys).map { key in
+        // While brokers throttle, what was whole this time is missing the next: it is one outage.
+        let lasting: Set<Key> = isThrottled ? broken.intersection([.quota]) : []
+        let healed = broken.subtracting(failuresByKey.keys).subtracting(lasting).map { key in
             if case .broker(let id) = key, !brokers.contains(where: { $0.id == id }) {
                 return OutageChange(subject: key.subject, event: .left)
             }
             return OutageChange(subject: key.subject, event: .healed)
         }
-        broken = Set(failuresByKey.keys)
+        broken = lasting.union(failuresByKey.keys)
         return (broke + healed).sorted { $0.subject < $1.subject }
     }
 
@@ -119,12 +130,12 @@ struct OutageLog {
         _ key: Key, _ failures: [Failure], brokers: [ClusterMetadata.Broker]
     ) -> OutageChange.Unreachable? {
         // Who refuses or is not ready yet has answered.
-        guard failures.contains(where: { $0.category != .acl && $0.category != .unavailable }) else { return nil }
+        guard failures.contains(where: { ![.acl, .unavailable, .throttled].contains($0.category) }) else { return nil }
         switch key {
         // With brokers known it did answer, and a part of it did not.
         case .cluster: return brokers.isEmpty ? .cluster : nil
         case .broker(let id): return brokers.first { $0.id == id }.map { .broker($0) }
-        case .topics, .groups, .unlistedGroups, .zookeeper, .nodes: return nil
+        case .topics, .groups, .unlistedGroups, .zookeeper, .nodes, .quota: return nil
         }
     }
 }

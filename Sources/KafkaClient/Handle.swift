@@ -11,13 +11,24 @@ internal import Synchronization
 /// after `init`.
 final class Handle: @unchecked Sendable {
     let pointer: OpaquePointer
+    /// What it was made with.
+    let servers: [String]
     private let callbacks: Callbacks
+
+    /// What all handles of a client share.
+    struct Observers: Sendable {
+        let requests = RequestObserver()
+        let throttles = ThrottleObserver()
+        let pauses = ConnectionPauses()
+    }
 
     /// What librdkafka's callbacks reach through their opaque pointer.
     final class Callbacks: Sendable {
         let log: @Sendable (LibraryLogLine) -> Void
         let requests: RequestObserver
+        let throttles: ThrottleObserver
         let security: KafkaSecurity
+        let connections: ConnectionTracker
         /// nil where no tokens are used.
         let tokens: TokenRefresh?
         let isClosing = Atomic(false)
@@ -25,15 +36,24 @@ final class Handle: @unchecked Sendable {
         /// What the connection to a broker last ran into, by the broker's id.
         let connectionErrors = Mutex<[Int32: KafkaError]>([:])
 
-        init(_ configuration: KafkaConfiguration, requests: RequestObserver) {
+        init(_ configuration: KafkaConfiguration, _ observers: Observers) {
             log = configuration.log
-            self.requests = requests
+            requests = observers.requests
+            throttles = observers.throttles
             security = configuration.security
-            if case .oauthbearer(let source) = security.sasl { tokens = TokenRefresh(source: source) } else { tokens = nil }
+            if case .oauthbearer(let source) = security.sasl {
+                tokens = TokenRefresh(source: source, attempts: security.attempts)
+            } else {
+                tokens = nil
+            }
+            connections = ConnectionTracker(
+                pauses: observers.pauses, attempts: security.sasl == nil ? nil : security.attempts, tokens: tokens)
         }
 
         /// Takes note of what librdkafka's error callback tells.
         func note(_ code: Int32, _ reason: String?) {
+            // What kept the connection back was told before.
+            if let reason, reason.contains(ConnectionTracker.keptBackWords) { return }
             var error = KafkaError(connection: KafkaError.Code(rawValue: code), reason: reason)
             if error.category == .sasl, let advice = security.adviceOnRefusal {
                 error.detail = "\(error.detail ?? error.code.description): \(advice)"
@@ -41,6 +61,7 @@ final class Handle: @unchecked Sendable {
             if let broker = reason.flatMap(KafkaError.broker(inReason:))?.id {
                 connectionErrors.withLock { $0[broker] = error }
             }
+            if let address = reason.flatMap(KafkaError.address(inReason:)) { connections.note(error, of: address) }
             lastError.withLock { last in
                 // That all are down says less than why the last one is.
                 if last == nil || code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { last = error }
@@ -52,8 +73,9 @@ final class Handle: @unchecked Sendable {
         }
     }
 
-    init(_ configuration: KafkaConfiguration, requests: RequestObserver) throws(KafkaError) {
-        let callbacks = Callbacks(configuration, requests: requests)
+    init(_ configuration: KafkaConfiguration, _ observers: Observers) throws(KafkaError) {
+        let callbacks = Callbacks(configuration, observers)
+        servers = configuration.servers
         let retained = Unmanaged.passRetained(callbacks)
         do throws(KafkaError) {
             pointer = try Self.create(configuration, opaque: retained.toOpaque())
@@ -79,15 +101,34 @@ final class Handle: @unchecked Sendable {
         callbacks.lastError.withLock { $0 }
     }
 
+    /// Where no connection is under way, has librdkafka begin one to another broker: by itself it does so about once a second.
+    func turnToNextBroker() {
+        guard connections.isEmpty else { return }
+        var answer: UnsafePointer<rd_kafka_metadata>?
+        // It looks for a broker, and has no time to ask one.
+        guard rd_kafka_metadata(pointer, 0, nil, &answer, 1) == RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        rd_kafka_metadata_destroy(answer)
+    }
+
     func forgetConnectionErrors() {
         callbacks.lastError.withLock { $0 = nil }
     }
 
-    /// The same, where it was about who we or the brokers are.
+    var connections: ConnectionTracker { callbacks.connections }
+
+    /// Why no broker is connected to at this moment: they refused the login, and it is not tried again yet.
+    var loginRefusal: KafkaError? {
+        callbacks.security.sasl == nil ? nil : callbacks.security.attempts.refusal(byAllOf: servers)
+    }
+
+    /// The same as `lastConnectionError`, where it was about who we or the brokers are.
     func takeLastRefusal() -> KafkaError? {
         callbacks.lastError.withLock { error in
             // By its code alone: what librdkafka only guesses, another attempt may refute.
             guard let refusal = error, [.sasl, .tls].contains(refusal.code.category) else { return nil }
+            // What a broker says of the login, `loginRefusal` knows better: it may have been of a token that has a successor.
+            let isOfBroker = refusal.detail.flatMap(KafkaError.address(inReason:)) != nil
+            guard refusal.code.category == .tls || !isOfBroker else { return nil }
             error = nil
             return refusal
         }
@@ -95,7 +136,7 @@ final class Handle: @unchecked Sendable {
 
     /// The same error, with what the connection to its broker ran into, where all that is known otherwise is that no answer came.
     func explained(_ error: KafkaError) -> KafkaError {
-        guard case .broker(let id) = error.target, [.timeout, .connect].contains(error.category),
+        guard case .broker(let id) = error.target, [.timeout, .connect, .sasl].contains(error.category),
             let met = callbacks.connectionErrors.withLock({ $0[id] })
         else { return error }
         var explained = error
@@ -144,14 +185,28 @@ final class Handle: @unchecked Sendable {
         rd_kafka_conf_set_error_cb(conf) { _, code, reason, opaque in
             Callbacks.from(opaque)?.note(code, reason.map { String(cString: $0) })
         }
+        rd_kafka_conf_set_connect_cb(conf) { socket, peer, size, address, opaque in
+            guard let callbacks = Callbacks.from(opaque), let peer, let address else { return EINVAL }
+            return callbacks.connections.connect(socket, to: peer, size, address: String(cString: address))
+        }
+        rd_kafka_conf_set_closesocket_cb(conf) { socket, opaque in
+            guard let callbacks = Callbacks.from(opaque) else { return close(socket) }
+            callbacks.connections.close(socket, isWanted: callbacks.isClosing.load(ordering: .acquiring))
+            return 0
+        }
+        rd_kafka_conf_set_throttle_cb(conf) { _, _, broker, milliseconds, opaque in
+            Callbacks.from(opaque)?.throttles.note(broker: broker, .milliseconds(Int(milliseconds)))
+        }
         // Interceptors can only be added to a finished handle, which the on_new interceptor is the first to see.
         rd_kafka_conf_interceptor_add_on_new(
             conf, "kafka_exporter",
             { handle, _, opaque, _, _ in
                 let error = rd_kafka_interceptor_add_on_request_sent(
                     handle, "kafka_exporter",
-                    { _, _, _, broker, apiKey, version, _, _, opaque in
-                        Callbacks.from(opaque)?.requests.count(apiKey: apiKey, version: version, broker: broker)
+                    { _, socket, _, broker, apiKey, version, _, _, opaque in
+                        guard let callbacks = Callbacks.from(opaque) else { return RD_KAFKA_RESP_ERR_NO_ERROR }
+                        callbacks.requests.count(apiKey: apiKey, version: version, broker: broker)
+                        callbacks.connections.noteRequest(apiKey, on: socket)
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)
                 guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { return error }
@@ -173,6 +228,9 @@ final class Handle: @unchecked Sendable {
             throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
         }
         setCredentials(of: configuration.security, on: handle)
+        // Only the `group.id` is needed, no group. An open consumer looks for its group's coordinator every second for as long as
+        // there is none, or as the login may not describe the group. Nothing was joined, so this ends at once.
+        rd_kafka_consumer_close(handle)
         return handle
     }
 

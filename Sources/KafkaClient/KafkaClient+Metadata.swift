@@ -7,7 +7,10 @@ extension KafkaClient {
     /// librdkafka asks one broker that looks up, with a preference for the one that it talked to last. One that is frozen looks
     /// up until its connection times out: asked again, librdkafka would turn to the same broker. So it is given a part of the
     /// time, and then somebody is asked over fresh connections, on which a broker that says nothing never looks up. Those are the
-    /// client's from then on. The same goes for a broker whose answer is no use.
+    /// client's from then on. The same goes for a broker whose answer is no use, and where none is left of the brokers that the handle
+    /// knows: the fresh connections begin with the bootstrap servers, and so find a cluster that moved.
+    ///
+    /// Where the login or every connection is refused it does not wait for the deadline.
     ///
     /// A handle of librdkafka before 2.10 never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
     /// broker that left means a fresh handle, once that has learned the cluster anew: until it has, the old one serves.
@@ -20,7 +23,7 @@ extension KafkaClient {
         }
         guard !note(answer.brokers) else { return answer }
         do throws(KafkaError) {
-            let fresh = try Handle(configuration, requests: requests)
+            let fresh = try Handle(configuration, observers)
             let now = ContinuousClock.now
             let (newer, answering) = try await askForMetadata(
                 on: fresh, configuration, deadline: now + now.duration(to: deadline) / 4)
@@ -46,50 +49,58 @@ extension KafkaClient {
     func askForMetadata(
         on handle: Handle, _ configuration: KafkaConfiguration, includingTopics: Bool = true, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> (ClusterMetadata, Handle) {
-        let usualDuration = usualMetadataDuration
-        let result = await pool.run { [requests] () -> Result<(ClusterMetadata, Handle, Duration), KafkaError> in
-            var asked = handle
-            let left = ContinuousClock.now.duration(to: deadline)
-            var slice = min(max(left / 8, usualDuration * 3), left / 2)
-            var attempt = 1
-            while true {
-                let start = ContinuousClock.now
-                let attemptDeadline = min(deadline, start + slice)
-                do throws(KafkaError) {
-                    let answer = try Self.metadata(
-                        asked, includingTopics: includingTopics, requests: requests, deadline: attemptDeadline)
-                    // Whatever a connection ran into before, it does not explain a later failure.
-                    asked.forgetConnectionErrors()
-                    return .success((answer, asked, start.duration(to: .now)))
-                } catch {
-                    if deadline.isPast || !Self.isWorthAnother(error, attempt: attempt) {
-                        return .failure(Self.explained(error, by: asked.lastConnectionError ?? handle.lastConnectionError))
-                    }
-                    // No broker was up all that time. Those that refuse the login go on refusing it: waiting would only keep the
-                    // operator from the reason.
-                    if attempt >= 2, error.category == .connect,
-                        let refusal = asked.takeLastRefusal() ?? handle.takeLastRefusal()
-                    {
-                        return .failure(refusal)
-                    }
-                    if attempt == 1, let fresh = try? Handle(configuration, requests: requests) { asked = fresh }
-                }
-                // What fails before its time is over would fail attempt after attempt in as many milliseconds.
-                if !attemptDeadline.isPast { attemptDeadline.block(forMilliseconds: 50) }
-                // A slow cluster is not a frozen broker: from the third attempt on it is given more time.
-                if attempt >= 2 { slice = min(slice * 2, left) }
-                attempt += 1
+        let left = ContinuousClock.now.duration(to: deadline)
+        var slice = min(max(left / 8, usualMetadataDuration * 3), left / 2)
+        var asked = handle
+        var attempt = 1
+        handle.connections.forgetRefusedConnections()
+        while true {
+            // A login is not tried again for a while after a refusal, and whoever asks meanwhile need not wait to learn the reason.
+            if let refusal = asked.loginRefusal { throw refusal }
+            let start = ContinuousClock.now
+            let attemptDeadline = min(deadline, start + slice)
+            let servers = attempt == 1 ? addresses(knownTo: handle) : configuration.servers
+            let result = await pool.run { [asked, requests] in
+                Self.metadata(asked, includingTopics: includingTopics, requests: requests, deadline: attemptDeadline)
+            } unless: { [asked] in
+                asked.turnToNextBroker()
+                let isRefused = asked.loginRefusal != nil || asked.connections.wasRefused(byAllOf: servers)
+                return isRefused ? .failure(KafkaError(KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT), .metadata)) : nil
             }
+            switch result {
+            case .success(let answer):
+                // Whatever a connection ran into before, it does not explain a later failure.
+                asked.forgetConnectionErrors()
+                usualMetadataDuration = start.duration(to: .now)
+                return (answer, asked)
+            case .failure(let error):
+                if let refusal = asked.loginRefusal { throw refusal }
+                let isHopeless = asked.connections.wasRefused(byAllOf: configuration.servers)
+                if deadline.isPast || isHopeless || !Self.isWorthAnother(error, attempt: attempt) {
+                    throw Self.explained(error, by: asked.lastConnectionError ?? handle.lastConnectionError)
+                }
+                // No broker was up all that time. Those with a wrong certificate go on showing it: waiting would only keep the
+                // operator from the reason.
+                if attempt >= 2, error.category == .connect,
+                    let refusal = asked.takeLastRefusal() ?? handle.takeLastRefusal()
+                {
+                    throw refusal
+                }
+                if attempt == 1, let fresh = try? Handle(configuration, observers) { asked = fresh }
+            }
+            // What fails before its time is over would fail attempt after attempt in as many milliseconds.
+            if !attemptDeadline.isPast { await pool.run { attemptDeadline.block(forMilliseconds: 50) } }
+            // A slow cluster is not a frozen broker: from the third attempt on it is given more time.
+            if attempt >= 2 { slice = min(slice * 2, left) }
+            attempt += 1
         }
-        let (answer, answering, duration) = try result.get()
-        usualMetadataDuration = duration
-        return (answer, answering)
     }
 
     /// Whether another broker may do better.
     private static func isWorthAnother(_ error: KafkaError, attempt: Int) -> Bool {
         switch error.category {
-        case .timeout, .connect: true
+        // A login that is refused for good ends it before, see `loginRefusal`.
+        case .timeout, .connect, .sasl: true
         case .protocol, .unavailable: attempt < 3
         default: false
         }
@@ -97,20 +108,20 @@ extension KafkaClient {
 
     /// What the connections ran into says more than that no broker answered. Where they ran into nothing, time was short.
     private static func explained(_ error: KafkaError, by connectionError: KafkaError?) -> KafkaError {
-        guard [.timeout, .connect].contains(error.category) else { return error }
+        guard [.timeout, .connect, .sasl].contains(error.category) else { return error }
         return connectionError ?? (error.category == .connect ? KafkaError(.timedOut, .metadata) : error)
     }
 
     private static func metadata(
         _ handle: Handle, includingTopics: Bool, requests: RequestObserver, deadline: ContinuousClock.Instant
-    ) throws(KafkaError) -> ClusterMetadata {
+    ) -> Result<ClusterMetadata, KafkaError> {
         var pointer: UnsafePointer<rd_kafka_metadata>?
         let code = rd_kafka_metadata(handle.pointer, includingTopics ? 1 : 0, nil, &pointer, deadline.millisecondsLeft)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer else {
-            throw KafkaError(KafkaError.Code(code), .metadata)
+            return .failure(KafkaError(KafkaError.Code(code), .metadata))
         }
         defer { rd_kafka_metadata_destroy(metadata) }
-        return ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0)
+        return .success(ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0))
     }
 }
 

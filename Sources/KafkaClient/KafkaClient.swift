@@ -10,7 +10,7 @@ public final class KafkaClient: Sendable {
     let offsetsPool: ThreadPool
     /// For all other calls: a few in each scrape, each of them needed for what comes next.
     let pool = ThreadPool(limit: 64)
-    let requests = RequestObserver()
+    let observers = Handle.Observers()
     private let state: Mutex<State>
 
     private struct State {
@@ -26,7 +26,7 @@ public final class KafkaClient: Sendable {
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
         // Who calls bounds the calls; fewer threads would have one silent leader keep the others waiting.
         offsetsPool = ThreadPool(limit: max(configuration.offsetWorkers, 64))
-        state = Mutex(State(configuration: configuration, handle: try Handle(configuration, requests: requests)))
+        state = Mutex(State(configuration: configuration, handle: try Handle(configuration, observers)))
     }
 
     /// The version of the librdkafka that is loaded, like `2.8.0`.
@@ -39,6 +39,19 @@ public final class KafkaClient: Sendable {
     public var requestsSent: [String: Int] {
         requests.countByName
     }
+
+    /// For how long each broker said at last that it holds its answers back, by a quota of the client, of those that said so since
+    /// `time`; -1 for one that is known by a bootstrap address only.
+    public func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] {
+        observers.throttles.durations(since: time)
+    }
+
+    /// As whom the client logs in now.
+    public var security: KafkaSecurity {
+        state.withLock { $0.configuration.security }
+    }
+
+    var requests: RequestObserver { observers.requests }
 
     var handle: Handle {
         state.withLock { $0.handle }
@@ -58,6 +71,14 @@ public final class KafkaClient: Sendable {
     /// The handle, and whether it knows of no brokers but these. librdkafka waits for all that it knows.
     func handle(forAll brokers: [Int32]) -> (handle: Handle, knowsNoOthers: Bool) {
         state.withLock { ($0.handle, Set($0.knownBrokers.keys).isSubset(of: brokers)) }
+    }
+
+    /// Where that handle finds brokers: librdkafka may have dropped the bootstrap servers for those that they named.
+    func addresses(knownTo handle: Handle) -> [String] {
+        state.withLock { state in
+            guard state.handle === handle, !state.knownBrokers.isEmpty else { return handle.servers }
+            return state.knownBrokers.values.map(\.description)
+        }
     }
 
     /// How long the last successful metadata request took.
@@ -97,7 +118,7 @@ public final class KafkaClient: Sendable {
     public func adopt(_ security: KafkaSecurity, deadline: ContinuousClock.Instant) async throws(KafkaError) {
         var configuration = connection.configuration
         configuration.security = security
-        let fresh = try Handle(configuration, requests: requests)
+        let fresh = try Handle(configuration, observers)
         let (answer, answering) = try await askForMetadata(on: fresh, configuration, deadline: deadline)
         let known = Self.addresses(of: answer.brokers)
         state.withLock { state in

@@ -75,8 +75,13 @@ extension KafkaConfiguration {
 
     /// Properties that only newer versions of librdkafka know: set where they are known.
     var optionalProperties: [(name: String, value: String)] {
-        // KIP-714: brokers would be asked for telemetry subscriptions, which is no part of a scrape. From 2.5.
-        [("enable.metrics.push", "false")]
+        [
+            // KIP-714: brokers would be asked for telemetry subscriptions, which is no part of a scrape. From 2.5.
+            ("enable.metrics.push", "false"),
+            // KIP-899, from 2.10: each time all brokers are down, `rebootstrap` makes librdkafka forget its back-off, and a cluster that is
+            // down is connected to 28 times a second. A cluster that moved is found by a fresh handle, see `metadata(deadline:)`.
+            ("metadata.recovery.strategy", "none"),
+        ]
     }
 
     /// Three numbers, such as "0.8.2": of "0.8" alone librdkafka would think that it can be asked for its protocol versions.

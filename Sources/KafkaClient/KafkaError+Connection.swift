@@ -16,15 +16,24 @@ extension KafkaError {
 
     /// The broker in `ssl://127.0.0.1:9092/2: Connect to …`; nil for a bootstrap address, which has no number.
     static func broker(inReason reason: String) -> ClusterMetadata.Broker? {
-        guard let end = reason.firstRange(of: ": ")?.lowerBound else { return nil }
-        let name = reason[..<end]
-        let begin = name.firstRange(of: "://")?.upperBound ?? name.startIndex
-        guard let slash = name[begin...].lastIndex(of: "/"), let id = Int32(name[name.index(after: slash)...]),
-            let colon = name[begin..<slash].lastIndex(of: ":"), let port = Int(name[name.index(after: colon)..<slash])
+        guard let (address, name) = connection(inReason: reason), let id = Int32(name),
+            let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...])
         else { return nil }
-        let host = name[begin..<colon]
+        let host = address[..<colon]
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         return ClusterMetadata.Broker(id: id, host: String(isBracketed ? host.dropFirst().dropLast() : host), port: port)
+    }
+
+    /// The address in `ssl://127.0.0.1:9092/bootstrap: Connect to …`, as `host:port`; nil for what is about no connection.
+    static func address(inReason reason: String) -> String? {
+        connection(inReason: reason).map { String($0.address) }
+    }
+
+    private static func connection(inReason reason: String) -> (address: Substring, name: Substring)? {
+        guard let end = reason.firstRange(of: ": ")?.lowerBound else { return nil }
+        let begin = reason[..<end].firstRange(of: "://")?.upperBound ?? reason.startIndex
+        guard let slash = reason[begin..<end].lastIndex(of: "/") else { return nil }
+        return (reason[begin..<slash], reason[reason.index(after: slash)..<end])
     }
 
     private static func cause(in words: String, code: Code) -> Category? {

@@ -94,6 +94,8 @@ extension KafkaError {
         case acl
         /// No answer in time.
         case timeout
+        /// No answer in time, from brokers that hold answers back because the client has used up its quota.
+        case throttled
         /// No coordinator or leader that can be asked. Mostly it is moving or loading, which heals by itself.
         case unavailable
         /// Anything else that a broker answered.

@@ -67,6 +67,24 @@ public struct KafkaSecurity: Sendable {
     public var sasl: SASL?
     /// What to say beside a broker's refusal of the login, where more is known of its likely cause.
     public var adviceOnRefusal: String?
+    /// Shared by all that are made by copying: they log in as the same one.
+    private(set) var attempts = LoginAttempts()
 
     public init() {}
+
+    /// To be called when what the login consists of was renewed, such as a ticket: it is tried at once, whatever brokers said before.
+    public func noteRenewal() { attempts.forgetRefusals() }
+
+    /// Why the broker refused the login when it was last tried there; nil where it took it, or was not asked.
+    public func refusal(by broker: BrokerAddress) -> KafkaError? { attempts.lastRefusal(by: broker.description) }
+
+    /// Why a broker refused the login, where no other has taken it since.
+    public var refusal: KafkaError? { attempts.refusal }
+
+    /// The same login, whose attempts are counted anew.
+    public func withOwnAttempts() -> KafkaSecurity {
+        var copy = self
+        copy.attempts = LoginAttempts()
+        return copy
+    }
 }

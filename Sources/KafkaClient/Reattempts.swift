@@ -11,8 +11,10 @@ struct Reattempts<Question: Hashable> {
     /// Takes one of the question's further attempts.
     /// - Returns: false where there is none left, or where the answer was not lost.
     mutating func take(after error: KafkaError.Code, of question: Question) -> Bool {
-        // To some of what breaks a connection, librdkafka says that the answer could not be read.
-        guard error.category == .connect || error == .badAnswer, count[question, default: 0] < Self.most else { return false }
+        // A connection that has to log in once more, and cannot, takes along what was asked over it. To some of what breaks a connection,
+        // librdkafka says that the answer could not be read.
+        let isLost = [.connect, .sasl].contains(error.category) || error == .badAnswer
+        guard isLost, count[question, default: 0] < Self.most else { return false }
         count[question, default: 0] += 1
         return true
     }

@@ -8,6 +8,9 @@ final class RequestObserver: Sendable {
     private static let offsetFetch: Int16 = 9
     private static let describeGroups: Int16 = 15
     private static let listGroups: Int16 = 16
+    static let saslHandshake: Int16 = 17
+    static let apiVersions: Int16 = 18
+    static let saslAuthenticate: Int16 = 36
 
     private let countByKey = Mutex<[Int16: Int]>([:])
     private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])

@@ -36,6 +36,23 @@ final class ThreadPool: Sendable {
         }
     }
 
+    /// The same, but waits for `body` no longer than until there is a value by other means. Then `body` goes on for nobody.
+    /// - Parameter alternative: asked from time to time, on Swift's threads: it must not block for long.
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable () -> Value, unless alternative: @escaping @Sendable () -> Value?
+    ) async -> Value {
+        let first = FirstValue<Value>()
+        let asking = Task {
+            while (try? await Task.sleep(for: .milliseconds(50))) != nil {
+                if let value = alternative() { return first.set(value) }
+            }
+        }
+        submit { first.set(body()) }
+        let value = await first.value()
+        asking.cancel()
+        return value
+    }
+
     private func submit(_ job: @escaping @Sendable () -> Void) {
         let needsThread = state.withLock { state in
             state.jobs.append(job)

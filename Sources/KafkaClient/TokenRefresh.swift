@@ -1,4 +1,5 @@
 internal import CKafka
+internal import Glibc
 internal import Synchronization
 
 /// Fetches tokens for one handle: librdkafka asks on the handle's own thread, a task fetches, and that thread hands the token
@@ -10,11 +11,32 @@ final class TokenRefresh: Sendable {
         case fetched(Result<KafkaSecurity.Token, any Error>)
     }
 
-    private let source: @Sendable () async throws -> KafkaSecurity.Token
-    private let state = Mutex(State.idle)
+    private struct Delivered {
+        var count = 0
+        /// Milliseconds since 1970.
+        var expiry: Int64 = .max
+    }
 
-    init(source: @escaping @Sendable () async throws -> KafkaSecurity.Token) {
+    private let source: @Sendable () async throws -> KafkaSecurity.Token
+    private let attempts: LoginAttempts
+    private let state = Mutex(State.idle)
+    private let delivered = Mutex(Delivered())
+
+    /// - Parameter attempts: is told of each token.
+    init(source: @escaping @Sendable () async throws -> KafkaSecurity.Token, attempts: LoginAttempts) {
         self.source = source
+        self.attempts = attempts
+    }
+
+    /// Of the handle's token; 0 before the first.
+    var number: Int { delivered.withLock { $0.count } }
+
+    /// Whether the handle's token has expired, or does so before a broker could check it.
+    var isExpired: Bool {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let milliseconds = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+        return delivered.withLock { $0.expiry <= milliseconds + 1000 }
     }
 
     /// Whether the thread should look again soon.
@@ -51,7 +73,15 @@ final class TokenRefresh: Sendable {
         switch result {
         case nil: break
         case .success(let token):
-            if let reason = token.set(on: handle) { rd_kafka_oauthbearer_set_token_failure(handle, reason) }
+            if let reason = token.set(on: handle) {
+                rd_kafka_oauthbearer_set_token_failure(handle, reason)
+                return
+            }
+            let isFirst = delivered.withLock { delivered in
+                delivered = Delivered(count: delivered.count + 1, expiry: token.expiresMilliseconds)
+                return delivered.count == 1
+            }
+            attempts.noteToken(isFirst: isFirst)
         case .failure(let error):
             // It reaches the error callback from there, as a failed authentication, and asks again in 10 s.
             rd_kafka_oauthbearer_set_token_failure(handle, "\(error)")

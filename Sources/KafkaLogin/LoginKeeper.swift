@@ -72,7 +72,9 @@ public struct LoginKeeper: Sendable {
         return Task {
             await kerberos.keepFresh(after: ticket) { outcome in
                 switch outcome {
-                case .success(let ticket): report(.renewed(ticket))
+                case .success(let ticket):
+                    login.security.noteRenewal()
+                    report(.renewed(ticket))
                 case .failure(let error): report(.renewalFailed(error))
                 }
             }

@@ -47,7 +47,7 @@ struct KafkaExporter {
         let collector = Collector(
             kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
-                build: build, log: log, diagnosis: OutageDiagnosis(configuration: configuration, log: log)))
+                build: build, log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log)))
         let web = try configuration.webInterface(collector: collector, build: build, log: log)
         let addresses = try web.start()
         log.info(

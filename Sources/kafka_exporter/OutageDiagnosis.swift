@@ -1,4 +1,5 @@
 import Collector
+import KafkaClient
 import KafkaDiagnosis
 import KafkaLogin
 import Synchronization
@@ -12,11 +13,14 @@ final class OutageDiagnosis: Sendable {
     private static let limit: Duration = .seconds(30)
 
     private let configuration: ExporterConfiguration
+    private let kafka: KafkaClient
     private let log: Log
     private let underWay = Mutex(0)
 
-    init(configuration: ExporterConfiguration, log: Log) {
+    /// - Parameter kafka: the client that the outage is one of.
+    init(configuration: ExporterConfiguration, kafka: KafkaClient, log: Log) {
         self.configuration = configuration
+        self.kafka = kafka
         self.log = log
     }
 
@@ -40,8 +44,10 @@ final class OutageDiagnosis: Sendable {
         do {
             // Read anew: what the files hold now is what the next connection uses.
             let login = try KafkaLogin(configuration.login)
-            let settings = ProbeSettings(
+            var settings = ProbeSettings(
                 options: configuration.login, client: configuration.kafkaClient(login: login, log: log))
+            // The client's own, which knows of refusals.
+            settings.client.security = kafka.security
             let diagnosis = ClusterDiagnosis(settings, deadline: .now + Self.limit)
             switch unreachable {
             case .broker(let broker): return await diagnosis.broker(broker).conclusion

@@ -36,6 +36,29 @@ import Testing
         #expect(lines(log.update([], brokers: brokers(1))) == ["broker 2 left"])
     }
 
+    /// What is missing differs from scrape to scrape, and now and then nothing is.
+    @Test func aQuotaIsOneOutageUntilItIsKept() {
+        var log = OutageLog()
+        let group = Failure(KafkaError(.timedOut, .committedOffsets, target: .group("billing")))
+        let throttled = [broker, group].map { $0.explained(by: [2: .milliseconds(950)]) }
+        #expect(
+            lines(log.update(throttled, brokers: brokers(1, 2), isThrottled: true))
+                == [
+                    "quota broke: broker 2: asking for offsets: Local: Timed out: the client is over its quota,"
+                        + " broker 2 held an answer back for 950 ms (and 1 more)"
+                ])
+        #expect(lines(log.update([], brokers: brokers(1, 2), isThrottled: true)) == [])
+        #expect(lines(log.update([throttled[1]], brokers: brokers(1, 2), isThrottled: true)) == [])
+        #expect(lines(log.update([], brokers: brokers(1, 2))) == ["quota healed"])
+    }
+
+    @Test func aQuotaExplainsNoOtherBrokersSilence() {
+        #expect(broker.explained(by: [1: .seconds(1)]) == broker)
+        #expect(broker.explained(by: [2: .seconds(1)]).category == .throttled)
+        let refused = Failure(KafkaError(.coordinatorNotAvailable, .listGroups, target: .broker(2)))
+        #expect(refused.explained(by: [2: .seconds(1)]) == refused)
+    }
+
     @Test func aClusterThatSaysNothingHealsNothing() {
         var log = OutageLog()
         let cluster = Failure(KafkaError(.timedOut, .metadata))

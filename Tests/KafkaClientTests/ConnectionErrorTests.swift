@@ -76,6 +76,16 @@ import Testing
 
     @Test(
         arguments: [
+            ("sasl_ssl://b:9092/bootstrap: Disconnected", "b:9092"), ("[::1]:9092/0: Disconnected", "[::1]:9092"),
+            ("GroupCoordinator: b:9092: x/3: y", nil), ("2/2 brokers are down", nil),
+            ("Failed to acquire SASL OAUTHBEARER token: http://b:9092/x: no", nil),
+        ] as [(String, String?)])
+    func nameTheirAddress(reason: String, address: String?) {
+        #expect(KafkaError.address(inReason: reason) == address)
+    }
+
+    @Test(
+        arguments: [
             (
                 "FAIL", "[thrd:b:9092/2]: b:9092/2: Disconnected (after 3ms in state UP)",
                 "b:9092/2: Disconnected (after 3ms in state UP)"

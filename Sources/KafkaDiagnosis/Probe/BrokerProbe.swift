@@ -59,11 +59,20 @@ struct BrokerProbe: Sendable {
         }
     }
 
-    /// Lets librdkafka log in and ask for the brokers, on this one address.
+    /// Lets librdkafka log in and ask for the brokers, on this one address. A login that the client knows to be refused is not tried
+    /// once more: that could lock the account.
     private func logIn(_ report: inout BrokerReport) async {
+        let security = settings.client.security
+        if let refusal = security.refusal(by: address) { return report.findings.append(failedLogin(refusal)) }
+        if var refusal = security.refusal {
+            refusal.detail = "the login is not tried, since it was refused before: \(refusal.detail ?? refusal.description)"
+            return report.findings.append(failedLogin(refusal))
+        }
         do throws(KafkaError) {
             var configuration = settings.client
             configuration.servers = [address.description]
+            // What another broker says of it is no finding on this one.
+            configuration.security = configuration.security.withOwnAttempts()
             let client = try KafkaClient(configuration)
             report.advertised = try await client.brokers(deadline: min(deadline, .now + settings.stepLimit * 2))
         } catch {

@@ -15,6 +15,8 @@ struct BrokerAnswers {
         _ api: ApiKey, _ reader: inout MessageReader, _ writer: inout MessageWriter
     ) throws(ProtocolError) {
         switch api {
+        case .saslHandshake: try saslHandshake(&reader, &writer)
+        case .saslAuthenticate: try saslAuthenticate(&reader, &writer)
         case .apiVersions: try apiVersions(&reader, &writer)
         case .metadata: try metadata(&reader, &writer)
         case .describeCluster: try describeCluster(&reader, &writer)

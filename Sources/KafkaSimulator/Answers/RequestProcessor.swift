@@ -29,6 +29,7 @@ struct RequestProcessor {
         if isFlexible { try body.skipTaggedFields() }
         var reader = MessageReader(body, schema: description.request, version: header.version, isFlexible: isFlexible)
         var writer = writer(description, header, version: header.version)
+        writer.throttleTime = broker.faults.throttleTime.milliseconds
         try broker.answer(api, &reader, &writer)
         return framed(writer)
     }

@@ -52,6 +52,13 @@ struct AnswerFaults {
         strikes { $0.action == .deny && $0.group.map { Glob($0).matches(group) } ?? false }
     }
 
+    /// What the answer says of the time by which it comes late.
+    var throttleTime: Duration {
+        faults.reduce(.zero) { sum, scheduled in
+            if case .throttle(let time) = scheduled.fault.action { sum + time } else { sum }
+        }
+    }
+
     /// A list as it is sent: each entry twice, where that is the fault.
     func entries<Element>(_ elements: [Element]) -> [Element] {
         guard !elements.isEmpty, strikes({ $0.action == .duplicate }) else { return elements }

@@ -43,6 +43,7 @@ extension Fault {
         Kind(name: "latency", required: ["time"], optional: ["jitter", "broker", "api"]) {
             .latency($0.time ?? .zero, jitter: $0.jitter ?? .zero)
         },
+        Kind(name: "throttle", required: ["time"], optional: ["broker", "api"]) { .throttle($0.time ?? .zero) },
         Kind(name: "freeze", optional: ["broker"]) { _ in .freeze },
         Kind(name: "refuse", optional: ["broker"]) { _ in .refuse },
         Kind(name: "reset", optional: ["broker", "api"]) { _ in .reset },
@@ -105,6 +106,7 @@ extension Fault: CustomStringConvertible {
         switch action {
         case .latency(let time, let jitter):
             words = ["latency", "time=\(time.milliseconds)ms"] + (jitter > .zero ? ["jitter=\(jitter.milliseconds)ms"] : [])
+        case .throttle(let time): words = ["throttle", "time=\(time.milliseconds)ms"]
         case .freeze: words = ["freeze"]
         case .refuse: words = ["refuse"]
         case .reset: words = ["reset"]

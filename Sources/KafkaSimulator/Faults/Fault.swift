@@ -6,6 +6,8 @@ public struct Fault: Sendable, Equatable {
     public enum Action: Sendable, Equatable {
         /// Every answer comes later, by the fixed time and a part of the jitter.
         case latency(Duration, jitter: Duration)
+        /// The client is over its quota: every answer names the time, and comes so much later.
+        case throttle(Duration)
         /// The broker's process stands still: it takes connections, as the kernel does, but nothing comes from it.
         case freeze
         /// Nobody listens: connections are refused, those that are open end.
@@ -77,6 +79,10 @@ public struct Fault: Sendable, Equatable {
 extension Fault {
     public static func latency(_ time: Duration, jitter: Duration = .zero, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.latency(time, jitter: jitter), broker: broker, api: api)
+    }
+
+    public static func throttle(_ time: Duration, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
+        Fault(.throttle(time), broker: broker, api: api)
     }
 
     public static func freeze(broker: Int32? = nil) -> Fault { Fault(.freeze, broker: broker) }

@@ -15,10 +15,17 @@ struct FrameFault {
     /// How late the answer is, in nanoseconds. `request` numbers the requests: the jitter follows from it.
     func delay(request: UInt64) -> Int64 {
         faults.reduce(0) { sum, scheduled in
-            guard case .latency(let fixed, let jitter) = scheduled.fault.action else { return sum }
-            strikes.add(scheduled)
-            let accident = Seed.fraction(seed.number(request))
-            return sum + fixed.nanoseconds + Int64(Double(jitter.nanoseconds) * accident)
+            switch scheduled.fault.action {
+            case .latency(let fixed, let jitter):
+                strikes.add(scheduled)
+                let accident = Seed.fraction(seed.number(request))
+                return sum + fixed.nanoseconds + Int64(Double(jitter.nanoseconds) * accident)
+            case .throttle(let time):
+                strikes.add(scheduled)
+                return sum + time.nanoseconds
+            default:
+                return sum
+            }
         }
     }
 

@@ -30,8 +30,10 @@ struct ApiDescription: Sendable {
         case .findCoordinator: .findCoordinator
         case .describeGroups: .describeGroups
         case .listGroups: .listGroups
+        case .saslHandshake: .saslHandshake
         case .apiVersions: .apiVersions
         case .describeConfigs: .describeConfigs
+        case .saslAuthenticate: .saslAuthenticate
         case .listPartitionReassignments: .listPartitionReassignments
         case .describeCluster: .describeCluster
         case .consumerGroupDescribe: .consumerGroupDescribe

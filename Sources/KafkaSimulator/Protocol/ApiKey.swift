@@ -7,8 +7,10 @@ public enum ApiKey: Int16, Sendable, CaseIterable {
     case findCoordinator = 10
     case describeGroups = 15
     case listGroups = 16
+    case saslHandshake = 17
     case apiVersions = 18
     case describeConfigs = 32
+    case saslAuthenticate = 36
     case listPartitionReassignments = 46
     case describeCluster = 60
     case consumerGroupDescribe = 69
@@ -23,8 +25,10 @@ public enum ApiKey: Int16, Sendable, CaseIterable {
         case .findCoordinator: "FindCoordinator"
         case .describeGroups: "DescribeGroups"
         case .listGroups: "ListGroups"
+        case .saslHandshake: "SaslHandshake"
         case .apiVersions: "ApiVersions"
         case .describeConfigs: "DescribeConfigs"
+        case .saslAuthenticate: "SaslAuthenticate"
         case .listPartitionReassignments: "ListPartitionReassignments"
         case .describeCluster: "DescribeCluster"
         case .consumerGroupDescribe: "ConsumerGroupDescribe"

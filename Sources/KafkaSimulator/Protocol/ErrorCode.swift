@@ -17,9 +17,11 @@ public struct ErrorCode: Sendable, Hashable, RawRepresentable {
     public static let topicAuthorizationFailed = ErrorCode(rawValue: 29)
     public static let groupAuthorizationFailed = ErrorCode(rawValue: 30)
     public static let clusterAuthorizationFailed = ErrorCode(rawValue: 31)
+    public static let unsupportedSaslMechanism = ErrorCode(rawValue: 33)
     public static let unsupportedVersion = ErrorCode(rawValue: 35)
     public static let invalidRequest = ErrorCode(rawValue: 42)
     public static let policyViolation = ErrorCode(rawValue: 44)
+    public static let saslAuthenticationFailed = ErrorCode(rawValue: 58)
     public static let groupIdNotFound = ErrorCode(rawValue: 69)
     public static let listenerNotFound = ErrorCode(rawValue: 72)
     public static let unknownTopicId = ErrorCode(rawValue: 100)
@@ -40,9 +42,11 @@ public struct ErrorCode: Sendable, Hashable, RawRepresentable {
         ("TOPIC_AUTHORIZATION_FAILED", .topicAuthorizationFailed),
         ("GROUP_AUTHORIZATION_FAILED", .groupAuthorizationFailed),
         ("CLUSTER_AUTHORIZATION_FAILED", .clusterAuthorizationFailed),
+        ("UNSUPPORTED_SASL_MECHANISM", .unsupportedSaslMechanism),
         ("UNSUPPORTED_VERSION", .unsupportedVersion),
         ("INVALID_REQUEST", .invalidRequest),
         ("POLICY_VIOLATION", .policyViolation),
+        ("SASL_AUTHENTICATION_FAILED", .saslAuthenticationFailed),
         ("GROUP_ID_NOT_FOUND", .groupIdNotFound),
         ("LISTENER_NOT_FOUND", .listenerNotFound),
         ("UNKNOWN_TOPIC_ID", .unknownTopicId),

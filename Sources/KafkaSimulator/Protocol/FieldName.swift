@@ -4,7 +4,7 @@
 /// of a million partitions.
 enum FieldName: UInt8, Sendable {
     case acks, addingReplicas, allowAutoTopicCreation, apiKey, apiKeys, assignedPartitions, assignment, assignmentEpoch
-    case assignorName, authorizedOperations
+    case assignorName, authBytes, authorizedOperations
     case baseOffset, batchIndex, batchIndexErrorMessage, brokerId, brokers
     case clientHost, clientId, clientSoftwareName, clientSoftwareVersion, clusterAuthorizedOperations, clusterId
     case committedLeaderEpoch, committedOffset, configs, configSource, configType, configurationKeys, controllerId
@@ -19,14 +19,14 @@ enum FieldName: UInt8, Sendable {
     case isolationLevel, isrNodes, isSensitive
     case key, keyType
     case leaderEpoch, leaderId, logAppendTimeMs, logStartOffset
-    case maxNumOffsets, maxVersion, maxVersionLevel, memberAssignment, memberEpoch, memberId, memberMetadata, members
-    case memberType, metadata, minVersion, minVersionLevel
+    case maxNumOffsets, maxVersion, maxVersionLevel, mechanism, mechanisms, memberAssignment, memberEpoch, memberId
+    case memberMetadata, members, memberType, metadata, minVersion, minVersionLevel
     case name, nodeEndpoints, nodeId
     case offlineReplicas, offset, oldStyleOffsets, ownedPartitions
     case partitionData, partitionIndex, partitionIndexes, partitionResponses, partitions, port, protocolData, protocolType
     case rack, rackId, readOnly, recordErrors, records, removingReplicas, replicaId, replicaNodes, replicas
     case requireStable, resourceName, resources, resourceType, responses, results
-    case source, statesFilter, subscribedTopicNames, subscribedTopicRegex, supportedFeatures, synonyms
+    case sessionLifetimeMs, source, statesFilter, subscribedTopicNames, subscribedTopicRegex, supportedFeatures, synonyms
     case targetAssignment, throttleTimeMs, timeoutMs, timestamp, topic, topicAuthorizedOperations, topicData, topicId
     case topicName, topicPartitions, topics, transactionalId, typesFilter
     case userData

@@ -9,6 +9,8 @@ struct MessageWriter {
     private(set) var bytes: [UInt8]
     private var schema: StructureSchema
     private var cursor = 0
+    /// What the answer says where it has a field for it: milliseconds.
+    var throttleTime: Int64 = 0
     /// The tagged fields of the structure being written, by their number.
     private var tagged: [(tag: UInt32, value: [UInt8])] = []
 
@@ -183,6 +185,7 @@ extension MessageWriter {
 
     private mutating func appendDefault(_ field: Field) {
         switch field.type {
+        case _ where field.name == .throttleTimeMs: append(throttleTime, as: field.type)
         case .bool, .int8, .int16, .int32, .int64: append(field.defaultValue, as: field.type)
         case .uuid: append(.zero)
         case .string: append(field.nullable.contains(version) ? nil : "")

@@ -61,6 +61,9 @@ struct ScrapeFindings {
         case (_, .unlistedGroups):
             "find its leaders: kafka-topics.sh … --describe --topic __consumer_offsets; start their brokers, or advertise them here"
         case (_, .zookeeper): "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
+        case (.throttled, _):
+            "raise the quota request_percentage of this user or of the client kafka_exporter: kafka-configs.sh … --entity-type clients;"
+                + " or scrape less often"
         case (.timeout, _): "a broker is slow, or there is much to ask: --scrape.timeout gives it more time"
         default: nil
         }

@@ -12,6 +12,7 @@ extension EndToEnd {
             let beginning = try await exporter.scrape()
             contents.expectComplete(beginning)
             #expect((beginning["kafka_exporter_requests_total", ["request": "ApiVersions"]] ?? 0) > 0)
+            #expect(beginning["kafka_exporter_requests_total", ["request": "FindCoordinator"]] == nil)
             let first = try await exporter.scrape()
             var last = first
             for _ in 0..<5 {

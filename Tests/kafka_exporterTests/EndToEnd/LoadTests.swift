@@ -1,0 +1,150 @@
+import KafkaSimulator
+import TestSupport
+import Testing
+
+/// What a cluster that is not well is asked.
+@Suite struct LoadTests {
+    private static let login = ["--sasl.enabled", "--sasl.username=exporter", "--sasl.password=wrong"]
+
+    private static var scenario: Scenario {
+        var scenario = Scenario()
+        scenario.topics = [TopicRule("orders", partitions: 6, rate: 60, start: 1000)]
+        scenario.groups = [GroupRule("billing", topics: ["orders"], members: 2)]
+        return scenario
+    }
+
+    private static func attempts(_ cluster: SimulatedCluster, at broker: Int32? = nil) -> Int {
+        let statistics = cluster.statistics
+        let requests = broker.map { statistics.brokers[$0]?.requests ?? [:] } ?? statistics.requests
+        return requests[.saslAuthenticate] ?? 0
+    }
+
+    private static func errors(_ kind: String, in metrics: PrometheusText) -> Double {
+        metrics.series("kafka_exporter_scrape_errors_total", where: ["error": kind]).values.reduce(0, +)
+    }
+
+    /// Without pauses, half a minute of scrapes tries it a hundred times.
+    @Test func aRefusedLoginIsTriedEverMoreSlowly() async throws {
+        let cluster = try SimulatedCluster(scenario: Self.scenario)
+        let refusal = cluster.inject(.error(.saslAuthenticationFailed, api: .saslAuthenticate))
+        let exporter = try await Exporter(servers: try cluster.start(), flags: Self.login)
+        for count in 1...30 {
+            let metrics = try await exporter.scrape(within: 3)
+            #expect(metrics["kafka_up"] == 0)
+            #expect(Self.errors("sasl", in: metrics) == Double(3 * count))
+        }
+        // The diagnosis tries no more either.
+        try await eventually("the diagnosis is there") { !exporter.log(containing: "msg=diagnosis").isEmpty }
+        #expect(exporter.log(containing: "msg=diagnosis", "Invalid username or password").count == 1, "\(exporter.log)")
+        // After 0, 2, 6, 14 and 30 s; the first ones come side by side.
+        #expect((1...8).contains(Self.attempts(cluster)), "\(cluster.statistics)")
+
+        cluster.clear(refusal)
+        try await eventually("the login is taken", within: .seconds(90)) { try await exporter.scrape()["kafka_up"] == 1 }
+        #expect(exporter.breaks(of: "cluster").count == 1)
+        cluster.stop()
+    }
+
+    @Test func oneBrokerThatRefusesTheLoginCostsItsOwnNumbers() async throws {
+        let cluster = try SimulatedCluster(scenario: Self.scenario)
+        let servers = try cluster.start()
+        let exporter = try await Exporter(servers: servers, flags: Self.login)
+        #expect(try await exporter.scrape().series("kafka_topic_partition_current_offset").count > 6)
+        cluster.inject(.error(.saslAuthenticationFailed, broker: 2, api: .saslAuthenticate))
+        let restart = cluster.inject(.refuse(broker: 2))
+        #expect(try await exporter.scrape(within: 3)["kafka_up"] == 1)
+        cluster.clear(restart)
+        let before = Self.attempts(cluster, at: 2)
+        for _ in 1...6 {
+            let metrics = try await exporter.scrape(within: 3)
+            #expect(metrics["kafka_up"] == 1)
+            let offsets = metrics.series("kafka_topic_partition_current_offset", where: ["topic": "orders"])
+            let state = cluster.state
+            let known = (0..<Int32(6)).filter { state.leader(topic: "orders", partition: $0) != 2 }.map { "\($0)" }
+            #expect(Set(offsets.keys.compactMap { $0["partition"] }) == Set(known))
+        }
+        #expect(Self.attempts(cluster, at: 2) - before <= 6)
+        #expect(exporter.breaks(of: "broker 2").count == 1)
+        cluster.stop()
+    }
+
+    /// librdkafka 2.10 and newer would begin its back-off anew each time.
+    @Test func aClusterThatClosesConnectionsIsNotStormed() async throws {
+        let cluster = try SimulatedCluster(scenario: Self.scenario)
+        cluster.inject(.reset())
+        let exporter = try await Exporter(servers: try cluster.start())
+        for _ in 1...3 { #expect(try await exporter.scrape(within: 5)["kafka_up"] == 0) }
+        // Of 3 brokers, a few a second from the exporter and from its diagnosis.
+        #expect(cluster.statistics.connections <= 3 * 40, "\(cluster.statistics)")
+        cluster.stop()
+    }
+
+    /// A scrape that waited for its deadline would not answer in time for the client here.
+    @Test func aScrapeOfAClusterThatRefusesConnectionsEndsEarly() async throws {
+        let servers = try (0..<3).map { _ in "127.0.0.1:\(try LoopbackPorts.next())" }.joined(separator: ",")
+        let exporter = try await Exporter(servers: servers, flags: ["--scrape.timeout=5m"])
+        for _ in 1...2 {
+            let metrics = try PrometheusText(try await exporter.get("/metrics", timeout: .seconds(120)).text())
+            #expect(metrics["kafka_up"] == 0)
+            #expect(Self.errors("connect", in: metrics) > 0)
+        }
+        #expect(exporter.breaks(of: "cluster").allSatisfy { $0.contains("Connection refused") }, "\(exporter.log)")
+    }
+
+    /// The bootstrap address leads to another cluster now, and none of the brokers is left.
+    @Test func aClusterThatMovedIsFound() async throws {
+        let old = try SimulatedCluster(scenario: Self.scenario)
+        let new = try SimulatedCluster(scenario: Self.scenario)
+        _ = try old.start()
+        _ = try new.start()
+        let port = try LoopbackPorts.next()
+        var proxy: TCPProxy? = try TCPProxy(port: port, targets: [Int(try #require(old.port(ofBroker: 1)))])
+        let exporter = try await Exporter(servers: "127.0.0.1:\(port)")
+        #expect(try await exporter.scrape()["kafka_up"] == 1)
+        proxy = nil
+        old.stop()
+        #expect(try await exporter.scrape(within: 3)["kafka_up"] == 0)
+        proxy = try await eventually("the port is free") {
+            try? TCPProxy(port: port, targets: [Int(new.port(ofBroker: 1) ?? 0)])
+        } until: {
+            $0 != nil
+        }
+        let address = "127.0.0.1:\(try #require(new.port(ofBroker: 2)))"
+        try await eventually("the new cluster is found") {
+            try await exporter.scrape().series("kafka_broker_info").keys.contains { $0["address"] == address }
+        }
+        withExtendedLifetime(proxy) {}
+        new.stop()
+    }
+
+    /// A consumer that looks for the coordinator of its own group does so once a second.
+    @Test func noCoordinatorIsLookedFor() async throws {
+        let cluster = try SimulatedCluster(scenario: Self.scenario)
+        cluster.inject(.error(.groupAuthorizationFailed, api: .findCoordinator))
+        cluster.inject(.latency(.milliseconds(100)))
+        let exporter = try await Exporter(servers: try cluster.start())
+        for _ in 1...10 { #expect(try await exporter.scrape()["kafka_up"] == 1) }
+        #expect(cluster.statistics.requests[.findCoordinator] == nil)
+        cluster.stop()
+    }
+
+    @Test func aClientOverItsQuotaIsToldOnce() async throws {
+        let cluster = try SimulatedCluster(scenario: Self.scenario)
+        let exporter = try await Exporter(servers: try cluster.start())
+        #expect(try await exporter.scrape()["kafka_up"] == 1)
+        for _ in 1...2 {
+            let quota = cluster.inject(.throttle(.milliseconds(900)))
+            // The first answer comes in time, and says why the next does not.
+            #expect(try await exporter.scrape(within: 2).series("kafka_scrape_collector_success").values.contains(0))
+            cluster.clear(quota)
+            _ = cluster.inject(.throttle(.milliseconds(1)))
+            #expect(try await exporter.scrape()["kafka_up"] == 1)
+        }
+        #expect(Self.errors("throttled", in: try await exporter.scrape()) > 0)
+        let lines = exporter.breaks(of: "quota")
+        #expect(lines.count == 1 && lines.allSatisfy { $0.contains("the client is over its quota") }, "\(exporter.log)")
+        #expect(exporter.recoveries(of: "quota").isEmpty)
+        #expect(exporter.log(containing: "msg=diagnosis").isEmpty)
+        cluster.stop()
+    }
+}
