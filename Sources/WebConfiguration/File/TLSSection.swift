@@ -1,3 +1,4 @@
+import Authentication
 import WebServer
 import YAML
 
@@ -40,6 +41,39 @@ struct TLSSection {
     var files: [String] {
         [tls.certificate, tls.key, tls.clientAuthorities].compactMap { source in
             if case .file(let path) = source { path } else { nil }
+        }
+    }
+
+    /// What the dates of the certificates mean. Reads their files.
+    func certificateDates() throws(YAMLError) -> CertificateDates {
+        var dates = CertificateDates()
+        let chain = try certificates(tls.certificate, at: places[.certificate] ?? section)
+        dates.add(chain: chain.certificates, of: chain.origin)
+        if let source = tls.clientAuthorities {
+            let authorities = try certificates(source, at: places[.clientAuthorities] ?? section)
+            dates.add(authorities: authorities.certificates, of: authorities.origin)
+        }
+        return dates
+    }
+
+    private func certificates(
+        _ source: PEMSource, at node: YAMLNode
+    ) throws(YAMLError) -> (certificates: [Certificate], origin: String) {
+        let content: [UInt8]
+        switch source {
+        case .inline(let text): content = Array(text.utf8)
+        case .file(let path):
+            switch FileContent.read(path) {
+            case .success(let bytes): content = bytes
+            case .failure(let failure): throw node.error("\(source): \(failure.words)")
+            }
+        }
+        do throws(AuthenticationError) {
+            return (
+                try PEMFile(origin: "\(source)", path: "\(source)", content: content).certificates(), "\(node.key): \(source)"
+            )
+        } catch {
+            throw node.error(error.message)
         }
     }
 
