@@ -91,7 +91,11 @@ let package = Package(
             name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "TestSupport"]),
         .testTarget(
             name: "kafka_exporterTests",
-            dependencies: ["kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaSimulator", "TestSupport"]),
+            dependencies: [
+                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaDiagnosis",
+                "KafkaSimulator",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

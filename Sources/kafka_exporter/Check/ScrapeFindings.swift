@@ -9,9 +9,12 @@ struct ScrapeFindings {
 
     /// nil for a walk that did not end in time.
     private let snapshot: Snapshot?
+    /// Whether every broker could be reached by the check's own connections.
+    private let areBrokersReached: Bool
 
-    init(_ snapshot: Snapshot?) {
+    init(_ snapshot: Snapshot?, brokers: [BrokerReport]) {
         self.snapshot = snapshot
+        areBrokersReached = brokers.allSatisfy { $0.failure == nil }
     }
 
     /// Topics that the filters admit; nil where not known.
@@ -59,6 +62,10 @@ struct ScrapeFindings {
         case (.acl, .cluster), (.acl, .broker): "grant Describe on the cluster: kafka-acls.sh … --operation Describe --cluster"
         case (.acl, .zookeeper), (.acl, .node): "give --zookeeper.auth-file a user who may read it"
         case (_, .zookeeper): "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
+        case (.dns, _) where areBrokersReached, (.connect, _) where areBrokersReached, (.tls, _) where areBrokersReached,
+            (.sasl, _) where areBrokersReached:
+            "the exporter's connection failed, this check's succeeded: --log.enable-sarama shows what librdkafka"
+                + " \(KafkaClient.libraryVersion) ran into"
         case (.timeout, _): "a broker is slow, or there is much to ask: --scrape.timeout gives it more time"
         default: nil
         }
