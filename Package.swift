@@ -39,7 +39,7 @@ let package = Package(
         // The exporter, from the parts that know nobody to the one that knows them all.
         .target(name: "CommandLineFlags"),
         .target(name: "YAML", dependencies: ["CYAML"]),
-        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL"]),
+        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "CLinux", "COpenSSL"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
         .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL"]),
         .target(

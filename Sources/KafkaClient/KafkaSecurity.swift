@@ -12,6 +12,8 @@ public struct KafkaSecurity: Sendable {
         /// PEM.
         public var keyFile: String?
         public var keyPassword: SecretValue?
+        /// What keeps the files there, where they are this process' own: held for as long as connections are made.
+        public var heldFiles: [any Sendable] = []
         public var verification = Verification.hostName
 
         public init() {}

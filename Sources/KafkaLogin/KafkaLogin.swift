@@ -54,10 +54,12 @@ public struct KafkaLogin: Sendable {
 
     private static func tls(_ options: LoginOptions.TLS, _ material: TLSMaterial) -> KafkaSecurity.TLS {
         var tls = KafkaSecurity.TLS()
-        tls.authorityFile = options.files.authority
+        // Connections are made at any time, also when the files hold something newer that is of no use, or not yet.
+        tls.authorityFile = material.heldAuthority?.path ?? options.files.authority
+        tls.heldFiles = [material.heldAuthority, material.heldCertificate, material.heldKey].compactMap(\.self)
         if !material.chain.isEmpty {
-            tls.certificateFile = options.files.certificate
-            tls.keyFile = options.files.key
+            tls.certificateFile = material.heldCertificate?.path ?? options.files.certificate
+            tls.keyFile = material.heldKey?.path ?? options.files.key
             tls.keyPassword = material.keyPassword.map(lend)
         }
         // The name is checked here and not by librdkafka, which knows no other name than the host's, and before 2.16 compares an IPv6
@@ -97,6 +99,9 @@ public struct KafkaLogin: Sendable {
             warnings.append("--tls.insecure-skip-tls-verify: whoever sits between us and Kafka can read and change everything")
         }
         guard options.sasl.isEnabled else { return warnings }
+        if let oddity = Secret(options.sasl.username).oddity {
+            warnings.append("--sasl.username: the value \(oddity), which counts as part of it")
+        }
         if let warning = try options.sasl.password.warning() { warnings.append(warning) }
         if !options.sasl.handshake {
             warnings.append(

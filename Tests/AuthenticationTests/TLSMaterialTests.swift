@@ -136,6 +136,23 @@ struct TLSMaterialTests {
                 == true)
     }
 
+    /// Clients open the files whenever they make connections: what was checked is what they find.
+    @Test func whatWasReadIsHeld() async throws {
+        let fixtures = try await TLSFixtures()
+        let pair = try await fixtures.server()
+        let material = try TLSMaterial(
+            TLSFiles(authority: fixtures.authority.certificate, certificate: pair.certificate, key: pair.key))
+        for (held, path) in [
+            (material.heldAuthority, fixtures.authority.certificate), (material.heldCertificate, pair.certificate),
+            (material.heldKey, pair.key),
+        ] {
+            let content = try String(contentsOfFile: path, encoding: .utf8)
+            try "nothing".write(toFile: path, atomically: false, encoding: .utf8)
+            let held = try #require(held)
+            for _ in 0..<2 { #expect(try String(contentsOfFile: held.path, encoding: .utf8) == content) }
+        }
+    }
+
     @Test func keyStoresAreTold() async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.server()

@@ -11,6 +11,11 @@ public final class TLSFixtures: Sendable {
         /// PEM files.
         public let certificate: String
         public let key: String
+
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
     /// Between which dates a certificate is valid.

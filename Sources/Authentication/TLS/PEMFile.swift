@@ -3,7 +3,7 @@ import COpenSSL
 /// A file that is read for certificates or a private key.
 public struct PEMFile {
     /// What errors begin with: `--tls.ca-file=ca.pem`.
-    private let origin: String
+    let origin: String
     private let path: String
     private let content: [UInt8]
 
@@ -16,6 +16,9 @@ public struct PEMFile {
     init(flag: String, path: String) throws(AuthenticationError) {
         self.init(origin: "--\(flag)=\(path)", path: path, content: try FileContent.read(path, flag: flag))
     }
+
+    /// What the file held when it was read; nil where the system has no room for it.
+    var held: HeldFile? { HeldFile(content) }
 
     func failure(_ words: String) -> AuthenticationError {
         AuthenticationError(.file, "\(origin): \(words)")
@@ -72,10 +75,14 @@ public struct PEMFile {
             throw failure("the key cannot be decrypted: is \(passwordFlag) the right password\(oddity)? (\(openSSLWords))")
         }
         // OpenSSL's reason for "no key" differs between its versions.
-        guard String(decoding: content, as: UTF8.self).contains("PRIVATE KEY-----") else {
-            throw failure("no private key in it: \(FileFormat(content).advice(on: path, wanting: .privateKey))")
-        }
+        try mustHoldPrivateKey()
         throw failure("the private key is damaged: \(openSSLWords)")
+    }
+
+    /// - Throws: where the file has no private key in it. Whether one is of use is not looked at.
+    public func mustHoldPrivateKey() throws(AuthenticationError) {
+        guard !String(decoding: content, as: UTF8.self).contains("PRIVATE KEY-----") else { return }
+        throw failure("no private key in it: \(FileFormat(content).advice(on: path, wanting: .privateKey))")
     }
 
     private var outOfMemory: AuthenticationError { AuthenticationError(.system, "out of memory") }

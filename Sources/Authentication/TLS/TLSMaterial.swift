@@ -11,6 +11,8 @@ public struct TLSMaterial: Sendable {
     /// For an encrypted key.
     public let keyPassword: Secret?
     public let dates: CertificateDates
+    /// The files' content as it was checked; nil where there is no such file, or the system has no room for it.
+    public let heldAuthority, heldCertificate, heldKey: HeldFile?
     /// What does not keep the files from being used, and may not be meant.
     public let warnings: [String]
 
@@ -22,26 +24,34 @@ public struct TLSMaterial: Sendable {
         var dates = CertificateDates(now: now)
         var warnings: [String] = []
         if let path = files.authority {
-            authorities = try PEMFile(flag: files.authorityFlag, path: path).certificates()
+            let file = try PEMFile(flag: files.authorityFlag, path: path)
+            authorities = try file.certificates()
+            heldAuthority = file.held
             dates.add(authorities: authorities, of: "--\(files.authorityFlag)=\(path)")
         } else {
             authorities = []
+            heldAuthority = nil
         }
         switch (files.certificate, files.key) {
         case (nil, nil):
             chain = []
             keyPassword = nil
+            (heldCertificate, heldKey) = (nil, nil)
         case (let certificate?, let key?)
         where files.allowsAbsentPair && FileContent.isAbsent(certificate) && FileContent.isAbsent(key):
             chain = []
             keyPassword = nil
+            (heldCertificate, heldKey) = (nil, nil)
             warnings.append(
                 "--\(files.certificateFlag)=\(certificate) and --\(files.keyFlag)=\(key) do not exist: no certificate is shown until they do"
             )
         case (let certificate?, let key?):
             keyPassword = try files.keyPassword.read()
             if let warning = try files.keyPassword.warning() { warnings.append(warning) }
-            chain = try Self.pair(certificate, key, password: keyPassword, files: files)
+            let certificateFile = try PEMFile(flag: files.certificateFlag, path: certificate)
+            let keyFile = try PEMFile(flag: files.keyFlag, path: key)
+            chain = try Self.pair(certificateFile, keyFile, password: keyPassword, files: files)
+            (heldCertificate, heldKey) = (certificateFile.held, keyFile.held)
             dates.add(chain: chain, of: "--\(files.certificateFlag)=\(certificate)")
         case (let certificate?, nil):
             throw AuthenticationError(
@@ -55,17 +65,15 @@ public struct TLSMaterial: Sendable {
     }
 
     private static func pair(
-        _ certificatePath: String, _ keyPath: String, password: Secret?, files: TLSFiles
+        _ certificateFile: PEMFile, _ keyFile: PEMFile, password: Secret?, files: TLSFiles
     ) throws(AuthenticationError) -> [Certificate] {
-        let certificateFile = try PEMFile(flag: files.certificateFlag, path: certificatePath)
         let handles = try certificateFile.handles()
         let chain = handles.map(\.certificate)
-        let key = try PEMFile(flag: files.keyFlag, path: keyPath)
-            .privateKey(password: password, passwordFlag: "--\(files.keyPassword.fileFlag)")
+        let key = try keyFile.privateKey(password: password, passwordFlag: "--\(files.keyPassword.fileFlag)")
         guard let leaf = handles.first, key.fits(leaf) else {
             let order = handles.count > 1 ? "; our own certificate must be the first in the file" : ""
             throw certificateFile.failure(
-                "the key in --\(files.keyFlag)=\(keyPath) does not fit the certificate \(chain.first?.subject ?? ""): name the pair that belongs together\(order)"
+                "the key in \(keyFile.origin) does not fit the certificate \(chain.first?.subject ?? ""): name the pair that belongs together\(order)"
             )
         }
         return chain

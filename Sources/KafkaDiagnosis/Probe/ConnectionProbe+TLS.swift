@@ -50,10 +50,11 @@ extension ConnectionProbe {
         switch failure.alert {
         // handshake_failure, bad_certificate, certificate_required and those in between: RFC 8446, 6.
         case 40, 42, 43, 44, 45, 46, 48, 49, 116:
-            guard let certificate = settings.client.security.tls?.certificateFile else {
-                let advice =
-                    files.certificate.map { "--tls.cert-file=\($0) does not exist" } ?? "set --tls.cert-file and --tls.key-file"
-                return "it wants to see a certificate of ours: \(advice)"
+            guard let certificate = files.certificate else {
+                return "it wants to see a certificate of ours: set --tls.cert-file and --tls.key-file"
+            }
+            guard settings.client.security.tls?.certificateFile != nil else {
+                return "it wants to see a certificate of ours: --tls.cert-file=\(certificate) does not exist"
             }
             return
                 "it does not take our certificate: an authority in the broker's truststore must have issued --tls.cert-file=\(certificate)"

@@ -59,6 +59,11 @@ struct TLSSection {
     private func certificates(
         _ source: PEMSource, at node: YAMLNode
     ) throws(YAMLError) -> (certificates: [Certificate], origin: String) {
+        let file = try file(source, at: node)
+        return try located(at: node) { () throws(AuthenticationError) in (try file.certificates(), "\(node.key): \(source)") }
+    }
+
+    private func file(_ source: PEMSource, at node: YAMLNode) throws(YAMLError) -> PEMFile {
         let content: [UInt8]
         switch source {
         case .inline(let text): content = Array(text.utf8)
@@ -68,10 +73,14 @@ struct TLSSection {
             case .failure(let failure): throw node.error("\(source): \(failure.words)")
             }
         }
+        return PEMFile(origin: "\(source)", path: "\(source)", content: content)
+    }
+
+    private func located<Value>(
+        at node: YAMLNode, _ body: () throws(AuthenticationError) -> Value
+    ) throws(YAMLError) -> Value {
         do throws(AuthenticationError) {
-            return (
-                try PEMFile(origin: "\(source)", path: "\(source)", content: content).certificates(), "\(node.key): \(source)"
-            )
+            return try body()
         } catch {
             throw node.error(error.message)
         }
@@ -79,6 +88,9 @@ struct TLSSection {
 
     /// Reads the files.
     func context() throws(YAMLError) -> TLSContext {
+        let keyNode = places[.key] ?? section
+        let key = try file(tls.key, at: keyNode)
+        try located(at: keyNode) { () throws(AuthenticationError) in try key.mustHoldPrivateKey() }
         do throws(TLSError) {
             return try TLSContext(tls)
         } catch {
