@@ -43,7 +43,7 @@ let package = Package(
         .target(name: "CommandLineFlags"),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "NameFilter", dependencies: ["RE2Shim"]),
-        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "COpenSSL", "System"]),
+        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "CLinux", "COpenSSL", "System"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
         .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL", "System"]),
         .target(
@@ -101,7 +101,8 @@ let package = Package(
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: [
-                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaSimulator", "NameFilter",
+                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaDiagnosis",
+                "KafkaSimulator", "NameFilter",
                 "TestSupport",
             ]),
     ],

@@ -13,3 +13,4 @@
 // here would make two versions of the same headers. The declarations are glibc's.
 int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
 int pthread_setname_np(pthread_t thread, const char *name);
+int memfd_create(const char *name, unsigned int flags);

@@ -33,6 +33,19 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
 }
 
 extension Secret {
+    /// What stands at its ends and is hardly meant to: white space behind it, a byte order mark before it. nil where nothing does.
+    public var oddity: String? {
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? "begins with a byte order mark" : nil
+        let space: String? =
+            switch text.unicodeScalars.last {
+            case "\n", "\r": "ends in a line break"
+            case let last? where last.properties.isWhitespace: "ends in white space"
+            default: nil
+            }
+        let oddities = [mark, space].compactMap(\.self)
+        return oddities.isEmpty ? nil : oddities.joined(separator: " and ")
+    }
+
     /// The value as text, for the parts of this module that build a request of it. Not public: a `String` is what leaks.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 

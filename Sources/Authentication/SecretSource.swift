@@ -29,24 +29,33 @@ public struct SecretSource: Sendable {
             throw AuthenticationError(.configuration, "--\(flag) and --\(fileFlag) are both given: keep one of them")
         }
         if let value {
-            return try checked(value, from: "--\(flag)")
+            return try checked(value)
         }
         if let file {
-            let origin = "--\(fileFlag)=\(file)"
             var bytes = try FileContent.read(file, flag: fileFlag)
             if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
             if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             if bytes.isEmpty {
                 throw AuthenticationError(.file, "\(origin): the file is empty: write the secret into it")
             }
-            return try checked(Secret(bytes), from: origin)
+            return try checked(Secret(bytes))
         }
         return nil
     }
 
-    private func checked(_ secret: Secret, from origin: String) throws(AuthenticationError) -> Secret {
+    /// What is at the secret's ends and hardly meant, for the log at start and for advice on a refusal; nil where nothing is.
+    public func warning() throws(AuthenticationError) -> String? {
+        guard let oddity = try read()?.oddity else { return nil }
+        return "\(origin): the value \(oddity), which counts as part of it"
+    }
+
+    private var origin: String { file.map { "--\(fileFlag)=\($0)" } ?? "--\(flag)" }
+
+    private func checked(_ secret: Secret) throws(AuthenticationError) -> Secret {
         if secret.withBytes({ $0.contains(0) }) {
-            throw AuthenticationError(.configuration, "\(origin): the value holds a zero byte: is it the right file?")
+            let isUTF16 = secret.withBytes { [[0xFE, 0xFF], [0xFF, 0xFE]].contains(Array($0.prefix(2))) }
+            let advice = isUTF16 ? "it is in UTF-16, write it in UTF-8" : "is it the right file?"
+            throw AuthenticationError(.configuration, "\(origin): the value holds a zero byte: \(advice)")
         }
         return secret
     }

@@ -12,10 +12,11 @@ public final class Collector: Sendable {
     private let configuration: CollectorConfiguration
     private let walks = SingleFlight<Scrape>()
     private let state: Mutex<State>
+    /// Changes are reported under the lock: a recovery must not be told before the outage that it ends.
+    private let outages = Mutex(OutageLog())
 
     private struct State {
         var statistics: ExporterStatistics
-        var outages = OutageLog()
         var readiness = Readiness.unknown
         /// When the first walk was that had no time to learn anything, since one had.
         var untellingSince: ContinuousClock.Instant?
@@ -86,7 +87,7 @@ public final class Collector: Sendable {
         } catch {
             let failure = Failure(error).explained(by: throttleTimes(since: start))
             note(.unreachable(failure))
-            state.withLock { $0.outages.note(failure) }.map(configuration.report)
+            outages.withLock { $0.note(failure).map(configuration.report) }
         }
     }
 
@@ -100,17 +101,21 @@ public final class Collector: Sendable {
             snapshot.outcomes[index].failures = snapshot.outcomes[index].failures.map { $0.explained(by: throttleTimes) }
         }
         let failures = snapshot.outcomes.flatMap(\.failures)
-        let (statistics, changes) = state.withLock { state -> (ExporterStatistics, [OutageChange]) in
+        let (statistics, isTold) = state.withLock { state -> (ExporterStatistics, Bool) in
             for outcome in snapshot.outcomes {
                 for failure in outcome.failures {
                     state.statistics.count(failure.category, in: outcome.collector)
                 }
             }
-            guard state.isTold(by: failures, isShort: isShort) else { return (state.statistics, []) }
+            guard state.isTold(by: failures, isShort: isShort) else { return (state.statistics, false) }
             state.readiness = snapshot.isUp ? .ready : failures.first.map { .unreachable($0) } ?? .unknown
-            return (state.statistics, state.outages.update(failures, brokers: snapshot.brokers, isThrottled: isThrottled))
+            return (state.statistics, true)
         }
-        changes.forEach(configuration.report)
+        if isTold {
+            outages.withLock { outages in
+                outages.update(failures, brokers: snapshot.brokers, isThrottled: isThrottled).forEach(configuration.report)
+            }
+        }
         return Scrape(
             snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)
     }

@@ -108,7 +108,8 @@ struct OutageLog {
             return OutageChange(subject: key.subject, event: .healed)
         }
         broken = lasting.union(failuresByKey.keys)
-        return (broke + healed).sorted { $0.subject < $1.subject }
+        // What broke comes first: where one subject takes another's place, the outage goes on.
+        return broke.sorted { $0.subject < $1.subject } + healed.sorted { $0.subject < $1.subject }
     }
 
     private static func words(_ key: Key, _ failures: [Failure]) -> String {

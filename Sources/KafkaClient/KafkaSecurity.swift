@@ -12,6 +12,8 @@ public struct KafkaSecurity: Sendable {
         /// PEM.
         public var keyFile: String?
         public var keyPassword: SecretValue?
+        /// What keeps the files there, where they are this process' own: held for as long as connections are made.
+        public var heldFiles: [any Sendable] = []
         public var verification = Verification.hostName
 
         public init() {}
@@ -30,13 +32,19 @@ public struct KafkaSecurity: Sendable {
 
     /// One certificate of the chain that a broker shows.
     public struct PresentedCertificate: Sendable {
-        /// `host:port`
+        /// `host:port`; an IPv6 address with brackets, or without them where another broker told it.
         public let broker: String
         /// 0 is the broker's own.
         public let depth: Int
         /// What OpenSSL's check of the chain found (`X509_V_ERR_*`), 0 for nothing wrong.
         public let chainError: Int32
         public let der: [UInt8]
+
+        /// The host of `broker`; an IPv6 address without brackets.
+        public var host: String {
+            let host = broker[..<(broker.lastIndex(of: ":") ?? broker.endIndex)]
+            return String(host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host)
+        }
     }
 
     /// What OAUTHBEARER sends.

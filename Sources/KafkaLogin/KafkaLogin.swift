@@ -10,16 +10,21 @@ public struct KafkaLogin: Sendable {
     public let notes: [String]
     /// What was asked for and has no effect, or an effect that may surprise.
     public let warnings: [String]
+    /// Of our certificate and the authorities; nil without TLS.
+    let certificateDates: CertificateDates?
 
     /// Reads and checks every file. Asks nobody over the network.
+    /// - Parameter mustShowCertificate: whether absent certificate and key files are an error.
     /// - Throws: what is wrong, by flag and file.
-    public init(_ options: LoginOptions) throws(AuthenticationError) {
+    public init(_ options: LoginOptions, mustShowCertificate: Bool = false) throws(AuthenticationError) {
         var security = KafkaSecurity()
-        var notes: [String] = []
+        var material: TLSMaterial?
         if options.tls.isEnabled {
-            let material = try TLSMaterial(options.tls.files)
-            notes = material.summary
-            security.tls = Self.tls(options.tls, material)
+            var files = options.tls.files
+            files.allowsAbsentPair = !mustShowCertificate
+            let read = try TLSMaterial(files)
+            security.tls = Self.tls(options.tls, read)
+            material = read
         }
         var kerberos: KerberosCredentials?
         if options.sasl.isEnabled {
@@ -32,9 +37,13 @@ public struct KafkaLogin: Sendable {
         }
         self.security = security
         self.kerberos = kerberos
-        self.notes = notes
-        warnings = try Self.warnings(options)
+        notes = material?.summary ?? []
+        warnings = try Self.warnings(options) + (material?.warnings ?? [])
+        certificateDates = material?.dates
     }
+
+    /// Whether brokers that ask for a certificate are shown one.
+    var showsCertificate: Bool { security.tls?.certificateFile != nil }
 
     /// Must run before the first thread starts: Kerberos' libraries read their settings from the environment.
     public static func prepareProcess(_ options: LoginOptions) {
@@ -45,29 +54,32 @@ public struct KafkaLogin: Sendable {
 
     private static func tls(_ options: LoginOptions.TLS, _ material: TLSMaterial) -> KafkaSecurity.TLS {
         var tls = KafkaSecurity.TLS()
-        tls.authorityFile = options.files.authority
-        tls.certificateFile = options.files.certificate
-        tls.keyFile = options.files.key
-        tls.keyPassword = material.keyPassword.map(lend)
-        if options.skipsVerification {
-            tls.verification = .none
-        } else if !options.serverName.isEmpty {
-            tls.verification = .custom { [name = options.serverName] in refusal(of: $0, unlessIssuedFor: name) }
+        // Connections are made at any time, also when the files hold something newer that is of no use, or not yet.
+        tls.authorityFile = material.heldAuthority?.path ?? options.files.authority
+        tls.heldFiles = [material.heldAuthority, material.heldCertificate, material.heldKey].compactMap(\.self)
+        if !material.chain.isEmpty {
+            tls.certificateFile = material.heldCertificate?.path ?? options.files.certificate
+            tls.keyFile = material.heldKey?.path ?? options.files.key
+            tls.keyPassword = material.keyPassword.map(lend)
         }
+        // The name is checked here and not by librdkafka, which knows no other name than the host's, and before 2.16 compares an IPv6
+        // address with its brackets.
+        tls.verification =
+            options.skipsVerification ? .none : .custom { [name = options.serverName] in refusal(of: $0, serverName: name) }
         return tls
     }
 
-    private static func refusal(
-        of presented: KafkaSecurity.PresentedCertificate, unlessIssuedFor name: String
-    ) -> String? {
+    /// - Parameter serverName: empty for the host that the broker was connected to by.
+    private static func refusal(of presented: KafkaSecurity.PresentedCertificate, serverName: String) -> String? {
         guard presented.chainError == 0 else { return PeerCertificate.words(forChainError: presented.chainError) }
         guard presented.depth == 0 else { return nil }
         guard let certificate = presented.der.withUnsafeBytes({ PeerCertificate(der: $0) }) else {
             return "\(presented.broker) shows no certificate that can be read"
         }
-        guard !certificate.isIssued(for: name) else { return nil }
+        guard !certificate.isIssued(for: serverName.isEmpty ? presented.host : serverName) else { return nil }
         let names = certificate.names.isEmpty ? certificate.certificate.subject : certificate.names.joined(separator: ", ")
-        return "the certificate of \(presented.broker) was issued for \(names), not for --tls.server-name=\(name)"
+        let wanted = serverName.isEmpty ? presented.host : "--tls.server-name=\(serverName)"
+        return "the certificate of \(presented.broker) was issued for \(names), not for \(wanted)"
     }
 
     static func lend(_ secret: Secret) -> KafkaSecurity.SecretValue {
@@ -87,6 +99,10 @@ public struct KafkaLogin: Sendable {
             warnings.append("--tls.insecure-skip-tls-verify: whoever sits between us and Kafka can read and change everything")
         }
         guard options.sasl.isEnabled else { return warnings }
+        if let oddity = Secret(options.sasl.username).oddity {
+            warnings.append("--sasl.username: the value \(oddity), which counts as part of it")
+        }
+        if let warning = try options.sasl.password.warning() { warnings.append(warning) }
         if !options.sasl.handshake {
             warnings.append(
                 "--sasl.handshake=false has no effect: librdkafka sends the SASL handshake to every broker that knows it"
@@ -96,6 +112,9 @@ public struct KafkaLogin: Sendable {
         case .plain where !tls.isEnabled:
             warnings.append("--sasl.mechanism=plain without --tls.enabled sends the password readable for everyone on the way")
         case .oauthbearer:
+            if !options.sasl.tokenAuthorityFile.isEmpty {
+                warnings += try OAuthClientCredentials.authorityDates(options.sasl.tokenAuthorityFile).warnings
+            }
             if !tls.isEnabled {
                 warnings.append(
                     "--sasl.mechanism=oauthbearer without --tls.enabled sends the tokens readable for everyone on the way")

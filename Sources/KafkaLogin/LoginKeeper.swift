@@ -14,6 +14,8 @@ public struct LoginKeeper: Sendable {
         case renewalFailed(AuthenticationError)
         /// These files changed, and the client has logged in with what they hold now.
         case rotated(files: [String], KafkaLogin)
+        /// The files changed to certificates that are not valid yet. They are tried when they are.
+        case notYetValid(files: [String], CertificateDates)
         /// The files changed to something that cannot be used. The next change is waited for.
         case unusable(files: [String], AuthenticationError)
         /// The brokers do not take what the files hold now. It is tried again.
@@ -29,6 +31,8 @@ public struct LoginKeeper: Sendable {
 
     private let options: LoginOptions
     private let watcher: FileWatcher
+    /// Whether the client shows a certificate. Then its files must not just go away.
+    private let showsCertificate = SharedFlag()
 
     /// How long Kerberos may take for a ticket, and how long new connections until a broker has answered on them.
     private static let patience: Duration = .seconds(20)
@@ -48,6 +52,7 @@ public struct LoginKeeper: Sendable {
     public func run(
         _ login: KafkaLogin, client: KafkaClient, ticket: KerberosTicket? = nil, report: @escaping @Sendable (Event) -> Void
     ) async {
+        showsCertificate.isSet = login.showsCertificate
         let renewal = CurrentTask()
         let rotation = CurrentTask()
         defer {
@@ -86,13 +91,20 @@ public struct LoginKeeper: Sendable {
         _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
         var pauses = LoginPauses()
+        var isTold = false
         while !Task.isCancelled {
             let login: KafkaLogin
             do throws(AuthenticationError) {
-                login = try KafkaLogin(options)
+                login = try KafkaLogin(options, mustShowCertificate: showsCertificate.isSet)
             } catch {
                 report(.unusable(files: files, error))
                 return nil
+            }
+            if let dates = login.certificateDates, dates.isNotYetValid(), let begin = dates.begin {
+                if !isTold { report(.notYetValid(files: files, dates)) }
+                isTold = true
+                guard (try? await WallClock.wait(until: begin)) != nil else { return nil }
+                continue
             }
             if let session = await adopt(login, files, client: client, report) { return session }
             // The brokers' errors do not always tell a refusal from another failure: each counts as one.
@@ -119,8 +131,18 @@ public struct LoginKeeper: Sendable {
             return nil
         }
         guard !Task.isCancelled else { return nil }
+        showsCertificate.isSet = login.showsCertificate
         report(.rotated(files: files, login))
         return Session(login: login, ticket: ticket)
+    }
+}
+
+private final class SharedFlag: Sendable {
+    private let value = Atomic(false)
+
+    var isSet: Bool {
+        get { value.load(ordering: .relaxed) }
+        set { value.store(newValue, ordering: .relaxed) }
     }
 }
 

@@ -1,6 +1,7 @@
 import Authentication
+import FoundationEssentials
 
-/// A web configuration, and its next one whenever a file that it stands in changes.
+/// A web configuration, and its next one whenever a file that it stands in changes, or a certificate of it becomes valid.
 public struct WatchedWebConfiguration: Sendable {
     /// The files that were looked at, also where one of them is to blame for the failure, and what became of them.
     public typealias Loaded = (files: [String], result: Result<WebConfiguration, any Error>)
@@ -9,6 +10,8 @@ public struct WatchedWebConfiguration: Sendable {
     private let interval: Duration
     private var watcher: FileWatcher
     private var files: [String]
+    /// When a certificate becomes valid that is not yet.
+    private var begin: Date?
 
     /// - Parameters:
     ///   - interval: how often the files are looked at.
@@ -26,7 +29,11 @@ public struct WatchedWebConfiguration: Sendable {
             // A watcher that is there before the files are read misses no change; which files they are, only reading tells.
             watcher = FileWatcher(files: files, interval: interval)
             let loaded = load()
-            if loaded.files == files { return loaded.result }
+            if loaded.files == files {
+                let dates = try? loaded.result.get().certificateDates
+                begin = dates?.isNotYetValid() == true ? dates?.begin : nil
+                return loaded.result
+            }
             files = loaded.files
         }
     }
@@ -34,7 +41,15 @@ public struct WatchedWebConfiguration: Sendable {
     /// Waits for the next change, and reads. A file that is broken is told once, until it changes again.
     /// - Returns: nil when the task is cancelled.
     public mutating func next() async -> Result<WebConfiguration, any Error>? {
-        for await _ in watcher.changes() { return read() }
-        return nil
+        let isThere = await withTaskGroup(of: Bool.self) { [watcher, begin] group in
+            group.addTask {
+                for await _ in watcher.changes() { return true }
+                return false
+            }
+            if let begin { group.addTask { (try? await WallClock.wait(until: begin)) != nil } }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+        return isThere ? read() : nil
     }
 }

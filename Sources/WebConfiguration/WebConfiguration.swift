@@ -1,9 +1,12 @@
+public import Authentication
 public import WebServer
 
 /// How the web server answers, apart from what: read from files, checked, and ready for use.
 public struct WebConfiguration: Sendable {
     /// HTTPS with it, HTTP without.
     public var tls: TLSContext?
+    /// Of the server's certificate and the authorities of its clients.
+    public var certificateDates = CertificateDates()
     /// On every answer of a page.
     public var headers: [Header] = []
     /// Who may ask; everybody where there is none.

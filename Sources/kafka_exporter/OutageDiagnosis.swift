@@ -16,6 +16,7 @@ final class OutageDiagnosis: Sendable {
     private let kafka: KafkaClient
     private let log: Log
     private let underWay = Mutex(0)
+    private let outage = Mutex(DiagnosedOutage())
 
     /// - Parameter kafka: the client that the outage is one of.
     init(configuration: ExporterConfiguration, kafka: KafkaClient, log: Log) {
@@ -24,9 +25,11 @@ final class OutageDiagnosis: Sendable {
         self.log = log
     }
 
-    /// Starts to look, if the change is one for the worse. The collector tells each outage once.
+    /// Starts to look, if the change is one for the worse. To be told of every change, in their order.
     func look(into change: OutageChange) {
-        guard let unreachable = change.unreachable else { return }
+        guard let number = outage.withLock({ $0.note(change) }), let unreachable = change.unreachable,
+            case .broke(let error) = change.event
+        else { return }
         let isFree = underWay.withLock { count in
             guard count < Self.mostAtATime else { return false }
             count += 1
@@ -34,13 +37,16 @@ final class OutageDiagnosis: Sendable {
         }
         guard isFree else { return }
         Task {
-            let words = await conclusion(unreachable)
+            let words = await conclusion(unreachable, error: error, outage: number)
             underWay.withLock { $0 -= 1 }
+            guard let words else { return }
             log.warn("diagnosis", [.subject: "\(change.subject)", .reason: "\(words)"])
         }
     }
 
-    private func conclusion(_ unreachable: OutageChange.Unreachable) async -> String {
+    /// - Returns: nil where all of it was said before.
+    private func conclusion(_ unreachable: OutageChange.Unreachable, error: String, outage number: Int) async -> String? {
+        let reports: [BrokerReport]
         do {
             // Read anew: what the files hold now is what the next connection uses.
             let login = try KafkaLogin(configuration.login)
@@ -50,19 +56,21 @@ final class OutageDiagnosis: Sendable {
             settings.client.security = kafka.security
             let diagnosis = ClusterDiagnosis(settings, deadline: .now + Self.limit)
             switch unreachable {
-            case .broker(let broker): return await diagnosis.broker(broker).conclusion
+            case .broker(let broker): reports = [await diagnosis.broker(broker)]
             case .cluster:
-                let reports = await diagnosis.brokers(configuration.kafka.servers)
-                let failed = reports.filter { $0.failure != nil }
-                return conclusion(failed.isEmpty ? reports : failed)
+                let all = await diagnosis.brokers(configuration.kafka.servers)
+                let failed = all.filter { $0.failure != nil }
+                reports = failed.isEmpty ? all : failed
             }
         } catch {
             return "\(error)"
         }
+        let new = outage.withLock { $0.takeNew(reports, of: number) }
+        return new.isEmpty ? nil : conclusion(new, error: error)
     }
 
-    private func conclusion(_ reports: [BrokerReport]) -> String {
-        let told = reports.prefix(Self.mostBrokers).map(\.conclusion).joined(separator: "; ")
+    private func conclusion(_ reports: [BrokerReport], error: String) -> String {
+        let told = reports.prefix(Self.mostBrokers).map { $0.conclusion(onError: error) }.joined(separator: "; ")
         return reports.count > Self.mostBrokers ? "\(told); and \(reports.count - Self.mostBrokers) more" : told
     }
 }

@@ -1,3 +1,4 @@
+import Authentication
 import System
 import WebConfiguration
 import WebServer
@@ -9,6 +10,8 @@ struct WebInterface: Sendable {
     private let server: WebServer
     private let gate: RequestGate
     private var configuration: WatchedWebConfiguration
+    /// Of the certificate that the server starts with.
+    private let initialDates: CertificateDates
     private let log: Log
 
     /// - Throws: what is wrong with an address, or with a file, by its flag.
@@ -28,6 +31,7 @@ struct WebInterface: Sendable {
         let gate = RequestGate(initial)
         server = WebServer(configuration: settings, routes: routes, gate: gate.guarding)
         self.gate = gate
+        initialDates = initial.certificateDates
         self.log = log
         report(initial.warnings)
     }
@@ -44,26 +48,41 @@ struct WebInterface: Sendable {
     /// Takes over what changes in the files, for new connections, until the task is cancelled.
     func followFiles() async {
         var configuration = configuration
+        var served = initialDates
         while let next = await configuration.next() {
             switch next {
             case .success(let changed):
-                take(changed)
+                take(changed, serving: &served)
             case .failure(let error):
                 log.error("web configuration not changed: what is new in its files cannot be used", [.error: "\(error)"])
             }
         }
     }
 
-    private func take(_ changed: WebConfiguration) {
+    /// - Parameter served: the dates of the certificate that is in use.
+    private func take(_ changed: WebConfiguration, serving served: inout CertificateDates) {
         guard (changed.tls == nil) == (scheme == "HTTP") else {
             log.error("web configuration not changed: from HTTP to HTTPS, or back, takes a restart")
             return
         }
-        if let tls = changed.tls { server.use(tls) }
         gate.use(changed)
         log.info("web configuration read again")
-        report(changed.warnings)
+        let dates = changed.certificateDates
+        var warnings = changed.warnings.filter { !dates.warnings.contains($0) }
+        // A certificate that is not valid now does not replace one that is.
+        if dates.isNotYetValid() {
+            log.warn("new certificate is not valid yet, keeping the old one until it is", [.reason: words(dates)])
+        } else if dates.isExpired(), !served.isExpired() {
+            log.error("new certificate has expired, keeping the old one", [.reason: words(dates)])
+        } else if let tls = changed.tls {
+            server.use(tls)
+            served = dates
+            warnings = changed.warnings
+        }
+        report(warnings)
     }
+
+    private func words(_ dates: CertificateDates) -> String { dates.warnings.joined(separator: "; ") }
 
     private func report(_ warnings: [String]) {
         for warning in warnings { log.warn("web configuration", [.reason: "\(warning)"]) }

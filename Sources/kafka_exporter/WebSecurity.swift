@@ -14,13 +14,17 @@ struct WebSecurity: Sendable {
             result = result.mapError { FlagError(flag: "web.config.file", error: $0) }
         }
         guard web.tls.isEnabled else { return (files, result) }
-        return (files + tlsFiles.paths, Result { try adding(tlsContext(), to: result.get()) })
+        return (files + tlsFiles.paths, Result { try addingTLS(to: result.get()) })
     }
 
-    private func adding(_ tls: TLSContext, to configuration: WebConfiguration) throws -> WebConfiguration {
+    private func addingTLS(to configuration: WebConfiguration) throws -> WebConfiguration {
         guard configuration.tls == nil else { throw TwoTLSConfigurations(file: web.configurationFile) }
+        // It names flag and file, and sees what OpenSSL does not mind at start: a certificate that has expired.
+        let material = try TLSMaterial(tlsFiles)
         var configuration = configuration
-        configuration.tls = tls
+        configuration.tls = try tlsContext(keyPassword: material.keyPassword)
+        configuration.certificateDates = material.dates
+        configuration.warnings += material.warnings
         return configuration
     }
 
@@ -35,11 +39,9 @@ struct WebSecurity: Sendable {
                 flag: "\(prefix).key-password", file: flags.keyPasswordFile.isEmpty ? nil : flags.keyPasswordFile))
     }
 
-    private func tlsContext() throws -> TLSContext {
-        // It names flag and file, and sees what OpenSSL does not mind at start: a certificate that has expired.
-        let material = try TLSMaterial(tlsFiles)
+    private func tlsContext(keyPassword: Secret?) throws -> TLSContext {
         var tls = TLSConfiguration(certificate: .file(web.tls.certificateFile), key: .file(web.tls.keyFile))
-        tls.keyPassword = material.keyPassword.map { $0.withBytes(Array.init) }
+        tls.keyPassword = keyPassword.map { $0.withBytes(Array.init) }
         if web.tls.asksForClientCertificates {
             tls.clientAuthentication = .requireAndVerify
             tls.clientAuthorities = .file(web.tls.caFile)

@@ -28,6 +28,30 @@ import Testing
         #expect(try source.read() == Secret(expected))
     }
 
+    @Test(arguments: [
+        ("secret\n", nil), (" secret", nil), ("secret\n\n", "ends in a line break"), ("secret ", "ends in white space"),
+        ("secret\t\n", "ends in white space"), ("secret\u{A0}", "ends in white space"),
+        ("\u{FEFF}secret", "begins with a byte order mark"),
+        ("\u{FEFF}secret \n", "begins with a byte order mark and ends in white space"),
+    ])
+    func whatIsHardlyMeantIsTold(content: String, oddity: String?) throws {
+        let directory = try TemporaryDirectory(named: "secrets")
+        let path = try directory.write(content, to: "password")
+        let words = oddity.map { "the value \($0), which counts as part of it" }
+        #expect(
+            try SecretSource(flag: "sasl.password", file: path).warning() == words.map { "--sasl.password-file=\(path): \($0)" })
+        guard !content.hasSuffix("\n") else { return }
+        #expect(
+            try SecretSource(flag: "sasl.password", value: Secret(content)).warning() == words.map { "--sasl.password: \($0)" })
+    }
+
+    @Test func aFileInUTF16IsTold() throws {
+        let directory = try TemporaryDirectory(named: "secrets")
+        let path = try directory.write([0xFF, 0xFE] + "secret".utf8.flatMap { [$0, 0] }, to: "password")
+        let error = thrownError(AuthenticationError.self) { _ = try SecretSource(flag: "sasl.password", file: path).read() }
+        #expect(error?.message.contains("it is in UTF-16, write it in UTF-8") == true, "\(error?.message ?? "")")
+    }
+
     @Test func itIsTheFlagsValueOrTheFilesContent() async throws {
         let directory = try TemporaryDirectory(named: "secrets")
         var source = SecretSource(flag: "sasl.password")

@@ -33,8 +33,6 @@ struct TLSMaterialTests {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.server()
         let stranger = try await fixtures.issue("stranger")
-        let expired = try await fixtures.server(validity: .expired)
-        let early = try await fixtures.server(validity: .notYet)
         let encrypted = try await fixtures.encrypted(pair.key, password: "open sesame")
         let text = try fixtures.write("no certificate here\n", to: "text")
         let wrongPassword = try fixtures.write("MARKER\n", to: "wrong-password")
@@ -53,7 +51,6 @@ struct TLSMaterialTests {
             (TLSFiles(authority: "\(pair.certificate).der"), ["looks like DER"]),
             (TLSFiles(authority: damaged), [file("ca-file", damaged), "damaged"]),
             (TLSFiles(authority: secondDamaged), ["certificate 2 in the file is damaged"]),
-            (TLSFiles(authority: expired.certificate), [file("ca-file", expired.certificate), "expired at 2021-01-01"]),
             (
                 TLSFiles(certificate: pair.certificate, key: stranger.key),
                 [file("cert-file", pair.certificate), file("key-file", stranger.key), "does not fit"]
@@ -63,14 +60,6 @@ struct TLSMaterialTests {
                 [file("key-file", pair.certificate), "no private key in it"]
             ),
             (TLSFiles(certificate: pair.key, key: pair.key), [file("cert-file", pair.key), "no certificate in it"]),
-            (
-                TLSFiles(certificate: expired.certificate, key: expired.key),
-                [file("cert-file", expired.certificate), "expired at 2021-01-01"]
-            ),
-            (
-                TLSFiles(certificate: early.certificate, key: early.key),
-                [file("cert-file", early.certificate), "not valid before 2098-01-01"]
-            ),
             (
                 TLSFiles(certificate: pair.certificate, key: encrypted),
                 [file("key-file", encrypted), "set --tls.key-password-file"]
@@ -90,6 +79,100 @@ struct TLSMaterialTests {
             let error = thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }
             for word in words { #expect(error?.message.contains(word) == true, "\(error?.message ?? "")") }
             #expect(error?.message.contains("MARKER") == false)
+        }
+    }
+
+    /// Certificates that are not valid now are told, and used all the same: it is their peers who refuse them.
+    @Test func datesAreWarnings() async throws {
+        let fixtures = try await TLSFixtures()
+        let pair = try await fixtures.server()
+        let expired = try await fixtures.server(validity: .expired)
+        let early = try await fixtures.server(validity: .notYet)
+        func warnings(_ files: TLSFiles) throws -> [String] { try TLSMaterial(files).warnings }
+        func joined(_ name: String, _ files: String...) throws -> String {
+            try fixtures.write(files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(), to: name)
+        }
+        let expiry = "the certificate CN=localhost expired at 2021-01-01 00:00:00 +0000: renew it"
+
+        #expect(try warnings(TLSFiles(certificate: pair.certificate, key: pair.key)).isEmpty)
+        #expect(
+            try warnings(TLSFiles(certificate: expired.certificate, key: expired.key))
+                == ["--tls.cert-file=\(expired.certificate): \(expiry)"])
+        let chain = try joined("chain", pair.certificate, expired.certificate)
+        #expect(try warnings(TLSFiles(certificate: chain, key: pair.key)) == ["--tls.cert-file=\(chain): \(expiry)"])
+        let bundle = try joined("bundle", expired.certificate, pair.certificate)
+        #expect(try warnings(TLSFiles(authority: bundle)) == ["--tls.ca-file=\(bundle): \(expiry)"])
+        #expect(try warnings(TLSFiles(authority: expired.certificate)) == ["--tls.ca-file=\(expired.certificate): \(expiry)"])
+        let future = try warnings(TLSFiles(certificate: early.certificate, key: early.key))
+        #expect(future.count == 1)
+        #expect(future.first?.contains("is not valid before 2098-01-01 00:00:00 +0000, and it is 20") == true, "\(future)")
+    }
+
+    @Test func filesThatAreNotThereAreNoCertificate() async throws {
+        let fixtures = try await TLSFixtures()
+        let pair = try await fixtures.issue("client")
+        let (certificate, key) = (fixtures.path("absent.pem"), fixtures.path("absent.key"))
+        var files = TLSFiles(authority: fixtures.authority.certificate, certificate: certificate, key: key)
+        files.keyPassword.file = fixtures.path("absent-password")
+        #expect(throws: AuthenticationError.self) { try TLSMaterial(files) }
+        files.allowsAbsentPair = true
+        let material = try TLSMaterial(files)
+        #expect(material.chain.isEmpty)
+        #expect(
+            material.warnings
+                == [
+                    "--tls.cert-file=\(certificate) and --tls.key-file=\(key) do not exist: no certificate is shown until they do"
+                ])
+        #expect(Set(files.paths).isSuperset(of: [certificate, key]), "they are watched")
+        files.keyPassword.file = nil
+        files.certificate = pair.certificate
+        #expect(
+            thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }?.message.contains(
+                "--tls.key-file=\(key): No such") == true)
+        (files.certificate, files.key) = (certificate, pair.key)
+        #expect(
+            thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }?.message.contains(
+                "--tls.cert-file=\(certificate): No such")
+                == true)
+    }
+
+    /// Clients open the files whenever they make connections: what was checked is what they find.
+    @Test func whatWasReadIsHeld() async throws {
+        let fixtures = try await TLSFixtures()
+        let pair = try await fixtures.server()
+        let material = try TLSMaterial(
+            TLSFiles(authority: fixtures.authority.certificate, certificate: pair.certificate, key: pair.key))
+        for (held, path) in [
+            (material.heldAuthority, fixtures.authority.certificate), (material.heldCertificate, pair.certificate),
+            (material.heldKey, pair.key),
+        ] {
+            let content = try String(contentsOfFile: path, encoding: .utf8)
+            try "nothing".write(toFile: path, atomically: false, encoding: .utf8)
+            let held = try #require(held)
+            for _ in 0..<2 { #expect(try String(contentsOfFile: held.path, encoding: .utf8) == content) }
+        }
+    }
+
+    @Test func keyStoresAreTold() async throws {
+        let fixtures = try await TLSFixtures()
+        let pair = try await fixtures.server()
+        let pkcs12 = try await fixtures.keyStore(pair, password: "storage")
+        let jks = try fixtures.write([0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2], to: "store.jks")
+        let jceks = try fixtures.write([0xCE, 0xCE, 0xCE, 0xCE, 0, 0, 0, 2], to: "store.jceks")
+        let table: [(path: String, words: [String])] = [
+            (pkcs12, ["a key store in PKCS#12", "openssl pkcs12 -in \(pkcs12)"]),
+            (jks, ["a Java key store (JKS)", "keytool -importkeystore -srckeystore \(jks) -srcstoretype JKS"]),
+            (jceks, ["a Java key store (JCEKS)", "keytool -importkeystore -srckeystore \(jceks) -srcstoretype JCEKS"]),
+        ]
+        for (path, words) in table {
+            for files in [
+                TLSFiles(authority: path), TLSFiles(certificate: path, key: pair.key),
+                TLSFiles(certificate: pair.certificate, key: path),
+            ] {
+                let message = thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }?.message ?? ""
+                for word in words { #expect(message.contains(word), "\(message)") }
+                #expect(message.contains(files.key == path ? "-nocerts" : "-nokeys"), "\(message)")
+            }
         }
     }
 

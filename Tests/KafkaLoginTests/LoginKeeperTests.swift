@@ -74,6 +74,44 @@ struct LoginKeeperTests {
         try await scrapes.value
     }
 
+    /// Nobody has a certificate to show at first; then there is one that will be valid soon.
+    @Test func aCertificateThatAppearsIsTakenWhenItIsValid() async throws {
+        let certificates = cluster.certificates
+        let directory = try TemporaryDirectory(named: "rotation")
+        var options = LoginOptions()
+        options.tls.isEnabled = true
+        options.tls.files.authority = certificates.authority.certificate
+        options.tls.files.certificate = "\(directory.path)/tls.crt"
+        options.tls.files.key = "\(directory.path)/tls.key"
+        let keeper = LoginKeeper(options, interval: .milliseconds(100))
+        let login = try KafkaLogin(options)
+        #expect(
+            login.warnings.contains { $0.contains("do not exist: no certificate is shown until they do") }, "\(login.warnings)")
+        let client = try client(login, cluster, SecuredCluster.mutualTLS)
+        await #expect(throws: KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(2)) }
+        let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
+        let keeping = Task { await keeper.run(login, client: client) { report.yield($0) } }
+        defer { keeping.cancel() }
+        var next = events.makeAsyncIterator()
+
+        // Long enough for the keeper to see it before it is valid.
+        let early = try await certificates.issue("early", validity: .from(Date() + 15))
+        for (file, name) in [(early.certificate, "tls.crt"), (early.key, "tls.key")] {
+            try directory.write(try String(contentsOfFile: file, encoding: .utf8), to: name)
+        }
+        guard case .notYetValid(let files, let dates) = try #require(await next.next()) else { throw TestSupportError("taken") }
+        #expect(files.count == 2)
+        #expect(dates.warnings.count == 1 && dates.warnings[0].contains("CN=early is not valid before 20"), "\(dates.warnings)")
+        guard case .rotated(_, let current) = try #require(await next.next()) else { throw TestSupportError("not rotated") }
+        #expect(current.notes.contains { $0.contains("CN=early") }, "\(current.notes)")
+        #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
+
+        // What was shown is not given up because its files are gone.
+        for name in ["tls.crt", "tls.key"] { try FileManager.default.removeItem(atPath: "\(directory.path)/\(name)") }
+        guard case .unusable(_, let error) = try #require(await next.next()) else { throw TestSupportError("given up") }
+        #expect(error.message.contains("No such file"), "\(error)")
+    }
+
     @Test func aNewPasswordInAFileTakesOver() async throws {
         let directory = try TemporaryDirectory(named: "rotation")
         var options = LoginOptions()

@@ -81,6 +81,19 @@ import Testing
         #expect(try KafkaLogin(LoginOptions()).warnings.isEmpty)
     }
 
+    /// Secrets of Kubernetes get a newline at their end by `echo secret | base64`.
+    @Test func namesAndPasswordsThatAreHardlyMeantAreAWarning() throws {
+        let warnings = try KafkaLogin(
+            options("scram-sha256") {
+                $0.username = "exporter\n"
+                $0.password.value = Secret("secret ")
+            }
+        ).warnings
+        let words = "which counts as part of it"
+        #expect(warnings.contains("--sasl.username: the value ends in a line break, \(words)"), "\(warnings)")
+        #expect(warnings.contains("--sasl.password: the value ends in white space, \(words)"), "\(warnings)")
+    }
+
     @Test func groupsWithoutTheirSwitchAreAWarning() throws {
         let tls: [(inout LoginOptions) -> Void] = [
             { $0.tls.files.authority = "/nope" }, { $0.tls.files.certificate = "/nope" },

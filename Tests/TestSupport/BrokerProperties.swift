@@ -61,7 +61,8 @@ struct BrokerProperties {
     }
 
     private var listeners: String {
-        (ports[id] ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)://127.0.0.1:\($0.value)" }.joined(separator: ",")
+        (ports[id] ?? [:]).sorted { $0.key < $1.key }
+            .map { "\($0.key)://\(configuration.listenerHosts[$0.key] ?? "127.0.0.1"):\($0.value)" }.joined(separator: ",")
     }
 
     private var raft: [String: String] {

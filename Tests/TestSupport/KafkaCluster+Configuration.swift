@@ -14,6 +14,8 @@ extension KafkaCluster {
         public var brokerProperties: [Int: [String: String]] = [:]
         /// Further listeners: the security protocol (e.g. `SASL_SSL`) by listener name. Not for 0.8.2.2, which has one.
         public var listeners: [String: String] = [:]
+        /// Where further listeners listen, by their names, as in a URL; those that are not named: 127.0.0.1.
+        public var listenerHosts: [String: String] = [:]
         /// e.g. `-Djava.security.auth.login.config=…`.
         public var jvmOptions: [String] = []
         /// KRaft: further arguments of `StorageTool format`, e.g. `--add-scram`.

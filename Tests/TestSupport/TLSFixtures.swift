@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Certificates and keys made for one test by the `openssl` command, in a directory that goes away with this object.
 public final class TLSFixtures: Sendable {
@@ -11,6 +11,11 @@ public final class TLSFixtures: Sendable {
         /// PEM files.
         public let certificate: String
         public let key: String
+
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
 
     /// Between which dates a certificate is valid.
@@ -18,12 +23,17 @@ public final class TLSFixtures: Sendable {
         case now
         case expired
         case notYet
+        case from(Date)
 
         var dates: (start: String, end: String) {
+            let end = "20991231235959Z"
             switch self {
-            case .now: ("20240101000000Z", "20991231235959Z")
-            case .expired: ("20200101000000Z", "20210101000000Z")
-            case .notYet: ("20980101000000Z", "20991231235959Z")
+            case .now: return ("20240101000000Z", end)
+            case .expired: return ("20200101000000Z", "20210101000000Z")
+            case .notYet: return ("20980101000000Z", end)
+            case .from(let date):
+                let style = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+                return (date.formatted(style).replacing("T", with: ""), end)
             }
         }
     }
@@ -108,6 +118,10 @@ public final class TLSFixtures: Sendable {
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {
         try directory.write(text, to: name)
+    }
+
+    public func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try directory.write(bytes, to: name)
     }
 
     public func path(_ name: String) -> String { "\(directory.path)/\(name)" }

@@ -16,8 +16,13 @@ public final class TemporaryDirectory: Sendable {
     /// The path of a new file with this text.
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {
+        try write(Array(text.utf8), to: name)
+    }
+
+    @discardableResult
+    public func write(_ bytes: [UInt8], to name: String) throws -> String {
         let file = "\(path)/\(name)"
-        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
         return file
     }
 

@@ -113,6 +113,19 @@ struct WebConfigurationFileTests {
         #expect(throws: WebConfigurationError.self) { try loaded.result.get() }
     }
 
+    @Test func keyStoresAreTold() async throws {
+        let files = try await Files.making.value
+        let store = try files.fixtures.write([0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2], to: "store.jks")
+        for (certificate, key, line, words) in [
+            (store, files.server.key, 2, "cert_file: \(store): no certificate in it: it is a Java key store (JKS)"),
+            (files.server.certificate, store, 3, "key_file: \(store): no private key in it: it is a Java key store (JKS)"),
+        ] {
+            let text = "tls_server_config:\n  cert_file: \(certificate)\n  key_file: \(key)\n"
+            let path = try files.fixtures.write(text, to: "\(UUID().uuidString).yml")
+            expectFailure(WebConfigurationFile(path: path).load().result, "\(path):\(line): tls_server_config.\(words)")
+        }
+    }
+
     @Test func aPipeIsRefused() async throws {
         let path = try await Files.making.value.fixtures.path("pipe.yml")
         try #require(mkfifo(path, 0o600) == 0)

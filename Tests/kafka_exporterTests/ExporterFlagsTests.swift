@@ -1,5 +1,6 @@
 import Authentication
 import CommandLineFlags
+import TestSupport
 import Testing
 
 @testable import kafka_exporter
@@ -180,6 +181,16 @@ import Testing
         #expect(try Self.configuration(["--use.consumelag.zookeeper", "--zookeeper.server=a:1"])?.warnings == [])
         let files = ["--zookeeper.tls.ca-file=c", "--zookeeper.tls.cert-file=c", "--zookeeper.tls.key-file=k"]
         #expect(try Self.configuration(files)?.warnings.count == 1)
+    }
+
+    @Test(arguments: [("exporter:secret\n\n", nil), ("exporter:secret \n", "ends in white space")])
+    func aZookeeperPasswordThatIsHardlyMeantIsTold(content: String, oddity: String?) throws {
+        let directory = try TemporaryDirectory(named: "flags")
+        let file = try directory.write(content, to: "auth")
+        let warnings = try Self.configuration(["--use.consumelag.zookeeper", "--zookeeper.auth-file=\(file)"])?.warnings
+        #expect(
+            warnings == (oddity.map { ["--zookeeper.auth-file=\(file): the line in it \($0), which counts as part of it"] } ?? [])
+        )
     }
 
     @Test func helpIsTheRecordedOne() {

@@ -37,6 +37,11 @@ public enum FileContent {
         }
     }
 
+    /// Whether there is no such file. One that cannot be read for another reason is there.
+    static func isAbsent(_ path: String) -> Bool {
+        if case .failure(let failure) = read(path) { failure.isAbsence } else { false }
+    }
+
     /// Reads a regular file, or one that a symbolic link leads to. A pipe (`<(...)` of a shell, `/dev/stdin`) would give what it has once,
     /// and be empty when it is read again.
     public static func read(_ path: String) -> Result<[UInt8], Failure> {

@@ -54,9 +54,17 @@ public final class OAuthClientCredentials: TokenSource {
                 .configuration, "--sasl.mechanism=oauthbearer needs the client's id: set --sasl.username")
         }
         if let file = configuration.authorityFile {
-            _ = try TLSMaterial.authorities(flag: "sasl.oauthbearer-ca-file", path: file)
+            _ = try Self.authorityDates(file)
         }
         self.configuration = configuration
+    }
+
+    /// - Parameter file: of `--sasl.oauthbearer-ca-file`.
+    public static func authorityDates(_ file: String) throws(AuthenticationError) -> CertificateDates {
+        let flag = "sasl.oauthbearer-ca-file"
+        var dates = CertificateDates()
+        dates.add(authorities: try PEMFile(flag: flag, path: file).certificates(), of: "--\(flag)=\(file)")
+        return dates
     }
 
     /// Whether client secret and tokens would travel to and from `tokenURL` readable for others.

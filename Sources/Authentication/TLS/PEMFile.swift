@@ -1,23 +1,36 @@
 import COpenSSL
 
-/// A file named by a flag, read for certificates or a private key.
-struct PEMFile {
-    let flag: String
-    let path: String
+/// A file that is read for certificates or a private key.
+public struct PEMFile {
+    /// What errors begin with: `--tls.ca-file=ca.pem`.
+    let origin: String
+    private let path: String
     private let content: [UInt8]
 
-    init(flag: String, path: String) throws(AuthenticationError) {
-        self.flag = flag
+    public init(origin: String, path: String, content: [UInt8]) {
+        self.origin = origin
         self.path = path
-        content = try FileContent.read(path, flag: flag)
+        self.content = content
     }
 
+    init(flag: String, path: String) throws(AuthenticationError) {
+        self.init(origin: "--\(flag)=\(path)", path: path, content: try FileContent.read(path, flag: flag))
+    }
+
+    /// What the file held when it was read; nil where the system has no room for it.
+    var held: HeldFile? { HeldFile(content) }
+
     func failure(_ words: String) -> AuthenticationError {
-        AuthenticationError(.file, "--\(flag)=\(path): \(words)")
+        AuthenticationError(.file, "\(origin): \(words)")
     }
 
     /// All certificates in the file, in its order; at least one.
-    func certificates() throws(AuthenticationError) -> [X509Handle] {
+    public func certificates() throws(AuthenticationError) -> [Certificate] {
+        try handles().map(\.certificate)
+    }
+
+    /// The same, for OpenSSL.
+    func handles() throws(AuthenticationError) -> [X509Handle] {
         guard let bio = BIO_new_mem_buf(content, Int32(clamping: content.count)) else { throw outOfMemory }
         defer { BIO_free(bio) }
         ERR_clear_error()
@@ -31,7 +44,7 @@ struct PEMFile {
             throw failure("certificate \(found.count + 1) in the file is damaged: \(openSSLWords)")
         }
         guard !found.isEmpty else {
-            throw failure("no certificate in it: \(formatAdvice("CERTIFICATE", "openssl x509 -inform der"))")
+            throw failure("no certificate in it: \(FileFormat(content).advice(on: path, wanting: .certificate))")
         }
         return found
     }
@@ -57,23 +70,19 @@ struct PEMFile {
         }
         if let pointer { return PrivateKeyHandle(owning: pointer) }
         guard !request.wasAsked else {
-            throw failure(
-                password == nil
-                    ? "the key is encrypted: set \(passwordFlag)"
-                    : "the key cannot be decrypted: is \(passwordFlag) the right password? (\(openSSLWords))")
+            guard let password else { throw failure("the key is encrypted: set \(passwordFlag)") }
+            let oddity = password.oddity.map { ": the value \($0)" } ?? ""
+            throw failure("the key cannot be decrypted: is \(passwordFlag) the right password\(oddity)? (\(openSSLWords))")
         }
         // OpenSSL's reason for "no key" differs between its versions.
-        guard String(decoding: content, as: UTF8.self).contains("PRIVATE KEY-----") else {
-            throw failure("no private key in it: \(formatAdvice("PRIVATE KEY", "openssl pkey -inform der"))")
-        }
+        try mustHoldPrivateKey()
         throw failure("the private key is damaged: \(openSSLWords)")
     }
 
-    private func formatAdvice(_ label: String, _ conversion: String) -> String {
-        // DER and PKCS#12 both begin with an ASN.1 sequence.
-        content.first == 0x30
-            ? "it looks like DER or PKCS#12: convert it to PEM (\(conversion), or openssl pkcs12)"
-            : "a PEM file has a line that says -----BEGIN … \(label)-----"
+    /// - Throws: where the file has no private key in it. Whether one is of use is not looked at.
+    public func mustHoldPrivateKey() throws(AuthenticationError) {
+        guard !String(decoding: content, as: UTF8.self).contains("PRIVATE KEY-----") else { return }
+        throw failure("no private key in it: \(FileFormat(content).advice(on: path, wanting: .privateKey))")
     }
 
     private var outOfMemory: AuthenticationError { AuthenticationError(.system, "out of memory") }

@@ -10,6 +10,9 @@ public struct TLSFiles: Sendable {
     public var key: String?
     /// `--tls.key-password` or `--tls.key-password-file`
     public var keyPassword: SecretSource
+    /// Whether certificate and key may both be absent, which means that no certificate is shown. Helm charts always set both flags,
+    /// also for clusters that ask for none.
+    public var allowsAbsentPair = false
 
     public init(
         flagPrefix: String = "tls", authority: String? = nil, certificate: String? = nil, key: String? = nil,

@@ -10,24 +10,49 @@ public struct TLSMaterial: Sendable {
     public let chain: [Certificate]
     /// For an encrypted key.
     public let keyPassword: Secret?
+    public let dates: CertificateDates
+    /// The files' content as it was checked; nil where there is no such file, or the system has no room for it.
+    public let heldAuthority, heldCertificate, heldKey: HeldFile?
+    /// What does not keep the files from being used, and may not be meant.
+    public let warnings: [String]
 
     /// Reads and checks the files; they are small, and local: this blocks for milliseconds.
-    /// - Parameter now: what expiry is measured against.
+    /// - Parameter now: what the certificates' dates are measured against.
     /// - Throws: `configuration` or `file`, naming flag and file and what to do.
     public init(_ files: TLSFiles, now: Date = Date()) throws(AuthenticationError) {
         self.files = files
+        var dates = CertificateDates(now: now)
+        var warnings: [String] = []
         if let path = files.authority {
-            authorities = try Self.authorities(flag: files.authorityFlag, path: path, now: now)
+            let file = try PEMFile(flag: files.authorityFlag, path: path)
+            authorities = try file.certificates()
+            heldAuthority = file.held
+            dates.add(authorities: authorities, of: "--\(files.authorityFlag)=\(path)")
         } else {
             authorities = []
+            heldAuthority = nil
         }
         switch (files.certificate, files.key) {
         case (nil, nil):
             chain = []
             keyPassword = nil
+            (heldCertificate, heldKey) = (nil, nil)
+        case (let certificate?, let key?)
+        where files.allowsAbsentPair && FileContent.isAbsent(certificate) && FileContent.isAbsent(key):
+            chain = []
+            keyPassword = nil
+            (heldCertificate, heldKey) = (nil, nil)
+            warnings.append(
+                "--\(files.certificateFlag)=\(certificate) and --\(files.keyFlag)=\(key) do not exist: no certificate is shown until they do"
+            )
         case (let certificate?, let key?):
             keyPassword = try files.keyPassword.read()
-            chain = try Self.pair(certificate, key, password: keyPassword, files: files, now: now)
+            if let warning = try files.keyPassword.warning() { warnings.append(warning) }
+            let certificateFile = try PEMFile(flag: files.certificateFlag, path: certificate)
+            let keyFile = try PEMFile(flag: files.keyFlag, path: key)
+            chain = try Self.pair(certificateFile, keyFile, password: keyPassword, files: files)
+            (heldCertificate, heldKey) = (certificateFile.held, keyFile.held)
+            dates.add(chain: chain, of: "--\(files.certificateFlag)=\(certificate)")
         case (let certificate?, nil):
             throw AuthenticationError(
                 .configuration, "--\(files.certificateFlag)=\(certificate) needs its private key: set --\(files.keyFlag) as well")
@@ -35,46 +60,23 @@ public struct TLSMaterial: Sendable {
             throw AuthenticationError(
                 .configuration, "--\(files.keyFlag)=\(key) needs its certificate: set --\(files.certificateFlag) as well")
         }
-    }
-
-    /// What is in a file of authorities.
-    /// - Throws: also where none of them is valid.
-    static func authorities(flag: String, path: String, now: Date = Date()) throws(AuthenticationError) -> [Certificate] {
-        let file = try PEMFile(flag: flag, path: path)
-        let authorities = try file.certificates().map(\.certificate)
-        // A bundle outlives some of its members; it is of no use when all have expired.
-        if let last = authorities.max(by: { $0.notAfter < $1.notAfter }), !authorities.contains(where: { $0.isValid(at: now) }) {
-            throw file.failure(expiryWords(last, now: now))
-        }
-        return authorities
+        self.dates = dates
+        self.warnings = warnings + dates.warnings
     }
 
     private static func pair(
-        _ certificatePath: String, _ keyPath: String, password: Secret?, files: TLSFiles, now: Date
+        _ certificateFile: PEMFile, _ keyFile: PEMFile, password: Secret?, files: TLSFiles
     ) throws(AuthenticationError) -> [Certificate] {
-        let certificateFile = try PEMFile(flag: files.certificateFlag, path: certificatePath)
-        let handles = try certificateFile.certificates()
+        let handles = try certificateFile.handles()
         let chain = handles.map(\.certificate)
-        let key = try PEMFile(flag: files.keyFlag, path: keyPath)
-            .privateKey(password: password, passwordFlag: "--\(files.keyPassword.fileFlag)")
+        let key = try keyFile.privateKey(password: password, passwordFlag: "--\(files.keyPassword.fileFlag)")
         guard let leaf = handles.first, key.fits(leaf) else {
             let order = handles.count > 1 ? "; our own certificate must be the first in the file" : ""
             throw certificateFile.failure(
-                "the key in --\(files.keyFlag)=\(keyPath) does not fit the certificate \(chain.first?.subject ?? ""): name the pair that belongs together\(order)"
+                "the key in \(keyFile.origin) does not fit the certificate \(chain.first?.subject ?? ""): name the pair that belongs together\(order)"
             )
         }
-        for certificate in chain where !certificate.isValid(at: now) {
-            throw certificateFile.failure(expiryWords(certificate, now: now))
-        }
         return chain
-    }
-
-    private static func expiryWords(_ certificate: Certificate, now: Date) -> String {
-        if now < certificate.notBefore {
-            return
-                "the certificate \(certificate.subject) is not valid before \(certificate.notBefore), and it is \(now): check this machine's clock"
-        }
-        return "the certificate \(certificate.subject) expired at \(certificate.notAfter): renew it"
     }
 
     /// One line for each file and certificate with its dates, for the log at start.

@@ -53,6 +53,9 @@ extension ConnectionProbe {
             guard let certificate = files.certificate else {
                 return "it wants to see a certificate of ours: set --tls.cert-file and --tls.key-file"
             }
+            guard settings.client.security.tls?.certificateFile != nil else {
+                return "it wants to see a certificate of ours: --tls.cert-file=\(certificate) does not exist"
+            }
             return
                 "it does not take our certificate: an authority in the broker's truststore must have issued --tls.cert-file=\(certificate)"
         case 70, 86: return "broker and exporter have no version of TLS in common: see the broker's ssl.enabled.protocols"

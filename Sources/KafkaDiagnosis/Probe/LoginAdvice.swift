@@ -4,6 +4,13 @@ import KafkaLogin
 /// What to change when a broker refuses a login.
 enum LoginAdvice {
     static func onRefusal(_ sasl: LoginOptions.SASL) -> String {
+        let advice = advice(sasl)
+        // What is odd about a password is likelier to be its flaw than anything else.
+        guard let warning = try? sasl.password.warning() else { return advice }
+        return "\(warning); otherwise \(advice)"
+    }
+
+    private static func advice(_ sasl: LoginOptions.SASL) -> String {
         switch try? SASLMechanism(flagValue: sasl.mechanism) {
         case .gssapi:
             "check --sasl.service-name (the first part of the brokers' principal, kafka without it), --sasl.realm, and that the"

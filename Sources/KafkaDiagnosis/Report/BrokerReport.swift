@@ -27,8 +27,11 @@ public struct BrokerReport: Sendable {
     public var failure: Finding? { findings.first { $0.status == .failed } }
 
     /// One line, for a log.
-    public var conclusion: String {
-        guard let failure else { return "\(address): nothing is wrong there now" }
+    /// - Parameter error: what the exporter's own connections ran into.
+    public func conclusion(onError error: String) -> String {
+        guard let failure else {
+            return "\(address): the exporter's connection failed, this check's succeeded: \(error)"
+        }
         return "\(address): \(failure.words)\(failure.advice.map { ": \($0)" } ?? "")"
     }
 }

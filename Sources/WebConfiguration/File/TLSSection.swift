@@ -1,3 +1,4 @@
+import Authentication
 import WebServer
 import YAML
 
@@ -43,8 +44,53 @@ struct TLSSection {
         }
     }
 
+    /// What the dates of the certificates mean. Reads their files.
+    func certificateDates() throws(YAMLError) -> CertificateDates {
+        var dates = CertificateDates()
+        let chain = try certificates(tls.certificate, at: places[.certificate] ?? section)
+        dates.add(chain: chain.certificates, of: chain.origin)
+        if let source = tls.clientAuthorities {
+            let authorities = try certificates(source, at: places[.clientAuthorities] ?? section)
+            dates.add(authorities: authorities.certificates, of: authorities.origin)
+        }
+        return dates
+    }
+
+    private func certificates(
+        _ source: PEMSource, at node: YAMLNode
+    ) throws(YAMLError) -> (certificates: [Certificate], origin: String) {
+        let file = try file(source, at: node)
+        return try located(at: node) { () throws(AuthenticationError) in (try file.certificates(), "\(node.key): \(source)") }
+    }
+
+    private func file(_ source: PEMSource, at node: YAMLNode) throws(YAMLError) -> PEMFile {
+        let content: [UInt8]
+        switch source {
+        case .inline(let text): content = Array(text.utf8)
+        case .file(let path):
+            switch FileContent.read(path) {
+            case .success(let bytes): content = bytes
+            case .failure(let failure): throw node.error("\(source): \(failure.words)")
+            }
+        }
+        return PEMFile(origin: "\(source)", path: "\(source)", content: content)
+    }
+
+    private func located<Value>(
+        at node: YAMLNode, _ body: () throws(AuthenticationError) -> Value
+    ) throws(YAMLError) -> Value {
+        do throws(AuthenticationError) {
+            return try body()
+        } catch {
+            throw node.error(error.message)
+        }
+    }
+
     /// Reads the files.
     func context() throws(YAMLError) -> TLSContext {
+        let keyNode = places[.key] ?? section
+        let key = try file(tls.key, at: keyNode)
+        try located(at: keyNode) { () throws(AuthenticationError) in try key.mustHoldPrivateKey() }
         do throws(TLSError) {
             return try TLSContext(tls)
         } catch {

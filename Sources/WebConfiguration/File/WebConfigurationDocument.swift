@@ -26,7 +26,11 @@ struct WebConfigurationDocument {
     /// Reads the files that it names.
     func configuration() throws(YAMLError) -> WebConfiguration {
         var configuration = others
-        configuration.tls = try tls?.context()
+        if let tls {
+            configuration.certificateDates = try tls.certificateDates()
+            configuration.warnings += configuration.certificateDates.warnings
+            configuration.tls = try tls.context()
+        }
         return configuration
     }
 

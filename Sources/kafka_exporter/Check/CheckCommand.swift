@@ -61,7 +61,7 @@ struct CheckCommand: Sendable {
         walk.report = { _ in }
         let collector = Collector(kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
         let scrape = await collector.scrape(deadline: .now + min(configuration.scrapes.timeout, Self.scrapeLimit))
-        let findings = ScrapeFindings(scrape?.snapshot)
+        let findings = ScrapeFindings(scrape?.snapshot, brokers: report.brokers)
         report.scrape = findings.all
         report.access = AccessFindings(
             await kafka.access(deadline: .now + Self.accessLimit),

@@ -9,9 +9,12 @@ struct ScrapeFindings {
 
     /// nil for a walk that did not end in time.
     private let snapshot: Snapshot?
+    /// Whether every broker could be reached by the check's own connections.
+    private let areBrokersReached: Bool
 
-    init(_ snapshot: Snapshot?) {
+    init(_ snapshot: Snapshot?, brokers: [BrokerReport]) {
         self.snapshot = snapshot
+        areBrokersReached = brokers.allSatisfy { $0.failure == nil }
     }
 
     /// Topics that the filters admit; nil where not known.
@@ -64,6 +67,10 @@ struct ScrapeFindings {
         case (.throttled, _):
             "raise the quota request_percentage of this user or of the client kafka_exporter: kafka-configs.sh … --entity-type clients;"
                 + " or scrape less often"
+        case (.dns, _) where areBrokersReached, (.connect, _) where areBrokersReached, (.tls, _) where areBrokersReached,
+            (.sasl, _) where areBrokersReached:
+            "the exporter's connection failed, this check's succeeded: --log.enable-sarama shows what librdkafka"
+                + " \(KafkaClient.libraryVersion) ran into"
         case (.timeout, _): "a broker is slow, or there is much to ask: --scrape.timeout gives it more time"
         default: nil
         }

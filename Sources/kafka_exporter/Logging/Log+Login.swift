@@ -14,6 +14,10 @@ extension Log {
         case .rotated(let files, let login):
             info("new credentials in use", [.path: files.joined(separator: ",")])
             tell(of: login)
+        case .notYetValid(let files, let dates):
+            warn(
+                "new certificate is not valid yet, keeping the old one until it is",
+                [.path: files.joined(separator: ","), .reason: dates.warnings.joined(separator: "; ")])
         case .unusable(let files, let failure):
             error(
                 "new credentials are of no use, keeping the old ones",

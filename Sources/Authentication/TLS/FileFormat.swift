@@ -1,0 +1,53 @@
+/// What a file is that should have been PEM.
+enum FileFormat {
+    case der
+    case pkcs12
+    /// Java's own formats of key stores.
+    case jks, jceks
+    case unknown
+
+    /// What is looked for in it.
+    enum Content {
+        case certificate, privateKey
+    }
+
+    init(_ content: [UInt8]) {
+        switch content.prefix(4) {
+        case [0xFE, 0xED, 0xFE, 0xED]: self = .jks
+        case [0xCE, 0xCE, 0xCE, 0xCE]: self = .jceks
+        default: self = Self.asn1(content)
+        }
+    }
+
+    /// DER and PKCS#12 begin with a sequence. In PKCS#12 the first thing in it is the version, 3 (RFC 7292, 4), which neither a
+    /// certificate nor a key has there.
+    private static func asn1(_ content: [UInt8]) -> FileFormat {
+        guard content.count > 2, content[0] == 0x30 else { return .unknown }
+        // The sequence's length is in one byte, or in as many as that byte says. Streams have no length (0x80).
+        let lengthBytes = content[1] > 0x80 ? Int(content[1] & 0x7F) : 0
+        return content.dropFirst(2 + lengthBytes).starts(with: [0x02, 0x01, 0x03]) ? .pkcs12 : .der
+    }
+
+    /// What to do about a file that has no PEM in it.
+    func advice(on path: String, wanting wanted: Content) -> String {
+        switch (self, wanted) {
+        case (.der, .certificate): "it looks like DER: convert it to PEM (openssl x509 -inform der -in \(path) -out FILE.pem)"
+        case (.der, .privateKey): "it looks like DER: convert it to PEM (openssl pkey -inform der -in \(path) -out FILE.pem)"
+        case (.pkcs12, _): "it is a key store in PKCS#12: convert it to PEM (\(Self.extraction(of: wanted, from: path)))"
+        case (.jks, _): Self.javaAdvice("JKS", path, wanted)
+        case (.jceks, _): Self.javaAdvice("JCEKS", path, wanted)
+        case (.unknown, .certificate): "a PEM file has a line that says -----BEGIN CERTIFICATE-----"
+        case (.unknown, .privateKey): "a PEM file has a line that says -----BEGIN … PRIVATE KEY-----"
+        }
+    }
+
+    private static func javaAdvice(_ type: String, _ path: String, _ wanted: Content) -> String {
+        let conversion =
+            "keytool -importkeystore -srckeystore \(path) -srcstoretype \(type) -destkeystore FILE.p12 -deststoretype PKCS12"
+        return "it is a Java key store (\(type)): convert it to PEM (\(conversion); \(extraction(of: wanted, from: "FILE.p12")))"
+    }
+
+    private static func extraction(of wanted: Content, from file: String) -> String {
+        "openssl pkcs12 -in \(file) \(wanted == .certificate ? "-nokeys" : "-nocerts -nodes") -out FILE.pem"
+    }
+}
