@@ -41,13 +41,13 @@ final class ThreadPool: Sendable {
     func run<Value: Sendable>(
         _ body: @escaping @Sendable () -> Value, unless alternative: @escaping @Sendable () -> Value?
     ) async -> Value {
-        let first = FirstValue<Value>()
+        let first = OneShot<Value>()
         let asking = Task {
             while (try? await Task.sleep(for: .milliseconds(50))) != nil {
-                if let value = alternative() { return first.set(value) }
+                if let value = alternative(), first.settle(value) { return }
             }
         }
-        submit { first.set(body()) }
+        submit { first.settle(body()) }
         let value = await first.value()
         asking.cancel()
         return value

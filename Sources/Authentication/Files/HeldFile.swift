@@ -1,28 +1,26 @@
 import CLinux
 import Glibc
+import System
 
 /// What a file held when it was read and checked, as a file in memory: for libraries that take paths, and open them whenever they make
 /// connections. By then the file itself may hold something that is of no use.
 public final class HeldFile: Sendable {
-    private let descriptor: Int32
+    private let descriptor: FileDescriptor
 
     /// - Returns: nil where the system has no room for it.
     init?(_ content: [UInt8]) {
         // 1 is MFD_CLOEXEC.
-        descriptor = memfd_create("kafka_exporter", 1)
-        guard descriptor >= 0 else { return nil }
+        let raw = memfd_create("kafka_exporter", 1)
+        guard raw >= 0 else { return nil }
+        descriptor = FileDescriptor(owning: raw)
         var rest = content[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = rest.withUnsafeBytes { write(raw, $0.baseAddress, $0.count) }
             guard count > 0 else { return nil }
             rest = rest.dropFirst(count)
         }
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
-
     /// To be opened by this process, for as long as this object lives.
-    public var path: String { "/proc/self/fd/\(descriptor)" }
+    public var path: String { "/proc/self/fd/\(descriptor.raw)" }
 }
