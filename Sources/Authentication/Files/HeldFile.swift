@@ -6,7 +6,7 @@ import Glibc
 public final class HeldFile: Sendable {
     private let descriptor: Int32
 
-    /// - Returns: nil where the system has no room for it.
+    /// - Returns: nil where the system has no room for it, or keeps a process with privileges from opening its own files.
     init?(_ content: [UInt8]) {
         // 1 is MFD_CLOEXEC.
         descriptor = memfd_create("kafka_exporter", 1)
@@ -17,6 +17,7 @@ public final class HeldFile: Sendable {
             guard count > 0 else { return nil }
             rest = rest.dropFirst(count)
         }
+        guard access(path, R_OK) == 0 else { return nil }
     }
 
     deinit {
