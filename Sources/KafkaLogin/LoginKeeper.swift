@@ -31,8 +31,7 @@ public struct LoginKeeper: Sendable {
 
     private let options: LoginOptions
     private let watcher: FileWatcher
-    /// Whether the client shows a certificate. Then its files must not just go away.
-    private let showsCertificate = SharedFlag()
+    private let current = CurrentLogin()
 
     /// How long Kerberos may take for a ticket, and how long new connections until a broker has answered on them.
     private static let patience: Duration = .seconds(20)
@@ -52,7 +51,7 @@ public struct LoginKeeper: Sendable {
     public func run(
         _ login: KafkaLogin, client: KafkaClient, ticket: KerberosTicket? = nil, report: @escaping @Sendable (Event) -> Void
     ) async {
-        showsCertificate.isSet = login.showsCertificate
+        current.login = login
         let renewal = CurrentTask()
         let rotation = CurrentTask()
         defer {
@@ -95,7 +94,9 @@ public struct LoginKeeper: Sendable {
         while !Task.isCancelled {
             let login: KafkaLogin
             do throws(AuthenticationError) {
-                login = try KafkaLogin(options, mustShowCertificate: showsCertificate.isSet)
+                // What is shown is not given up because its files are gone, nor because they hold something that has expired.
+                login = try KafkaLogin(options, mustShowCertificate: current.login?.showsCertificate ?? false)
+                try mustNotExpire(login)
             } catch {
                 report(.unusable(files: files, error))
                 return nil
@@ -111,6 +112,13 @@ public struct LoginKeeper: Sendable {
             guard (try? await Task.sleep(for: pauses.next(isRefusal: true))) != nil else { return nil }
         }
         return nil
+    }
+
+    private func mustNotExpire(_ login: KafkaLogin) throws(AuthenticationError) {
+        guard let new = login.certificateDates, new.isExpired(), current.login?.certificateDates?.isExpired() == false else {
+            return
+        }
+        throw AuthenticationError(.file, new.warnings.joined(separator: "; "))
     }
 
     /// - Returns: nil where KDC or brokers refuse the login, or the task was cancelled.
@@ -131,18 +139,19 @@ public struct LoginKeeper: Sendable {
             return nil
         }
         guard !Task.isCancelled else { return nil }
-        showsCertificate.isSet = login.showsCertificate
+        current.login = login
         report(.rotated(files: files, login))
         return Session(login: login, ticket: ticket)
     }
 }
 
-private final class SharedFlag: Sendable {
-    private let value = Atomic(false)
+/// What the client is logged in with.
+private final class CurrentLogin: Sendable {
+    private let value = Mutex<KafkaLogin?>(nil)
 
-    var isSet: Bool {
-        get { value.load(ordering: .relaxed) }
-        set { value.store(newValue, ordering: .relaxed) }
+    var login: KafkaLogin? {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
     }
 }
 

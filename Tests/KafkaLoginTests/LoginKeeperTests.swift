@@ -58,6 +58,10 @@ struct LoginKeeperTests {
         guard case .unusable(_, let error) = try #require(await next.next()) else { throw TestSupportError("not unusable") }
         #expect(error.message.contains("--tls.cert-file=\(directory.path)/tls.crt: no certificate in it"), "\(error)")
 
+        try install(try await certificates.issue("expired", validity: .expired))
+        guard case .unusable(_, let expiry) = try #require(await next.next()) else { throw TestSupportError("taken") }
+        #expect(expiry.message.contains("CN=expired expired at 2021-01-01"), "\(expiry)")
+
         try install(stranger)
         guard case .notAccepted(_, let refusal) = try #require(await next.next()) else { throw TestSupportError("not refused") }
         #expect(refusal.category == .tls || refusal.category == .connect, "\(refusal)")

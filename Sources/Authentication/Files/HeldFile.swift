@@ -7,7 +7,7 @@ import System
 public final class HeldFile: Sendable {
     private let descriptor: FileDescriptor
 
-    /// - Returns: nil where the system has no room for it.
+    /// - Returns: nil where the system has no room for it, or keeps a process with privileges from opening its own files.
     init?(_ content: [UInt8]) {
         // 1 is MFD_CLOEXEC.
         let raw = memfd_create("kafka_exporter", 1)
@@ -19,6 +19,7 @@ public final class HeldFile: Sendable {
             guard count > 0 else { return nil }
             rest = rest.dropFirst(count)
         }
+        guard access(path, R_OK) == 0 else { return nil }
     }
 
     /// To be opened by this process, for as long as this object lives.

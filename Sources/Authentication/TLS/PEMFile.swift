@@ -17,7 +17,7 @@ public struct PEMFile {
         self.init(origin: "--\(flag)=\(path)", path: path, content: try FileContent.read(path, flag: flag))
     }
 
-    /// What the file held when it was read; nil where the system has no room for it.
+    /// What the file held when it was read; nil where the system does not allow it.
     var held: HeldFile? { HeldFile(content) }
 
     func failure(_ words: String) -> AuthenticationError {

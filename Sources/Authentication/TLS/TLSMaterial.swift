@@ -11,7 +11,7 @@ public struct TLSMaterial: Sendable {
     /// For an encrypted key.
     public let keyPassword: Secret?
     public let dates: CertificateDates
-    /// The files' content as it was checked; nil where there is no such file, or the system has no room for it.
+    /// The files' content as it was checked; nil where there is no such file, or the system does not allow it.
     public let heldAuthority, heldCertificate, heldKey: HeldFile?
     /// What does not keep the files from being used, and may not be meant.
     public let warnings: [String]
