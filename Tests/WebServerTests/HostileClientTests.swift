@@ -7,12 +7,6 @@ import Testing
 
 /// Clients that break off, dawdle, flood or send nonsense: each time a normal request beside them is answered.
 @Suite struct HostileClientTests {
-    private static func limits(_ change: (inout WebServer.Limits) -> Void) -> WebServer.Limits {
-        var limits = WebServer.Limits()
-        change(&limits)
-        return limits
-    }
-
     @Test func garbage() async throws {
         try await TestServer.run { server in
             var random = SystemRandomNumberGenerator()
@@ -30,7 +24,7 @@ import Testing
     }
 
     @Test func aByteNowAndThenIsCutOff() async throws {
-        try await TestServer.run(limits: Self.limits { $0.headerTimeout = .milliseconds(300) }) { server in
+        try await TestServer.run(limits: .patient { $0.headerTimeout = .seconds(1) }) { server in
             let client = try server.client()
             let silent = try server.client()
             try client.send("GET / HTTP/1.1\r\nX: ")
@@ -47,7 +41,7 @@ import Testing
     }
 
     @Test func idleConnectionIsClosed() async throws {
-        try await TestServer.run(limits: Self.limits { $0.idleTimeout = .milliseconds(100) }) { server in
+        try await TestServer.run(limits: .patient { $0.idleTimeout = .milliseconds(100) }) { server in
             let client = try server.client()
             #expect(try client.get("/").status == 200)
             #expect(try client.untilClosed().isEmpty)
@@ -56,7 +50,7 @@ import Testing
 
     @Test(arguments: ["/big", "/pieces"], [true, false])
     func aClientThatDoesNotReadIsCutOff(path: String, byStall: Bool) async throws {
-        let limits = Self.limits {
+        let limits = WebServer.Limits.patient {
             if byStall { $0.stallTimeout = .milliseconds(300) } else { $0.writeTimeout = .milliseconds(300) }
         }
         try await TestServer.run(limits: limits) { server in
@@ -125,7 +119,7 @@ import Testing
                     return .text("done")
                 }
             ]
-        try await TestServer.run(limits: Self.limits { $0.connections = 4 }, routes: routes) { server in
+        try await TestServer.run(limits: .patient { $0.connections = 4 }, routes: routes) { server in
             for _ in 0..<4 {
                 let client = try server.client()
                 try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -148,12 +142,7 @@ import Testing
 
     @Test(.enabled(if: FileLimit.raise(to: 8192), "4,000 sockets need a higher limit of open files (ulimit -Hn)"))
     func twoThousandConnections() async throws {
-        let limits = Self.limits {
-            $0.connections = 4096
-            // On a busy machine the last may be long in coming before the first one speaks.
-            $0.headerTimeout = .seconds(300)
-        }
-        try await TestServer.run(limits: limits) { server in
+        try await TestServer.run(limits: .patient { $0.connections = 4096 }) { server in
             let idle = try (0..<2000).map { _ in try server.client() }
             #expect(try server.client().get("/").status == 200)
             #expect(try idle.allSatisfy { try $0.get("/").status == 200 }, "each of them may still speak")
@@ -187,7 +176,7 @@ import Testing
                     return .text("done")
                 }
             ]
-        try await TestServer.run(limits: Self.limits { $0.connections = 4 }, routes: routes) { server in
+        try await TestServer.run(limits: .patient { $0.connections = 4 }, routes: routes) { server in
             let busy = try (0..<4).map { _ in try server.client() }
             for client in busy { try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n") }
             for _ in busy { begun.wait() }

@@ -12,7 +12,7 @@ struct TLSHostileClientTests {
     private static let beginOfHandshake: [UInt8] = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03]
 
     private func run(
-        limits: WebServer.Limits = .init(), _ body: @escaping @Sendable (TestServer) throws -> Void
+        limits: WebServer.Limits = .patient, _ body: @escaping @Sendable (TestServer) throws -> Void
     ) async throws {
         let context = try TLSContext(try await TLSFiles.shared().configuration())
         try await TestServer.run(limits: limits, tls: context) { server in
@@ -22,9 +22,7 @@ struct TLSHostileClientTests {
     }
 
     @Test func noHandshakeIsCutOff() async throws {
-        var limits = WebServer.Limits()
-        limits.handshakeTimeout = .milliseconds(300)
-        try await run(limits: limits) { server in
+        try await run(limits: .patient { $0.handshakeTimeout = .milliseconds(300) }) { server in
             let silent = try server.client()
             let slow = try server.client()
             try slow.send(Self.beginOfHandshake)

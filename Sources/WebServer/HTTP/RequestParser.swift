@@ -55,7 +55,7 @@ struct RequestParser {
         if head == nil, lineStart < buffer.count {
             // Bytes that are no HTTP at all, a TLS handshake most often, get their answer at once.
             let first = buffer[lineStart]
-            guard HTTPSyntax.isTokenByte(first) || [HTTPSyntax.carriageReturn, HTTPSyntax.lineFeed].contains(first) else {
+            guard HTTPSyntax.isTokenByte(first) || first == HTTPSyntax.carriageReturn || first == HTTPSyntax.lineFeed else {
                 throw .malformed("this is not HTTP")
             }
         }

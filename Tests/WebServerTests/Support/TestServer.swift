@@ -11,7 +11,7 @@ final class TestServer: Sendable {
     let events: EventLog
 
     init(
-        limits: WebServer.Limits = .init(), address: String = "127.0.0.1:0", routes: [Route] = TestServer.routes,
+        limits: WebServer.Limits = .patient, address: String = "127.0.0.1:0", routes: [Route] = TestServer.routes,
         tls: TLSContext? = nil
     ) throws {
         let events = EventLog()
@@ -26,7 +26,7 @@ final class TestServer: Sendable {
 
     /// Starts a server, runs a client's side of a conversation with it, and stops it.
     static func run(
-        limits: WebServer.Limits = .init(), routes: [Route] = TestServer.routes,
+        limits: WebServer.Limits = .patient, routes: [Route] = TestServer.routes,
         tls: TLSContext? = nil, _ body: @escaping @Sendable (TestServer) throws -> Void
     ) async throws {
         let server = try TestServer(limits: limits, routes: routes, tls: tls)

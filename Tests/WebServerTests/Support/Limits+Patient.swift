@@ -1,0 +1,16 @@
+import WebServer
+
+extension WebServer.Limits {
+    /// As usual, but with time for clients that have to wait for a core. A test of one time-out lowers that one.
+    static let patient = patient { _ in }
+
+    static func patient(_ change: (inout Self) -> Void) -> Self {
+        var limits = Self()
+        let timeouts: [WritableKeyPath<Self, Duration>] = [
+            \.handshakeTimeout, \.headerTimeout, \.idleTimeout, \.writeTimeout, \.stallTimeout, \.lingerTimeout,
+        ]
+        for timeout in timeouts { limits[keyPath: timeout] = .seconds(300) }
+        change(&limits)
+        return limits
+    }
+}
