@@ -10,7 +10,7 @@ public final class Collector: Sendable {
     private let kafka: KafkaClient
     private let zookeeper: ZookeeperClient?
     private let configuration: CollectorConfiguration
-    private let walks = SingleFlight<Scrape>()
+    private let walks = SingleFlight<Scrape, ContinuousClock>(clock: .continuous)
     private let state: Mutex<State>
 
     private struct State {
