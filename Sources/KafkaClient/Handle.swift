@@ -11,6 +11,7 @@ internal import Synchronization
 /// after `init`.
 final class Handle: @unchecked Sendable {
     let pointer: OpaquePointer
+    let lookups = CoordinatorLookups()
     private let callbacks: Callbacks
 
     /// What librdkafka's callbacks reach through their opaque pointer.
@@ -71,6 +72,7 @@ final class Handle: @unchecked Sendable {
     }
 
     deinit {
+        lookups.close()
         callbacks.isClosing.store(true, ordering: .releasing)
     }
 
