@@ -51,15 +51,18 @@ extension KafkaClient {
             }
             var count = 0
             let errors = rd_kafka_ListConsumerGroups_result_errors(result, &count)
-            for error in UnsafeBufferPointer(start: errors, count: count) {
-                fail(broker, KafkaError.Code(rd_kafka_error_code(error)))
-            }
-            let groups = rd_kafka_ListConsumerGroups_result_valid(result, &count)
-            for group in UnsafeBufferPointer(start: groups, count: count) {
-                guard let name = rd_kafka_ConsumerGroupListing_group_id(group) else { continue }
-                // Two brokers behind one address list the same groups: the first answer counts.
-                let id = GroupID(String(cString: name))
-                if coordinators[id] == nil { coordinators[id] = broker }
+            do throws(UnexpectedNull) {
+                for error in try elements(errors, count: count) {
+                    fail(broker, KafkaError.Code(rd_kafka_error_code(error)))
+                }
+                let groups = rd_kafka_ListConsumerGroups_result_valid(result, &count)
+                for group in try elements(groups, count: count) {
+                    // Two brokers behind one address list the same groups: the first answer counts.
+                    let id = GroupID(try string(rd_kafka_ConsumerGroupListing_group_id(group)))
+                    if coordinators[id] == nil { coordinators[id] = broker }
+                }
+            } catch {
+                fail(broker, .badAnswer)
             }
         }
 

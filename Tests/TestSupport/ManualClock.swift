@@ -49,7 +49,8 @@ public final class ManualClock: Clock {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let (result, watchers) = state.withLock { state -> (Result<Void, any Error>?, [CheckedContinuation<Void, Never>]) in
+                typealias Step = (result: Result<Void, any Error>?, watchers: [CheckedContinuation<Void, Never>])
+                let (result, watchers) = state.withLock { state -> Step in
                     if state.cancelled.remove(number) != nil { return (.failure(CancellationError()), []) }
                     if deadline <= state.now { return (.success(()), []) }
                     state.sleepers[number] = Sleeper(deadline: deadline, continuation: continuation)

@@ -29,7 +29,9 @@ struct RequestProcessor {
         if isFlexible { try body.skipTaggedFields() }
         var reader = MessageReader(body, schema: description.request, version: header.version, isFlexible: isFlexible)
         var writer = writer(description, header, version: header.version)
+        writer.nulls = broker.faults.nulls
         try broker.answer(api, &reader, &writer)
+        if writer.hasForcedNulls { broker.faults.nullsAreTold() }
         return framed(writer)
     }
 
