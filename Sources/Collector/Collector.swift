@@ -10,7 +10,7 @@ public final class Collector: Sendable {
     private let kafka: KafkaClient
     private let zookeeper: ZookeeperClient?
     private let configuration: CollectorConfiguration
-    private let walks = SingleFlight<Scrape>()
+    private let walks = SingleFlight<Scrape, ContinuousClock>(clock: .continuous)
     private let state: Mutex<State>
     /// Changes are reported under the lock: a recovery must not be told before the outage that it ends.
     private let outages = Mutex(OutageLog())

@@ -54,6 +54,8 @@ enum Metrics {
         "kafka_exporter_scrape_errors_total", "What scrapes could not learn, by the part of the scrape and the kind of error.")
     static let requests = counter(
         "kafka_exporter_requests_total", "Requests sent to Kafka brokers, by the protocol's name of their kind.")
+    static let droppedLogLines = counter(
+        "kafka_exporter_log_lines_dropped_total", "Log lines that could not be written, since the exporter started.")
     static let buildInformation = gauge(
         "kafka_exporter_build_info",
         "A metric with a constant '1' value labeled by version, revision, branch, swiftversion from which kafka_exporter was built, "

@@ -24,9 +24,11 @@ public final class Scrape: Sendable {
         let buildInformation = Family(Metrics.buildInformation) { writer in
             writer.sample(configuration.buildInformation.map { Label($0.name, $0.value) }, Int64(1))
         }
+        let dropped = configuration.droppedLogLines()
+        let droppedLogLines = Family(Metrics.droppedLogLines) { $0.sample(Int64(dropped)) }
         families =
-            snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests) + [buildInformation]
-            + ProcessStatistics.families()
+            snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests)
+            + [droppedLogLines, buildInformation] + ProcessStatistics.families()
     }
 
     /// The same for everybody, whoever else has asked for it.

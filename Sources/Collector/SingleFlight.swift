@@ -2,24 +2,37 @@ internal import Synchronization
 
 /// Lets everybody who asks while an answer is being made share that answer.
 ///
-/// An answer is made by a deadline. Who has less time than that, or much more, would be served badly by it, and has one made for
-/// himself, which others can share again.
-final class SingleFlight<Value: Sendable>: Sendable {
+/// An answer is made by a deadline. It serves a caller badly that has less time than that, or much more: such a caller makes an answer
+/// of its own, which others can share again. But callers choose their deadlines, and an answer is expensive. So only a few are made at
+/// a time; a caller that none of them serves well waits for the nearest.
+final class SingleFlight<Value: Sendable, C: Clock>: Sendable where C.Duration == Duration {
+    /// Flights that can still be on time.
+    private static var mostOnTime: Int { 2 }
+    /// With those that are overdue: they may hang for good, and each holds memory and threads.
+    private static var mostInAll: Int { 4 }
+
     private struct Flight {
-        var start: ContinuousClock.Instant
-        var deadline: ContinuousClock.Instant
-        /// Those who wait, by ticket.
+        var start: C.Instant
+        var deadline: C.Instant
+        /// By ticket.
         var waiting: [Int: CheckedContinuation<Outcome, Never>] = [:]
 
-        /// Whether somebody who asks now, and must have an answer by `deadline`, is served well.
-        func serves(_ deadline: ContinuousClock.Instant) -> Bool {
-            let isInTime = self.deadline <= deadline + .milliseconds(250)
-            return isInTime && start.duration(to: self.deadline) * 2 >= ContinuousClock.now.duration(to: deadline)
+        /// Whether a caller that asks now, and needs an answer by `deadline`, is served well.
+        func serves(_ deadline: C.Instant, now: C.Instant) -> Bool {
+            let isInTime = self.deadline <= deadline.advanced(by: .milliseconds(250))
+            return isInTime && start.duration(to: self.deadline) * 2 >= now.duration(to: deadline)
+        }
+
+        /// Whether nobody should expect its answer any more.
+        func isOverdue(now: C.Instant) -> Bool { self.deadline.advanced(by: .seconds(1)) < now }
+
+        func distance(to deadline: C.Instant) -> Duration {
+            max(self.deadline.duration(to: deadline), deadline.duration(to: self.deadline))
         }
     }
 
     private enum Outcome {
-        /// Nothing that would do is under way: the caller makes the answer, under this number.
+        /// The caller makes the answer, under this number.
         case leads(flight: Int)
         case shared(Value)
         case late
@@ -33,20 +46,41 @@ final class SingleFlight<Value: Sendable>: Sendable {
             nextNumber += 1
             return nextNumber
         }
+
+        /// What a caller does: leads a flight, waits for one with a ticket, or neither, where all flights are overdue and there is room
+        /// for no other.
+        mutating func place(by deadline: C.Instant, now: C.Instant) -> (flight: Int, ticket: Int?)? {
+            let onTime = flights.filter { !$0.value.isOverdue(now: now) }
+            let serving = onTime.filter { $0.value.serves(deadline, now: now) }
+            if serving.isEmpty, onTime.count < mostOnTime, flights.count < mostInAll {
+                let flight = number()
+                flights[flight] = Flight(start: now, deadline: deadline)
+                return (flight, nil)
+            }
+            let nearest = (serving.isEmpty ? onTime : serving).min {
+                $0.value.distance(to: deadline) < $1.value.distance(to: deadline)
+            }
+            return nearest.map { ($0.key, number()) }
+        }
     }
 
+    private let clock: C
     private let state = Mutex(State())
 
-    /// How many wait for an answer that is being made; nil where none is.
-    var waitingCount: Int? {
-        state.withLock { $0.flights.isEmpty ? nil : $0.flights.values.reduce(0) { $0 + $1.waiting.count } }
+    init(clock: C) {
+        self.clock = clock
+    }
+
+    /// How many answers are being made, and how many callers wait for one of them.
+    var load: (flights: Int, waiting: Int) {
+        state.withLock { ($0.flights.count, $0.flights.values.reduce(0) { $0 + $1.waiting.count }) }
     }
 
     /// - Parameters:
     ///   - deadline: when the answer must be there.
-    ///   - make: called if nobody is making one that would do.
-    /// - Returns: nil if somebody else's answer was not there in time after all.
-    func value(deadline: ContinuousClock.Instant, make: @Sendable () async -> Value) async -> Value? {
+    ///   - make: called if the caller is to make the answer.
+    /// - Returns: nil if another caller's answer was not there in time, or if there is none to wait for.
+    func value(deadline: C.Instant, make: @Sendable () async -> Value) async -> Value? {
         switch await join(deadline: deadline) {
         case .leads(let flight):
             let value = await make()
@@ -59,24 +93,20 @@ final class SingleFlight<Value: Sendable>: Sendable {
         }
     }
 
-    private func join(deadline: ContinuousClock.Instant) async -> Outcome {
+    private func join(deadline: C.Instant) async -> Outcome {
         var timer: Task<Void, Never>?
         defer { timer?.cancel() }
         return await withCheckedContinuation { continuation in
-            let (flight, ticket) = state.withLock { state -> (Int, Int?) in
-                guard let flight = state.flights.first(where: { $0.value.serves(deadline) })?.key else {
-                    let flight = state.number()
-                    state.flights[flight] = Flight(start: .now, deadline: deadline)
-                    return (flight, nil)
-                }
-                let ticket = state.number()
-                state.flights[flight]?.waiting[ticket] = continuation
-                return (flight, ticket)
+            let place = state.withLock { state in
+                let place = state.place(by: deadline, now: clock.now)
+                if let place, let ticket = place.ticket { state.flights[place.flight]?.waiting[ticket] = continuation }
+                return place
             }
+            guard let (flight, ticket) = place else { return continuation.resume(returning: .late) }
             guard let ticket else { return continuation.resume(returning: .leads(flight: flight)) }
             timer = Task {
                 // A moment later than the answer should be there, so that it wins.
-                try? await Task.sleep(until: deadline + .milliseconds(300), clock: .continuous)
+                try? await Task.sleep(until: deadline.advanced(by: .milliseconds(300)), clock: clock)
                 self.leave(flight, ticket)
             }
         }

@@ -75,7 +75,7 @@ struct ClassicGroupsSearch {
         }
         defer { rd_kafka_group_list_destroy(list) }
         hasAnswer = true
-        let entries = UnsafeBufferPointer(start: list.pointee.groups, count: Int(list.pointee.group_cnt))
+        guard let entries = try? elements(list.pointee.groups, count: list.pointee.group_cnt) else { return .badAnswer }
         var answered: [GroupID: GroupDescription] = [:]
         sharedIDs = []
         for group in entries {
@@ -102,24 +102,29 @@ struct ClassicGroupsSearch {
 extension GroupDescription {
     /// - Returns: nil for a group that is not wanted, and for an entry that has no group.
     fileprivate init?(_ group: rd_kafka_group_info, where isWanted: (GroupID) -> Bool, assignments: Bool) {
-        guard let id = group.group.map({ GroupID(String(cString: $0)) }), let state = group.state, isWanted(id) else {
+        guard let id = group.group.map({ GroupID(String(cString: $0)) }), let state = group.state.map({ String(cString: $0) }),
+            isWanted(id)
+        else {
             return nil
         }
-        let members = UnsafeBufferPointer(start: group.members, count: Int(group.member_cnt))
+        let members = try? elements(group.members, count: group.member_cnt)
         // librdkafka forgets that it could not read one broker's answer when it could the next one's.
-        let isWhole = members.allSatisfy { $0.member_id != nil }
-        let error = group.err != RD_KAFKA_RESP_ERR_NO_ERROR ? KafkaError.Code(group.err) : isWhole ? nil : .badAnswer
+        let isWhole = members?.allSatisfy { $0.member_id != nil } ?? false
+        // librdkafka takes nulls for empty: a group has a state, and members where that is stable.
+        let isSound = isWhole && !state.isEmpty && (state != "Stable" || members?.isEmpty == false)
+        let error = group.err != RD_KAFKA_RESP_ERR_NO_ERROR ? KafkaError.Code(group.err) : isSound ? nil : .badAnswer
         // KIP-848 groups look dead to this old call, and so does a group that was just deleted.
-        let isKnown = error == nil && String(cString: state) != "Dead"
+        let isKnown = error == nil && state != "Dead"
         self.init(
             id: id, coordinator: group.broker.id, error: error,
-            members: isKnown ? members.map { assignments ? GroupMember($0) : GroupMember(assignment: nil) } : nil)
+            members: isKnown ? members?.map { assignments ? GroupMember($0) : GroupMember(assignment: nil) } : nil)
     }
 }
 
 extension GroupMember {
     fileprivate init(_ member: rd_kafka_group_member_info) {
-        let bytes = UnsafeRawBufferPointer(start: member.member_assignment, count: max(0, Int(member.member_assignment_size)))
-        self.init(assignment: decodeConsumerAssignment(bytes))
+        let start = member.member_assignment?.assumingMemoryBound(to: UInt8.self)
+        let bytes = try? elements(start, count: member.member_assignment_size)
+        self.init(assignment: bytes.flatMap { decodeConsumerAssignment(UnsafeRawBufferPointer($0)) })
     }
 }

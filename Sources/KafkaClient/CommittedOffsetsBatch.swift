@@ -5,12 +5,15 @@ internal import System
 struct CommittedOffsetsBatch: ~Copyable {
     private let groups: [CoordinatedGroup]
     private var names: PartitionNames
-    private let queue: AdminQueue
+    private var queue: AdminQueue
+    private let lookups: CoordinatorLookups
     private let deadline: ContinuousClock.Instant
     private var answers: [Result<[CommittedTopic], KafkaError>?]
     /// Groups not asked yet, by coordinator, the next one last.
     private var waiting: [Int32?: [Int]]
     private var wasLookedUp: Set<Int> = []
+    /// Groups whose coordinators librdkafka looks for at this moment, by tag.
+    private var lookupsUnderWay: [Int: GroupID] = [:]
     private var reattempts = Reattempts<Int>()
     private var wasAskedByName: Set<Int> = []
     /// Groups that are asked at this moment, by coordinator.
@@ -19,11 +22,12 @@ struct CommittedOffsetsBatch: ~Copyable {
 
     init(
         _ groups: [CoordinatedGroup], names: consuming PartitionNames, inFlight: Int, queue: consuming AdminQueue,
-        deadline: ContinuousClock.Instant
+        lookups: CoordinatorLookups, deadline: ContinuousClock.Instant
     ) {
         self.groups = groups
         self.names = names
         self.queue = queue
+        self.lookups = lookups
         self.deadline = deadline
         answers = Array(repeating: nil, count: groups.count)
         waiting = Dictionary(grouping: groups.indices.reversed(), by: { groups[$0].coordinator })
@@ -44,26 +48,23 @@ struct CommittedOffsetsBatch: ~Copyable {
             else { break }
             guard let (group, answer) = answered else { continue }
             underWay[groups[group].coordinator, default: 1] -= 1
+            if let id = lookupsUnderWay.removeValue(forKey: group) { lookups.end(id) }
             if case .failure(let error) = answer {
-                if error.code == .notCoordinator, wasLookedUp.insert(group).inserted {
-                    ask(group, coordinator: nil)
-                    continue
-                }
+                if error.code == .notCoordinator, wasLookedUp.insert(group).inserted, ask(group, coordinator: nil) { continue }
                 if reattempts.take(after: error.code, of: group) {
                     // Should no other come in time, this one says more.
                     answers[group] = answer
-                    ask(group, coordinator: wasLookedUp.contains(group) ? nil : groups[group].coordinator)
-                    continue
+                    if ask(group, coordinator: wasLookedUp.contains(group) ? nil : groups[group].coordinator) { continue }
                 }
             }
             // The first request to a broker shows which version it speaks.
             if !wasAskedByName.contains(group), names.areNeeded(by: groups[group].coordinator) {
-                ask(group, coordinator: groups[group].coordinator)
-                continue
+                if ask(group, coordinator: groups[group].coordinator) { continue }
             }
             if answers[group] == nil || !answer.hasTimedOut { answers[group] = answer }
             fill(groups[group].coordinator)
         }
+        if !lookupsUnderWay.isEmpty { queue.abandon(lookupsUnderWay) }
         return answers.indices.map { index in
             answers[index] ?? .failure(KafkaError(.timedOut, .committedOffsets, target: .group(groups[index].id)))
         }
@@ -78,7 +79,14 @@ struct CommittedOffsetsBatch: ~Copyable {
         }
     }
 
-    private mutating func ask(_ group: Int, coordinator: Int32?) {
+    /// - Parameter coordinator: nil has librdkafka look it up.
+    /// - Returns: false where it must not, since it does so already.
+    @discardableResult
+    private mutating func ask(_ group: Int, coordinator: Int32?) -> Bool {
+        if coordinator == nil {
+            guard lookups.begin(groups[group].id) else { return false }
+            lookupsUnderWay[group] = groups[group].id
+        }
         underWay[groups[group].coordinator, default: 0] += 1
         // No partitions named: all that the group committed.
         var partitions: UnsafePointer<rd_kafka_topic_partition_list_t>?
@@ -93,6 +101,7 @@ struct CommittedOffsetsBatch: ~Copyable {
             rd_kafka_ListConsumerGroupOffsets(handle, &request, 1, options, queue)
             rd_kafka_ListConsumerGroupOffsets_destroy(request)
         }
+        return true
     }
 
     private static func answer(
@@ -109,9 +118,10 @@ struct CommittedOffsetsBatch: ~Copyable {
         if let error = rd_kafka_group_result_error(answer) {
             return failed(KafkaError.Code(rd_kafka_error_code(error)))
         }
-        let list = rd_kafka_group_result_partitions(answer)
-        return .success(
-            CommittedTopic.topics(in: UnsafeBufferPointer(start: list?.pointee.elems, count: Int(list?.pointee.cnt ?? 0))))
+        guard let list = rd_kafka_group_result_partitions(answer),
+            let topics = try? CommittedTopic.topics(in: elements(list.pointee.elems, count: list.pointee.cnt))
+        else { return failed(.badAnswer) }
+        return .success(topics)
     }
 }
 

@@ -28,11 +28,12 @@ public struct CommittedTopic: Sendable {
 
 extension CommittedTopic {
     /// Brokers answer topic by topic; so a run of partitions of one topic becomes one value, and its name is read once.
-    static func topics(in list: UnsafeBufferPointer<rd_kafka_topic_partition_t>) -> [CommittedTopic] {
+    static func topics(in list: UnsafeBufferPointer<rd_kafka_topic_partition_t>) throws(UnexpectedNull) -> [CommittedTopic] {
         var topics: [CommittedTopic] = []
         var start = 0
         while start < list.count {
-            guard let name = list[start].topic else { return topics }
+            // librdkafka takes a null name for an empty one.
+            guard let name = list[start].topic, name.pointee != 0 else { throw UnexpectedNull() }
             let end = list[start...].firstIndex { $0.topic.map { strcmp($0, name) } != 0 } ?? list.count
             topics.append(
                 CommittedTopic(

@@ -42,6 +42,6 @@ struct DescribeClusterLibrary {
     func operations(in event: OpaquePointer) -> [rd_kafka_AclOperation_t]? {
         var count = 0
         guard let result = result(event), let list = operations(result, &count) else { return nil }
-        return Array(UnsafeBufferPointer(start: list, count: count))
+        return (try? elements(list, count: count)).map(Array.init)
     }
 }

@@ -13,6 +13,7 @@ final class Handle: @unchecked Sendable {
     let pointer: OpaquePointer
     /// What it was made with.
     let servers: [String]
+    let lookups = CoordinatorLookups()
     private let callbacks: Callbacks
 
     /// What all handles of a client share.
@@ -93,6 +94,7 @@ final class Handle: @unchecked Sendable {
     }
 
     deinit {
+        lookups.close()
         callbacks.isClosing.store(true, ordering: .releasing)
     }
 

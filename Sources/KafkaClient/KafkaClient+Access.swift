@@ -49,8 +49,8 @@ extension KafkaClient {
             return .unknown(KafkaError(KafkaError.Code(code), .access))
         }
         defer { rd_kafka_metadata_destroy(metadata) }
-        let topics = UnsafeBufferPointer(start: metadata.pointee.topics, count: Int(metadata.pointee.topic_cnt))
-        switch topics.first?.err {
+        let topics = try? elements(metadata.pointee.topics, count: metadata.pointee.topic_cnt)
+        switch topics?.first?.err {
         case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED: return .denied
         case nil: return .unknown(KafkaError(.badAnswer, .access))
         default: return .allowed

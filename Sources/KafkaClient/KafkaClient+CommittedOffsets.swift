@@ -2,7 +2,7 @@ extension KafkaClient {
     /// All that each group has committed: one OffsetFetch request a group, sent straight to its coordinator.
     ///
     /// librdkafka remembers eleven coordinators; so it is told each group's. One that has moved on answers NOT_COORDINATOR, and
-    /// the group is asked once more with librdkafka looking it up.
+    /// the group is asked once more with librdkafka looking it up, unless an earlier look-up for it has no answer yet.
     ///
     /// librdkafka before 2.3 asks brokers before Kafka 2.4 for no partition where it means all (its pull request 4346): those
     /// brokers are asked for all partitions by name.
@@ -18,7 +18,7 @@ extension KafkaClient {
         return await pool.run { [requests] in
             var batch = CommittedOffsetsBatch(
                 groups, names: PartitionNames(topics, requests: requests), inFlight: inFlight, queue: AdminQueue(handle),
-                deadline: deadline)
+                lookups: handle.lookups, deadline: deadline)
             return batch.run()
         }
     }

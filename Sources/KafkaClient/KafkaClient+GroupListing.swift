@@ -51,17 +51,20 @@ extension KafkaClient {
             }
             var count = 0
             let errors = rd_kafka_ListConsumerGroups_result_errors(result, &count)
-            for error in UnsafeBufferPointer(start: errors, count: count) {
-                fail(broker, KafkaError.Code(rd_kafka_error_code(error)))
-            }
-            let listed = rd_kafka_ListConsumerGroups_result_valid(result, &count)
-            for group in UnsafeBufferPointer(start: listed, count: count) {
-                guard let name = rd_kafka_ConsumerGroupListing_group_id(group) else { continue }
-                // Two brokers behind one address list the same groups: the first answer counts.
-                let id = GroupID(String(cString: name))
-                guard groups[id] == nil else { continue }
-                let isSimple = rd_kafka_ConsumerGroupListing_is_simple_consumer_group(group) != 0
-                groups[id] = GroupListing.Group(id: id, coordinator: broker, isSimple: isSimple)
+            do throws(UnexpectedNull) {
+                for error in try elements(errors, count: count) {
+                    fail(broker, KafkaError.Code(rd_kafka_error_code(error)))
+                }
+                let listed = rd_kafka_ListConsumerGroups_result_valid(result, &count)
+                for group in try elements(listed, count: count) {
+                    // Two brokers behind one address list the same groups: the first answer counts.
+                    let id = GroupID(try string(rd_kafka_ConsumerGroupListing_group_id(group)))
+                    guard groups[id] == nil else { continue }
+                    let isSimple = rd_kafka_ConsumerGroupListing_is_simple_consumer_group(group) != 0
+                    groups[id] = GroupListing.Group(id: id, coordinator: broker, isSimple: isSimple)
+                }
+            } catch {
+                fail(broker, .badAnswer)
             }
         }
 

@@ -72,20 +72,25 @@ extension GroupDescription {
         guard error == nil, !isGone,
             rd_kafka_ConsumerGroupDescription_state(group) != RD_KAFKA_CONSUMER_GROUP_STATE_DEAD
         else { return }
-        members = (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map {
-            assignments ? GroupMember(rd_kafka_ConsumerGroupDescription_member(group, $0)) : GroupMember(assignment: nil)
+        do throws(UnexpectedNull) {
+            members = try (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map { index throws(UnexpectedNull) in
+                assignments
+                    ? try GroupMember(rd_kafka_ConsumerGroupDescription_member(group, index)) : GroupMember(assignment: nil)
+            }
+        } catch {
+            self.error = .badAnswer
         }
     }
 }
 
 extension GroupMember {
     /// - Parameter member: an `rd_kafka_MemberDescription_t`.
-    fileprivate init(_ member: OpaquePointer?) {
+    fileprivate init(_ member: OpaquePointer?) throws(UnexpectedNull) {
         let assignment = rd_kafka_MemberDescription_assignment(member)
         let partitions = assignment.flatMap { rd_kafka_MemberAssignment_partitions($0) }
         var byTopic: [String: [Int32]] = [:]
-        for partition in UnsafeBufferPointer(start: partitions?.pointee.elems, count: Int(partitions?.pointee.cnt ?? 0)) {
-            byTopic[String(cString: partition.topic), default: []].append(partition.partition)
+        for partition in try elements(partitions?.pointee.elems, count: partitions?.pointee.cnt ?? 0) {
+            byTopic[try nonEmptyString(partition.topic), default: []].append(partition.partition)
         }
         self.init(assignment: byTopic)
     }

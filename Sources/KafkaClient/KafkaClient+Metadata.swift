@@ -121,21 +121,26 @@ extension KafkaClient {
             return .failure(KafkaError(KafkaError.Code(code), .metadata))
         }
         defer { rd_kafka_metadata_destroy(metadata) }
-        return .success(ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0))
+        do throws(UnexpectedNull) {
+            return .success(try ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0))
+        } catch {
+            return .failure(KafkaError(.badAnswer, .metadata, detail: "the answer lacks what every broker gives"))
+        }
     }
 }
 
 extension ClusterMetadata {
     /// - Parameter version: of the request that this answers.
-    fileprivate init(_ metadata: rd_kafka_metadata, version: Int16) {
-        // A broker without an id or a host is none that anybody could ask.
-        let brokers = UnsafeBufferPointer(start: metadata.brokers, count: Int(metadata.broker_cnt)).compactMap { broker in
-            broker.id >= 0
-                ? broker.host.map { Broker(id: broker.id, host: String(cString: $0), port: Int(broker.port)) } : nil
-        }
+    fileprivate init(_ metadata: rd_kafka_metadata, version: Int16) throws(UnexpectedNull) {
+        // A broker without an id is none that anybody could ask.
+        let brokers = try elements(metadata.brokers, count: metadata.broker_cnt)
+            .filter { $0.id >= 0 }
+            .map { broker throws(UnexpectedNull) in
+                Broker(id: broker.id, host: try nonEmptyString(broker.host), port: Int(broker.port))
+            }
         let ids = Set(brokers.map(\.id))
-        let topics = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt))
-            .map { Topic($0, brokers: ids, version: version) }
+        let topics = try elements(metadata.topics, count: metadata.topic_cnt)
+            .map { topic throws(UnexpectedNull) in try Topic(topic, brokers: ids, version: version) }
         self.init(
             brokers: brokers.sortedByUniqueKey(\.id),
             topics: topics.sortedByUniqueKey(\.name))
@@ -143,11 +148,13 @@ extension ClusterMetadata {
 }
 
 extension ClusterMetadata.Topic {
-    fileprivate init(_ topic: rd_kafka_metadata_topic, brokers: Set<Int32>, version: Int16) {
-        let partitions = UnsafeBufferPointer(start: topic.partitions, count: Int(topic.partition_cnt))
-            .map { ClusterMetadata.Partition($0, brokers: brokers, version: version) }
+    fileprivate init(_ topic: rd_kafka_metadata_topic, brokers: Set<Int32>, version: Int16) throws(UnexpectedNull) {
+        let partitions = try elements(topic.partitions, count: topic.partition_cnt)
+            .map { partition throws(UnexpectedNull) in
+                try ClusterMetadata.Partition(partition, brokers: brokers, version: version)
+            }
         self.init(
-            name: String(cString: topic.topic),
+            name: try nonEmptyString(topic.topic),
             partitions: partitions.sortedByUniqueKey(\.id),
             error: topic.err == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError.Code(topic.err))
     }
@@ -156,16 +163,20 @@ extension ClusterMetadata.Topic {
 extension ClusterMetadata.Partition {
     /// In version 0, all that Kafka before 0.10 speaks, brokers leave out the replicas that are down, and say so by an error. Up to
     /// version 2, all that it speaks before 0.11, the replicas come from a set: the first of them is any of them.
-    fileprivate init(_ partition: rd_kafka_metadata_partition, brokers: Set<Int32>, version: Int16) {
+    fileprivate init(
+        _ partition: rd_kafka_metadata_partition, brokers: Set<Int32>, version: Int16
+    ) throws(UnexpectedNull) {
         let isWhole = version > 0 || partition.err == RD_KAFKA_RESP_ERR_NO_ERROR
-        let replicas = UnsafeBufferPointer(start: partition.replicas, count: isWhole ? Int(partition.replica_cnt) : 0)
+        let replicas = try elements(partition.replicas, count: partition.replica_cnt)
+        let inSync = try elements(partition.isrs, count: partition.isr_cnt)
         self.init(
             id: partition.id,
             leader: partition.leader >= 0 ? partition.leader : nil,
-            error: Self.leaderError(of: partition, brokers: brokers, version: version),
-            replicas: replicas.first.map {
-                ClusterMetadata.Replicas(
-                    count: partition.replica_cnt, inSync: partition.isr_cnt, preferred: version > 2 ? $0 : nil)
+            error: Self.leaderError(of: partition, replicas: replicas, brokers: brokers, version: version),
+            replicas: replicas.first.flatMap {
+                guard isWhole else { return nil }
+                return ClusterMetadata.Replicas(
+                    count: Int32(replicas.count), inSync: Int32(inSync.count), preferred: version > 2 ? $0 : nil)
             })
     }
 
@@ -173,10 +184,9 @@ extension ClusterMetadata.Partition {
     /// 2.1 speak, it is also that of a leader that has no listener of the name that the asked port has; newer brokers answer
     /// LISTENER_NOT_FOUND there. A broker without that listener is not among the brokers.
     private static func leaderError(
-        of partition: rd_kafka_metadata_partition, brokers: Set<Int32>, version: Int16
+        of partition: rd_kafka_metadata_partition, replicas: some Sequence<Int32>, brokers: Set<Int32>, version: Int16
     ) -> KafkaError.Code? {
         guard partition.leader < 0, partition.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        let replicas = UnsafeBufferPointer(start: partition.replicas, count: max(0, Int(partition.replica_cnt)))
         let isLeaderless =
             partition.err == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE && (version > 5 || replicas.allSatisfy(brokers.contains))
         return isLeaderless ? nil : KafkaError.Code(partition.err)

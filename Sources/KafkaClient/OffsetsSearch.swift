@@ -92,7 +92,8 @@ struct OffsetsSearch {
         let code = KafkaError.Code(rd_kafka_offsets_for_times(handle.pointer, list, deadline.millisecondsLeft))
         guard code == .none else { return code }
         handle.forgetConnectionError(of: leader)
-        for (index, answer) in zip(part, UnsafeBufferPointer(start: list.pointee.elems, count: Int(list.pointee.cnt))) {
+        guard let answers = try? elements(list.pointee.elems, count: list.pointee.cnt) else { return .badAnswer }
+        for (index, answer) in zip(part, answers) {
             let error = KafkaError.Code(answer.err)
             if error != .none {
                 fail(error, index..<index + 1)

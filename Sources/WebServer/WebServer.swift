@@ -59,6 +59,11 @@ public final class WebServer: Sendable {
         transports.use(tls)
     }
 
+    /// Returns when the server's thread has ended: after a shutdown, or after ``Event/stopped(reason:)``.
+    public func waitUntilEnded() async {
+        await ended.wait()
+    }
+
     /// Accepts nobody any more, lets the requests under way be answered, closes everything, and returns.
     ///
     /// - Parameter limit: After this long the connections that are left are closed as they are. A handler that is still

@@ -38,8 +38,12 @@ extension ExporterConfiguration {
         return try ZookeeperClient(client)
     }
 
-    /// - Parameter diagnosis: looks at who did not answer.
-    func collector(build: Build, log: Log, diagnosis: OutageDiagnosis? = nil) -> CollectorConfiguration {
+    /// - Parameters:
+    ///   - diagnosis: looks at who did not answer.
+    ///   - droppedLogLines: how many lines of the log were dropped so far.
+    func collector(
+        build: Build, log: Log, diagnosis: OutageDiagnosis? = nil, droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+    ) -> CollectorConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.topicWorkers = scrapes.topicWorkers
@@ -48,6 +52,7 @@ extension ExporterConfiguration {
         collector.walksConcurrently = scrapes.allowsConcurrent
         collector.constantLabels = kafka.constantLabels.labels.map { Label($0.name, $0.value) }
         collector.buildInformation = build.labels
+        collector.droppedLogLines = droppedLogLines
         collector.report = { change in
             switch change.event {
             case .broke(let error): log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)"])

@@ -10,34 +10,37 @@ import WebServer
 struct KafkaExporter {
     static func main() async {
         Memory.tune()
-        let signals = TerminationSignals()
         let build = Build.current
         let configuration = ExporterFlags.command(version: build.description).parseOrExit(validate: ExporterFlags.validate)
         KafkaLogin.prepareProcess(configuration.login)
-        let log = Log(level: configuration.logging.effectiveLevel, format: configuration.logging.format)
+        // The first thread starts here.
+        let signals = TerminationSignals()
+        let writer = LogWriter(file: STDERR_FILENO)
+        let log = Log(level: configuration.logging.effectiveLevel, format: configuration.logging.format, write: writer.write)
         if configuration.check.isAskedFor {
-            Task { _exit(await CheckCommand(configuration: configuration, build: build, log: log).run()) }
+            Task { end(await CheckCommand(configuration: configuration, build: build, log: log).run(), writer) }
             _ = await signals.next()
-            _exit(1)
+            end(1, writer)
         }
         do {
-            try await run(configuration, build: build, log: log, until: signals)
+            end(try await run(configuration, build: build, log: log, writer: writer, until: signals), writer)
         } catch {
             log.error("cannot start", [.error: "\(error)"])
-            end(1)
+            end(1, writer)
         }
-        end(0)
     }
 
     /// librdkafka's threads may be at work, and calls to a broker that does not answer under way: nobody waits for them, and what runs at
     /// an ordinary exit (OpenSSL's cleaning up) would take the ground from under them.
-    private static func end(_ status: Int32) -> Never {
+    private static func end(_ status: Int32, _ writer: LogWriter) -> Never {
+        writer.flush(within: .seconds(2))
         _exit(status)
     }
 
+    /// - Returns: the exit status.
     private static func run(
-        _ configuration: ExporterConfiguration, build: Build, log: Log, until signals: TerminationSignals
-    ) async throws {
+        _ configuration: ExporterConfiguration, build: Build, log: Log, writer: LogWriter, until signals: TerminationSignals
+    ) async throws -> Int32 {
         // The keeper first: it takes note of the files before they are read.
         let loginKeeper = LoginKeeper(configuration.login)
         let login = try KafkaLogin(configuration.login)
@@ -47,7 +50,8 @@ struct KafkaExporter {
         let collector = Collector(
             kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
-                build: build, log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log)))
+                build: build, log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log),
+                droppedLogLines: { writer.droppedCount }))
         let web = try configuration.webInterface(collector: collector, build: build, log: log)
         let addresses = try web.start()
         log.info(
@@ -62,9 +66,15 @@ struct KafkaExporter {
         let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) }
         let keepingLogin = Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }
         let following = Task { await web.followFiles() }
-        let signal = await signals.next()
+        Task { [stopWaiting = signals.stopWaiting] in
+            await web.ended()
+            stopWaiting()
+        }
+        // The web server has logged why it ended.
+        guard let signal = await signals.next() else { return 1 }
         log.info("stopping", [.signal: "\(signal)"])
         for task in [trying, keepingLogin, following] { task.cancel() }
         await web.shutdown(within: .seconds(5))
+        return 0
     }
 }

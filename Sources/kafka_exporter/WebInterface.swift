@@ -88,6 +88,11 @@ struct WebInterface: Sendable {
         for warning in warnings { log.warn("web configuration", [.reason: "\(warning)"]) }
     }
 
+    /// Returns when the server answers nobody any more: it was shut down, or had to stop, which it has logged.
+    func ended() async {
+        await server.waitUntilEnded()
+    }
+
     func shutdown(within limit: Duration) async {
         await server.shutdown(within: limit)
     }

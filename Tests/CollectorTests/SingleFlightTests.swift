@@ -1,57 +1,143 @@
+import Synchronization
+import TestSupport
 import Testing
 
 @testable import Collector
 
 @Suite struct SingleFlightTests {
-    /// Makes an answer that is there when the test says so.
-    private func begin(
-        _ flights: SingleFlight<Int>, timeout: Duration
-    ) async -> (first: Task<Int?, Never>, finish: @Sendable () -> Void) {
-        let gate = AsyncStream.makeStream(of: Void.self)
-        let first = Task {
-            await flights.value(deadline: .now + timeout) {
-                for await _ in gate.stream { break }
-                return 1
+    private let clock = ManualClock()
+    private let flights: SingleFlight<Int, ManualClock>
+
+    init() {
+        flights = SingleFlight(clock: clock)
+    }
+
+    /// An answer that is being made until the test lets it be there.
+    private struct UnderWay {
+        let answer: Task<Int?, Never>
+        private let gate: AsyncStream<Void>.Continuation
+
+        init(_ answer: Task<Int?, Never>, _ gate: AsyncStream<Void>.Continuation) {
+            self.answer = answer
+            self.gate = gate
+        }
+
+        func finish() async -> Int? {
+            gate.finish()
+            return await answer.value
+        }
+    }
+
+    /// Makes `value`, by a deadline so long from now.
+    private func lead(_ value: Int, within timeout: Duration) async -> UnderWay {
+        let (stream, gate) = AsyncStream.makeStream(of: Void.self)
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let answer = Task {
+            await flights.value(deadline: clock.now.advanced(by: timeout)) {
+                start.finish()
+                for await _ in stream {}
+                return value
             }
         }
-        while flights.waitingCount == nil { await Task.yield() }
-        return (first, { gate.continuation.finish() })
+        for await _ in started {}
+        return UnderWay(answer, gate)
     }
 
-    @Test func everybodyWhoAsksMeanwhileSharesTheAnswer() async {
-        let flights = SingleFlight<Int>()
-        let (first, finish) = await begin(flights, timeout: .seconds(60))
-        let others = (0..<200).map { _ in
-            Task { await flights.value(deadline: .now + .seconds(60)) { -1 } }
-        }
-        while flights.waitingCount ?? 0 < 200 { await Task.yield() }
-        finish()
-        #expect(await first.value == 1)
+    /// Asks for an answer that somebody else is to make.
+    /// - Returns: when the caller waits for it.
+    private func join(within timeout: Duration) async -> Task<Int?, Never> {
+        let waiting = flights.load.waiting
+        let answer = Task { await flights.value(deadline: clock.now.advanced(by: timeout)) { -1 } }
+        while flights.load.waiting == waiting { await Task.yield() }
+        return answer
+    }
+
+    @Test func callersShareTheAnswerThatIsUnderWay() async {
+        let first = await lead(1, within: .seconds(60))
+        var others: [Task<Int?, Never>] = []
+        for _ in 0..<200 { others.append(await join(within: .seconds(60))) }
+        #expect(flights.load == (1, 200))
+        #expect(await first.finish() == 1)
         for other in others { #expect(await other.value == 1) }
-        #expect(await flights.value(deadline: .now + .seconds(60)) { 2 } == 2)
+        #expect(flights.load == (0, 0))
+        #expect(await lead(2, within: .seconds(60)).finish() == 2)
     }
 
-    @Test func whoHasLessTimeDoesNotWaitForAnAnswerThatMayTakeLonger() async {
-        let flights = SingleFlight<Int>()
-        let (first, finish) = await begin(flights, timeout: .seconds(60))
-        #expect(await flights.value(deadline: .now + .seconds(5)) { 2 } == 2)
-        finish()
-        #expect(await first.value == 1)
+    @Test func aCallerWithLessTimeLeadsItsOwnFlight() async {
+        let first = await lead(1, within: .seconds(60))
+        let second = await lead(2, within: .seconds(5))
+        #expect(flights.load == (2, 0))
+        #expect(await second.finish() == 2)
+        #expect(await first.finish() == 1)
     }
 
-    @Test func whoHasMuchMoreTimeDoesNotTakeAnAnswerThatWasMadeInHaste() async {
-        let flights = SingleFlight<Int>()
-        let (first, finish) = await begin(flights, timeout: .seconds(5))
-        #expect(await flights.value(deadline: .now + .seconds(60)) { 2 } == 2)
-        finish()
-        #expect(await first.value == 1)
+    @Test func aCallerWithMuchMoreTimeLeadsItsOwnFlight() async {
+        let first = await lead(1, within: .seconds(5))
+        let second = await lead(2, within: .seconds(60))
+        #expect(flights.load == (2, 0))
+        #expect(await second.finish() == 2)
+        #expect(await first.finish() == 1)
     }
 
-    @Test func anAnswerThatComesTooLateAfterAllIsNotWaitedFor() async {
-        let flights = SingleFlight<Int>()
-        let (first, finish) = await begin(flights, timeout: .milliseconds(20))
-        #expect(await flights.value(deadline: .now + .milliseconds(20)) { -1 } == nil)
-        finish()
-        #expect(await first.value == 1)
+    @Test func deadlinesThatDifferAndDifferStartTwoFlightsAtMost() async {
+        let first = await lead(1, within: .seconds(60))
+        let second = await lead(2, within: .milliseconds(59_600))
+        var others: [Task<Int?, Never>] = []
+        for index in 2..<60 { others.append(await join(within: .milliseconds(60_000 - 400 * index))) }
+        #expect(flights.load == (2, 58))
+        #expect(await second.finish() == 2)
+        for other in others { #expect(await other.value == 2) }
+        #expect(await first.finish() == 1)
+    }
+
+    @Test func aCallerThatNoFlightServesWaitsForTheNearest() async {
+        let short = await lead(1, within: .seconds(10))
+        let long = await lead(2, within: .seconds(60))
+        let shorter = await join(within: .seconds(5))
+        let longer = await join(within: .seconds(59))
+        #expect(await short.finish() == 1)
+        #expect(await shorter.value == 1)
+        #expect(await long.finish() == 2)
+        #expect(await longer.value == 2)
+    }
+
+    @Test func aCallerGivesUpAtItsOwnDeadline() async {
+        let first = await lead(1, within: .seconds(60))
+        let second = await lead(2, within: .seconds(30))
+        let patient = await join(within: .seconds(29))
+        let hasty = await join(within: .seconds(5))
+        await clock.sleepers(2)
+        clock.advance(by: .milliseconds(5300))
+        #expect(await hasty.value == nil)
+        #expect(flights.load == (2, 1))
+        #expect(await second.finish() == 2)
+        #expect(await patient.value == 2)
+        #expect(await first.finish() == 1)
+    }
+
+    @Test func nobodyJoinsAnOverdueFlight() async {
+        let hanging = await lead(1, within: .seconds(10))
+        let passenger = await join(within: .seconds(10))
+        await clock.sleepers(1)
+        clock.advance(by: .milliseconds(11_001))
+        #expect(await passenger.value == nil)
+        let next = await lead(2, within: .seconds(10))
+        let other = await join(within: .seconds(10))
+        #expect(await next.finish() == 2)
+        #expect(await other.value == 2)
+        #expect(await hanging.finish() == 1)
+    }
+
+    @Test func overdueFlightsAreBounded() async {
+        var hanging: [UnderWay] = []
+        for value in 0..<4 {
+            hanging.append(await lead(value, within: .seconds(10)))
+            clock.advance(by: .seconds(12))
+        }
+        #expect(await flights.value(deadline: clock.now.advanced(by: .seconds(10))) { -1 } == nil)
+        #expect(await hanging[2].finish() == 2)
+        #expect(await lead(9, within: .seconds(10)).finish() == 9)
+        for index in [0, 1, 3] { #expect(await hanging[index].finish() == index) }
+        #expect(flights.load == (0, 0))
     }
 }

@@ -8,6 +8,8 @@ public final class ChildProcess: Sendable {
     public enum Output: Sendable {
         /// Into memory: `standardOutput`, `standardError`, `line(_:)`.
         case captured
+        /// The same, but nobody reads standard error before `readError()`: it is a pipe that takes 64 KB.
+        case unreadError
         /// Both streams, appended to a file.
         case file(String)
     }
@@ -22,6 +24,8 @@ public final class ChildProcess: Sendable {
     public let command: [String]
     private let output = CapturedOutput()
     private let error = CapturedOutput()
+    /// The read end, while nobody reads it.
+    private let unreadError = Mutex<Int32?>(nil)
     private let lifetime: ProcessLifetime
 
     /// Starts a command; `environment` is added to the one of the test process.
@@ -38,7 +42,7 @@ public final class ChildProcess: Sendable {
         }
         defer { close(input) }
         switch destination {
-        case .captured:
+        case .captured, .unreadError:
             let outputPipe = try makePipe()
             let errorPipe = try makePipe()
             defer {
@@ -47,7 +51,11 @@ public final class ChildProcess: Sendable {
             }
             // The readers own the read ends from here, and see their end also when the start fails.
             output.capture(from: outputPipe.readEnd)
-            error.capture(from: errorPipe.readEnd)
+            if case .captured = destination {
+                error.capture(from: errorPipe.readEnd)
+            } else {
+                unreadError.withLock { $0 = errorPipe.readEnd }
+            }
             lifetime = try ProcessLifetime(
                 processID: spawn(
                     command, environment: variables, input: input, output: outputPipe.writeEnd, error: errorPipe.writeEnd))
@@ -80,12 +88,22 @@ public final class ChildProcess: Sendable {
 
     deinit {
         lifetime.kill()
+        readError()
     }
 
     /// The products lie beside the test bundle, which on Linux is the running executable.
     public static func productsDirectory() throws -> String {
         let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return (executable as NSString).deletingLastPathComponent
+    }
+
+    /// Begins to read standard error, where nobody does.
+    public func readError() {
+        let readEnd = unreadError.withLock { readEnd in
+            defer { readEnd = nil }
+            return readEnd
+        }
+        if let readEnd { error.capture(from: readEnd) }
     }
 
     /// What was written so far.

@@ -17,6 +17,8 @@ public enum LoadedLibrary {
     /// Nil where it can log in by SCRAM to Kafka 4.
     public static let missingSCRAM: String? =
         rd_kafka_version() < 0x0206_0100 ? "librdkafka \(version) is too old for SCRAM with Kafka 4" : nil
+    /// Whether it hands on the nulls of a Metadata answer. Before 2.8 some crash it.
+    public static let handsOnNulls = rd_kafka_version() >= 0x0208_0000
     /// Whether it can be asked for the members of KIP-848 groups.
     public static let describesConsumerProtocol = rd_kafka_version() >= 0x020a_0000
 

@@ -30,7 +30,9 @@ struct RequestProcessor {
         var reader = MessageReader(body, schema: description.request, version: header.version, isFlexible: isFlexible)
         var writer = writer(description, header, version: header.version)
         writer.throttleTime = broker.faults.throttleTime.milliseconds
+        writer.nulls = broker.faults.nulls
         try broker.answer(api, &reader, &writer)
+        if writer.hasForcedNulls { broker.faults.nullsAreTold() }
         return framed(writer)
     }
 

@@ -75,6 +75,22 @@ struct AnswerFaults {
         strikes { $0.action == .noListener && $0.broker == broker }
     }
 
+    /// Fields that are null.
+    var nulls: Set<FieldName> {
+        Set(
+            faults.compactMap { scheduled in
+                guard case .nulls(let field) = scheduled.fault.action else { return nil }
+                return FieldName(text: field)
+            })
+    }
+
+    /// Counts the faults by which they are.
+    func nullsAreTold() {
+        for scheduled in faults {
+            if case .nulls = scheduled.fault.action { strikes.add(scheduled) }
+        }
+    }
+
     /// Counts the faults by which a broker's address, which is told here, is another's.
     func addressIsTold(of broker: Int32) {
         _ = strikes { if case .sameAddress = $0.action { $0.broker == broker } else { false } }

@@ -15,6 +15,7 @@ extension Fault {
         var to: Int32?
         var asBroker: Int32?
         var by: Int64?
+        var field: String?
 
         init(_ mapping: inout YAMLMapping, allowed: Set<String>, brokers: [Int32]) throws(YAMLError) {
             func take(_ name: String) -> YAMLNode? { allowed.contains(name) ? mapping.take(name) : nil }
@@ -29,6 +30,7 @@ extension Fault {
             to = try take("to")?.broker(of: brokers)
             asBroker = try take("as")?.broker(of: brokers)
             by = try take("by")?.integer(1...Int64.max)
+            field = try take("field")?.fieldName()
         }
     }
 
@@ -54,6 +56,7 @@ extension Fault {
         Kind(name: "random_bytes", optional: ["broker", "api"]) { _ in .randomBytes },
         Kind(name: "silence", optional: ["broker", "api"]) { _ in .silence },
         Kind(name: "duplicate", optional: ["broker", "api"]) { _ in .duplicate },
+        Kind(name: "nulls", required: ["field"], optional: ["broker", "api"]) { .nulls(field: $0.field ?? "") },
         Kind(name: "error", required: ["code"], optional: ["broker", "api", "topic", "partition", "group"]) {
             .error($0.code ?? .unknownServerError)
         },
@@ -120,6 +123,7 @@ extension Fault: CustomStringConvertible {
         case .duplicate: words = ["duplicate"]
         case .leaveOut: words = ["leave_out"]
         case .noListener: words = ["no_listener"]
+        case .nulls(let field): words = ["nulls", "field=\(field)"]
         case .kill: words = ["kill"]
         case .leaderless: words = ["leaderless"]
         case .shrinkInSyncReplicas: words = ["shrink_isr"]
@@ -154,6 +158,12 @@ extension YAMLNode {
             throw error("there is no request '\(name)'; there are: \(ApiKey.allNames)")
         }
         return api
+    }
+
+    fileprivate func fieldName() throws(YAMLError) -> String {
+        let name = try text()
+        guard FieldName(text: name) != nil else { throw error("there is no field '\(name)' in any answer") }
+        return name
     }
 
     fileprivate func errorCode() throws(YAMLError) -> ErrorCode {

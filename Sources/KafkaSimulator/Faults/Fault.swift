@@ -28,6 +28,8 @@ public struct Fault: Sendable, Equatable {
         case error(ErrorCode)
         /// Every entry of the answer's outermost list comes twice.
         case duplicate
+        /// A field of the answer is null wherever it is, also where the protocol does not allow it.
+        case nulls(field: String)
         /// The broker is dead: it refuses, has left the metadata, and others lead what it led.
         case kill
         case leaderless
@@ -117,6 +119,11 @@ extension Fault {
 
     public static func duplicate(broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.duplicate, broker: broker, api: api)
+    }
+
+    /// - Parameter field: by its name in Kafka's message definitions, such as `replicaNodes`: a string, bytes or an array.
+    public static func nulls(_ field: String, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
+        Fault(.nulls(field: field), broker: broker, api: api)
     }
 
     /// An error for whole answers.

@@ -7,6 +7,9 @@ struct MessageWriter {
     let version: Int16
     let isFlexible: Bool
     private(set) var bytes: [UInt8]
+    /// Fields that are null whatever the caller gives, also where the schema does not allow it.
+    var nulls: Set<FieldName> = []
+    private(set) var hasForcedNulls = false
     private var schema: StructureSchema
     private var cursor = 0
     /// What the answer says where it has a field for it: milliseconds.
@@ -103,10 +106,18 @@ extension MessageWriter {
     mutating func write(_ name: FieldName, _ body: (inout MessageWriter, Field) -> Void) {
         let field = advance(to: name)
         guard field.versions.contains(version) else { return }
-        guard let tag = field.tag else { return body(&self, field) }
+        if field.type.canBeNull, nulls.contains(name) {
+            hasForcedNulls = true
+            return write(tag: field.tag) { $0.appendNull(field.type) }
+        }
+        write(tag: field.tag) { body(&$0, field) }
+    }
+
+    private mutating func write(tag: UInt32?, _ body: (inout MessageWriter) -> Void) {
+        guard let tag else { return body(&self) }
         var outer: [UInt8] = []
         swap(&outer, &bytes)
-        body(&self, field)
+        body(&self)
         swap(&outer, &bytes)
         tagged.append((tag, outer))
     }

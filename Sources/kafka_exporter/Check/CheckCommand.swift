@@ -21,7 +21,7 @@ struct CheckCommand: Sendable {
     /// - Returns: the exit status.
     func run() async -> Int32 {
         let report = await report()
-        Log.write(Array((configuration.check.format == .json ? report.json : report.text).utf8), to: STDOUT_FILENO)
+        writeWhole(Array((configuration.check.format == .json ? report.json : report.text).utf8), to: STDOUT_FILENO)
         return report.isWhole ? 0 : 1
     }
 

@@ -16,32 +16,16 @@ struct Timestamp: CustomStringConvertible {
     }
 
     var description: String {
-        let (seconds, millisecond) = Self.divide(milliseconds, by: 1000)
-        let (days, second) = Self.divide(seconds, by: 86_400)
-        let (year, month, day) = Self.date(day: days)
-        let date = "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))"
-        let time = "\(Self.digits(second / 3600, 2)):\(Self.digits(second / 60 % 60, 2)):\(Self.digits(second % 60, 2))"
-        return "\(date)T\(time).\(Self.digits(millisecond, 3))Z"
+        // Rounded down, also before 1970.
+        var seconds = time_t((milliseconds - (milliseconds < 0 ? 999 : 0)) / 1000)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        let date = "\(Self.digits(parts.tm_year + 1900, 4))-\(Self.digits(parts.tm_mon + 1, 2))-\(Self.digits(parts.tm_mday, 2))"
+        let time = "\(Self.digits(parts.tm_hour, 2)):\(Self.digits(parts.tm_min, 2)):\(Self.digits(parts.tm_sec, 2))"
+        return "\(date)T\(time).\(Self.digits(Int32(milliseconds - Int64(seconds) * 1000), 3))Z"
     }
 
-    /// The Gregorian date of a day since 1970: counted from 0000-03-01, so that a leap day ends its year.
-    private static func date(day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let (era, dayOfEra) = divide(day + 719_468, by: 146_097)
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        // March is 0; five months have 153 days.
-        let month = (5 * dayOfYear + 2) / 153
-        let year = era * 400 + yearOfEra + (month >= 10 ? 1 : 0)
-        return (year, month < 10 ? month + 3 : month - 9, dayOfYear - (153 * month + 2) / 5 + 1)
-    }
-
-    /// Rounds down, also before 1970.
-    private static func divide(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
-        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-    }
-
-    private static func digits(_ value: Int64, _ count: Int) -> String {
+    private static func digits(_ value: Int32, _ count: Int) -> String {
         let digits = String(value)
         return String(repeating: "0", count: max(0, count - digits.count)) + digits
     }

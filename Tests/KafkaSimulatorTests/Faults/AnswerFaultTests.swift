@@ -62,6 +62,15 @@ import Testing
         #expect(groups?.filter { $0 == "billing" }.count == 2)
     }
 
+    @Test(arguments: ["brokers", "host", "topics", "name", "partitions", "replicaNodes"], [Int16(5), 9])
+    func nulls(_ field: String, version: Int16) throws {
+        cluster.inject(.nulls(field, api: .metadata))
+        let error = thrownError(ProtocolError.self) { try probe.ask(.metadata, version: version, [.topics: .array(nil)]) }
+        #expect(error == .unexpectedNull)
+        cluster.clearFaults()
+        #expect(try probe.topics(probe.metadata()).count == 3)
+    }
+
     @Test func deny() throws {
         cluster.inject(.deny(topic: "orders"))
         cluster.inject(.deny(group: "billing"))

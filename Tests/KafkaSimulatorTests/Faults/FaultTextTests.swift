@@ -9,6 +9,7 @@ import Testing
         .refuse(broker: 1), .reset(broker: 1, api: .listGroups), .closeMidFrame(api: .metadata), .truncate(),
         .wrongCorrelationId(),
         .hugeLength(broker: 3), .randomBytes(api: .offsetFetch), .silence(broker: 1, api: .listOffsets), .duplicate(),
+        .nulls("replicaNodes", broker: 2, api: .metadata),
         .error(.notCoordinator, broker: 1, api: .offsetFetch), .error(ErrorCode(rawValue: 99), topic: "t", partition: 1),
         .error(.coordinatorLoadInProgress, group: "g"), .deny(topic: "t"), .deny(group: "g-*"), .sameAddress(broker: 2, as: 1),
         .kill(broker: 1), .leaderless(topic: "t"), .shrinkInSyncReplicas(topic: "t", partition: 3),

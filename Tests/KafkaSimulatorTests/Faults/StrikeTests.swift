@@ -16,6 +16,7 @@ import Testing
         (.latency(.milliseconds(1), api: .metadata), 1), (.latency(.milliseconds(1), broker: 2), 0), (.reset(), 1),
         (.closeMidFrame(api: .metadata), 1), (.truncate(broker: 1), 1), (.wrongCorrelationId(api: .listOffsets), 0),
         (.wrongCorrelationId(), 1), (.hugeLength(), 1), (.randomBytes(), 1), (.silence(api: .metadata), 1), (.duplicate(), 1),
+        (.nulls("replicaNodes"), 1), (.nulls("committedOffset", api: .metadata), 0), (.nulls("members"), 0),
         (.error(.requestTimedOut, api: .metadata), 1), (.error(.requestTimedOut, topic: "orders", partition: 3), 1),
         (.error(.requestTimedOut, topic: "orders", partition: 9), 0), (.error(.requestTimedOut, group: "*"), 0),
         (.deny(topic: "orders"), 1), (.deny(group: "billing"), 0), (.sameAddress(broker: 2, as: 1), 1),

@@ -20,7 +20,7 @@ extension ChaosCase {
     /// A row of the chaos table each.
     static let all: [ChaosCase] =
         connections + moments + breaks.flatMap { onEachRequest($0, isBreak: true, $1) }
-        + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + answers + consumerProtocol + cluster
+        + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + nulls + answers + consumerProtocol + cluster
 
     /// Those whose description has the text in it that the variable CHAOS gives; all without it.
     static let chosen: [ChaosCase] = {
@@ -72,6 +72,21 @@ extension ChaosCase {
             }
             + [ChaosCase("\(name): Metadata of all", [make(nil, .metadata)], Hit(everything: true))]
     }
+
+    /// Nulls where the protocol has none. docs/chaos.md names those that librdkafka hides or does not survive.
+    private static let nulls: [ChaosCase] =
+        (LoadedLibrary.handsOnNulls ? ["topics", "name", "replicaNodes", "isrNodes"] : []).map { field in
+            ChaosCase("Metadata: null \(field)", [.nulls(field, api: .metadata)], Hit(everything: true))
+        }
+        + ["groups", "groupId", "groupState", "members"].map { field in
+            ChaosCase("DescribeGroups: null \(field)", [.nulls(field, api: .describeGroups)], Hit(families: memberFamilies))
+        }
+        + (LoadedLibrary.handsOnNulls ? ["name"] : ["topics", "name", "partitions"]).map { field in
+            ChaosCase("OffsetFetch: null \(field)", [.nulls(field, api: .offsetFetch)], Hit(families: commitFamilies))
+        }
+        + ["topics", "name", "partitions"].map { field in
+            ChaosCase("ListOffsets: null \(field)", [.nulls(field, api: .listOffsets)], Hit(families: offsetFamilies))
+        }
 
     private static let answers: [ChaosCase] = [
         ChaosCase("ListOffsets: unknown error", [.error(.unknownServerError, api: .listOffsets)], Hit(families: offsetFamilies)),
