@@ -61,7 +61,7 @@ public final class WebServer: Sendable {
 
     /// Returns when the server's thread has ended: after a shutdown, or after ``Event/stopped(reason:)``.
     public func waitUntilEnded() async {
-        await ended.wait()
+        await ended.value()
     }
 
     /// Accepts nobody any more, lets the requests under way be answered, closes everything, and returns.
