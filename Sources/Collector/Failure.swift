@@ -45,7 +45,7 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         let responsible: [Int32: Duration]
         switch subject {
         case .broker(let id): responsible = throttleTimes.filter { $0.key == id }
-        case .cluster, .topic, .group: responsible = throttleTimes
+        case .cluster, .topic, .group, .unlistedGroups: responsible = throttleTimes
         case .zookeeper, .node: return self
         }
         guard let (broker, time) = responsible.max(by: { $0.value < $1.value }) else { return self }

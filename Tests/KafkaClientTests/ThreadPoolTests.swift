@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import Testing
 
@@ -41,6 +42,25 @@ import Testing
             return await group.reduce(0, +)
         }
         #expect(sum == 100 * 99 / 2)
+    }
+
+    @Test func aValueByOtherMeansEndsTheWait() async {
+        let pool = ThreadPool(limit: 1)
+        let end = DispatchSemaphore(value: 0)
+        let early = await pool.run {
+            end.wait()
+            return 1
+        } unless: {
+            2
+        }
+        #expect(early == 2)
+        end.signal()
+        let late = await pool.run {
+            3
+        } unless: {
+            nil
+        }
+        #expect(late == 3)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import COpenSSL
 public import Foundation
 
 /// Certificates and keys made for one test by the `openssl` command, in a directory that goes away with this object.
@@ -17,6 +18,10 @@ public final class TLSFixtures: Sendable {
             self.key = key
         }
     }
+
+    /// OpenSSL cleans up as the test process exits, under the feet of librdkafka's threads that still close connections. It does not,
+    /// if it is told so before its first use.
+    private static let keepsOpenSSL = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
 
     /// Between which dates a certificate is valid.
     public enum Validity: Sendable {
@@ -44,6 +49,7 @@ public final class TLSFixtures: Sendable {
 
     /// - Parameter authorityName: its common name, to tell two authorities apart.
     public init(authorityName: String = "Test CA") async throws {
+        _ = Self.keepsOpenSSL
         directory = try TemporaryDirectory(named: "tls")
         authority = Pair(certificate: "\(directory.path)/ca.pem", key: "\(directory.path)/ca.key")
         try await openssl(
