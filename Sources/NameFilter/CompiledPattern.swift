@@ -2,8 +2,8 @@ internal import RE2Shim
 
 /// A pattern compiled by RE2.
 ///
-/// Safe to share: "RE2 objects are safe for concurrent use by multiple threads" (re2.h) as long as only their const methods are called,
-/// which is what `matches` does; the caches that it fills are guarded by RE2's own locks.
+/// Safe to share: 'an "RE2" object is safe for concurrent use by multiple threads' (re2.h). It does not change once it is compiled; the
+/// states that it keeps while it matches are behind its own locks.
 final class CompiledPattern: @unchecked Sendable {
     private let pattern: OpaquePointer
 

@@ -15,7 +15,7 @@ public struct PatternSyntaxError: Error, Equatable, CustomStringConvertible {
         switch code {
         case RE2SHIM_BAD_ESCAPE: ("unknown escape \(fragment)", "write \\\\ for a backslash")
         // RE2 has a code of its own for unknown classes, and does not use it.
-        case RE2SHIM_BAD_CHARACTER_RANGE where fragment.hasPrefix("[:") || fragment.hasPrefix("\\"):
+        case RE2SHIM_BAD_CHARACTER_RANGE where ["[:", "\\p", "\\P"].contains(where: fragment.hasPrefix):
             ("unknown character class \(fragment)", "use one such as [[:alpha:]], \\pL or \\p{Greek}")
         case RE2SHIM_BAD_CHARACTER_RANGE: ("invalid character range \(fragment)", "write the smaller character first")
         case RE2SHIM_MISSING_BRACKET: ("missing closing bracket of \(fragment)", "write \\[ for a bracket")

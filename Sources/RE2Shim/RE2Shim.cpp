@@ -19,8 +19,9 @@ namespace {
 /// RE2 compiles 2^24 instructions at most, which takes 768 MiB by its rules.
 constexpr int64_t largest_max_mem = int64_t{1} << 30;
 
-/// For each instruction. RE2 searches with its DFA only if 20 of the largest states fit, and otherwise takes a thousand times as long.
-/// The largest state has 8 bytes for each instruction, and a DFA is given at least a third of max_mem. The rest is for its queues.
+/// RE2 searches with its DFA only if 20 of the largest states fit, and otherwise takes a thousand times as long. The largest state has
+/// 8 bytes for each instruction, and a DFA is given about a third of max_mem; the rest is for its queues, and for programs that are
+/// larger backwards.
 constexpr int64_t max_mem_per_instruction = 1024;
 
 /// Go has no limit that a filter with ten thousand names reaches, so RE2 is given what such a pattern needs. An ordinary pattern keeps

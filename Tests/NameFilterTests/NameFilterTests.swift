@@ -130,6 +130,7 @@ import Testing
             ("[a", "missing closing bracket of [a in '[a', write \\[ for a bracket"),
             ("[]", "missing closing bracket of [] in '[]', write \\[ for a bracket"),
             ("[^]", "missing closing bracket of [^] in '[^]', write \\[ for a bracket"),
+            ("[\\x62-a]", "invalid character range \\x62-a in '[\\x62-a]', write the smaller character first"),
             ("x[c-a]", "invalid character range c-a in 'x[c-a]', write the smaller character first"),
             ("[a-\\d]", "unknown escape \\d in '[a-\\d]', write \\\\ for a backslash"),
             ("[[:foo:]]", "unknown character class [:foo:] in '[[:foo:]]', use one such as [[:alpha:]], \\pL or \\p{Greek}"),
