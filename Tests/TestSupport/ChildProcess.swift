@@ -115,7 +115,7 @@ public final class ChildProcess: Sendable {
     /// - Throws: when the stream ends without one, or `limit` passes; with all that the process wrote.
     @discardableResult
     public func line(
-        on stream: Stream = .standardOutput, within limit: Duration = .seconds(30),
+        on stream: Stream = .standardOutput, within limit: Duration = .seconds(60),
         where matches: @escaping @Sendable (String) -> Bool
     ) async throws -> String {
         let captured = stream == .standardOutput ? output : error
@@ -131,7 +131,7 @@ public final class ChildProcess: Sendable {
     /// The first line that has this text in it.
     @discardableResult
     public func line(
-        containing text: String, on stream: Stream = .standardOutput, within limit: Duration = .seconds(30)
+        containing text: String, on stream: Stream = .standardOutput, within limit: Duration = .seconds(60)
     ) async throws -> String {
         try await line(on: stream, within: limit) { $0.contains(text) }
     }
