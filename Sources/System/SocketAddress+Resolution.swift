@@ -32,7 +32,7 @@ extension SocketAddress {
         var list: UnsafeMutablePointer<addrinfo>?
         func lookUp() -> Int32 { getaddrinfo(host.isEmpty ? nil : host, String(port), &hints, &list) }
         var code = lookUp()
-        if code != 0, purpose == .connecting {
+        if code != 0, code != EAI_AGAIN, purpose == .connecting {
             // A host without any network but loopback has no family configured.
             hints.ai_flags = AI_NUMERICSERV
             code = lookUp()

@@ -9,7 +9,7 @@ import Testing
     typealias Response = StandInServer.Response
 
     private let directory: TemporaryDirectory
-    private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
+    private var deadline: ContinuousClock.Instant { .now + .seconds(60) }
 
     init() throws {
         directory = try TemporaryDirectory(named: "aws")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct OAuthClientCredentialsTests {
     typealias Response = StandInServer.Response
 
-    private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
+    private var deadline: ContinuousClock.Instant { .now + .seconds(60) }
 
     private func source(
         _ url: String, id: String = "exporter", secret: String = "MARKER/1",
