@@ -45,9 +45,11 @@ let package = Package(
         .target(
             name: "WebConfiguration",
             dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "WebServer", "YAML"]),
-        .target(name: "KafkaClient", dependencies: ["CKafka"]),
+        .target(name: "KafkaProtocol"),
+        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol"]),
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
-        .target(name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin"]),
+        .target(
+            name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaProtocol"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper"]),
         .target(name: "Collector", dependencies: ["CPCRE2", "Exposition", "KafkaClient", "ZookeeperClient"]),
         .executableTarget(
@@ -61,13 +63,15 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--enable-new-dtags", "-Xlinker", "-rpath=$ORIGIN/lib"])]),
 
         // The simulated cluster: never linked into the exporter.
-        .target(name: "KafkaSimulator", dependencies: ["CLinux", "YAML"]),
+        .target(name: "KafkaSimulator", dependencies: ["CLinux", "KafkaProtocol", "YAML"]),
         .executableTarget(
-            name: "kafka_simulator", dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "WebServer"]),
+            name: "kafka_simulator",
+            dependencies: ["BuildInformation", "CommandLineFlags", "KafkaProtocol", "KafkaSimulator", "WebServer"]),
 
         // What the tests share: real Kafka clusters, real clients, child processes.
         .target(
-            name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper", "KafkaProtocol"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(
@@ -84,14 +88,19 @@ let package = Package(
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["WebConfiguration", "WebServer", "TestSupport"]),
+        .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport"]),
         .testTarget(
-            name: "KafkaSimulatorTests", dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "TestSupport"]),
+            name: "KafkaSimulatorTests",
+            dependencies: ["KafkaClient", "KafkaProtocol", "KafkaSimulator", "TestSupport", "kafka_simulator"]),
         .testTarget(
             name: "kafka_exporterTests",
-            dependencies: ["kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaSimulator", "TestSupport"]),
+            dependencies: [
+                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaProtocol", "KafkaSimulator",
+                "TestSupport",
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaProtocol
 
 /// Asks all brokers for their groups with the members, by `rd_kafka_list_groups`: a ListGroups and at most one DescribeGroups
 /// request a broker.
@@ -109,6 +110,7 @@ extension GroupDescription {
 extension GroupMember {
     fileprivate init(_ member: rd_kafka_group_member_info) {
         let bytes = UnsafeRawBufferPointer(start: member.member_assignment, count: max(0, Int(member.member_assignment_size)))
-        self.init(assignment: decodeConsumerAssignment(bytes))
+        // Not every group that calls itself a consumer's writes what Kafka's own consumers do.
+        self.init(assignment: try? ConsumerProtocol.readAssignment(bytes))
     }
 }

@@ -1,3 +1,5 @@
+public import KafkaProtocol
+
 /// A Kafka cluster that is not there: brokers on sockets of their own, answering in Kafka's protocol what a scenario says.
 ///
 ///     let cluster = try SimulatedCluster(scenario: scenario)

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// What one broker answers at one moment. One extension a subject has the requests.
 struct BrokerAnswers {
     let broker: Int32
@@ -25,8 +27,8 @@ struct BrokerAnswers {
         case .produce: try produce(&reader, &writer)
         case .listOffsets: try listOffsets(&reader, &writer)
         case .offsetFetch: try offsetFetch(&reader, &writer)
+        default: throw .unknownApi
         }
-        writer.finish()
     }
 
     var model: ClusterModel { state.model }

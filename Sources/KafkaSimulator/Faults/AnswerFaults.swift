@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// The faults that strike what one broker answers to one request.
 struct AnswerFaults {
     private let faults: [ScheduledFault]
