@@ -49,9 +49,11 @@ let package = Package(
         .target(
             name: "WebConfiguration",
             dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "WebServer", "YAML"]),
-        .target(name: "KafkaClient", dependencies: ["CKafka", "System"]),
+        .target(name: "KafkaProtocol"),
+        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "System"]),
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
-        .target(name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin"]),
+        .target(
+            name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaProtocol"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
         .target(name: "Collector", dependencies: ["Exposition", "KafkaClient", "NameFilter", "ZookeeperClient"]),
         .executableTarget(
@@ -65,14 +67,15 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--enable-new-dtags", "-Xlinker", "-rpath=$ORIGIN/lib"])]),
 
         // The simulated cluster: never linked into the exporter.
-        .target(name: "KafkaSimulator", dependencies: ["CLinux", "System", "YAML"]),
+        .target(name: "KafkaSimulator", dependencies: ["CLinux", "KafkaProtocol", "System", "YAML"]),
         .executableTarget(
             name: "kafka_simulator",
-            dependencies: ["BuildInformation", "CommandLineFlags", "KafkaSimulator", "System", "WebServer"]),
+            dependencies: ["BuildInformation", "CommandLineFlags", "KafkaProtocol", "KafkaSimulator", "System", "WebServer"]),
 
         // What the tests share: real Kafka clusters, real clients, child processes.
         .target(
-            name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper"], path: "Tests/TestSupport"),
+            name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper", "KafkaProtocol"],
+            path: "Tests/TestSupport"),
         .testTarget(name: "SystemTests", dependencies: ["System"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
@@ -91,18 +94,19 @@ let package = Package(
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
+        .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(
             name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "KafkaSimulatorTests",
-            dependencies: ["KafkaSimulator", "kafka_simulator", "KafkaClient", "System", "TestSupport"]),
+            dependencies: ["KafkaClient", "KafkaProtocol", "KafkaSimulator", "System", "TestSupport", "kafka_simulator"]),
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: [
                 "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaDiagnosis",
-                "KafkaSimulator", "NameFilter",
+                "KafkaProtocol", "KafkaSimulator", "NameFilter",
                 "TestSupport",
             ]),
     ],

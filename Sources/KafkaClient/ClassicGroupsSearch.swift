@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaProtocol
 internal import System
 
 /// Asks all brokers for their groups with the members, by `rd_kafka_list_groups`: a ListGroups and at most one DescribeGroups
@@ -125,6 +126,7 @@ extension GroupMember {
     fileprivate init(_ member: rd_kafka_group_member_info) {
         let start = member.member_assignment?.assumingMemoryBound(to: UInt8.self)
         let bytes = try? elements(start, count: member.member_assignment_size)
-        self.init(assignment: bytes.flatMap { decodeConsumerAssignment(UnsafeRawBufferPointer($0)) })
+        // Not every group that calls itself a consumer's writes what Kafka's own consumers do.
+        self.init(assignment: bytes.flatMap { try? ConsumerProtocol.readAssignment(UnsafeRawBufferPointer($0)) })
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import KafkaProtocol
 internal import Synchronization
 
 /// Follows the connections of one handle from `connect` to `close`: keeps back those that come too soon after others that broke, or
@@ -78,11 +79,11 @@ final class ConnectionTracker: Sendable {
         let change = state.withLock { state -> (before: Connection, isReady: Bool)? in
             guard let connection = state.connections[socket] else { return nil }
             let phase: Phase =
-                switch apiKey {
-                case RequestObserver.apiVersions: .open
-                case RequestObserver.saslHandshake:
+                switch ApiKey(rawValue: apiKey) {
+                case .apiVersions: .open
+                case .saslHandshake:
                     .loggingIn(connection.phase.isReady ? .again : .first(token: tokens?.number ?? 0))
-                case RequestObserver.saslAuthenticate: connection.phase
+                case .saslAuthenticate: connection.phase
                 default: .ready
                 }
             state.connections[socket]?.phase = phase

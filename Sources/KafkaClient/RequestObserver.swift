@@ -1,27 +1,21 @@
 internal import CKafka
+internal import KafkaProtocol
 internal import Synchronization
 
 /// Watches every request that librdkafka puts on a wire, also those that nobody here asked for: counts them by kind, and learns in
 /// which versions brokers are asked for metadata and committed offsets. Notes which requests for groups end without an answer.
 final class RequestObserver: Sendable {
-    private static let metadata: Int16 = 3
-    private static let offsetFetch: Int16 = 9
-    private static let describeGroups: Int16 = 15
-    private static let listGroups: Int16 = 16
-    static let saslHandshake: Int16 = 17
-    static let apiVersions: Int16 = 18
-    static let saslAuthenticate: Int16 = 36
-
-    private let countByKey = Mutex<[Int16: Int]>([:])
+    private let countByKey = Mutex<[ApiKey: Int]>([:])
     private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])
     private let lastMetadataVersion = Mutex<Int16?>(nil)
     private let groupRequestsLost = Mutex<[Int32: Int]>([:])
 
     func count(apiKey: Int16, version: Int16, broker: Int32) {
-        countByKey.withLock { $0[apiKey, default: 0] += 1 }
-        switch apiKey {
-        case Self.metadata: lastMetadataVersion.withLock { $0 = version }
-        case Self.offsetFetch: offsetFetchVersions.withLock { $0[broker] = version }
+        let key = ApiKey(rawValue: apiKey)
+        countByKey.withLock { $0[key, default: 0] += 1 }
+        switch key {
+        case .metadata: lastMetadataVersion.withLock { $0 = version }
+        case .offsetFetch: offsetFetchVersions.withLock { $0[broker] = version }
         default: break
         }
     }
@@ -29,7 +23,7 @@ final class RequestObserver: Sendable {
     /// To be called when a request ends that was not answered.
     func noteLost(apiKey: Int16, version: Int16, broker: Int32) {
         // rd_kafka_list_groups asks in version 0, and its other callers in a newer one wherever a broker knows any.
-        guard [Self.describeGroups, Self.listGroups].contains(apiKey), version == 0 else { return }
+        guard [ApiKey.describeGroups, .listGroups].contains(ApiKey(rawValue: apiKey)), version == 0 else { return }
         groupRequestsLost.withLock { $0[broker, default: 0] += 1 }
     }
 
@@ -51,24 +45,7 @@ final class RequestObserver: Sendable {
     /// Requests sent so far, by the protocol's name of their kind.
     var countByName: [String: Int] {
         countByKey.withLock { counts in
-            Dictionary(counts.map { (Self.name(ofKey: $0.key), $0.value) }, uniquingKeysWith: +)
-        }
-    }
-
-    /// The Kafka protocol page, "API keys": those that a client like this one can send.
-    private static func name(ofKey key: Int16) -> String {
-        switch key {
-        case 2: "ListOffsets"
-        case 3: "Metadata"
-        case 9: "OffsetFetch"
-        case 10: "FindCoordinator"
-        case 15: "DescribeGroups"
-        case 16: "ListGroups"
-        case 17: "SaslHandshake"
-        case 18: "ApiVersions"
-        case 36: "SaslAuthenticate"
-        case 69: "ConsumerGroupDescribe"
-        default: "ApiKey\(key)"
+            Dictionary(counts.map { ($0.key.name, $0.value) }, uniquingKeysWith: +)
         }
     }
 }

@@ -1,4 +1,5 @@
-import System
+public import KafkaProtocol
+internal import System
 
 /// A Kafka cluster that is not there: brokers on sockets of their own, answering in Kafka's protocol what a scenario says.
 ///

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaProtocol
 
 /// A few of Kafka's requests, spoken by ourselves: librdkafka does not tell what stands in the way of its own first ones.
 struct KafkaConversation {
@@ -8,113 +9,103 @@ struct KafkaConversation {
         case strange([UInt8])
     }
 
-    /// The errors of a SaslHandshake (the Kafka protocol page, "Error codes").
-    enum HandshakeError: Int16 {
-        case unsupportedMechanism = 33
-        /// The listener has no SASL.
-        case illegalState = 34
-    }
-
-    /// What it makes of an echo of the request differs from it.
+    /// Chosen so that an echo of the request is not taken for an answer.
     private static let correlationID: Int32 = 0x6B65_7870
+    private static let clientID = "kafka_exporter"
     /// More than any of these answers has.
     private static let longestAnswer = 1 << 20
 
     let channel: any ByteChannel
 
-    /// The versions that a broker speaks, by the number of the request's kind.
-    func apiVersions(deadline: ContinuousClock.Instant) throws(Failure) -> [Int16: ClosedRange<Int16>] {
-        let answer = try ask(WireRequest(.apiVersions, version: 0), deadline: deadline)
-        return try read(answer) { (reader: inout WireReader) throws(WireReader.EndError) in
-            _ = try reader.number(Int16.self)
-            var versions: [Int16: ClosedRange<Int16>] = [:]
-            for _ in 0..<max(0, try reader.number(Int32.self)) {
-                let key = try reader.number(Int16.self)
-                let (first, last) = (try reader.number(Int16.self), try reader.number(Int16.self))
-                if first <= last { versions[key] = first...last }
-            }
-            return versions
-        }
+    /// The versions that the broker understands.
+    func apiVersions(deadline: ContinuousClock.Instant) throws(Failure) -> BrokerVersions {
+        // In this version every broker answers that knows the request at all.
+        let version: Int16 = 0
+        let answer = try ask(.apiVersions, version: version, deadline: deadline) { _ in }
+        return try readable(answer) { () throws(ProtocolError) in try BrokerVersions.read(answer, version: version).versions }
     }
 
     /// Names a SASL mechanism.
     /// - Returns: what keeps the broker from going on with it, if anything does, and the mechanisms that it has.
     func saslHandshake(
         _ mechanism: String, version: Int16, deadline: ContinuousClock.Instant
-    ) throws(Failure) -> (error: Int16, mechanisms: [String]) {
-        var request = WireRequest(.saslHandshake, version: version)
-        request.append(mechanism)
-        let answer = try ask(request, deadline: deadline)
-        return try read(answer) { (reader: inout WireReader) throws(WireReader.EndError) in
-            let error = try reader.number(Int16.self)
-            var mechanisms: [String] = []
-            for _ in 0..<max(0, try reader.number(Int32.self)) {
-                mechanisms.append(try reader.text())
-            }
-            return (error, mechanisms)
+    ) throws(Failure) -> (error: ErrorCode, mechanisms: [String]) {
+        let answer = try ask(.saslHandshake, version: version, deadline: deadline) { writer in
+            writer.string(.mechanism, mechanism)
+        }
+        return try read(answer, .saslHandshake, version: version) { (reader) throws(ProtocolError) in
+            (try reader.error(), try reader.strings(.mechanisms))
         }
     }
 
     /// The cluster's brokers, and nothing of its topics.
     func brokers(deadline: ContinuousClock.Instant) throws(Failure) -> [ClusterMetadata.Broker] {
-        // To version 0 no topics would mean all of them.
-        var request = WireRequest(.metadata, version: 1)
-        request.append(Int32(0))
-        let answer = try ask(request, deadline: deadline)
-        return try read(answer) { (reader: inout WireReader) throws(WireReader.EndError) in
+        let version = Self.brokersVersion
+        // An empty list of topics is what the request has by default.
+        let answer = try ask(.metadata, version: version, deadline: deadline) { _ in }
+        return try read(answer, .metadata, version: version) { (reader) throws(ProtocolError) in
             var brokers: [ClusterMetadata.Broker] = []
-            for _ in 0..<max(0, try reader.number(Int32.self)) {
-                let id = try reader.number(Int32.self)
-                let host = try reader.text()
-                let port = Int(try reader.number(Int32.self))
-                // Its rack.
-                _ = try reader.text()
-                brokers.append(ClusterMetadata.Broker(id: id, host: host, port: port))
+            try reader.array(.brokers) { (reader) throws(ProtocolError) in
+                brokers.append(
+                    ClusterMetadata.Broker(
+                        id: try reader.int32(.nodeId), host: try reader.string(.host), port: Int(try reader.int32(.port))))
             }
             return brokers.sorted { $0.id < $1.id }
         }
     }
 
+    /// To version 0 no topics would mean all of them.
+    static let brokersVersion: Int16 = 1
+
     /// Finds out whether a broker that does not know ApiVersions speaks Kafka: asks for all topics, and reads no further than to where
     /// the answer proves it. (To name a topic might create it.)
     func oldestMetadata(deadline: ContinuousClock.Instant) throws(Failure) {
-        var request = WireRequest(.metadata, version: 0)
-        request.append(Int32(0))
-        _ = try send(request, deadline: deadline)
+        _ = try send(.metadata, version: 0, deadline: deadline) { _ in }
     }
 
     private func read<Value>(
-        _ answer: [UInt8], _ body: (inout WireReader) throws(WireReader.EndError) -> Value
+        _ answer: ArraySlice<UInt8>, _ api: ApiDescription, version: Int16,
+        _ body: (inout MessageReader) throws(ProtocolError) -> Value
     ) throws(Failure) -> Value {
-        var reader = WireReader(answer)
-        do throws(WireReader.EndError) {
-            return try body(&reader)
+        try readable(answer) { () throws(ProtocolError) in try api.readResponse(answer, version: version, body) }
+    }
+
+    private func readable<Value>(
+        _ answer: ArraySlice<UInt8>, _ body: () throws(ProtocolError) -> Value
+    ) throws(Failure) -> Value {
+        do throws(ProtocolError) {
+            return try body()
         } catch {
             throw .strange(Array(answer.prefix(64)))
         }
     }
 
-    private func ask(_ request: WireRequest, deadline: ContinuousClock.Instant) throws(Failure) -> [UInt8] {
-        let head = try send(request, deadline: deadline)
+    /// - Returns: the answer behind its correlation id.
+    private func ask(
+        _ api: ApiDescription, version: Int16, deadline: ContinuousClock.Instant, _ body: (inout MessageWriter) -> Void
+    ) throws(Failure) -> ArraySlice<UInt8> {
+        let head = try send(api, version: version, deadline: deadline, body)
         guard head.length <= Self.longestAnswer else { throw .strange(head.bytes) }
-        return try receive(head.length - 4, deadline: deadline)
+        return try receive(Frame.lengthSize + head.length - Frame.responseHeadSize, deadline: deadline)[...]
     }
 
     /// Sends a request and reads the head of its answer: the length behind its own field, and the correlation id.
     private func send(
-        _ request: WireRequest, deadline: ContinuousClock.Instant
+        _ api: ApiDescription, version: Int16, deadline: ContinuousClock.Instant, _ body: (inout MessageWriter) -> Void
     ) throws(Failure) -> (length: Int, bytes: [UInt8]) {
+        var request: [UInt8] = []
+        api.appendRequest(
+            to: &request, version: version, correlationId: Self.correlationID, clientId: Self.clientID, body)
         do throws(ChannelError) {
-            try channel.send(request.frame(correlationID: Self.correlationID), deadline: deadline)
+            try channel.send(request, deadline: deadline)
         } catch {
             throw .channel(error)
         }
-        let bytes = try receive(8, deadline: deadline)
-        var reader = WireReader(bytes)
-        guard let length = try? reader.number(Int32.self), length >= 4, let id = try? reader.number(Int32.self),
-            id == Self.correlationID
+        let bytes = try receive(Frame.responseHeadSize, deadline: deadline)
+        guard let length = Frame.length(bytes), length >= Frame.responseHeadSize - Frame.lengthSize,
+            Frame.correlationId(bytes) == Self.correlationID
         else { throw .strange(bytes) }
-        return (Int(length), bytes)
+        return (length, bytes)
     }
 
     private func receive(_ count: Int, deadline: ContinuousClock.Instant) throws(Failure) -> [UInt8] {

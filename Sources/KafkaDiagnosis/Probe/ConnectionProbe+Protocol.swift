@@ -1,31 +1,29 @@
 import KafkaClient
+import KafkaProtocol
 
 extension ConnectionProbe {
     /// What a broker speaks; nothing is known of one older than 0.10.
     struct Versions {
-        var supported: [Int16: ClosedRange<Int16>]
+        var supported: BrokerVersions
         var finding: Finding
     }
 
-    /// The requests that a scrape needs (the Kafka protocol page, "API keys").
-    private static let needed: [(key: Int16, name: String)] = [
-        (2, "ListOffsets"), (3, "Metadata"), (9, "OffsetFetch"), (10, "FindCoordinator"), (15, "DescribeGroups"),
-        (16, "ListGroups"),
-    ]
+    /// The requests that a scrape needs.
+    private static let needed: [ApiKey] = [.listOffsets, .metadata, .offsetFetch, .findCoordinator, .describeGroups, .listGroups]
 
     func askForVersions(_ conversation: KafkaConversation) throws(StepFailure) -> Versions {
-        let supported: [Int16: ClosedRange<Int16>]
+        let supported: BrokerVersions
         do throws(KafkaConversation.Failure) {
             guard !settings.client.isBeforeNegotiation else {
                 try conversation.oldestMetadata(deadline: stepDeadline)
                 let words = "it speaks Kafka; one of --kafka.version=\(settings.client.brokerVersion) cannot tell which versions"
-                return Versions(supported: [:], finding: .ok(.versions, words))
+                return Versions(supported: BrokerVersions(), finding: .ok(.versions, words))
             }
             supported = try conversation.apiVersions(deadline: stepDeadline)
         } catch {
             throw StepFailure(failedVersions(error))
         }
-        let missing = Self.needed.filter { supported[$0.key] == nil }.map(\.name)
+        let missing = Self.needed.filter { supported[$0] == nil }.map(\.name)
         guard missing.isEmpty else {
             throw StepFailure(
                 .failed(
@@ -40,9 +38,9 @@ extension ConnectionProbe {
     ///
     /// - Returns: nil where the broker cannot be asked for them alone.
     func askForBrokers(
-        _ conversation: KafkaConversation, _ supported: [Int16: ClosedRange<Int16>]
+        _ conversation: KafkaConversation, _ supported: BrokerVersions
     ) throws(StepFailure) -> [ClusterMetadata.Broker]? {
-        guard supported[WireRequest.Kind.metadata.rawValue]?.contains(1) == true else { return nil }
+        guard supported[.metadata]?.contains(KafkaConversation.brokersVersion) == true else { return nil }
         do throws(KafkaConversation.Failure) {
             return try conversation.brokers(deadline: stepDeadline)
         } catch {

@@ -1,5 +1,6 @@
 import Authentication
 import KafkaClient
+import KafkaProtocol
 
 extension ConnectionProbe {
     /// Finds out whether the broker wants a login, and offers the mechanism that we use. Whether it takes the credentials is
@@ -7,22 +8,21 @@ extension ConnectionProbe {
     ///
     /// - Returns: nil where there is nothing to say: no login is wanted, and we have none.
     func shakeHands(
-        _ conversation: KafkaConversation, _ supported: [Int16: ClosedRange<Int16>]
+        _ conversation: KafkaConversation, _ supported: BrokerVersions
     ) throws(StepFailure) -> Finding? {
-        guard let version = supported[WireRequest.Kind.saslHandshake.rawValue]?.upperBound else { return nil }
+        guard let version = supported.version(of: .saslHandshake) else { return nil }
         let sasl = settings.options.sasl
         // Without a login of ours any mechanism will do: the answer tells whether one is wanted.
         let mechanism = sasl.isEnabled ? (try? SASLMechanism(flagValue: sasl.mechanism)) ?? .plain : .plain
-        let answer: (error: Int16, mechanisms: [String])
+        let answer: (error: ErrorCode, mechanisms: [String])
         do throws(KafkaConversation.Failure) {
-            answer = try conversation.saslHandshake(mechanism.registeredName, version: min(version, 1), deadline: stepDeadline)
+            answer = try conversation.saslHandshake(mechanism.registeredName, version: version, deadline: stepDeadline)
         } catch {
             throw StepFailure(failedHandshake(error))
         }
         let offered = answer.mechanisms.joined(separator: ", ")
-        let error = KafkaConversation.HandshakeError(rawValue: answer.error)
-        switch (sasl.isEnabled, error) {
-        case (false, .illegalState): return nil
+        switch (sasl.isEnabled, answer.error) {
+        case (false, .illegalSaslState): return nil
         case (false, _):
             throw StepFailure(
                 .failed(
@@ -30,17 +30,17 @@ extension ConnectionProbe {
                     "the broker wants a login (SASL) at this port, and --sasl.enabled is not given; it offers \(offered)",
                     advice:
                         "add --sasl.enabled with --sasl.username and a password; \(LoginAdvice.onMechanism(answer.mechanisms))"))
-        case (true, .illegalState):
+        case (true, .illegalSaslState):
             throw StepFailure(
                 .failed(
                     .sasl, .sasl, "the broker wants no login (SASL) at this port",
                     advice: "leave --sasl.enabled away, or use the port of a listener with SASL"))
-        case (true, .unsupportedMechanism):
+        case (true, .unsupportedSaslMechanism):
             throw StepFailure(
                 .failed(
                     .sasl, .sasl, "the broker does not offer \(mechanism.registeredName) at this port, but \(offered)",
                     advice: LoginAdvice.onMechanism(answer.mechanisms)))
-        case (true, nil):
+        case (true, _):
             return .ok(.sasl, "the broker offers \(mechanism.registeredName)")
         }
     }

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 // Versions, brokers and configuration.
 extension BrokerAnswers {
     func apiVersions(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
@@ -10,44 +12,43 @@ extension BrokerAnswers {
     func apiVersionsUnsupported(_ writer: inout MessageWriter) {
         writer.error(.unsupportedVersion)
         writeApiVersions(&writer)
-        writer.finish()
     }
 
     private func writeApiVersions(_ writer: inout MessageWriter) {
-        let supported = ApiKey.allCases.compactMap { api in model.scenario.versions(of: api).map { (api, $0) } }
+        let supported = ApiKey.simulated.compactMap { api in model.scenario.versions(of: api).map { (api, $0) } }
         writer.array(.apiKeys, faults.entries(supported)) { writer, entry in
-            writer.number(.apiKey, entry.0.rawValue)
-            writer.number(.minVersion, entry.1.first)
-            writer.number(.maxVersion, entry.1.last)
+            writer.int16(.apiKey, entry.0.rawValue)
+            writer.int16(.minVersion, entry.1.first)
+            writer.int16(.maxVersion, entry.1.last)
         }
         // By this feature Java's tools know that there can be KIP-848 groups.
         let features = model.scenario.versions(of: .consumerGroupDescribe) == nil ? [] : ["group.version"]
         writer.array(.supportedFeatures, features) { writer, name in
             writer.string(.name, name)
-            writer.number(.minVersion, 1)
-            writer.number(.maxVersion, 1)
+            writer.int16(.minVersion, 1)
+            writer.int16(.maxVersion, 1)
         }
-        writer.number(.finalizedFeaturesEpoch, 0)
+        writer.int64(.finalizedFeaturesEpoch, 0)
         writer.array(.finalizedFeatures, features) { writer, name in
             writer.string(.name, name)
-            writer.number(.maxVersionLevel, 1)
-            writer.number(.minVersionLevel, 1)
+            writer.int16(.maxVersionLevel, 1)
+            writer.int16(.minVersionLevel, 1)
         }
     }
 
     func describeCluster(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
         /// Brokers; the other type is KRaft's controllers, which are no part of the simulation.
-        let brokersEndpoint: Int64 = 1
-        let endpoint = try reader.number(.endpointType)
+        let brokersEndpoint: Int8 = 1
+        let endpoint = try reader.int8(.endpointType)
         try reader.finish()
         let error = faults.error ?? (endpoint == brokersEndpoint ? .none : .unsupportedEndpointType)
         writer.error(error)
-        writer.number(.endpointType, endpoint)
+        writer.int8(.endpointType, endpoint)
         writer.string(.clusterId, model.scenario.clusterId)
-        writer.number(.controllerId, state.controller)
+        writer.int32(.controllerId, state.controller)
         let brokers = error == .none ? state.brokers.filter { !faults.leavesOut($0) } : []
         writer.array(.brokers, faults.entries(brokers)) { writer, id in
-            writer.number(.brokerId, id)
+            writer.int32(.brokerId, id)
             writeAddress(of: id, &writer)
             writer.string(.rack, model.scenario.racks[id])
         }
@@ -64,14 +65,14 @@ extension BrokerAnswers {
     func writeAddress(of broker: Int32, _ writer: inout MessageWriter) {
         faults.addressIsTold(of: broker)
         writer.string(.host, addresses[broker]?.host ?? "")
-        writer.number(.port, addresses[broker].map { Int32($0.port) } ?? -1)
+        writer.int32(.port, addresses[broker].map { Int32($0.port) } ?? -1)
     }
 }
 
 extension Scenario {
-    /// The versions of an API that the brokers know; nil where they do not know it at all.
+    /// The versions of a request that the brokers know; nil where they do not know it at all.
     func versions(of api: ApiKey) -> VersionRange? {
-        let known = ApiDescription.of(api).versions
+        guard ApiKey.simulated.contains(api), let known = ApiDescription.of(api)?.versions else { return nil }
         guard let newest = newestVersions[api] else { return known }
         guard let newest, newest >= known.first else { return nil }
         return .between(known.first, min(newest, known.last))

@@ -1,25 +1,27 @@
+import KafkaProtocol
+
 extension BrokerAnswers {
     /// The protocol's numbers for what has a configuration.
     private enum ResourceType {
-        static let topic: Int64 = 2
-        static let broker: Int64 = 4
+        static let topic: Int8 = 2
+        static let broker: Int8 = 4
     }
 
     /// The protocol's numbers for where a value comes from.
     private enum ConfigSource {
-        static let topic = 1
-        static let staticBroker = 4
-        static let `default` = 5
+        static let topic: Int8 = 1
+        static let staticBroker: Int8 = 4
+        static let `default`: Int8 = 5
     }
 
     private struct ConfigEntry {
         let name: String
         let value: String
-        let source: Int
+        let source: Int8
     }
 
     private struct ResourceQuery {
-        let type: Int64
+        let type: Int8
         let name: String
         /// Empty for all.
         let keys: [String]
@@ -36,8 +38,8 @@ extension BrokerAnswers {
         try reader.array(.resources) { reader throws(ProtocolError) in
             queries.append(
                 ResourceQuery(
-                    type: try reader.number(.resourceType), name: try reader.string(.resourceName),
-                    keys: try reader.strings(.configurationKeys)))
+                    type: try reader.int8(.resourceType), name: try reader.string(.resourceName),
+                    keys: try reader.optionalStrings(.configurationKeys) ?? []))
         }
         try reader.finish()
 
@@ -45,13 +47,13 @@ extension BrokerAnswers {
             let (error, configs) = configs(query)
             writer.error(error)
             writer.string(.errorMessage, error == .none ? nil : "\(error)")
-            writer.number(.resourceType, query.type)
+            writer.int8(.resourceType, query.type)
             writer.string(.resourceName, query.name)
             writer.array(.configs, configs) { writer, config in
                 writer.string(.name, config.name)
                 writer.string(.value, config.value)
                 writer.bool(.isDefault, config.source == ConfigSource.default)
-                writer.number(.configSource, config.source)
+                writer.int8(.configSource, config.source)
             }
         }
     }

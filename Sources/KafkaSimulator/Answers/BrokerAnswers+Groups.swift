@@ -1,8 +1,10 @@
+import KafkaProtocol
+
 // Coordinators, groups and members.
 extension BrokerAnswers {
     func findCoordinator(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
         let key = try reader.string(.key)
-        let keyType = try reader.number(.keyType)
+        let keyType = try reader.int8(.keyType)
         let keys = try reader.strings(.coordinatorKeys)
         try reader.finish()
 
@@ -10,22 +12,22 @@ extension BrokerAnswers {
             let (coordinator, error) = coordinator(of: key, keyType: keyType)
             writer.error(error)
             writer.string(.errorMessage, error == .none ? nil : "\(error)")
-            writer.number(.nodeId, coordinator)
+            writer.int32(.nodeId, coordinator)
             writeAddress(of: coordinator, &writer)
         }
         writer.array(.coordinators, faults.entries(keys)) { writer, key in
             let (coordinator, error) = self.coordinator(of: key, keyType: keyType)
             writer.string(.key, key)
-            writer.number(.nodeId, coordinator)
+            writer.int32(.nodeId, coordinator)
             writeAddress(of: coordinator, &writer)
             writer.error(error)
             writer.string(.errorMessage, error == .none ? nil : "\(error)")
         }
     }
 
-    private func coordinator(of key: String, keyType: Int64) -> (Int32, ErrorCode) {
+    private func coordinator(of key: String, keyType: Int8) -> (Int32, ErrorCode) {
         /// The other types are transactions and share groups, which the simulation does not have.
-        let groupKey: Int64 = 0
+        let groupKey: Int8 = 0
         guard keyType == groupKey else { return (-1, .coordinatorNotAvailable) }
         if let error = faults.error ?? faults.error(group: key) { return (-1, error) }
         let coordinator = state.coordinator(ofGroup: key)
@@ -123,22 +125,22 @@ extension BrokerAnswers {
         writer.error(.none)
         writer.string(.groupId, model.groups[Int(group)].name)
         writer.string(.groupState, state.state(group).rawValue)
-        writer.number(.groupEpoch, 1)
-        writer.number(.assignmentEpoch, 1)
+        writer.int32(.groupEpoch, 1)
+        writer.int32(.assignmentEpoch, 1)
         writer.string(.assignorName, "uniform")
         let topics = state.topics(group).map { topic($0).name }
         /// KIP-848's number for a member that speaks the new protocol.
-        let consumerMember = 1
+        let consumerMember: Int8 = 1
         writer.array(.members, state.members(group)) { writer, member in
             writer.string(.memberId, member.memberId)
-            writer.number(.memberEpoch, 1)
+            writer.int32(.memberEpoch, 1)
             writer.string(.clientId, member.clientId)
             writer.string(.clientHost, member.clientHost)
             writer.strings(.subscribedTopicNames, topics)
             for field in [FieldName.assignment, .targetAssignment] {
                 writer.structure(field) { writer in writeAssignment(member, &writer) }
             }
-            writer.number(.memberType, consumerMember)
+            writer.int8(.memberType, consumerMember)
         }
     }
 
@@ -146,7 +148,7 @@ extension BrokerAnswers {
         writer.array(.topicPartitions, member.assignment.sorted { $0.key < $1.key }) { writer, entry in
             writer.uuid(.topicId, model.topicIndexes[entry.key].map { topic($0).id } ?? .zero)
             writer.string(.topicName, entry.key)
-            writer.numbers(.partitions, entry.value)
+            writer.int32s(.partitions, entry.value)
         }
     }
 }

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 extension BrokerAnswers {
     /// The timestamps with a meaning of their own.
     private enum SpecialTimestamp {
@@ -12,7 +14,7 @@ extension BrokerAnswers {
     private struct PartitionQuery {
         let partition: Int32
         let timestamp: Int64
-        let maximumOffsets: Int64
+        let maximumOffsets: Int32
     }
 
     private struct PartitionAnswer {
@@ -29,8 +31,8 @@ extension BrokerAnswers {
             try reader.array(.partitions) { reader throws(ProtocolError) in
                 partitions.append(
                     PartitionQuery(
-                        partition: Int32(truncatingIfNeeded: try reader.number(.partitionIndex)),
-                        timestamp: try reader.number(.timestamp), maximumOffsets: try reader.number(.maxNumOffsets)))
+                        partition: try reader.int32(.partitionIndex),
+                        timestamp: try reader.int64(.timestamp), maximumOffsets: try reader.int32(.maxNumOffsets)))
             }
             queries.append((name, partitions))
         }
@@ -43,12 +45,12 @@ extension BrokerAnswers {
             writer.array(.partitions, query.partitions) { writer, asked in
                 let answer =
                     error.map { PartitionAnswer(error: $0) } ?? answer(asked, query.topic, index, version: writer.version)
-                writer.number(.partitionIndex, asked.partition)
+                writer.int32(.partitionIndex, asked.partition)
                 writer.error(answer.error)
-                writer.numbers(.oldStyleOffsets, answer.offset < 0 || asked.maximumOffsets < 1 ? [] : [answer.offset])
-                writer.number(.timestamp, answer.timestamp)
-                writer.number(.offset, answer.offset)
-                if answer.offset >= 0 { writer.number(.leaderEpoch, state.changes.epoch) }
+                writer.int64s(.oldStyleOffsets, answer.offset < 0 || asked.maximumOffsets < 1 ? [] : [answer.offset])
+                writer.int64(.timestamp, answer.timestamp)
+                writer.int64(.offset, answer.offset)
+                if answer.offset >= 0 { writer.int32(.leaderEpoch, state.changes.epoch) }
             }
         }
     }

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 extension BrokerAnswers {
     /// A topic of a Metadata answer; the index is nil where there is none of that name or id.
     private struct TopicEntry {
@@ -19,12 +21,12 @@ extension BrokerAnswers {
         let entries = wantsAll ? allTopics() : named
 
         writer.array(.brokers, faults.entries(state.brokers.filter { !faults.leavesOut($0) })) { writer, id in
-            writer.number(.nodeId, id)
+            writer.int32(.nodeId, id)
             writeAddress(of: id, &writer)
             writer.string(.rack, model.scenario.racks[id])
         }
         writer.string(.clusterId, model.scenario.clusterId)
-        writer.number(.controllerId, state.controller)
+        writer.int32(.controllerId, state.controller)
         writer.array(.topics, faults.entries(entries)) { writer, entry in write(entry, &writer) }
     }
 
@@ -56,12 +58,12 @@ extension BrokerAnswers {
         writer.array(.partitions, 0..<topic(index).partitions) { writer, partition in
             let (leader, error) = leader(index, partition, version: writer.version)
             writer.error(error)
-            writer.number(.partitionIndex, partition)
-            writer.number(.leaderId, leader)
-            writer.number(.leaderEpoch, state.changes.epoch)
-            writer.numbers(.replicaNodes, state.replicas(index, partition))
-            writer.numbers(.isrNodes, state.inSyncReplicas(index, partition))
-            writer.numbers(.offlineReplicas, state.offlineReplicas(index, partition))
+            writer.int32(.partitionIndex, partition)
+            writer.int32(.leaderId, leader)
+            writer.int32(.leaderEpoch, state.changes.epoch)
+            writer.int32s(.replicaNodes, state.replicas(index, partition))
+            writer.int32s(.isrNodes, state.inSyncReplicas(index, partition))
+            writer.int32s(.offlineReplicas, state.offlineReplicas(index, partition))
         }
     }
 

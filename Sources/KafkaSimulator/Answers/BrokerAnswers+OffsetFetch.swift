@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 extension BrokerAnswers {
     private struct GroupQuery {
         var group = ""
@@ -49,7 +51,7 @@ extension BrokerAnswers {
             // Only the groups of version 10 name topics by their ids; before, the structure has no such field.
             let name = try reader.string(.name)
             let id = reader.version >= 10 ? try reader.uuid(.topicId) : .zero
-            let partitions = try reader.numbers(.partitionIndexes).map { Int32(truncatingIfNeeded: $0) }
+            let partitions = try reader.int32s(.partitionIndexes)
             let index = reader.version >= 10 ? state.index(ofTopic: id) : nil
             topics.append(
                 TopicQuery(
@@ -73,8 +75,8 @@ extension BrokerAnswers {
                     ?? (topic.isUnknownId ? .unknownTopicId : .none)
                 var offset: Int64 = -1
                 if partitionError == .none, let group, let index { offset = commit(group, index, partition) ?? -1 }
-                writer.number(.partitionIndex, partition)
-                writer.number(.committedOffset, offset)
+                writer.int32(.partitionIndex, partition)
+                writer.int64(.committedOffset, offset)
                 writer.string(.metadata, "")
                 writer.error(partitionError)
             }

@@ -1,22 +1,24 @@
+import KafkaProtocol
+
 extension BrokerAnswers {
     /// Refuses all records: the offsets follow the scenario. The API is there because Java's clients of 1.x work with no
     /// broker that does not announce it, whatever they want of it.
     func produce(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
-        let acknowledgements = try reader.number(.acks)
-        var topics: [(name: String, partitions: [Int64])] = []
+        let acknowledgements = try reader.int16(.acks)
+        var topics: [(name: String, partitions: [Int32])] = []
         try reader.array(.topicData) { reader throws(ProtocolError) in
             let name = try reader.string(.name)
-            var partitions: [Int64] = []
-            try reader.array(.partitionData) { reader throws(ProtocolError) in partitions.append(try reader.number(.index)) }
+            var partitions: [Int32] = []
+            try reader.array(.partitionData) { reader throws(ProtocolError) in partitions.append(try reader.int32(.index)) }
             topics.append((name, partitions))
         }
         try reader.finish()
-        guard acknowledgements != 0 else { throw .recordsWithoutAcknowledgement }
+        guard acknowledgements != 0 else { throw .unanswerable }
 
         writer.array(.responses, faults.entries(topics)) { writer, topic in
             writer.string(.name, topic.name)
             writer.array(.partitionResponses, topic.partitions) { writer, partition in
-                writer.number(.index, partition)
+                writer.int32(.index, partition)
                 writer.error(faults.error ?? .policyViolation)
                 writer.string(.errorMessage, "a simulated cluster takes no records")
             }

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 // Logins. Whoever logs in is let in, by whatever password or token, unless a fault says no.
 extension BrokerAnswers {
     /// Those that need one message of the client.

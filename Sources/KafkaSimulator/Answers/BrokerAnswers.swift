@@ -1,3 +1,4 @@
+import KafkaProtocol
 import System
 
 /// What one broker answers at one moment. One extension a subject has the requests.
@@ -29,8 +30,8 @@ struct BrokerAnswers {
         case .produce: try produce(&reader, &writer)
         case .listOffsets: try listOffsets(&reader, &writer)
         case .offsetFetch: try offsetFetch(&reader, &writer)
+        default: throw .unknownApi
         }
-        writer.finish()
     }
 
     var model: ClusterModel { state.model }

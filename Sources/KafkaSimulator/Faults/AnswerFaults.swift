@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// The faults that strike what one broker answers to one request.
 struct AnswerFaults {
     private let faults: [ScheduledFault]
@@ -75,13 +77,16 @@ struct AnswerFaults {
         strikes { $0.action == .noListener && $0.broker == broker }
     }
 
-    /// Fields that are null.
-    var nulls: Set<FieldName> {
-        Set(
-            faults.compactMap { scheduled in
-                guard case .nulls(let field) = scheduled.fault.action else { return nil }
-                return FieldName(text: field)
-            })
+    /// What the answer says in place of what it should.
+    var alterations: MessageAlterations {
+        var alterations = MessageAlterations()
+        for scheduled in faults {
+            guard case .nulls(let field) = scheduled.fault.action, let name = FieldName(text: field) else { continue }
+            alterations.nulls.insert(name)
+        }
+        let milliseconds = throttleTime.milliseconds
+        if milliseconds > 0 { alterations.defaults[.throttleTimeMs] = milliseconds }
+        return alterations
     }
 
     /// Counts the faults by which they are.

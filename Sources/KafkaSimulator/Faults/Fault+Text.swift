@@ -1,3 +1,4 @@
+import KafkaProtocol
 import YAML
 
 // Faults as words: in a scenario's timeline, and at the control port.
@@ -154,8 +155,8 @@ extension YAMLNode {
 
     func api() throws(YAMLError) -> ApiKey {
         let name = try text()
-        guard let api = ApiKey(name: name) else {
-            throw error("there is no request '\(name)'; there are: \(ApiKey.allNames)")
+        guard let api = ApiKey(simulated: name) else {
+            throw error("there is no request '\(name)'; there are: \(ApiKey.simulatedNames)")
         }
         return api
     }

@@ -1,3 +1,5 @@
+public import KafkaProtocol
+
 /// Something that goes wrong in the simulated cluster, and what it strikes.
 ///
 /// Made by the factory functions, one for each kind of fault, which say what can be narrowed down.

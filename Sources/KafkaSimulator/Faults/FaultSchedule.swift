@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// All faults that were, are and will be, so that the cluster's state can be told for any time.
 struct FaultSchedule {
     private(set) var faults: [ScheduledFault] = []

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 extension FieldName {
     /// - Parameter text: such as `replicaNodes`.
     init?(text: String) {
@@ -5,15 +7,5 @@ extension FieldName {
             return nil
         }
         self = name
-    }
-}
-
-extension FieldType {
-    /// Whether there is a way to write a null.
-    var canBeNull: Bool {
-        switch self {
-        case .string, .bytes, .array: true
-        default: false
-        }
     }
 }

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// What the faults do to a finished answer on its way out.
 struct FrameFault {
     private let faults: [ScheduledFault]
@@ -44,15 +46,15 @@ struct FrameFault {
             case .closeMidFrame:
                 (frame, ending) = (Array(frame.prefix(frame.count / 2)), .close)
             case .truncate:
-                let kept = RequestProcessor.headerSize + (frame.count - RequestProcessor.headerSize) / 2
+                let kept = Frame.responseHeadSize + (frame.count - Frame.responseHeadSize) / 2
                 frame = Array(frame.prefix(kept))
-                frame.setFrameLength(kept - RequestProcessor.lengthSize)
+                Frame.setLength(kept - Frame.lengthSize, of: &frame)
             case .wrongCorrelationId:
-                frame.flip(from: RequestProcessor.lengthSize, below: RequestProcessor.headerSize) { _ in 0x55 }
+                frame.flip(from: Frame.lengthSize, below: Frame.responseHeadSize) { _ in 0x55 }
             case .hugeLength:
-                frame.setFrameLength(Int(Int32.max))
+                Frame.setLength(Int(Int32.max), of: &frame)
             case .randomBytes:
-                frame.flip(from: RequestProcessor.headerSize, below: frame.count) {
+                frame.flip(from: Frame.responseHeadSize, below: frame.count) {
                     UInt8(truncatingIfNeeded: seed.number(request, $0))
                 }
             default:

@@ -1,3 +1,5 @@
+public import KafkaProtocol
+
 /// A fault and when it strikes.
 public struct ScheduledFault: Sendable, Equatable, Identifiable {
     public let id: Int

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// A scenario, spelt out: every topic and group, and the curves that they follow. Nothing in it ever changes.
 final class ClusterModel: Sendable {
     static let offsetsTopicName = "__consumer_offsets"

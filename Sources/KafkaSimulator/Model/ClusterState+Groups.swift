@@ -45,7 +45,7 @@ extension ClusterState {
             let clientId = client.name(number)
             let host = model.seed.number(name, UInt64(number))
             return GroupMember(
-                memberId: "\(clientId)-\(model.seed.uuid(name, UInt64(number)).text)",
+                memberId: "\(clientId)-\(model.seed.uuid(name, UInt64(number)))",
                 clientId: clientId,
                 clientHost: "/10.\(host & 0xff).\(host >> 8 & 0xff).\(host >> 16 & 0xff)",
                 assignment: isStable ? assignment(group, member: number, of: count) : [:])

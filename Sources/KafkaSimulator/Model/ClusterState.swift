@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// The cluster at one moment: what a client that asked every broker, at that moment and without any trouble on the way,
 /// would be told. It follows from the scenario, the seed, the time and the faults that change the cluster.
 public struct ClusterState: Sendable {

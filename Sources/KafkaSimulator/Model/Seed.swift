@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// Where everything accidental comes from: the same seed and the same question give the same number, on every machine.
 ///
 /// Swift's own `Hasher` is seeded anew in every process, so it cannot be used here.

@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// A topic of the model. There may be a million: what can be computed is not stored.
 struct Topic: Sendable {
     let name: String

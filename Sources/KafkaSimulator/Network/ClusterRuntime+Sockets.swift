@@ -1,3 +1,4 @@
+import KafkaProtocol
 import System
 
 // The sockets: who listens, what came in, what goes out.
@@ -86,7 +87,7 @@ extension ClusterRuntime {
             guard let broker = connections[descriptor]?.broker, modes[broker] == .open else { continue }
             do throws(ProtocolError) {
                 if let request = try connections[descriptor]?.nextRequest() {
-                    statistics.brokers[broker, default: .init()].bytesReceived += request.count + RequestProcessor.lengthSize
+                    statistics.brokers[broker, default: .init()].bytesReceived += request.count + Frame.lengthSize
                     if let outgoing = try answer(request, by: broker) { connections[descriptor]?.send(outgoing) }
                 }
             } catch {

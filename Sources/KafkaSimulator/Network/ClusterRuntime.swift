@@ -1,4 +1,5 @@
 import Glibc
+import KafkaProtocol
 import System
 
 /// All that moves while a cluster runs: its clock, faults, sockets and counters. Guarded by the one lock of its owner.
@@ -162,13 +163,14 @@ extension ClusterRuntime {
     mutating func answer(_ request: [UInt8], by broker: Int32) throws(ProtocolError) -> Outgoing? {
         followTimeline()
         requests += 1
-        let (api, header, body) = try RequestProcessor.header(request)
+        let (header, body) = try RequestProcessor.header(request)
+        let api = header.api
         statistics.brokers[broker, default: .init()].requests[api, default: 0] += 1
         let strikes = Strikes()
         let answers = BrokerAnswers(
             broker: broker, state: ClusterState(model: model, changes: changes, time: time),
             faults: AnswerFaults(activeFaults, broker: broker, api: api, strikes: strikes), addresses: addresses, epoch: epoch)
-        let frame = try processor.answer(api, header, body, by: answers)
+        let frame = try processor.answer(header, body, by: answers)
 
         let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed, strikes: strikes)
         let due = monotonicNanoseconds() + disturbance.delay(request: requests)

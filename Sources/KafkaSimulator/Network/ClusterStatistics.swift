@@ -1,3 +1,5 @@
+public import KafkaProtocol
+
 /// What the clients of a simulated cluster have asked so far.
 public struct ClusterStatistics: Sendable, Equatable {
     /// Of one broker.

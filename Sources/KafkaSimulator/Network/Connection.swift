@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import KafkaProtocol
 import System
 
 /// A client's connection to a broker: bytes in, frames out. What the frames mean is not known here.
@@ -48,23 +49,20 @@ struct Connection {
     }
 
     /// The length of the request that comes next, where so much of it is there.
-    private var nextLength: Int? {
-        guard input.count >= RequestProcessor.lengthSize else { return nil }
-        return input.prefix(RequestProcessor.lengthSize).reduce(0) { $0 << 8 | Int($1) }
-    }
+    private var nextLength: Int? { Frame.length(input) }
 
-    private var holdsRequest: Bool { nextLength.map { input.count - RequestProcessor.lengthSize >= $0 } ?? false }
+    private var holdsRequest: Bool { nextLength.map { input.count - Frame.lengthSize >= $0 } ?? false }
 
     /// Whether a whole request waits for its turn.
     var hasRequest: Bool { !isHeldUp && holdsRequest }
 
     /// The next whole request; nil where there is none yet.
     mutating func nextRequest() throws(ProtocolError) -> [UInt8]? {
-        if let length = nextLength, length > Connection.maximumRequest { throw .badLength }
+        if let length = nextLength, length < 0 || length > Connection.maximumRequest { throw .badLength }
         guard hasRequest, let length = nextLength else { return nil }
-        let end = RequestProcessor.lengthSize + length
+        let end = Frame.lengthSize + length
         defer { input.removeFirst(end) }
-        return Array(input[RequestProcessor.lengthSize..<end])
+        return Array(input[Frame.lengthSize..<end])
     }
 
     mutating func send(_ answer: Outgoing) {

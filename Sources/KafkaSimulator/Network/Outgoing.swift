@@ -1,3 +1,5 @@
+import KafkaProtocol
+
 /// Bytes on their way to a client.
 struct Outgoing {
     enum Ending {

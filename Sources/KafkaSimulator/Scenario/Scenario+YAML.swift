@@ -1,4 +1,5 @@
 import Glibc
+import KafkaProtocol
 import YAML
 
 extension Scenario {
@@ -95,14 +96,10 @@ extension Scenario {
     private mutating func readApiVersions(_ value: YAMLNode) throws(YAMLError) {
         var mapping = try value.mapping()
         for (name, newest) in mapping.takeAll() {
-            guard let api = ApiKey(name: name) else {
-                throw newest.error("there is no such request; there are: \(ApiKey.allNames)")
+            guard let api = ApiKey(simulated: name) else {
+                throw newest.error("there is no such request; there are: \(ApiKey.simulatedNames)")
             }
             newestVersions[api] = try newest.text() == "none" ? .some(nil) : try newest.integer(0...Int16.max)
         }
     }
-}
-
-extension ApiKey {
-    static var allNames: String { allCases.map(\.name).joined(separator: ", ") }
 }

@@ -1,3 +1,5 @@
+public import KafkaProtocol
+
 /// A cluster and what happens in it: all that its state at any time follows from.
 public struct Scenario: Sendable {
     /// A fault that is part of the scenario.

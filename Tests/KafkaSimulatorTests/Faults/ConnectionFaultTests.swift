@@ -1,4 +1,5 @@
 import Glibc
+import KafkaProtocol
 import TestSupport
 import Testing
 
@@ -107,8 +108,8 @@ import Testing
         try client.send(.metadata, version: 5, [.topics: .array(nil)])
         let frame = try client.readFrame()
         #expect(frame.prefix(4) == [0, 0, 0, 1])
-        let body = ByteReader(Array(frame.dropFirst(4)))
-        #expect((try? MessageValue(body, ApiDescription.metadata.response, version: 5, isFlexible: false)) != honest)
+        let metadata = ApiDescription.metadata
+        #expect((try? MessageValue(frame.dropFirst(4), metadata.response, metadata.responseLayout(5))) != honest)
     }
 
     @Test func silence() throws {

@@ -1,3 +1,4 @@
+import KafkaProtocol
 import KafkaSimulator
 import TestSupport
 import Testing

@@ -1,0 +1,26 @@
+/// The frames of a connection: a length, then a header, then the message.
+public enum Frame {
+    /// Bytes of the length field, which counts what follows it.
+    public static let lengthSize = 4
+    /// Bytes of an answer's length and correlation id.
+    public static let responseHeadSize = 8
+
+    /// The length of the frame at the start of `bytes`; nil if there are too few bytes. Malformed frames may have a negative one.
+    public static func length(_ bytes: some Collection<UInt8>) -> Int? {
+        let field = bytes.prefix(lengthSize)
+        guard field.count == lengthSize else { return nil }
+        return Int(Int32(truncatingIfNeeded: field.reduce(0) { $0 << 8 | Int($1) }))
+    }
+
+    /// The correlation id of the answer at the start of `bytes`; nil if there are too few bytes.
+    public static func correlationId(_ bytes: some Collection<UInt8>) -> Int32? {
+        length(bytes.dropFirst(lengthSize)).map { Int32(truncatingIfNeeded: $0) }
+    }
+
+    /// Writes the length of the frame that begins at `start`, unless it ends before that field does.
+    public static func setLength(_ length: Int, of bytes: inout [UInt8], at start: Int = 0) {
+        guard bytes.count - start >= lengthSize else { return }
+        let length = UInt32(truncatingIfNeeded: length)
+        for index in 0..<lengthSize { bytes[start + index] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * index)) }
+    }
+}

@@ -1,0 +1,12 @@
+/// Receives an answer piece by piece while it arrives: see `ResponseStream`.
+public protocol ResponseReceiver {
+    /// Called with the number of elements before an array of structures; not called if the array is null.
+    mutating func expect(_ count: Int, of field: FieldName)
+
+    /// Reads one complete piece: a field of the answer, or one element of an array of structures. What it does not read is skipped.
+    mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError)
+}
+
+extension ResponseReceiver {
+    public mutating func expect(_ count: Int, of field: FieldName) {}
+}

@@ -1,0 +1,140 @@
+/// Reads one answer while it arrives.
+///
+/// The receiver gets the answer in pieces: each field, and each element of an array of structures. A piece is delivered once, when all of
+/// its bytes have arrived, so nothing has to be undone, and no more than one incomplete piece has to be kept.
+public struct ResponseStream {
+    private let layout: MessageLayout
+    /// The answer's field that comes next.
+    private var field: UnsafePointer<FieldLayout>
+    /// The elements still to come of the array at `field`; nil before its count.
+    private var elements: Int?
+    /// Bytes of the answer that were not read.
+    private var left: Int
+    private var isBehindHeader: Bool
+    /// The bytes that must have arrived before the next attempt. It doubles, so that a large piece is not walked over once a chunk.
+    private var worthwhile = 1
+
+    /// - Parameters:
+    ///   - version: one of those described.
+    ///   - length: of the frame's bytes behind the correlation id.
+    public init(_ api: ApiDescription, version: Int16, length: Int) {
+        layout = api.responseLayout(version)
+        field = layout.fields
+        left = max(0, length)
+        isBehindHeader = !api.hasFlexibleResponseHeader(version)
+    }
+
+    /// Whether all of it was read.
+    public var isComplete: Bool { left == 0 && elements == nil && field.pointee.kind == .end }
+
+    /// Bytes of the answer that have not been used yet, arrived or not.
+    public var remaining: Int { left }
+
+    /// Delivers the pieces that have arrived.
+    /// - Parameter bytes: all that have arrived and were not used by earlier calls. Bytes after the answer's end are not used.
+    /// - Returns: the number of bytes used.
+    /// - Throws: if the answer is malformed, or what the receiver throws. The stream must not be read any further.
+    public mutating func read(
+        _ bytes: UnsafeRawBufferPointer, into receiver: inout some ResponseReceiver
+    ) throws(ProtocolError) -> Int {
+        var used = 0
+        while !isComplete {
+            let available = min(bytes.count - used, left)
+            guard available >= min(worthwhile, left) else { break }
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[used..<used + available])
+            guard let size = try readPiece(rest, &receiver) else {
+                worthwhile = available * 2 + 1
+                break
+            }
+            used += size
+            left -= size
+            worthwhile = 1
+        }
+        return used
+    }
+
+    /// - Returns: the bytes used; nil if the piece is incomplete.
+    private mutating func readPiece(
+        _ bytes: UnsafeRawBufferPointer, _ receiver: inout some ResponseReceiver
+    ) throws(ProtocolError) -> Int? {
+        guard isBehindHeader else {
+            let size = try measure(bytes) { (reader) throws(ProtocolError) in try reader.skipTaggedFields() }
+            isBehindHeader = size != nil
+            return size
+        }
+        switch field.pointee.kind {
+        case .absent:
+            field += 1
+            return 0
+        case .end:
+            throw .trailingBytes
+        case .tags:
+            guard let size = try measure(bytes, { (reader) throws(ProtocolError) in try reader.skipTaggedFields() }) else {
+                return nil
+            }
+            var reader = reader(bytes)
+            try reader.taggedFields { (name, reader) throws(ProtocolError) in try receiver.receive(name, &reader) }
+            field += 1
+            return size
+        case .structures:
+            return try readFromArray(bytes, &receiver)
+        default:
+            let field = field
+            guard let size = try measure(bytes, { (reader) throws(ProtocolError) in try reader.skipField(field) }) else {
+                return nil
+            }
+            var piece = reader(bytes)
+            try receiver.receive(field.pointee.name, &piece)
+            self.field += 1
+            return size
+        }
+    }
+
+    /// Reads an array's count, or one of its elements.
+    private mutating func readFromArray(
+        _ bytes: UnsafeRawBufferPointer, _ receiver: inout some ResponseReceiver
+    ) throws(ProtocolError) -> Int? {
+        let array = field
+        guard let elements else {
+            var count: Int?
+            let size = try measure(bytes) { (reader) throws(ProtocolError) in count = try reader.elementCount(array) }
+            guard size != nil else { return nil }
+            if let count { receiver.expect(count, of: array.pointee.name) }
+            self.elements = count ?? 0
+            return size
+        }
+        guard elements > 0, let nested = array.pointee.nested else {
+            self.elements = nil
+            field += 1
+            return 0
+        }
+        // Once all of the answer has arrived, no element is incomplete.
+        if bytes.count < left {
+            let size = try measure(bytes) { (reader) throws(ProtocolError) in try reader.skipStructure(nested) }
+            guard size != nil else { return nil }
+        }
+        var piece = MessageReader(bytes, fields: nested, version: layout.version, isFlexible: layout.isFlexible)
+        try receiver.receive(array.pointee.name, &piece)
+        try piece.finish()
+        self.elements = elements - 1
+        return bytes.count - piece.remaining
+    }
+
+    /// The bytes that `skip` skips; nil if not all of them have arrived.
+    private func measure(
+        _ bytes: UnsafeRawBufferPointer, _ skip: (inout MessageReader) throws(ProtocolError) -> Void
+    ) throws(ProtocolError) -> Int? {
+        var reader = reader(bytes)
+        do throws(ProtocolError) {
+            try skip(&reader)
+            return left - reader.remaining
+        } catch {
+            guard error == .truncated, bytes.count < left else { throw error }
+            return nil
+        }
+    }
+
+    private func reader(_ bytes: UnsafeRawBufferPointer) -> MessageReader {
+        MessageReader(bytes, missing: left - bytes.count, fields: field, version: layout.version, isFlexible: layout.isFlexible)
+    }
+}

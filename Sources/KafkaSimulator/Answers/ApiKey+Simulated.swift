@@ -1,0 +1,17 @@
+public import KafkaProtocol
+
+extension ApiKey {
+    /// The requests that the simulated brokers answer, in the order of their numbers.
+    public static let simulated: [ApiKey] = [
+        .produce, .listOffsets, .metadata, .offsetFetch, .findCoordinator, .describeGroups, .listGroups, .apiVersions,
+        .describeConfigs, .listPartitionReassignments, .describeCluster, .consumerGroupDescribe,
+    ]
+
+    /// One of them by its name, in any case.
+    init?(simulated name: String) {
+        guard let api = ApiKey(name: name), ApiKey.simulated.contains(api) else { return nil }
+        self = api
+    }
+
+    static var simulatedNames: String { simulated.map(\.name).joined(separator: ", ") }
+}
