@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
-        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "TestSupport"]),
+        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaProtocol", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(
             name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport", "ZookeeperClient"]),

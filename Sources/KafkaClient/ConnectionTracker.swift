@@ -75,11 +75,11 @@ final class ConnectionTracker: Sendable {
     }
 
     /// Takes note of a request that leaves by a connection.
-    func noteRequest(_ apiKey: Int16, on socket: Int32) {
+    func noteRequest(_ api: ApiKey, on socket: Int32) {
         let change = state.withLock { state -> (before: Connection, isReady: Bool)? in
             guard let connection = state.connections[socket] else { return nil }
             let phase: Phase =
-                switch ApiKey(rawValue: apiKey) {
+                switch api {
                 case .apiVersions: .open
                 case .saslHandshake:
                     .loggingIn(connection.phase.isReady ? .again : .first(token: tokens?.number ?? 0))

@@ -1,5 +1,6 @@
 internal import CKafka
 internal import Glibc
+internal import KafkaProtocol
 internal import Synchronization
 
 /// The owner of one `rd_kafka_t`.
@@ -208,7 +209,7 @@ final class Handle: @unchecked Sendable {
                     { _, socket, _, broker, apiKey, version, _, _, opaque in
                         guard let callbacks = Callbacks.from(opaque) else { return RD_KAFKA_RESP_ERR_NO_ERROR }
                         callbacks.requests.count(apiKey: apiKey, version: version, broker: broker)
-                        callbacks.connections.noteRequest(apiKey, on: socket)
+                        callbacks.connections.noteRequest(ApiKey(rawValue: apiKey), on: socket)
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)
                 guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { return error }

@@ -77,7 +77,10 @@ extension KafkaClient {
                 if let refusal = asked.loginRefusal { throw refusal }
                 let isHopeless = asked.connections.wasRefused(byAllOf: configuration.servers)
                 if deadline.isPast || isHopeless || !Self.isWorthAnother(error, attempt: attempt) {
-                    throw Self.explained(error, by: asked.lastConnectionError ?? handle.lastConnectionError)
+                    let met = [asked, handle].compactMap(\.lastConnectionError)
+                    // The callback with the reason can come later than the one that says that all brokers are down.
+                    let refused = isHopeless ? KafkaError(refusedBy: configuration.servers) : met.first
+                    throw Self.explained(error, by: met.first { $0.code != .allBrokersDown } ?? refused)
                 }
                 // No broker was up all that time. Those with a wrong certificate go on showing it: waiting would only keep the
                 // operator from the reason.
@@ -126,6 +129,14 @@ extension KafkaClient {
         } catch {
             return .failure(KafkaError(.badAnswer, .metadata, detail: "the answer lacks what every broker gives"))
         }
+    }
+}
+
+extension KafkaError {
+    /// Every connection was refused.
+    fileprivate init(refusedBy servers: [String]) {
+        self.init(
+            Code(RD_KAFKA_RESP_ERR__TRANSPORT), .connect, detail: "\(servers.joined(separator: ", ")): connections are refused")
     }
 }
 

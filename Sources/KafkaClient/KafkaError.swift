@@ -17,6 +17,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
 
         public static let none = Code(RD_KAFKA_RESP_ERR_NO_ERROR)
         public static let timedOut = Code(RD_KAFKA_RESP_ERR__TIMED_OUT)
+        static let allBrokersDown = Code(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
         public static let badAnswer = Code(RD_KAFKA_RESP_ERR__BAD_MSG)
         public static let coordinatorNotAvailable = Code(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
         public static let leaderNotAvailable = Code(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)

@@ -1,11 +1,11 @@
 import Glibc
+import KafkaProtocol
 import TestSupport
 import Testing
 
 @testable import KafkaClient
 
 @Suite struct ConnectionTrackerTests {
-    private static let metadata: Int16 = 3
     private static let address = "broker:9092"
 
     private let attempts = LoginAttempts()
@@ -39,7 +39,7 @@ import Testing
     }
 
     /// Sends these requests, and has the connection closed by the broker.
-    private func converse(_ requests: Int16..., port: Int) -> Int32 {
+    private func converse(_ requests: ApiKey..., port: Int) -> Int32 {
         let (socket, error) = connect(port: port)
         for request in requests { tracker.noteRequest(request, on: socket) }
         tracker.close(socket, isWanted: false)
@@ -64,8 +64,8 @@ import Testing
 
     @Test func aRefusedLoginKeepsTheNextConnectionBack() throws {
         let (port, listener) = try listener()
-        let (handshake, authenticate) = (RequestObserver.saslHandshake, RequestObserver.saslAuthenticate)
-        #expect(converse(RequestObserver.apiVersions, handshake, authenticate, port: port) == 0)
+        let (handshake, authenticate) = (ApiKey.saslHandshake, ApiKey.saslAuthenticate)
+        #expect(converse(.apiVersions, handshake, authenticate, port: port) == 0)
         #expect(attempts.refusal == nil)
         tracker.note(refusal, of: Self.address)
         #expect(attempts.refusal == refusal)
@@ -76,8 +76,8 @@ import Testing
     /// Brokers refuse a login on a connection that logged in less than a second before, as happens with a token that is about to expire.
     @Test func aRefusedLoginOnAConnectionThatIsLoggedInSaysNothing() throws {
         let (port, listener) = try listener()
-        let (handshake, authenticate) = (RequestObserver.saslHandshake, RequestObserver.saslAuthenticate)
-        #expect(converse(handshake, authenticate, Self.metadata, handshake, port: port) == 0)
+        let (handshake, authenticate) = (ApiKey.saslHandshake, ApiKey.saslAuthenticate)
+        #expect(converse(handshake, authenticate, .metadata, handshake, port: port) == 0)
         tracker.note(refusal, of: Self.address)
         #expect(attempts.refusal == nil && attempts.lastRefusal(by: Self.address) == nil)
         #expect(converse(port: port) == 0)
@@ -86,7 +86,7 @@ import Testing
 
     @Test func aConnectionThatBreaksWhileItLogsInIsNoRefusal() throws {
         let (port, listener) = try listener()
-        #expect(converse(RequestObserver.saslHandshake, port: port) == 0)
+        #expect(converse(.saslHandshake, port: port) == 0)
         tracker.note(KafkaError(KafkaError.Code(rawValue: -195), .connect), of: Self.address)
         #expect(attempts.refusal == nil && attempts.lastRefusal(by: Self.address) == nil)
         withExtendedLifetime(listener) {}

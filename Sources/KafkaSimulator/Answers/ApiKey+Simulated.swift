@@ -3,8 +3,9 @@ public import KafkaProtocol
 extension ApiKey {
     /// The requests that the simulated brokers answer, in the order of their numbers.
     public static let simulated: [ApiKey] = [
-        .produce, .listOffsets, .metadata, .offsetFetch, .findCoordinator, .describeGroups, .listGroups, .apiVersions,
-        .describeConfigs, .listPartitionReassignments, .describeCluster, .consumerGroupDescribe,
+        .produce, .listOffsets, .metadata, .offsetFetch, .findCoordinator, .describeGroups, .listGroups, .saslHandshake,
+        .apiVersions, .describeConfigs, .saslAuthenticate, .listPartitionReassignments, .describeCluster,
+        .consumerGroupDescribe,
     ]
 
     /// One of them by its name, in any case.

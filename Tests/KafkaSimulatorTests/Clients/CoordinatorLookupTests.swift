@@ -35,6 +35,9 @@ import Testing
             #expect(client.handle.lookups.unansweredCount == 1)
         }
 
+        // librdkafka asks again when a connection to a broker comes or goes.
+        cluster.clearFaults()
+        cluster.inject(.refuse())
         cluster.clearFaults()
         try await eventually("the look-up is answered") { client.handle.lookups.unansweredCount == 0 }
         #expect(try #require(await committed(within: .seconds(30))).get().isEmpty == false)
