@@ -4,7 +4,7 @@ import YAML
 
 extension Scenario {
     private static let keys = ["cluster", "topics", "groups", "timeline"]
-    private static let clusterKeys = ["id", "seed", "brokers", "racks", "offsets_partitions", "api_versions"]
+    private static let clusterKeys = ["id", "seed", "brokers", "racks", "offsets_partitions", "api_versions", "sasl"]
     /// No cluster of Kafka's has as many brokers by far; each takes a port.
     private static let maximumBrokers = 1000
 
@@ -75,6 +75,7 @@ extension Scenario {
                 racks[broker] = try names[index % names.count].text()
             }
         }
+        if let value = mapping.take("sasl") { usesSASL = try value.boolean() }
         if let value = mapping.take("offsets_partitions") { offsetsPartitions = try value.integer(1...10_000) }
         if let value = mapping.take("api_versions") { try readApiVersions(value) }
         try mapping.finish(known: Scenario.clusterKeys)

@@ -30,6 +30,8 @@ public struct Scenario: Sendable {
     public var topics: [TopicRule] = []
     public var groups: [GroupRule] = []
     public var timeline: [TimelineEntry] = []
+    /// Whether the brokers' listeners use SASL. They accept any password, and requests without a login as well.
+    public var usesSASL = false
     /// The newest version of an API that the brokers know, for clusters of an older day; nil where they do not know it.
     public var newestVersions: [ApiKey: Int16?] = [:]
 

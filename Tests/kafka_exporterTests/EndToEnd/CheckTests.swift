@@ -1,4 +1,5 @@
 import Foundation
+import KafkaSimulator
 import TestSupport
 import Testing
 
@@ -27,6 +28,24 @@ extension EndToEnd {
             #expect(process.standardOutput.contains("\n\(cluster.broker(2).address) (bootstrap, broker 2)\n  ok       dns "))
             #expect(process.standardOutput.hasSuffix("\nA scrape is whole.\n"))
             #expect(process.standardError.isEmpty)
+        }
+
+        @Test func groupsThatNoBrokerListsAreFailure() async throws {
+            var scenario = Scenario()
+            scenario.topics = [TopicRule("orders", partitions: 6)]
+            scenario.groups = [GroupRule("billing", topics: ["orders"])]
+            let cluster = try SimulatedCluster(scenario: scenario)
+            let arguments = ["--kafka.server=\(try cluster.start())", "--topic.exclude=^__"]
+            let (whole, success) = try await CheckReport.run(arguments)
+            #expect(success == .success, "\(whole)")
+            #expect(whole.whole)
+
+            cluster.inject(.leaderless(topic: "__consumer_offsets"))
+            let (report, failure) = try await CheckReport.run(arguments)
+            #expect(failure == .exited(1))
+            let failed = report.scrape.filter { $0.status == "failed" }
+            #expect(failed.map(\.error) == ["unavailable"])
+            #expect(failed.first?.text.contains("of __consumer_offsets have no leader") == true, "\(report)")
         }
 
         @Test func aClusterThatIsNotThereIsFailure() async throws {

@@ -8,6 +8,7 @@ import Testing
 
     private static var scenario: Scenario {
         var scenario = Scenario()
+        scenario.usesSASL = true
         scenario.topics = [TopicRule("orders", partitions: 6, rate: 60, start: 1000)]
         scenario.groups = [GroupRule("billing", topics: ["orders"], members: 2)]
         return scenario
