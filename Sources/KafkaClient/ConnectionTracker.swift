@@ -11,9 +11,6 @@ final class ConnectionTracker: Sendable {
     private static let keptBack = EKEYREJECTED
     /// librdkafka's words for it.
     static let keptBackWords = String(cString: strerror(keptBack))
-    /// A connection that took longer than that to fail was not refused: `socket.connection.setup.timeout.ms` is 5 s.
-    private static let longestRefusal: Duration = .seconds(4)
-
     private enum Phase {
         /// Not a byte was sent.
         case opening
@@ -38,7 +35,6 @@ final class ConnectionTracker: Sendable {
         let address: String
         /// One of the addresses that the host has.
         let peer: [UInt8]
-        let begin: ContinuousClock.Instant
         var phase = Phase.opening
     }
 
@@ -50,6 +46,14 @@ final class ConnectionTracker: Sendable {
         var counted: Set<String> = []
         /// Connections that were refused, by `address` and `peer`.
         var refused: [String: [[UInt8]: Int]] = [:]
+        /// The peers of connections that closed before a byte was sent, by address, until librdkafka says why.
+        var unopened: [String: [UInt8]] = [:]
+        /// Addresses of which librdkafka said last that it could not connect.
+        var unconnectable: Set<String> = []
+
+        mutating func countRefusal(_ address: String, _ peer: [UInt8]) {
+            refused[address, default: [:]][peer, default: 0] += 1
+        }
     }
 
     private let state = Mutex(State())
@@ -70,7 +74,7 @@ final class ConnectionTracker: Sendable {
     func connect(_ socket: Int32, to peer: UnsafePointer<sockaddr>, _ size: Int32, address: String) -> Int32 {
         let bytes = [UInt8](UnsafeRawBufferPointer(start: peer, count: Int(size)))
         guard pauses.mayConnect(to: bytes), attempts?.mayConnect(to: address) ?? true else { return Self.keptBack }
-        state.withLock { $0.connections[socket] = Connection(address: address, peer: bytes, begin: .now) }
+        state.withLock { $0.connections[socket] = Connection(address: address, peer: bytes) }
         return Glibc.connect(socket, peer, socklen_t(size)) == 0 || errno == EINPROGRESS ? 0 : errno
     }
 
@@ -108,8 +112,14 @@ final class ConnectionTracker: Sendable {
         switch connection.phase {
         case .opening:
             attempts?.noteFailedConnection()
-            guard !isWanted, !Self.isConnected(socket), connection.begin.duration(to: .now) < Self.longestRefusal else { return }
-            state.withLock { $0.refused[connection.address, default: [:]][connection.peer, default: 0] += 1 }
+            guard !isWanted else { return }
+            state.withLock { state in
+                if state.unconnectable.contains(connection.address) {
+                    state.countRefusal(connection.address, connection.peer)
+                } else {
+                    state.unopened[connection.address] = connection.peer
+                }
+            }
         case .open:
             attempts?.noteFailedConnection()
         case .loggingIn(let login):
@@ -127,6 +137,14 @@ final class ConnectionTracker: Sendable {
 
     /// Takes note of what librdkafka says of a connection that it has closed.
     func note(_ error: KafkaError, of address: String) {
+        state.withLock { state in
+            let peer = state.unopened.removeValue(forKey: address)
+            guard error.isAboutConnecting else {
+                state.unconnectable.remove(address)
+                return
+            }
+            if state.unconnectable.insert(address).inserted, let peer { state.countRefusal(address, peer) }
+        }
         guard let attempts else { return }
         let (wasCounted, login) = state.withLock {
             ($0.counted.remove(address) != nil, $0.unexplained.removeValue(forKey: address))
@@ -161,14 +179,6 @@ final class ConnectionTracker: Sendable {
         // Not where there is a newer token.
         case .first(let token): tokens.map { $0.number == token } ?? true
         case .again: false
-        }
-    }
-
-    private static func isConnected(_ socket: Int32) -> Bool {
-        var peer = sockaddr_storage()
-        var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        return withUnsafeMutablePointer(to: &peer) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(socket, $0, &size) == 0 }
         }
     }
 

@@ -66,7 +66,7 @@ final class Handle: @unchecked Sendable {
             if let address = reason.flatMap(KafkaError.address(inReason:)) { connections.note(error, of: address) }
             lastError.withLock { last in
                 // That all are down says less than why the last one is.
-                if last == nil || code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN.rawValue { last = error }
+                if last == nil || error.code != .allBrokersDown { last = error }
             }
         }
 

@@ -63,7 +63,8 @@ extension KafkaClient {
             let result = await pool.run { [asked, requests] in
                 Self.metadata(asked, includingTopics: includingTopics, requests: requests, deadline: attemptDeadline)
             } unless: { [asked] in
-                asked.turnToNextBroker()
+                // Not in the end: a connection that nobody uses at once hides why the broker closes it on the first request.
+                if attemptDeadline.millisecondsLeft > 500 { asked.turnToNextBroker() }
                 let isRefused = asked.loginRefusal != nil || asked.connections.wasRefused(byAllOf: servers)
                 return isRefused ? .failure(KafkaError(KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT), .metadata)) : nil
             }
@@ -78,9 +79,8 @@ extension KafkaClient {
                 let isHopeless = asked.connections.wasRefused(byAllOf: configuration.servers)
                 if deadline.isPast || isHopeless || !Self.isWorthAnother(error, attempt: attempt) {
                     let met = [asked, handle].compactMap(\.lastConnectionError)
-                    // The callback with the reason can come later than the one that says that all brokers are down.
-                    let refused = isHopeless ? KafkaError(refusedBy: configuration.servers) : met.first
-                    throw Self.explained(error, by: met.first { $0.code != .allBrokersDown } ?? refused)
+                    // All that a handle knows whose connections were kept back.
+                    throw Self.explained(error, by: met.first { $0.code != .allBrokersDown } ?? met.first)
                 }
                 // No broker was up all that time. Those with a wrong certificate go on showing it: waiting would only keep the
                 // operator from the reason.
@@ -129,14 +129,6 @@ extension KafkaClient {
         } catch {
             return .failure(KafkaError(.badAnswer, .metadata, detail: "the answer lacks what every broker gives"))
         }
-    }
-}
-
-extension KafkaError {
-    /// Every connection was refused.
-    fileprivate init(refusedBy servers: [String]) {
-        self.init(
-            Code(RD_KAFKA_RESP_ERR__TRANSPORT), .connect, detail: "\(servers.joined(separator: ", ")): connections are refused")
     }
 }
 

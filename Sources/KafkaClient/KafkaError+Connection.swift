@@ -29,6 +29,13 @@ extension KafkaError {
         connection(inReason: reason).map { String($0.address) }
     }
 
+    /// Whether the system refused the connection: nobody listens, or no way leads there.
+    var isAboutConnecting: Bool {
+        guard let detail else { return false }
+        return detail.contains(": Connect to ") && detail.contains(" failed: ")
+            || detail.contains(": Failed to connect to broker at ")
+    }
+
     private static func connection(inReason reason: String) -> (address: Substring, name: Substring)? {
         guard let end = reason.firstRange(of: ": ")?.lowerBound else { return nil }
         let begin = reason[..<end].firstRange(of: "://")?.upperBound ?? reason.startIndex

@@ -17,12 +17,12 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
 
         public static let none = Code(RD_KAFKA_RESP_ERR_NO_ERROR)
         public static let timedOut = Code(RD_KAFKA_RESP_ERR__TIMED_OUT)
-        static let allBrokersDown = Code(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
         public static let badAnswer = Code(RD_KAFKA_RESP_ERR__BAD_MSG)
         public static let coordinatorNotAvailable = Code(RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE)
         public static let leaderNotAvailable = Code(RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE)
         public static let listenerNotFound = Code(RD_KAFKA_RESP_ERR_LISTENER_NOT_FOUND)
         public static let notCoordinator = Code(RD_KAFKA_RESP_ERR_NOT_COORDINATOR)
+        static let allBrokersDown = Code(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
         public static let unsupportedFeature = Code(RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE)
         public static let invalidArgument = Code(RD_KAFKA_RESP_ERR__INVALID_ARG)
 
