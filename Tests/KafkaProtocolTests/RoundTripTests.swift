@@ -63,7 +63,7 @@ import Testing
     }
 
     /// Requests are read as brokers do, from a frame.
-    @Test(arguments: MessageCase.all.filter { $0.side == .request })
+    @Test(arguments: MessageCase.requests)
     func requestFrames(_ test: MessageCase) throws {
         let message = test.random(3)
         for clientId in ["kafka_exporter", nil] {

@@ -18,6 +18,8 @@ struct MessageCase: CustomStringConvertible, Sendable {
         }
     }
 
+    static let requests = all.filter { $0.side == .request }
+
     static let responses = all.filter { $0.side == .response }
 
     var description: String { "\(api.key) \(side.rawValue) v\(version)" }
