@@ -53,7 +53,8 @@ let package = Package(
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "System"]),
         .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
         .target(
-            name: "KafkaDiagnosis", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaProtocol"]),
+            name: "KafkaDiagnosis",
+            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaProtocol", "System"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
         .target(name: "Collector", dependencies: ["Exposition", "KafkaClient", "NameFilter", "ZookeeperClient"]),
         .executableTarget(
@@ -83,7 +84,7 @@ let package = Package(
             name: "KafkaLoginTests", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "TestSupport"]),
         .testTarget(
             name: "KafkaDiagnosisTests",
-            dependencies: ["Authentication", "KafkaClient", "KafkaDiagnosis", "KafkaLogin", "TestSupport"]),
+            dependencies: ["Authentication", "KafkaClient", "KafkaDiagnosis", "KafkaLogin", "System", "TestSupport"]),
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c"]),
@@ -106,7 +107,7 @@ let package = Package(
             name: "kafka_exporterTests",
             dependencies: [
                 "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaDiagnosis",
-                "KafkaProtocol", "KafkaSimulator", "NameFilter",
+                "KafkaProtocol", "KafkaSimulator", "NameFilter", "System",
                 "TestSupport",
             ]),
     ],

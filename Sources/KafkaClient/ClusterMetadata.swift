@@ -1,12 +1,14 @@
+public import System
+
 /// What a cluster says of its brokers, topics and partitions.
 public struct ClusterMetadata: Sendable {
     public struct Broker: Hashable, Sendable {
         public var id: Int32
-        public var address: BrokerAddress
+        public var address: HostPort
 
         public init(id: Int32, host: String, port: Int) {
             self.id = id
-            address = BrokerAddress(host: host, port: port)
+            address = HostPort(host: host, port: port)
         }
     }
 

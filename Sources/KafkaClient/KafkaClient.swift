@@ -1,5 +1,6 @@
 internal import CKafka
 internal import Synchronization
+import System
 
 /// A Kafka cluster, asked through librdkafka.
 ///
@@ -17,7 +18,7 @@ public final class KafkaClient: Sendable {
         var configuration: KafkaConfiguration
         var handle: Handle
         /// Those that the handle is known to know; some may have left the cluster.
-        var knownBrokers: [Int32: BrokerAddress] = [:]
+        var knownBrokers: [Int32: HostPort] = [:]
         var usualMetadataDuration = Duration.zero
     }
 
@@ -108,7 +109,7 @@ public final class KafkaClient: Sendable {
         }
     }
 
-    private static func addresses(of brokers: [ClusterMetadata.Broker]) -> [Int32: BrokerAddress] {
+    private static func addresses(of brokers: [ClusterMetadata.Broker]) -> [Int32: HostPort] {
         Dictionary(brokers.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
     }
 

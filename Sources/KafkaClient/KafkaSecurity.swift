@@ -1,3 +1,5 @@
+public import System
+
 /// How the connections to brokers are protected, and as whom we log in. With neither: in plain text, as nobody.
 public struct KafkaSecurity: Sendable {
     /// Lends a secret, as a string that ends in a zero byte, for as long as the closure runs. A function, because a function
@@ -84,7 +86,7 @@ public struct KafkaSecurity: Sendable {
     public func noteRenewal() { attempts.forgetRefusals() }
 
     /// Why the broker refused the login when it was last tried there; nil where it took it, or was not asked.
-    public func refusal(by broker: BrokerAddress) -> KafkaError? { attempts.lastRefusal(by: broker.description) }
+    public func refusal(by broker: HostPort) -> KafkaError? { attempts.lastRefusal(by: broker.description) }
 
     /// Why a broker refused the login, where no other has taken it since.
     public var refusal: KafkaError? { attempts.refusal }

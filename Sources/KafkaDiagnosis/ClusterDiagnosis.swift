@@ -1,4 +1,5 @@
 public import KafkaClient
+public import System
 
 /// Looks closely at a cluster's brokers: those that `--kafka.server` names, and those that they advertise.
 public struct ClusterDiagnosis: Sendable {
@@ -15,10 +16,10 @@ public struct ClusterDiagnosis: Sendable {
     }
 
     /// Bootstrap brokers first, then those that they advertise at other addresses.
-    public func brokers(_ bootstrap: [BrokerAddress]) async -> [BrokerReport] {
+    public func brokers(_ bootstrap: [HostPort]) async -> [BrokerReport] {
         var reports = await probe(bootstrap.map { ($0, nil) }, .bootstrap)
         var known = Set(bootstrap)
-        var others: [(BrokerAddress, Int32?)] = []
+        var others: [(HostPort, Int32?)] = []
         for broker in reports.compactMap(\.advertised).flatMap(\.self) {
             let address = broker.address
             for index in reports.indices where reports[index].address == address { reports[index].id = broker.id }
@@ -33,7 +34,7 @@ public struct ClusterDiagnosis: Sendable {
         await probe(broker.address, .advertised, id: broker.id)
     }
 
-    private func probe(_ address: BrokerAddress, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {
+    private func probe(_ address: HostPort, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {
         guard deadline > .now else {
             var report = BrokerReport(address, origin, id: id)
             report.findings = [.failed(.connect, .timeout, "not looked at: the others took all the time")]
@@ -43,7 +44,7 @@ public struct ClusterDiagnosis: Sendable {
     }
 
     /// Side by side, in the order given.
-    private func probe(_ addresses: [(BrokerAddress, Int32?)], _ origin: BrokerReport.Origin) async -> [BrokerReport] {
+    private func probe(_ addresses: [(HostPort, Int32?)], _ origin: BrokerReport.Origin) async -> [BrokerReport] {
         await withTaskGroup(of: (Int, BrokerReport).self) { group in
             var reports: [BrokerReport?] = Array(repeating: nil, count: addresses.count)
             var waiting = addresses.indices.makeIterator()

@@ -16,8 +16,10 @@ extension SocketAddress {
 
     /// What a resolved address is for.
     public enum Purpose: Sendable {
-        /// Addresses of families that this host has itself, or all where there are none (AI_ADDRCONFIG).
+        /// Addresses of the families that this host has itself (AI_ADDRCONFIG), as librdkafka asks.
         case connecting
+        /// All addresses, also on a host that has nothing but loopback.
+        case connectingByAnyFamily
         /// An empty host is every address of this machine (AI_PASSIVE).
         case listening
     }
@@ -28,15 +30,10 @@ extension SocketAddress {
     ) throws(ResolutionFailure) -> [SocketAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        hints.ai_flags = AI_NUMERICSERV | (purpose == .listening ? AI_PASSIVE : AI_ADDRCONFIG)
+        let flags: [Purpose: Int32] = [.connecting: AI_ADDRCONFIG, .connectingByAnyFamily: 0, .listening: AI_PASSIVE]
+        hints.ai_flags = AI_NUMERICSERV | (flags[purpose] ?? 0)
         var list: UnsafeMutablePointer<addrinfo>?
-        func lookUp() -> Int32 { getaddrinfo(host.isEmpty ? nil : host, String(port), &hints, &list) }
-        var code = lookUp()
-        if code != 0, code != EAI_AGAIN, purpose == .connecting {
-            // A host without any network but loopback has no family configured.
-            hints.ai_flags = AI_NUMERICSERV
-            code = lookUp()
-        }
+        let code = getaddrinfo(host.isEmpty ? nil : host, String(port), &hints, &list)
         guard code == 0 else {
             let words = code == EAI_SYSTEM ? SystemError.message(errno) : String(cString: gai_strerror(code))
             throw ResolutionFailure(words, isTemporary: code == EAI_AGAIN)

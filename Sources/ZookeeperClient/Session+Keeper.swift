@@ -71,7 +71,7 @@ extension Session {
         for server in configuration.servers.servers {
             do throws(SocketAddress.ResolutionFailure) {
                 // The library splits at the last colon: IPv6 goes without brackets.
-                for address in try SocketAddress.resolve(server.host, port: server.port, for: .connecting) {
+                for address in try Self.resolve(server) {
                     addresses.insert("\(address.host):\(server.port)")
                 }
             } catch {
@@ -82,6 +82,15 @@ extension Session {
         let unresolved = addresses.isEmpty ? failures : []
         state.withLock { $0.unresolved = unresolved }
         return addresses.sorted()
+    }
+
+    /// No IPv6 addresses on a host that has no IPv6, unless there are no others.
+    private static func resolve(_ server: HostPort) throws(SocketAddress.ResolutionFailure) -> [SocketAddress] {
+        do throws(SocketAddress.ResolutionFailure) {
+            return try SocketAddress.resolve(server.host, port: server.port, for: .connecting)
+        } catch {
+            return try SocketAddress.resolve(server.host, port: server.port, for: .connectingByAnyFamily)
+        }
     }
 
     private func openHandle(_ addresses: [String]) {

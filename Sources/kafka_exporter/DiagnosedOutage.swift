@@ -1,6 +1,7 @@
 import Collector
 import KafkaClient
 import KafkaDiagnosis
+import System
 
 /// Which outage it is, and what was said of it: nothing is said twice.
 ///
@@ -14,7 +15,7 @@ struct DiagnosedOutage {
 
     /// Whether a broker can be reached. What keeps it from that may go by several words while it lasts.
     private struct Statement: Hashable {
-        let address: BrokerAddress
+        let address: HostPort
         let isReached: Bool
     }
 

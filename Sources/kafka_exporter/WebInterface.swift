@@ -19,7 +19,7 @@ struct WebInterface: Sendable {
         let security = WebSecurity(web: web)
         configuration = WatchedWebConfiguration(load: security.load)
         let initial = try configuration.read().get()
-        var settings = WebServer.Configuration(listenAddresses: try web.listenAddresses.map { try HostPort(flagText: $0) })
+        var settings = WebServer.Configuration(listenAddresses: try web.listenAddresses.map { try HostPort(listenAddress: $0) })
         settings.tls = initial.tls
         settings.onEvent = { event in
             switch event {

@@ -19,6 +19,13 @@ public final class ManualClock: Clock {
         var continuation: CheckedContinuation<Void, any Error>
     }
 
+    // An enum, since Swift 6.0 crashes on a tuple of these.
+    private enum SleepStart {
+        case cancelled
+        case due
+        case sleeping(watchers: [CheckedContinuation<Void, Never>])
+    }
+
     private struct State {
         var now = Instant(sinceStart: .zero)
         var sleepers: [Int: Sleeper] = [:]
@@ -49,15 +56,17 @@ public final class ManualClock: Clock {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                typealias Step = (result: Result<Void, any Error>?, watchers: [CheckedContinuation<Void, Never>])
-                let (result, watchers) = state.withLock { state -> Step in
-                    if state.cancelled.remove(number) != nil { return (.failure(CancellationError()), []) }
-                    if deadline <= state.now { return (.success(()), []) }
+                let start = state.withLock { state -> SleepStart in
+                    if state.cancelled.remove(number) != nil { return .cancelled }
+                    if deadline <= state.now { return .due }
                     state.sleepers[number] = Sleeper(deadline: deadline, continuation: continuation)
-                    return (nil, state.takeSatisfiedWatchers())
+                    return .sleeping(watchers: state.takeSatisfiedWatchers())
                 }
-                if let result { continuation.resume(with: result) }
-                for watcher in watchers { watcher.resume() }
+                switch start {
+                case .cancelled: continuation.resume(throwing: CancellationError())
+                case .due: continuation.resume()
+                case .sleeping(let watchers): for watcher in watchers { watcher.resume() }
+                }
             }
         } onCancel: {
             let sleeper = state.withLock { state -> Sleeper? in

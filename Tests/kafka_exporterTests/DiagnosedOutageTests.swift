@@ -1,4 +1,5 @@
 import KafkaClient
+import System
 import Testing
 
 @testable import Collector
@@ -6,8 +7,8 @@ import Testing
 @testable import kafka_exporter
 
 @Suite final class DiagnosedOutageTests {
-    private let broker = BrokerReport(BrokerAddress(host: "kafka-internal", port: 9092), .advertised, id: 1)
-    private let bootstrap = BrokerReport(BrokerAddress(host: "kafka", port: 9092), .bootstrap)
+    private let broker = BrokerReport(HostPort(host: "kafka-internal", port: 9092), .advertised, id: 1)
+    private let bootstrap = BrokerReport(HostPort(host: "kafka", port: 9092), .bootstrap)
     private var outage = DiagnosedOutage()
 
     private func failing(_ report: BrokerReport, _ words: String = "does not resolve") -> BrokerReport {

@@ -1,10 +1,11 @@
 import Glibc
+import System
 
 /// A TCP connection to a broker. Belongs to one thread.
 final class TCPSocket: ByteChannel {
     let descriptor: Int32
 
-    init(to address: ResolvedAddress, deadline: ContinuousClock.Instant) throws(ChannelError) {
+    init(to address: SocketAddress, deadline: ContinuousClock.Instant) throws(ChannelError) {
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         descriptor = socket(address.family, type, 0)
         guard descriptor >= 0 else { throw .system(errno) }
@@ -16,10 +17,8 @@ final class TCPSocket: ByteChannel {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    private func connect(to address: ResolvedAddress, deadline: ContinuousClock.Instant) throws(ChannelError) {
-        let result = address.bytes.withUnsafeBytes { bytes in
-            bytes.withMemoryRebound(to: sockaddr.self) { Glibc.connect(descriptor, $0.baseAddress, socklen_t(bytes.count)) }
-        }
+    private func connect(to address: SocketAddress, deadline: ContinuousClock.Instant) throws(ChannelError) {
+        let result = address.withSocketAddress { Glibc.connect(descriptor, $0, $1) }
         if result == 0 { return }
         guard errno == EINPROGRESS else { throw .system(errno) }
         try wait(for: POLLOUT, deadline: deadline)

@@ -1,8 +1,9 @@
 import KafkaClient
+import System
 
 /// What to change when a broker cannot be reached: it depends on who gave its address, the operator of the exporter or the broker.
 struct BrokerAdvice: Sendable {
-    let address: BrokerAddress
+    let address: HostPort
     let origin: BrokerReport.Origin
     /// nil where no broker told it.
     let id: Int32?

@@ -1,9 +1,10 @@
 import Authentication
 import KafkaClient
+import System
 
 /// Goes through one broker step by step, and ends at the first that fails.
 struct BrokerProbe: Sendable {
-    let address: BrokerAddress
+    let address: HostPort
     let origin: BrokerReport.Origin
     /// nil where no broker told it.
     let id: Int32?
@@ -36,24 +37,28 @@ struct BrokerProbe: Sendable {
     private var advice: BrokerAdvice { BrokerAdvice(address: address, origin: origin, id: id) }
 
     /// - Returns: nil where the name does not resolve.
-    private func resolve(_ report: inout BrokerReport) async -> [ResolvedAddress]? {
-        let resolution: Result<[ResolvedAddress], ResolvedAddress.Failure>
+    private func resolve(_ report: inout BrokerReport) async -> [SocketAddress]? {
+        let resolution: Result<[SocketAddress], SocketAddress.ResolutionFailure>
         do throws(AuthenticationError) {
             resolution = try await OwnThread.run(deadline: min(deadline, .now + settings.stepLimit)) { [address] in
-                .success(ResolvedAddress.all(of: address))
+                .success(
+                    Result { () throws(SocketAddress.ResolutionFailure) in
+                        try SocketAddress.resolve(address.host, port: address.port, for: .connecting)
+                    })
             }
         } catch {
-            resolution = .failure(ResolvedAddress.Failure(words: "no name server answers in time", isTemporary: true))
+            let words = error.code == .timeout ? "no name server answers in time" : error.message
+            resolution = .failure(SocketAddress.ResolutionFailure(words, isTemporary: true))
         }
         switch resolution {
         case .success(let addresses):
-            let list = addresses.map(\.description).joined(separator: ", ")
+            let list = addresses.map(\.host).joined(separator: ", ")
             report.findings.append(.ok(.dns, address.host == list ? "\(list) is an address" : "\(address.host) is \(list)"))
             return addresses
         case .failure(let failure):
             report.findings.append(
                 .failed(
-                    .dns, .dns, "\(address.host) does not resolve: \(failure.words)",
+                    .dns, .dns, "\(address.host) does not resolve: \(failure)",
                     advice: advice.onUnresolved(isTemporary: failure.isTemporary)))
             return nil
         }

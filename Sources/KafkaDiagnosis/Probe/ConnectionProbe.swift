@@ -1,12 +1,13 @@
 import Authentication
 import Glibc
 import KafkaClient
+import System
 
 /// The steps that need a connection of our own: TCP, TLS, the protocol's versions, the SASL handshake. Blocks its thread, until the
 /// deadlines of its steps at most.
 struct ConnectionProbe: Sendable {
-    let address: BrokerAddress
-    let addresses: [ResolvedAddress]
+    let address: HostPort
+    let addresses: [SocketAddress]
     let settings: ProbeSettings
     let advice: BrokerAdvice
     let deadline: ContinuousClock.Instant
@@ -62,10 +63,10 @@ struct ConnectionProbe: Sendable {
             do throws(ChannelError) {
                 let socket = try TCPSocket(to: target, deadline: now + now.duration(to: end) / (addresses.count - index))
                 let others = refusals.isEmpty ? "" : " (but not \(refusals.joined(separator: ", ")))"
-                return (socket, .ok(.connect, "\(target) accepts connections at port \(address.port)\(others)"))
+                return (socket, .ok(.connect, "\(target.host) accepts connections at port \(address.port)\(others)"))
             } catch {
                 lastError = error
-                refusals.append("\(target): \(words(error))")
+                refusals.append("\(target.host): \(words(error))")
             }
         }
         let advice =

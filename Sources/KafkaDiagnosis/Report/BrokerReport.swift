@@ -1,4 +1,5 @@
-public import KafkaClient
+internal import KafkaClient
+public import System
 
 /// What was found out about one broker.
 public struct BrokerReport: Sendable {
@@ -10,7 +11,7 @@ public struct BrokerReport: Sendable {
         case advertised
     }
 
-    public var address: BrokerAddress
+    public var address: HostPort
     public var origin: Origin
     /// nil where no broker told it.
     public var id: Int32?
@@ -18,7 +19,7 @@ public struct BrokerReport: Sendable {
     /// The cluster's brokers, as this one told them; nil where it was not asked, or did not answer.
     var advertised: [ClusterMetadata.Broker]?
 
-    init(_ address: BrokerAddress, _ origin: Origin, id: Int32? = nil) {
+    init(_ address: HostPort, _ origin: Origin, id: Int32? = nil) {
         self.address = address
         self.origin = origin
         self.id = id

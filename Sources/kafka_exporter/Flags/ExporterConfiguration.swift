@@ -3,6 +3,7 @@ import Collector
 import CommandLineFlags
 import KafkaClient
 import NameFilter
+import System
 
 /// What the exporter is to do: everything that the command line and the environment can say.
 ///
@@ -10,7 +11,7 @@ import NameFilter
 struct ExporterConfiguration: Sendable {
     struct Kafka: Sendable {
         /// Where to find the cluster first.
-        var servers = [BrokerAddress(host: "kafka", port: 9092)]
+        var servers = [HostPort(host: "kafka", port: 9092)]
         /// Only those before 0.10 matter: newer brokers are asked what they speak.
         var version = "2.0.0"
         var constantLabels = ConstantLabels()

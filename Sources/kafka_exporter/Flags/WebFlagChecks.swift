@@ -28,7 +28,7 @@ enum WebFlagChecks {
 
     /// `:port`, `host:port` or `[IPv6]:port`; whether the address can be bound shows when the server binds it.
     static func listenAddress(_ address: String) throws(InvalidFlagValue) {
-        _ = try HostPort(flagText: address)
+        _ = try HostPort(listenAddress: address)
     }
 
     /// What `--server.tls.enabled` cannot do without.

@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaLogin
+import System
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ func probe(
     var settings = ProbeSettings(options: options, client: client)
     settings.stepLimit = stepLimit
     let parts = address.split(separator: ":").map(String.init)
-    let address = BrokerAddress(host: parts[0], port: Int(parts[1]) ?? 0)
+    let address = HostPort(host: parts[0], port: Int(parts[1]) ?? 0)
     return await BrokerProbe(address: address, origin: origin, id: nil, settings: settings, deadline: .now + .seconds(60)).run()
 }
 
