@@ -13,8 +13,11 @@ import Testing
                 ["--zookeeper.server=a:1/x,b:1/y"],
                 "--zookeeper.server: two different chroots, \"/x\" and \"/y\": there can be only one"
             ),
-            (["--zookeeper.server=a:0"], "--zookeeper.server: \"a:0\" has no port from 1 to 65535"),
-            (["--zookeeper.server=a:zk"], "--zookeeper.server: \"a:zk\" has no port from 1 to 65535"),
+            (["--zookeeper.server=a:0"], "--zookeeper.server: 'a:0' is not host:port with a port from 1 to 65535"),
+            (
+                ["--zookeeper.server=a:zk"],
+                "--zookeeper.server: 'a:zk' has no valid port, expected a number up to 65535 behind the colon"
+            ),
             (["--zookeeper.server=a:1,"], "--zookeeper.server: an entry is empty"),
             (["--zookeeper.server=a:1//x"], "--zookeeper.server: \"//x\" is not a path that can be a chroot"),
             (
