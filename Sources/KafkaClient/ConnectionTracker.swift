@@ -1,6 +1,7 @@
 internal import Glibc
 internal import KafkaProtocol
 internal import Synchronization
+internal import System
 
 /// Follows the connections of one handle from `connect` to `close`: keeps back those that come too soon after others that broke, or
 /// after a refused login, and counts those that are refused.
@@ -10,7 +11,7 @@ final class ConnectionTracker: Sendable {
     /// What `connect` answers for a connection that is kept back.
     private static let keptBack = EKEYREJECTED
     /// librdkafka's words for it.
-    static let keptBackWords = String(cString: strerror(keptBack))
+    static let keptBackWords = SystemError.message(keptBack)
     private enum Phase {
         /// Not a byte was sent.
         case opening

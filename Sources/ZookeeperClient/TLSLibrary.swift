@@ -1,5 +1,6 @@
 import CZookeeper
 import Glibc
+internal import System
 
 /// libzookeeper's TLS, which is there only if the library was built with OpenSSL (Debian's is not): looked up at run time.
 enum TLSLibrary {
@@ -36,7 +37,7 @@ extension ZookeeperConfiguration.TLS {
                 throw failure(.invalidConfiguration, "libzookeeper cannot take a path with a comma", path: path)
             }
             guard access(path, R_OK) == 0 else {
-                throw failure(.invalidConfiguration, String(cString: strerror(errno)), path: path)
+                throw failure(.invalidConfiguration, SystemError.message(errno), path: path)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+internal import System
 
 /// A user and password for ZooKeeper's digest scheme.
 public struct ZookeeperCredentials: Equatable, Sendable {
@@ -16,14 +17,14 @@ public struct ZookeeperCredentials: Equatable, Sendable {
             ZookeeperError(.invalidConfiguration, operation: "read the ZooKeeper auth file", path: path, detail: detail)
         }
         guard let file = fopen(path, "re") else {
-            throw failure(String(cString: strerror(errno)))
+            throw failure(SystemError.message(errno))
         }
         defer { fclose(file) }
         // Far beyond any password; a file of another kind is not read whole.
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = fread(&bytes, 1, bytes.count, file)
         guard ferror(file) == 0 else {
-            throw failure(String(cString: strerror(errno)))
+            throw failure(SystemError.message(errno))
         }
         let content = String(decoding: bytes[..<count], as: UTF8.self)
         let lines = content.split(whereSeparator: \.isNewline)

@@ -1,4 +1,5 @@
 import Glibc
+internal import System
 
 /// Reads small files whole: keys, certificates, passwords, tokens, and configurations that name them.
 public enum FileContent {
@@ -33,7 +34,7 @@ public enum FileContent {
                 case EFBIG: "larger than \(FileContent.limit >> 20) MiB: is it the right file?"
                 default: "the file could not be read"
                 }
-            return "\(systemMessage(number)): \(advice)"
+            return "\(SystemError.message(number)): \(advice)"
         }
     }
 
@@ -70,14 +71,5 @@ public enum FileContent {
             content += chunk.prefix(count)
             if content.count > limit { return .failure(Failure(number: EFBIG)) }
         }
-    }
-}
-
-/// `strerror` without its shared buffer.
-func systemMessage(_ number: Int32) -> String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard strerror_r(number, &buffer, buffer.count - 1) == 0 else { return "error \(number)" }
-    return buffer.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { String(cString: $0) } ?? ""
     }
 }

@@ -85,7 +85,7 @@ struct ConnectionProbe: Sendable {
         switch error {
         case .timedOut: "no answer in time"
         case .closed: "closed at once"
-        case .system(let code): String(cString: strerror(code))
+        case .system(let code): SystemError.message(code)
         case .tls(let failure): failure.words
         }
     }

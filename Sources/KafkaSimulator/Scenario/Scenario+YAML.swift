@@ -1,5 +1,6 @@
 import Glibc
 import KafkaProtocol
+internal import System
 import YAML
 
 extension Scenario {
@@ -13,14 +14,14 @@ extension Scenario {
     /// - Throws: `ScenarioError` with the file, the line and the key.
     public init(contentsOfFile path: String) throws(ScenarioError) {
         guard let file = fopen(path, "re") else {
-            throw ScenarioError("cannot be read: \(String(cString: strerror(errno)))", file: path)
+            throw ScenarioError("cannot be read: \(SystemError.message(errno))", file: path)
         }
         defer { fclose(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk.prefix(count) }
         guard ferror(file) == 0 else {
-            throw ScenarioError("cannot be read: \(String(cString: strerror(errno)))", file: path)
+            throw ScenarioError("cannot be read: \(SystemError.message(errno))", file: path)
         }
         do throws(ScenarioError) {
             try self.init(yaml: String(decoding: bytes, as: UTF8.self))
