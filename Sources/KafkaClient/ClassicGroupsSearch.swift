@@ -40,28 +40,39 @@ struct ClassicGroupsSearch {
         self.deadline = deadline
     }
 
-    /// librdkafka tries to connect to a dead broker up to every 2 s, and breaks that connection each time: so what is left of the
-    /// time is given to further attempts, half of it to each, until one fits between two of those. After a time-out it is all of
-    /// it: half would be less than what was too little.
+    /// librdkafka keeps trying to connect to a dead broker, and an attempt that is under way when such a connection breaks is lost if
+    /// that broker is the last that it waits for. So what is left of the time is given to further attempts. Every other one is brief,
+    /// so that it ends before the connection breaks again; the rest take half of the time that is left. After a time-out of such a one
+    /// it is all of it: half would be less than what was too little.
     mutating func run() {
         var attempt = 1
         var hasTimedOut = false
+        var briefTime = Duration.milliseconds(50)
         /// Milliseconds.
         var pause: Int32 = 5
         while true {
             let now = ContinuousClock.now
-            let code = ask(deadline: hasTimedOut ? deadline : now + now.duration(to: deadline) / 2)
+            let half = now.duration(to: deadline) / 2
+            let isBrief = attempt > 1 && !hasAnswer && !hasTimedOut && attempt.isMultiple(of: 2)
+            let code = ask(deadline: hasTimedOut ? deadline : now + (isBrief ? min(half, briefTime) : half))
             failure = code == .none ? nil : KafkaError(code, .describeGroups)
-            // A broker is silent, which another attempt would find too.
-            guard code != .none, code.category != .timeout || !hasAnswer else { return }
-            // What a broker answers it will mostly answer again. librdkafka's own errors, which are negative, come and go with the
-            // order in which the brokers' answers arrive. But where the others did answer, one broker's connection that breaks again
-            // and again takes along what else is asked of it. In the last milliseconds there is no time for any.
-            guard (code.rawValue < 0 && !hasAnswer) || attempt < 3, deadline.millisecondsLeft > 20 else { return }
+            guard code != .none else { return }
+            if isBrief {
+                briefTime *= 2
+            } else {
+                // A broker is silent, which another attempt would find too.
+                guard code.category != .timeout || !hasAnswer else { return }
+                // What a broker answers it will mostly answer again. librdkafka's own errors, which are negative, come and go with the
+                // order in which the brokers' answers arrive. But where the others did answer, one broker's connection that breaks
+                // again and again takes along what else is asked of it.
+                guard (code.rawValue < 0 && !hasAnswer) || attempt < 3 else { return }
+                if code == .timedOut { hasTimedOut = true }
+            }
+            // In the last milliseconds there is no time for another one.
+            guard deadline.millisecondsLeft > 20 else { return }
             // A connection that is refused breaks at once, and would break attempt after attempt in as many milliseconds.
             deadline.block(forMilliseconds: pause)
             pause = min(pause * 2, 200)
-            if code == .timedOut { hasTimedOut = true }
             attempt += 1
         }
     }
