@@ -50,17 +50,19 @@ let package = Package(
             name: "WebConfiguration",
             dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "WebServer", "YAML"]),
         .target(name: "KafkaProtocol"),
-        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "System"]),
-        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient"]),
+        .target(name: "KafkaCluster", dependencies: ["KafkaProtocol", "System"]),
+        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaCluster", "KafkaProtocol", "System"]),
+        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaCluster"]),
         .target(
             name: "KafkaDiagnosis",
-            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaProtocol", "System"]),
+            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaCluster", "KafkaLogin", "KafkaProtocol", "System"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
-        .target(name: "Collector", dependencies: ["Exposition", "KafkaClient", "NameFilter", "ZookeeperClient"]),
+        .target(name: "Collector", dependencies: ["Exposition", "KafkaCluster", "NameFilter", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
+                "KafkaCluster",
                 "KafkaDiagnosis", "KafkaLogin", "NameFilter", "System", "WebConfiguration", "WebServer", "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
@@ -81,10 +83,13 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(
-            name: "KafkaLoginTests", dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "TestSupport"]),
+            name: "KafkaLoginTests",
+            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaCluster", "KafkaLogin", "TestSupport"]),
         .testTarget(
             name: "KafkaDiagnosisTests",
-            dependencies: ["Authentication", "KafkaClient", "KafkaDiagnosis", "KafkaLogin", "System", "TestSupport"]),
+            dependencies: [
+                "Authentication", "KafkaClient", "KafkaCluster", "KafkaDiagnosis", "KafkaLogin", "System", "TestSupport",
+            ]),
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c"]),
@@ -96,19 +101,21 @@ let package = Package(
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
-        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaProtocol", "TestSupport"]),
+        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaCluster", "KafkaProtocol", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(
-            name: "CollectorTests", dependencies: ["Collector", "KafkaClient", "Exposition", "TestSupport", "ZookeeperClient"]),
+            name: "CollectorTests",
+            dependencies: ["Collector", "Exposition", "KafkaCluster", "NameFilter", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "KafkaSimulatorTests",
-            dependencies: ["KafkaClient", "KafkaProtocol", "KafkaSimulator", "System", "TestSupport", "kafka_simulator"]),
+            dependencies: [
+                "KafkaClient", "KafkaCluster", "KafkaProtocol", "KafkaSimulator", "System", "TestSupport", "kafka_simulator",
+            ]),
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: [
-                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaDiagnosis",
-                "KafkaProtocol", "KafkaSimulator", "NameFilter", "System",
-                "TestSupport",
+                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaCluster",
+                "KafkaDiagnosis", "KafkaProtocol", "KafkaSimulator", "NameFilter", "System", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,4 +1,4 @@
-internal import KafkaClient
+internal import KafkaCluster
 internal import ZookeeperClient
 
 /// One walk: brokers -> topics -> consumer groups.
@@ -6,7 +6,7 @@ internal import ZookeeperClient
 /// Committed offsets are read before the ends of the logs, so that no lag comes out too small. The oldest offsets, which depend
 /// on nothing but the metadata, are read beside the groups.
 struct ClusterWalk: Sendable {
-    let kafka: KafkaClient
+    let reader: any ClusterReader
     let zookeeper: ZookeeperClient?
     let configuration: CollectorConfiguration
 
@@ -15,7 +15,7 @@ struct ClusterWalk: Sendable {
         let start = ContinuousClock.now
         let metadata: ClusterMetadata
         do throws(KafkaError) {
-            metadata = try await kafka.metadata(deadline: deadline)
+            metadata = try await reader.metadata(deadline: deadline)
         } catch {
             let duration = start.duration(to: .now)
             snapshot.outcomes = CollectorName.allCases.filter { $0 != .zookeeper || zookeeper != nil }.map {
@@ -28,13 +28,13 @@ struct ClusterWalk: Sendable {
         let brokers = CollectorOutcome(collector: .brokers, duration: start.duration(to: .now), failures: [])
 
         let topics = metadata.topics.filter { configuration.topics.admits($0.name) }
-        let lanes = LogOffsets.lanes(in: topics, brokers: metadata.brokers, workers: configuration.topicWorkers)
-        async let oldest = LogOffsets.ask(kafka, .oldest, of: topics, lanes: lanes, deadline: deadline)
+        let partitions = LogOffsets.partitionsByLeader(in: topics, brokers: metadata.brokers)
+        async let oldest = LogOffsets.read(.oldest, of: partitions, in: topics, from: reader, deadline: deadline)
         async let zookeeperGroups = zookeeperGroups(of: topics, deadline: deadline)
-        let groups = await GroupWalk(kafka: kafka, configuration: configuration, topics: topics)
+        let groups = await GroupWalk(reader: reader, configuration: configuration, topics: topics)
             .run(metadata, deadline: min(deadline, .now + configuration.groupTimeout))
         let old = await zookeeperGroups
-        let ends = await LogOffsets.ask(kafka, .end, of: topics, lanes: lanes, deadline: deadline)
+        let ends = await LogOffsets.read(.end, of: partitions, in: topics, from: reader, deadline: deadline)
 
         snapshot.groups = groups.groups
         snapshot.zookeeperGroups = old?.groups ?? []

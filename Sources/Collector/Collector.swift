@@ -1,4 +1,4 @@
-public import KafkaClient
+public import KafkaCluster
 internal import Synchronization
 public import ZookeeperClient
 
@@ -7,7 +7,7 @@ public import ZookeeperClient
 /// The parts: `ClusterWalk` asks; `Scrape` is what came of it, ready to be sent; `SingleFlight` lets many scrapes share one walk;
 /// `OutageLog` turns failures into one line each.
 public final class Collector: Sendable {
-    private let kafka: KafkaClient
+    private let reader: any ClusterReader
     private let zookeeper: ZookeeperClient?
     private let configuration: CollectorConfiguration
     private let walks = SingleFlight<Scrape, ContinuousClock>(clock: .continuous)
@@ -47,8 +47,8 @@ public final class Collector: Sendable {
     }
 
     /// - Parameter zookeeper: nil where nobody asks for the offsets that old consumers keep there.
-    public init(kafka: KafkaClient, zookeeper: ZookeeperClient? = nil, configuration: CollectorConfiguration) {
-        self.kafka = kafka
+    public init(reader: any ClusterReader, zookeeper: ZookeeperClient? = nil, configuration: CollectorConfiguration) {
+        self.reader = reader
         self.zookeeper = zookeeper
         self.configuration = configuration
         let collectors = CollectorName.allCases.filter { $0 != .zookeeper || zookeeper != nil }
@@ -82,7 +82,7 @@ public final class Collector: Sendable {
     private func askForMetadata(deadline: ContinuousClock.Instant) async {
         let start = ContinuousClock.now
         do throws(KafkaError) {
-            _ = try await kafka.metadata(deadline: deadline)
+            _ = try await reader.metadata(deadline: deadline)
             note(.ready)
         } catch {
             let failure = Failure(error).explained(by: throttleTimes(since: start))
@@ -94,9 +94,10 @@ public final class Collector: Sendable {
     private func walk(deadline: ContinuousClock.Instant) async -> Scrape {
         let start = ContinuousClock.now
         let isShort = start.duration(to: deadline) < .seconds(1)
-        var snapshot = await ClusterWalk(kafka: kafka, zookeeper: zookeeper, configuration: configuration).run(deadline: deadline)
+        var snapshot = await ClusterWalk(reader: reader, zookeeper: zookeeper, configuration: configuration).run(
+            deadline: deadline)
         let throttleTimes = throttleTimes(since: start)
-        let isThrottled = !kafka.throttleTimes(since: .now - .seconds(60)).isEmpty
+        let isThrottled = !reader.throttleTimes(since: .now - .seconds(60)).isEmpty
         for index in snapshot.outcomes.indices {
             snapshot.outcomes[index].failures = snapshot.outcomes[index].failures.map { $0.explained(by: throttleTimes) }
         }
@@ -117,13 +118,13 @@ public final class Collector: Sendable {
             }
         }
         return Scrape(
-            snapshot: snapshot, statistics: statistics, requests: kafka.requestsSent, configuration: configuration)
+            snapshot: snapshot, statistics: statistics, requests: reader.requestsSent, configuration: configuration)
     }
 
     /// For how long brokers hold answers back that a walk waits for, by broker: they said so in an answer to it, or in one of the last
     /// to the walk before.
     private func throttleTimes(since start: ContinuousClock.Instant) -> [Int32: Duration] {
-        kafka.throttleTimes(since: start - .seconds(5))
+        reader.throttleTimes(since: start - .seconds(5))
     }
 
     private func note(_ readiness: Readiness) {

@@ -7,10 +7,6 @@ public struct CollectorConfiguration: Sendable {
     public var groups: NameFilter
     /// Groups without live members, and partitions that no live member is assigned, are shown too.
     public var showsAllOffsets = true
-    /// Calls for offsets that may be under way at the same time, for each end of the logs. Each leader has one at least.
-    public var topicWorkers = 100
-    /// Requests for committed offsets that may be under way at the same time. Each coordinator has one at least.
-    public var groupWorkers = 100
     /// The longest that the groups may take of a walk.
     public var groupTimeout: Duration = .seconds(300)
     /// Every scrape gets a walk of its own instead of sharing the one that is under way.

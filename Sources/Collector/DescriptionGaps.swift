@@ -1,4 +1,4 @@
-internal import KafkaClient
+internal import KafkaCluster
 
 /// What the descriptions of groups leave open although they came without an error.
 struct DescriptionGaps {
@@ -6,25 +6,27 @@ struct DescriptionGaps {
     /// Those that did not list their groups.
     private let silentBrokers: Set<Int32>
     private let sharedIDs: Set<GroupID>
+    private let limits: ClientLimits
 
-    init(listing: GroupListing, described: GroupDescriptions) {
+    init(listing: GroupListing, described: GroupDescriptions, limits: ClientLimits) {
         listed = Dictionary(listing.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         silentBrokers = Set(listing.failures.keys)
         sharedIDs = described.sharedIDs
+        self.limits = limits
     }
 
     /// Groups that cannot be asked for because librdkafka ends their names at a zero byte. It asks for another group then, or for one
     /// that the coordinator does not know. A listed group that is not known has been deleted, or is of KIP-848 and librdkafka cannot
     /// describe it; but those are never listed as simple.
     func failures(of description: GroupDescription?, hasCommits: Bool) -> [Failure] {
-        guard let description else { return [] }
+        guard limits.endsNamesAtZeroByte, let description else { return [] }
         let id = description.id
         let words: String
         if sharedIDs.contains(id) {
             words =
                 "listed more than once: another group's name goes on behind a zero byte, where librdkafka ends it, or its "
                 + "coordinator is moving"
-        } else if let group = listed[id], group.isSimple || KafkaClient.describesConsumerProtocol, !hasCommits,
+        } else if let group = listed[id], group.isSimple || limits.describesConsumerProtocol, !hasCommits,
             description.error == nil, description.members == nil
         {
             words =
@@ -44,14 +46,14 @@ struct DescriptionGaps {
             let unreadable = members.count { $0.assignment == nil }
             guard unreadable > 0 else { return [] }
             detail = "the assignments of \(unreadable) of \(members.count) members cannot be read"
-        } else if listed[description.id] != nil, !KafkaClient.describesConsumerProtocol {
+        } else if listed[description.id] != nil, !limits.describesConsumerProtocol {
             detail =
-                "its members are not known: librdkafka \(KafkaClient.libraryVersion) cannot ask for members of the consumer "
-                + "protocol (KIP-848), 2.10 and newer can"
+                "its members are not known: \(limits.client) cannot ask for members of the consumer protocol (KIP-848), 2.10 and "
+                + "newer can"
         } else if listed[description.id] == nil, !silentBrokers.contains(description.coordinator) {
             detail =
-                "its members are not known: it is not a consumer group, and librdkafka cannot ask for members of others, such as "
-                + "streams groups"
+                "its members are not known: it is not a consumer group, and \(limits.client) cannot ask for members of others, such "
+                + "as streams groups"
         } else {
             detail = "its members are not known"
         }

@@ -1,4 +1,4 @@
-internal import KafkaClient
+internal import KafkaCluster
 
 /// What the exporter counts of itself.
 struct ExporterStatistics: Sendable {

@@ -1,4 +1,4 @@
-public import KafkaClient
+public import KafkaCluster
 internal import ZookeeperClient
 
 /// Something that a walk could not learn.

@@ -1,4 +1,4 @@
-public import KafkaClient
+public import KafkaCluster
 
 /// Something broke, or healed again.
 public struct OutageChange: Sendable {

@@ -1,5 +1,5 @@
 internal import Exposition
-internal import KafkaClient
+internal import KafkaCluster
 
 extension Snapshot {
     /// Every series of the cluster, each once.

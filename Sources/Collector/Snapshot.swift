@@ -1,4 +1,4 @@
-public import KafkaClient
+public import KafkaCluster
 
 /// What one walk over the cluster found: immutable, and only what is known, which is nothing where the metadata did not answer.
 public struct Snapshot: Sendable {

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaCluster
 
 extension AdminQueue {
     /// Starts to ask for the description of one group, by `rd_kafka_DescribeConsumerGroups`.

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaCluster
 internal import KafkaProtocol
 internal import System
 

@@ -1,3 +1,5 @@
+public import KafkaCluster
+
 /// What a cluster's ACLs let this login see.
 public struct ClusterAccess: Sendable {
     public enum Answer: Sendable {

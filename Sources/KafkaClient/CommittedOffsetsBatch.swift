@@ -1,23 +1,26 @@
 internal import CKafka
+internal import KafkaCluster
 internal import System
 
 /// Many OffsetFetch calls on one queue, a bounded number of them under way.
 struct CommittedOffsetsBatch: ~Copyable {
     private let groups: [CoordinatedGroup]
+    /// Answers to fall back on, should no later one come.
+    private var provisional: [Int: Result<[CommittedTopic], KafkaError>] = [:]
     private var names: PartitionNames
     private var queue: AdminQueue
     private let lookups: CoordinatorLookups
     private let deadline: ContinuousClock.Instant
-    private var answers: [Result<[CommittedTopic], KafkaError>?]
+    private var answered: Set<Int> = []
     /// Groups not asked yet, by coordinator, the next one last.
-    private var waiting: [Int32?: [Int]]
+    private var waiting: [Int32: [Int]]
     private var wasLookedUp: Set<Int> = []
     /// Groups whose coordinators librdkafka looks for at this moment, by tag.
     private var lookupsUnderWay: [Int: GroupID] = [:]
     private var reattempts = Reattempts<Int>()
     private var wasAskedByName: Set<Int> = []
     /// Groups that are asked at this moment, by coordinator.
-    private var underWay: [Int32?: Int] = [:]
+    private var underWay: [Int32: Int] = [:]
     private let share: Int
 
     init(
@@ -29,50 +32,57 @@ struct CommittedOffsetsBatch: ~Copyable {
         self.queue = queue
         self.lookups = lookups
         self.deadline = deadline
-        answers = Array(repeating: nil, count: groups.count)
         waiting = Dictionary(grouping: groups.indices.reversed(), by: { groups[$0].coordinator })
         share = max(1, inFlight / max(1, waiting.count))
     }
 
-    mutating func run() -> [Result<[CommittedTopic], KafkaError>] {
+    /// - Parameter receive: takes the answer for each group once, as soon as it is final.
+    mutating func run(receive: (_ group: Int, _ answer: Result<[CommittedTopic], KafkaError>) -> Void) {
         for coordinator in Array(waiting.keys) { fill(coordinator) }
         while underWay.values.contains(where: { $0 > 0 }) {
-            var answered: (group: Int, event: Result<[CommittedTopic], KafkaError>)?
+            var next: (group: Int, answer: Result<[CommittedTopic], KafkaError>)?
             guard
                 queue.next(
                     deadline: deadline,
                     { tag, event, failure in
                         guard groups.indices.contains(tag) else { return }
-                        answered = (tag, Self.answer(in: event, failure: failure, group: groups[tag].id))
+                        next = (tag, Self.answer(in: event, failure: failure, group: groups[tag].id))
                     })
             else { break }
-            guard let (group, answer) = answered else { continue }
+            guard let (group, answer) = next else { continue }
             underWay[groups[group].coordinator, default: 1] -= 1
             if let id = lookupsUnderWay.removeValue(forKey: group) { lookups.end(id) }
-            if case .failure(let error) = answer {
-                if error.code == .notCoordinator, wasLookedUp.insert(group).inserted, ask(group, coordinator: nil) { continue }
-                if reattempts.take(after: error.code, of: group) {
-                    // Should no other come in time, this one says more.
-                    answers[group] = answer
-                    if ask(group, coordinator: wasLookedUp.contains(group) ? nil : groups[group].coordinator) { continue }
-                }
-            }
-            // The first request to a broker shows which version it speaks.
-            if !wasAskedByName.contains(group), names.areNeeded(by: groups[group].coordinator) {
-                if ask(group, coordinator: groups[group].coordinator) { continue }
-            }
-            if answers[group] == nil || !answer.hasTimedOut { answers[group] = answer }
+            if isAskedAgain(group, after: answer) { continue }
+            receive(group, answer.hasTimedOut ? provisional[group] ?? answer : answer)
+            answered.insert(group)
             fill(groups[group].coordinator)
         }
         if !lookupsUnderWay.isEmpty { queue.abandon(lookupsUnderWay) }
-        return answers.indices.map { index in
-            answers[index] ?? .failure(KafkaError(.timedOut, .committedOffsets, target: .group(groups[index].id)))
+        for index in groups.indices where !answered.contains(index) {
+            receive(
+                index,
+                provisional[index] ?? .failure(KafkaError(.timedOut, .committedOffsets, target: .group(groups[index].id))))
         }
+    }
+
+    private mutating func isAskedAgain(_ group: Int, after answer: Result<[CommittedTopic], KafkaError>) -> Bool {
+        let coordinator = groups[group].coordinator
+        if case .failure(let error) = answer {
+            if error.code == .notCoordinator, wasLookedUp.insert(group).inserted, ask(group, coordinator: nil) { return true }
+            if reattempts.take(after: error.code, of: group) {
+                // It says more than a time-out of the next attempt.
+                provisional[group] = answer
+                if ask(group, coordinator: wasLookedUp.contains(group) ? nil : coordinator) { return true }
+            }
+        }
+        // The first request to a broker shows which version it speaks.
+        guard !wasAskedByName.contains(group), names.areNeeded(by: coordinator) else { return false }
+        return ask(group, coordinator: coordinator)
     }
 
     /// Gives a coordinator its share, once it has done a quarter of it: each burst wakes librdkafka's threads once, and not each
     /// request. To wait for more would cost time where answers come from far away.
-    private mutating func fill(_ coordinator: Int32?) {
+    private mutating func fill(_ coordinator: Int32) {
         guard !deadline.isPast, underWay[coordinator, default: 0] <= share - max(1, share / 4) else { return }
         while underWay[coordinator, default: 0] < share, let group = waiting[coordinator]?.popLast() {
             ask(group, coordinator: coordinator)

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import KafkaCluster
 internal import KafkaProtocol
 internal import Synchronization
 internal import System

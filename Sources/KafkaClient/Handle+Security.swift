@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaCluster
 
 extension Handle {
     /// Sets the secret properties. What librdkafka says of one is not repeated: its words hold the value.

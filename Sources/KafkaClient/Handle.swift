@@ -1,5 +1,6 @@
 internal import CKafka
 internal import Glibc
+internal import KafkaCluster
 internal import KafkaProtocol
 internal import Synchronization
 

@@ -1,11 +1,12 @@
 internal import CKafka
+internal import KafkaCluster
 
 extension KafkaClient {
     /// The ids of all consumer groups with their coordinators: one ListGroups request a broker.
     ///
     /// Each broker is asked by a call of its own (`rd_kafka_ListConsumerGroups` with `set_broker`): so it is known which broker's
     /// groups are missing, and nobody waits for a broker that is dead.
-    public func listGroups(of brokers: [Int32], deadline: ContinuousClock.Instant) async -> GroupListing {
+    func listGroups(of brokers: [Int32], deadline: ContinuousClock.Instant) async -> GroupListing {
         let handle = handle
         return await pool.run {
             var collected = GroupCollection()

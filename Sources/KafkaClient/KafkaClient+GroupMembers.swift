@@ -1,8 +1,9 @@
 internal import CKafka
+internal import KafkaCluster
 
 extension KafkaClient {
     /// Whether librdkafka can describe groups of the consumer protocol (KIP-848). Before 2.10 it asks in the classic protocol alone.
-    public static var describesConsumerProtocol: Bool { rd_kafka_version() >= 0x020a_0000 }
+    static var describesConsumerProtocol: Bool { rd_kafka_version() >= 0x020a_0000 }
 
     /// All groups with their members, those of Kafka Connect and the like included: a ListGroups and at most one
     /// DescribeGroups request a broker, and one more for each KIP-848 group where librdkafka can describe those.
@@ -12,7 +13,7 @@ extension KafkaClient {
     ///   - brokers: of the cluster.
     ///   - isWanted: which groups. Of the others nothing is read, and no KIP-848 group among them is asked for.
     ///   - assignments: whether what the members are assigned is read.
-    public func describeGroups(
+    func describeGroups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant
     ) async -> GroupDescriptions {

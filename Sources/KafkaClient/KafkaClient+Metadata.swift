@@ -1,4 +1,5 @@
 internal import CKafka
+public import KafkaCluster
 internal import System
 
 extension KafkaClient {

@@ -1,51 +1,55 @@
-/// Which end of a partition's log.
-public enum LogPosition: Sendable {
-    /// Where the next record goes: the high watermark, open transactions included.
-    case end
-    /// The oldest record that is still there.
-    case oldest
+public import KafkaCluster
+internal import System
 
-    /// The ListOffsets request's word for it (the Kafka protocol page, ListOffsets, `timestamp`).
-    var timestamp: Int64 {
-        switch self {
-        case .end: -1
-        case .oldest: -2
-        }
-    }
-}
-
-public struct TopicPartition: Hashable, Sendable {
-    public var topic: String
-    public var partition: Int32
-
-    public init(topic: String, partition: Int32) {
-        self.topic = topic
-        self.partition = partition
-    }
-}
-
-/// What came of asking one leader for offsets.
-public struct OffsetsAnswer: Sendable {
-    /// In the order in which they were asked for; nil where it is not known.
-    public var offsets: [Int64?]
-    /// Why some are not known; nil where all are.
-    public var failure: KafkaError?
+struct TopicPartition: Hashable {
+    var topic: String
+    var partition: Int32
 }
 
 extension KafkaClient {
-    /// The most partitions to ask for in one call: `rd_kafka_offsets_for_times` takes quadratic time in them.
-    public static let partitionsPerOffsetsCall = 250
+    /// The most partitions of one call: `rd_kafka_offsets_for_times` takes quadratic time in them.
+    private static let partitionsPerCall = 250
 
-    /// The offsets of partitions that one broker leads: one ListOffsets request, where all is well.
+    /// One ListOffsets request for each piece of a leader's partitions, if all is well. Every leader has a few pieces under way, so that
+    /// it has the next request when it answers the last.
     ///
-    /// librdkafka fails a call as a whole for one bad partition, of a topic that was deleted a moment ago, say. Then smaller
-    /// parts are asked for, until what is bad stands alone, in 64 requests at most.
-    /// - Parameter partitions: those of one topic in a row.
-    public func offsets(
-        _ position: LogPosition, of partitions: [TopicPartition], leader: Int32, deadline: ContinuousClock.Instant
+    /// librdkafka fails a call as a whole for one bad partition, of a topic that was deleted a moment ago, say. Then smaller parts are
+    /// asked for, until what is bad stands alone, in 64 requests at most.
+    public func readOffsets(
+        _ position: LogPosition, of partitions: [Int32: [PartitionPlace]], in topics: [ClusterMetadata.Topic],
+        deadline: ContinuousClock.Instant, receive: @escaping @Sendable (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
+    ) async {
+        // Each leader has its share of the calls, one at least: one that is slow keeps no other waiting.
+        let share = max(1, min(8, offsetWorkers / max(1, partitions.count)))
+        await withTaskGroup(of: Void.self) { group in
+            for (leader, places) in partitions {
+                let pieces = stride(from: 0, to: places.count, by: Self.partitionsPerCall).map {
+                    places[$0..<min($0 + Self.partitionsPerCall, places.count)]
+                }
+                for lane in 0..<min(share, pieces.count) {
+                    group.addTask {
+                        for index in stride(from: lane, to: pieces.count, by: share) {
+                            let piece = pieces[index]
+                            receive(
+                                piece,
+                                await self.offsets(position, of: piece, in: topics, leader: leader, deadline: deadline))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func offsets(
+        _ position: LogPosition, of places: ArraySlice<PartitionPlace>, in topics: [ClusterMetadata.Topic], leader: Int32,
+        deadline: ContinuousClock.Instant
     ) async -> OffsetsAnswer {
         let handle = handle
         return await offsetsPool.run {
+            let partitions = places.map { place in
+                let topic = topics[place.topic]
+                return TopicPartition(topic: topic.name, partition: topic.partitions[place.partition].id)
+            }
             var search = OffsetsSearch(handle, position, partitions, leader: leader, deadline: deadline)
             search.run()
             return OffsetsAnswer(offsets: search.offsets, failure: search.failure)

@@ -1,4 +1,5 @@
 internal import CKafka
+public import KafkaCluster
 internal import Synchronization
 import System
 
@@ -12,6 +13,9 @@ public final class KafkaClient: Sendable {
     /// For all other calls: a few in each scrape, each of them needed for what comes next.
     let pool = ThreadPool(limit: 64)
     let observers = Handle.Observers()
+    /// The most calls for offsets, and the most requests for committed offsets, that are under way.
+    let offsetWorkers: Int
+    let groupWorkers: Int
     private let state: Mutex<State>
 
     private struct State {
@@ -27,6 +31,8 @@ public final class KafkaClient: Sendable {
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
         // Who calls bounds the calls; fewer threads would have one silent leader keep the others waiting.
         offsetsPool = ThreadPool(limit: max(configuration.offsetWorkers, 64))
+        offsetWorkers = configuration.offsetWorkers
+        groupWorkers = configuration.groupWorkers
         state = Mutex(State(configuration: configuration, handle: try Handle(configuration, observers)))
     }
 

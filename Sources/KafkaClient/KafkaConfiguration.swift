@@ -9,8 +9,10 @@ public struct KafkaConfiguration: Sendable {
     public var brokerVersion = "2.0.0"
     /// Whether asking about a topic may create it (`allow.auto.create.topics`).
     public var allowsAutoTopicCreation = false
-    /// Threads for calls for offsets, one for each that is under way; there are 64 at least.
+    /// Calls for offsets that may be under way at the same time, each on a thread of its own. Each leader has one at least.
     public var offsetWorkers = 100
+    /// Requests for committed offsets that may be under way at the same time. Each coordinator has one at least.
+    public var groupWorkers = 100
     public var security = KafkaSecurity()
     /// The longest that a caller waits for an answer: for so long a connection with a request under way is kept, however slow its
     /// broker. From 10 ms to 5 minutes.

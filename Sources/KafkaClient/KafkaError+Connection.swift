@@ -1,3 +1,5 @@
+public import KafkaCluster
+
 extension KafkaError {
     /// What librdkafka's error callback tells of a connection: its code often says no more than that there is none, and its words
     /// say why.

@@ -1,3 +1,5 @@
+internal import KafkaCluster
+
 /// Decides when a login that brokers refused is tried again: ever more slowly, since each attempt may count towards the lock of an
 /// account.
 ///

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaCluster
 internal import System
 
 /// Asks for some partitions' offsets, in parts where the whole fails.
@@ -112,13 +113,10 @@ extension KafkaError.Code {
     /// Whether the error can be that of a single partition: every code of a broker's own is one, since a ListOffsets answer has
     /// no other place for it, and those that librdkafka gives before asking.
     fileprivate var isAboutPartitions: Bool {
-        switch rd_kafka_resp_err_t(rawValue: rawValue) {
-        case RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT, RD_KAFKA_RESP_ERR_NETWORK_EXCEPTION:
-            false
-        case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, RD_KAFKA_RESP_ERR__NOENT:
-            true
-        default:
-            rawValue > 0
+        switch self {
+        case .requestTimedOut, .networkException: false
+        case .unknownPartition, .unknownTopic, .notFound: true
+        default: rawValue > 0
         }
     }
 }

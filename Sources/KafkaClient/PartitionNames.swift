@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaCluster
 
 /// Which brokers have to be asked for partitions by name, and the names.
 struct PartitionNames: ~Copyable {

@@ -1,3 +1,5 @@
+internal import KafkaCluster
+
 /// What to ask for again because its answer was lost with a connection.
 ///
 /// A connection that breaks takes along all that is asked over it at that moment. What one answer cost, or a broker that closed an

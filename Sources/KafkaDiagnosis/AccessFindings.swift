@@ -1,4 +1,5 @@
 public import KafkaClient
+internal import KafkaCluster
 
 /// What a cluster's ACLs let the exporter see, in words.
 public struct AccessFindings: Sendable {

@@ -1,5 +1,4 @@
 import Collector
-import KafkaClient
 import KafkaDiagnosis
 import System
 

@@ -13,6 +13,7 @@ extension ExporterConfiguration {
         client.brokerVersion = kafka.version
         client.allowsAutoTopicCreation = kafka.allowsTopicCreation
         client.offsetWorkers = scrapes.topicWorkers
+        client.groupWorkers = scrapes.groupWorkers
         client.security = login.security
         client.longestWait = scrapes.timeout
         if logging.includesClientLibrary { client.debugContexts = "broker,metadata,protocol,security,admin" }
@@ -46,8 +47,6 @@ extension ExporterConfiguration {
     ) -> CollectorConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
-        collector.topicWorkers = scrapes.topicWorkers
-        collector.groupWorkers = scrapes.groupWorkers
         collector.groupTimeout = scrapes.groupTimeout
         collector.walksConcurrently = scrapes.allowsConcurrent
         collector.constantLabels = kafka.constantLabels.labels.map { Label($0.name, $0.value) }

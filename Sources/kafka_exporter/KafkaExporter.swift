@@ -48,7 +48,7 @@ struct KafkaExporter {
         for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
         let kafka = try KafkaClient(configuration.kafkaClient(login: login, log: log))
         let collector = Collector(
-            kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log),
+            reader: kafka, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
                 build: build, log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log),
                 droppedLogLines: { writer.droppedCount }))

@@ -1,4 +1,4 @@
-import KafkaClient
+import KafkaCluster
 import Testing
 
 @testable import Collector
@@ -15,7 +15,8 @@ import Testing
         let committed =
             commits.map { CommittedTopic.Partition(id: $0.0, offset: $0.1, error: nil) }
             + failed.map { CommittedTopic.Partition(id: $0, offset: -1, error: .timedOut) }
-        return ConsumedTopic(committed, topic: topic, topicIndex: 0, assignment: assignment)
+        let consumed = ConsumedTopic(committed, topic: topic, topicIndex: 0)
+        return assignment.map { consumed?.assigned($0, topic: topic) } ?? consumed
     }
 
     @Test func partitionsWithoutACommitAreShownAndLeftOutOfTheSums() throws {
@@ -67,11 +68,12 @@ import Testing
             CommittedTopic(
                 topic: topic, partitions: partitions.map { CommittedTopic.Partition(id: $0, offset: Int64($0), error: nil) })
         }
-        let topics = GroupWalk.partitionsByTopic(
+        let commits = GroupCommits(
             [committed("b", 0), committed("a", 1), committed("gone", 0), committed("b", 2, 1), committed("a", 0)],
-            topicIndexes: ["a": 0, "b": 1, "c": 2])
-        #expect(topics.map(\.index) == [0, 1])
-        #expect(topics.map { $0.partitions.map(\.id) } == [[1, 0], [0, 2, 1]])
+            topics: [topic(partitions: 3), topic(partitions: 3), topic(partitions: 3)], indexes: ["a": 0, "b": 1, "c": 2])
+        #expect(commits.topics.map(\.topicIndex) == [0, 1])
+        #expect(commits.topics.map { $0.partitions.map(\.offset) } == [[0, 1, -1], [0, 1, 2]])
+        #expect(commits.hasCommits && commits.error == nil)
     }
 
     @Test func nonsenseDoesNotOverflow() throws {

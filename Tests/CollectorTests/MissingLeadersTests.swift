@@ -1,4 +1,4 @@
-import KafkaClient
+import KafkaCluster
 import Testing
 
 @testable import Collector
@@ -29,7 +29,7 @@ import Testing
                 "topic orders: asking for offsets: partition 3: its leader, broker 7, is not among the brokers",
                 "topic orders: asking for offsets: partition 6 has no leader, or its leader has no listener of the name that this "
                     + "port has",
-                "topic orders: asking for offsets: partition 8: its leader is not known: Broker: Replica not available",
+                "topic orders: asking for offsets: partition 8: its leader is not known: REPLICA_NOT_AVAILABLE",
             ])
         // Where groups are not stored, none can be missing because of it.
         #expect(metadata.unlistedGroups.isEmpty)

@@ -1,4 +1,4 @@
-import KafkaClient
+import KafkaCluster
 import Testing
 
 @testable import Collector
@@ -24,7 +24,7 @@ import Testing
         var log = OutageLog()
         #expect(
             lines(log.update([broker, broker], brokers: brokers(1, 2)))
-                == ["broker 2 broke: broker 2: asking for offsets: Local: Timed out (and 1 more)"])
+                == ["broker 2 broke: broker 2: asking for offsets: timed out (and 1 more)"])
         #expect(lines(log.update([broker], brokers: brokers(1, 2))) == [])
         #expect(lines(log.update([], brokers: brokers(1, 2))) == ["broker 2 healed"])
         #expect(lines(log.update([], brokers: brokers(1, 2))) == [])
@@ -44,7 +44,7 @@ import Testing
         #expect(
             lines(log.update(throttled, brokers: brokers(1, 2), isThrottled: true))
                 == [
-                    "quota broke: broker 2: asking for offsets: Local: Timed out: the client is over its quota,"
+                    "quota broke: broker 2: asking for offsets: timed out: the client is over its quota,"
                         + " broker 2 held an answer back for 950 ms (and 1 more)"
                 ])
         #expect(lines(log.update([], brokers: brokers(1, 2), isThrottled: true)) == [])
@@ -65,7 +65,7 @@ import Testing
         _ = log.update([broker], brokers: brokers(1, 2))
         #expect(
             lines(log.update([cluster], brokers: []))
-                == ["cluster broke: asking for metadata: Local: Timed out"])
+                == ["cluster broke: asking for metadata: timed out"])
         #expect(lines(log.update([broker], brokers: brokers(1, 2))) == ["cluster healed"])
         #expect(lines(log.update([], brokers: brokers(1, 2))) == ["broker 2 healed"])
     }
@@ -75,7 +75,7 @@ import Testing
         let groups = (0..<1000).map { GroupID("group-\($0)") }
         let failures = groups.map { Failure(KafkaError(.timedOut, .committedOffsets, target: .group($0))) }
         let told = lines(log.update(failures, brokers: brokers(1)))
-        let reason = "asking for committed offsets: Local: Timed out (and 999 more)"
+        let reason = "asking for committed offsets: timed out (and 999 more)"
         #expect(told == ["consumer groups (timeout) broke: group group-0: \(reason)"])
         #expect(lines(log.update([failures[5]], brokers: brokers(1))) == [])
         #expect(lines(log.update([], brokers: brokers(1))) == ["consumer groups (timeout) healed"])

@@ -1,5 +1,5 @@
 import Exposition
-import KafkaClient
+import KafkaCluster
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import KafkaCluster
 import Testing
 
 @testable import KafkaClient

@@ -1,4 +1,5 @@
 import Glibc
+import KafkaCluster
 import KafkaProtocol
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import KafkaClient
+import KafkaCluster
 import Testing
 
 @Suite struct KafkaErrorTests {
@@ -16,7 +16,7 @@ import Testing
     @Test func saysWhatWasAskedOfWhom() {
         #expect(
             KafkaError(.timedOut, .offsets, target: .broker(3)).description
-                == "broker 3: asking for offsets: Local: Timed out")
+                == "broker 3: asking for offsets: timed out")
         #expect(KafkaError(.timedOut, .metadata, detail: "why").description == "asking for metadata: why")
     }
 

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaCluster
 import TestSupport
 import Testing
 

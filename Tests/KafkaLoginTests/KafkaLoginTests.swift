@@ -1,6 +1,7 @@
 import Authentication
 import Foundation
 import KafkaClient
+import KafkaCluster
 import TestSupport
 import Testing
 

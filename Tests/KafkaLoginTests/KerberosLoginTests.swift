@@ -1,5 +1,6 @@
 import Authentication
 import KafkaClient
+import KafkaCluster
 import TestSupport
 import Testing
 

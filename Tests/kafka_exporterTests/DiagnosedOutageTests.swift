@@ -1,4 +1,4 @@
-import KafkaClient
+import KafkaCluster
 import System
 import Testing
 

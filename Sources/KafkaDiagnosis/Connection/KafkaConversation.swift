@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaCluster
 import KafkaProtocol
 
 /// A few of Kafka's requests, spoken by ourselves: librdkafka does not tell what stands in the way of its own first ones.

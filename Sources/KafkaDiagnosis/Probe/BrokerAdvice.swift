@@ -1,4 +1,3 @@
-import KafkaClient
 import System
 
 /// What to change when a broker cannot be reached: it depends on who gave its address, the operator of the exporter or the broker.

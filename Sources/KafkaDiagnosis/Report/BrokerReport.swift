@@ -1,4 +1,4 @@
-internal import KafkaClient
+internal import KafkaCluster
 public import System
 
 /// What was found out about one broker.

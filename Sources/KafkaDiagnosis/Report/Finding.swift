@@ -1,4 +1,4 @@
-public import KafkaClient
+public import KafkaCluster
 
 /// What one step of a diagnosis came to, in words.
 public struct Finding: Hashable, Sendable {

@@ -2,6 +2,7 @@ import Authentication
 import Collector
 import Glibc
 import KafkaClient
+import KafkaCluster
 import KafkaDiagnosis
 import KafkaLogin
 
@@ -59,7 +60,7 @@ struct CheckCommand: Sendable {
         var walk = configuration.collector(build: build, log: log)
         // What is missing stands in the report.
         walk.report = { _ in }
-        let collector = Collector(kafka: kafka, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
+        let collector = Collector(reader: kafka, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
         let scrape = await collector.scrape(deadline: .now + min(configuration.scrapes.timeout, Self.scrapeLimit))
         let findings = ScrapeFindings(scrape?.snapshot, brokers: report.brokers)
         report.scrape = findings.all

@@ -1,4 +1,6 @@
+import KafkaCluster
 import KafkaSimulator
+import Synchronization
 import TestSupport
 import Testing
 
@@ -16,7 +18,11 @@ import Testing
 
     private func committed(within limit: Duration) async -> Result<[CommittedTopic], KafkaError>? {
         let group = CoordinatedGroup(id: "billing", coordinator: cluster.state.coordinator(ofGroup: "billing"))
-        return await client.committedOffsets(of: [group], in: [], inFlight: 10, deadline: .now + limit).first
+        let answer = Mutex<Result<[CommittedTopic], KafkaError>?>(nil)
+        await client.readCommittedOffsets(of: [group], in: [], deadline: .now + limit) { _, result in
+            answer.withLock { $0 = result }
+        }
+        return answer.withLock { $0 }
     }
 
     @Test func theyDoNotPileUp() async throws {

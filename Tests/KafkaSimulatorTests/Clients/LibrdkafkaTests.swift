@@ -1,5 +1,7 @@
 import KafkaClient
+import KafkaCluster
 import KafkaSimulator
+import Synchronization
 import Testing
 
 /// The installed librdkafka, through the exporter's client: every number that it reads is the model's.
@@ -37,23 +39,27 @@ import Testing
     @Test(arguments: [LogPosition.end, .oldest])
     func offsets(_ position: LogPosition) async throws {
         let state = cluster.state
-        for leader in state.brokers {
-            let partitions = (0..<Int32(6)).filter { state.leader(topic: "orders", partition: $0) == leader }
-            let answer = await client.offsets(
-                position, of: partitions.map { TopicPartition(topic: "orders", partition: $0) }, leader: leader,
-                deadline: deadline)
+        let topics = try await client.metadata(deadline: deadline).topics
+        let topic = try #require(topics.firstIndex { $0.name == "orders" })
+        let places = topics[topic].partitions.indices.map { PartitionPlace(topic: topic, partition: $0) }
+        let partitions = Dictionary(grouping: places) { topics[topic].partitions[$0.partition].leader ?? -1 }
+        let answers = Mutex<[Int32: Int64]>([:])
+        await client.readOffsets(position, of: partitions, in: topics, deadline: deadline) { places, answer in
             #expect(answer.failure == nil)
-            let truth = partitions.map {
-                position == .end
-                    ? state.endOffset(topic: "orders", partition: $0) : state.oldestOffset(topic: "orders", partition: $0)
-            }
-            #expect(answer.offsets == truth)
+            for (place, offset) in zip(places, answer.offsets) { answers.withLock { $0[Int32(place.partition)] = offset } }
         }
+        let truth = places.map(\.partition).map(Int32.init).map { partition in
+            position == .end
+                ? state.endOffset(topic: "orders", partition: partition)
+                : state.oldestOffset(topic: "orders", partition: partition)
+        }
+        #expect(partitions.count > 1 && places.map { place in answers.withLock { $0[Int32(place.partition)] } } == truth)
     }
 
     @Test func groups() async throws {
         let state = cluster.state
-        let listing = await client.listGroups(of: state.brokers, deadline: deadline)
+        let listing = await client.groups(of: state.brokers, where: { _ in false }, assignments: false, deadline: deadline)
+            .listing.value
         #expect(listing.failures.isEmpty)
         #expect(
             listing.groups
@@ -61,11 +67,14 @@ import Testing
                     .init(id: GroupID($0), coordinator: state.coordinator(ofGroup: $0), isSimple: false)
                 })
         let asked = listing.groups.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }
-        let commits = await client.committedOffsets(
-            of: asked, in: try await client.metadata(deadline: deadline).topics, inFlight: 10, deadline: deadline)
-        #expect(commits.count == state.groups.count)
-        for (group, result) in zip(state.groups.sorted(), commits) {
-            let topics = try result.get()
+        let answers = Mutex<[Int: Result<[CommittedTopic], KafkaError>]>([:])
+        await client.readCommittedOffsets(
+            of: asked, in: try await client.metadata(deadline: deadline).topics, deadline: deadline
+        ) { group, answer in
+            answers.withLock { $0[group] = answer }
+        }
+        for (index, group) in state.groups.sorted().enumerated() {
+            let topics = try #require(answers.withLock { $0[index] }).get()
             #expect(topics.map(\.topic).sorted() == state.topics(ofGroup: group))
             for topic in topics {
                 #expect(topic.partitions.count == state.partitions(ofTopic: topic.topic))
@@ -77,10 +86,17 @@ import Testing
         }
     }
 
+    private func describe(
+        by brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        deadline: ContinuousClock.Instant
+    ) async -> GroupDescriptions {
+        await client.groups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline).descriptions.value
+    }
+
     @Test func members() async throws {
         let state = cluster.state
-        let described = await client.describeGroups(
-            of: state.brokers, where: { $0 == "billing" }, assignments: true, deadline: deadline)
+        let described = await describe(
+            by: state.brokers, where: { $0 == "billing" }, assignments: true, deadline: deadline)
         #expect(described.failure == nil)
         #expect(described.groups.count == 1)
         let classic = try #require(described.groups.first)
@@ -97,14 +113,14 @@ import Testing
         for other in cluster.state.brokers where other != coordinator {
             cluster.inject(.latency(.milliseconds(100), broker: other, api: .describeGroups))
         }
-        let described = await client.describeGroups(
-            of: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: .now + .seconds(3))
+        let described = await describe(
+            by: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: .now + .seconds(3))
         #expect(described.failure?.operation == .describeGroups)
         #expect(Set(described.groups.map(\.id.description)).isSubset(of: others))
 
         cluster.clear(fault)
-        let healed = await client.describeGroups(
-            of: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: deadline)
+        let healed = await describe(
+            by: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: deadline)
         #expect(healed.failure == nil)
         #expect(healed.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
     }
@@ -117,8 +133,8 @@ import Testing
                 cluster.state.groups.allSatisfy { cluster.state.coordinator(ofGroup: $0) != broker }
             })
         cluster.inject(.kill(broker: idle))
-        let described = await client.describeGroups(
-            of: whole.brokers.map(\.id).filter { $0 != idle }, where: { _ in true }, assignments: false,
+        let described = await describe(
+            by: whole.brokers.map(\.id).filter { $0 != idle }, where: { _ in true }, assignments: false,
             deadline: .now + .seconds(5))
         #expect(described.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
         #expect(described.failure == nil)

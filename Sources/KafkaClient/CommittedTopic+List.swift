@@ -1,30 +1,6 @@
 internal import CKafka
 internal import Glibc
-
-/// What a group has committed in one topic.
-public struct CommittedTopic: Sendable {
-    public struct Partition: Sendable {
-        public var id: Int32
-        /// -1 where the group committed nothing.
-        public var offset: Int64
-        /// Why the offset is not known.
-        public var error: KafkaError.Code?
-
-        public init(id: Int32, offset: Int64, error: KafkaError.Code?) {
-            self.id = id
-            self.offset = offset
-            self.error = error
-        }
-    }
-
-    public var topic: String
-    public var partitions: [Partition]
-
-    public init(topic: String, partitions: [Partition]) {
-        self.topic = topic
-        self.partitions = partitions
-    }
-}
+internal import KafkaCluster
 
 extension CommittedTopic {
     /// Brokers answer topic by topic; so a run of partitions of one topic becomes one value, and its name is read once.

@@ -1,0 +1,23 @@
+internal import CKafka
+public import KafkaCluster
+
+extension KafkaClient: ClusterReader {
+    public var limits: ClientLimits {
+        ClientLimits(
+            client: "librdkafka \(Self.libraryVersion)", describesConsumerProtocol: Self.describesConsumerProtocol,
+            endsNamesAtZeroByte: true)
+    }
+
+    /// Members are asked for of all brokers in one call, which a silent broker keeps waiting; so the groups are listed beside it, by
+    /// one call a broker.
+    public func groups(
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        deadline: ContinuousClock.Instant
+    ) -> GroupAnswers {
+        GroupAnswers(
+            listing: Task { await listGroups(of: brokers, deadline: deadline) },
+            descriptions: Task {
+                await describeGroups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline)
+            })
+    }
+}

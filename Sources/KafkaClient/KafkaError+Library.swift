@@ -1,0 +1,8 @@
+internal import CKafka
+internal import KafkaCluster
+
+extension KafkaError.Code {
+    init(_ code: rd_kafka_resp_err_t) {
+        self.init(rawValue: code.rawValue)
+    }
+}

@@ -1,0 +1,39 @@
+/// An end of a partition's log.
+public enum LogPosition: Sendable {
+    /// The offset of the next record: the high watermark, open transactions included.
+    case end
+    /// The offset of the oldest record that is still there.
+    case oldest
+
+    /// The ListOffsets request's word for it (the Kafka protocol page, ListOffsets, `timestamp`).
+    public var timestamp: Int64 {
+        switch self {
+        case .end: -1
+        case .oldest: -2
+        }
+    }
+}
+
+/// A partition's place in a list of topics.
+public struct PartitionPlace: Hashable, Sendable {
+    public var topic: Int
+    public var partition: Int
+
+    public init(topic: Int, partition: Int) {
+        self.topic = topic
+        self.partition = partition
+    }
+}
+
+/// One leader's answer about some partitions.
+public struct OffsetsAnswer: Sendable {
+    /// In the order in which they were asked for; nil for those that are not known.
+    public var offsets: [Int64?]
+    /// Why some are not known; nil if all are.
+    public var failure: KafkaError?
+
+    public init(offsets: [Int64?], failure: KafkaError? = nil) {
+        self.offsets = offsets
+        self.failure = failure
+    }
+}
