@@ -50,19 +50,19 @@ let package = Package(
             name: "WebConfiguration",
             dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "WebServer", "YAML"]),
         .target(name: "KafkaProtocol"),
-        .target(name: "KafkaCluster", dependencies: ["KafkaProtocol", "System"]),
-        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaCluster", "KafkaProtocol", "System"]),
-        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaCluster"]),
+        .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
+        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaReader", "KafkaProtocol", "System"]),
+        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaReader"]),
         .target(
             name: "KafkaDiagnosis",
-            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaCluster", "KafkaLogin", "KafkaProtocol", "System"]),
+            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaReader", "KafkaLogin", "KafkaProtocol", "System"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
-        .target(name: "Collector", dependencies: ["Exposition", "KafkaCluster", "NameFilter", "ZookeeperClient"]),
+        .target(name: "Collector", dependencies: ["Exposition", "KafkaReader", "NameFilter", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaCluster",
+                "KafkaReader",
                 "KafkaDiagnosis", "KafkaLogin", "NameFilter", "System", "WebConfiguration", "WebServer", "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
@@ -84,11 +84,11 @@ let package = Package(
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(
             name: "KafkaLoginTests",
-            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaCluster", "KafkaLogin", "TestSupport"]),
+            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaReader", "KafkaLogin", "TestSupport"]),
         .testTarget(
             name: "KafkaDiagnosisTests",
             dependencies: [
-                "Authentication", "KafkaClient", "KafkaCluster", "KafkaDiagnosis", "KafkaLogin", "System", "TestSupport",
+                "Authentication", "KafkaClient", "KafkaReader", "KafkaDiagnosis", "KafkaLogin", "System", "TestSupport",
             ]),
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
@@ -101,20 +101,20 @@ let package = Package(
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
-        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaCluster", "KafkaProtocol", "TestSupport"]),
+        .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaReader", "KafkaProtocol", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(
             name: "CollectorTests",
-            dependencies: ["Collector", "Exposition", "KafkaCluster", "NameFilter", "TestSupport", "ZookeeperClient"]),
+            dependencies: ["Collector", "Exposition", "KafkaReader", "NameFilter", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "KafkaSimulatorTests",
             dependencies: [
-                "KafkaClient", "KafkaCluster", "KafkaProtocol", "KafkaSimulator", "System", "TestSupport", "kafka_simulator",
+                "KafkaClient", "KafkaReader", "KafkaProtocol", "KafkaSimulator", "System", "TestSupport", "kafka_simulator",
             ]),
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: [
-                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaCluster",
+                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaReader",
                 "KafkaDiagnosis", "KafkaProtocol", "KafkaSimulator", "NameFilter", "System", "TestSupport",
             ]),
     ],

@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 internal import ZookeeperClient
 
 /// One walk: brokers -> topics -> consumer groups.

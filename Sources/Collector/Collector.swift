@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 internal import Synchronization
 public import ZookeeperClient
 

@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 
 /// What the descriptions of groups leave open although they came without an error.
 struct DescriptionGaps {

@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 
 /// What the exporter counts of itself.
 struct ExporterStatistics: Sendable {

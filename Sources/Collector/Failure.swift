@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 internal import ZookeeperClient
 
 /// Something that a walk could not learn.

@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 internal import Synchronization
 
 /// What a group has committed, in the topics that the walk looks at.

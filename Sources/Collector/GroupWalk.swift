@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 
 /// The consumer groups' part of a walk.
 ///

@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 internal import Synchronization
 
 /// Where the logs of all partitions end, or begin.

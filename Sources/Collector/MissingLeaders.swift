@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 
 /// The partitions of a topic that have no leader that can be asked, by the reason.
 struct MissingLeaders {

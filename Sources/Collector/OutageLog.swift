@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 
 /// Something broke, or healed again.
 public struct OutageChange: Sendable {

@@ -1,5 +1,5 @@
 public import Exposition
-internal import KafkaCluster
+internal import KafkaReader
 
 /// What came of one walk, ready to be sent to everybody who waited for it.
 ///

@@ -1,5 +1,5 @@
 internal import Exposition
-internal import KafkaCluster
+internal import KafkaReader
 
 extension Snapshot {
     /// Every series of the cluster, each once.

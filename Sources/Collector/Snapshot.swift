@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 
 /// What one walk over the cluster found: immutable, and only what is known, which is nothing where the metadata did not answer.
 public struct Snapshot: Sendable {

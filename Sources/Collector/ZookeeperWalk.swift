@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 internal import ZookeeperClient
 
 /// The part of a walk that reads what old consumers keep in ZooKeeper: their offsets and live members, the whole tree once.

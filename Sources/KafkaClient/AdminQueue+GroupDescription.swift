@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 
 extension AdminQueue {
     /// Starts to ask for the description of one group, by `rd_kafka_DescribeConsumerGroups`.

@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 internal import System
 
 /// A queue of its own for one batch of librdkafka's asynchronous admin calls.

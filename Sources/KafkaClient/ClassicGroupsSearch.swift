@@ -1,6 +1,6 @@
 internal import CKafka
-internal import KafkaCluster
 internal import KafkaProtocol
+internal import KafkaReader
 internal import System
 
 /// Asks all brokers for their groups with the members, by `rd_kafka_list_groups`: a ListGroups and at most one DescribeGroups

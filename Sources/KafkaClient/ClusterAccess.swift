@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 
 /// What a cluster's ACLs let this login see.
 public struct ClusterAccess: Sendable {

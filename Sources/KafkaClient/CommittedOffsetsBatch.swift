@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 internal import System
 
 /// Many OffsetFetch calls on one queue, a bounded number of them under way.

@@ -1,6 +1,6 @@
 internal import CKafka
 internal import Glibc
-internal import KafkaCluster
+internal import KafkaReader
 
 extension CommittedTopic {
     /// Brokers answer topic by topic; so a run of partitions of one topic becomes one value, and its name is read once.

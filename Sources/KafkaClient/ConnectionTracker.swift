@@ -1,6 +1,6 @@
 internal import Glibc
-internal import KafkaCluster
 internal import KafkaProtocol
+internal import KafkaReader
 internal import Synchronization
 internal import System
 

@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 internal import Synchronization
 
 /// The coordinator look-ups of one handle that have no answer yet.

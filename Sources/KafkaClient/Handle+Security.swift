@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 
 extension Handle {
     /// Sets the secret properties. What librdkafka says of one is not repeated: its words hold the value.

@@ -1,7 +1,7 @@
 internal import CKafka
 internal import Glibc
-internal import KafkaCluster
 internal import KafkaProtocol
+internal import KafkaReader
 internal import Synchronization
 
 /// The owner of one `rd_kafka_t`.

@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 internal import System
 
 extension KafkaClient {

@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 
 extension KafkaClient {
     /// One OffsetFetch request a group, sent straight to its coordinator.

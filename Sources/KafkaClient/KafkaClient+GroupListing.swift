@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 
 extension KafkaClient {
     /// The ids of all consumer groups with their coordinators: one ListGroups request a broker.

@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 
 extension KafkaClient {
     /// Whether librdkafka can describe groups of the consumer protocol (KIP-848). Before 2.10 it asks in the classic protocol alone.

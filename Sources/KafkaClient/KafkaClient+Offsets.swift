@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 internal import System
 
 struct TopicPartition: Hashable {

@@ -1,5 +1,5 @@
 internal import CKafka
-public import KafkaCluster
+public import KafkaReader
 internal import Synchronization
 import System
 

@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 
 extension KafkaError {
     /// What librdkafka's error callback tells of a connection: its code often says no more than that there is none, and its words

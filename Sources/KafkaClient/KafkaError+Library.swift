@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 
 extension KafkaError.Code {
     init(_ code: rd_kafka_resp_err_t) {

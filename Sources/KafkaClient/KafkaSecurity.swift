@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 public import System
 
 /// How the connections to brokers are protected, and as whom we log in. With neither: in plain text, as nobody.

@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 internal import Synchronization
 
 /// The attempts to log in with one set of credentials, on all handles that use it.

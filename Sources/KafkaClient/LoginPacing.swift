@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 
 /// Decides when a login that brokers refused is tried again: ever more slowly, since each attempt may count towards the lock of an
 /// account.

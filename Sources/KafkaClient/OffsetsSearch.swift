@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 internal import System
 
 /// Asks for some partitions' offsets, in parts where the whole fails.

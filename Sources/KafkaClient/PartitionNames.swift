@@ -1,5 +1,5 @@
 internal import CKafka
-internal import KafkaCluster
+internal import KafkaReader
 
 /// Which brokers have to be asked for partitions by name, and the names.
 struct PartitionNames: ~Copyable {

@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 
 /// What to ask for again because its answer was lost with a connection.
 ///

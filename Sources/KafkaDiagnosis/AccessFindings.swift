@@ -1,5 +1,5 @@
 public import KafkaClient
-internal import KafkaCluster
+internal import KafkaReader
 
 /// What a cluster's ACLs let the exporter see, in words.
 public struct AccessFindings: Sendable {

@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 public import System
 
 /// Looks closely at a cluster's brokers: those that `--kafka.server` names, and those that they advertise.

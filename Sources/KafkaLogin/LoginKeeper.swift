@@ -1,6 +1,6 @@
 public import Authentication
 public import KafkaClient
-public import KafkaCluster
+public import KafkaReader
 import Synchronization
 
 /// Keeps a client logged in for as long as it runs: renews Kerberos tickets before they expire, and moves the client to new

@@ -1,4 +1,4 @@
-import KafkaCluster
+import KafkaReader
 import NameFilter
 import Synchronization
 import Testing

@@ -1,4 +1,4 @@
-import KafkaCluster
+import KafkaReader
 import Testing
 
 @testable import Collector

@@ -1,5 +1,5 @@
 import Exposition
-import KafkaCluster
+import KafkaReader
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Glibc
-import KafkaCluster
 import KafkaProtocol
+import KafkaReader
 import TestSupport
 import Testing
 

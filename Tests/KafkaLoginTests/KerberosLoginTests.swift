@@ -1,6 +1,6 @@
 import Authentication
 import KafkaClient
-import KafkaCluster
+import KafkaReader
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Authentication
 import Foundation
 import KafkaClient
-import KafkaCluster
+import KafkaReader
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import KafkaClient
-import KafkaCluster
 import KafkaProtocol
+import KafkaReader
 
 /// A few of Kafka's requests, spoken by ourselves: librdkafka does not tell what stands in the way of its own first ones.
 struct KafkaConversation {

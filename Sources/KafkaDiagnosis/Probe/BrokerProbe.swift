@@ -1,6 +1,6 @@
 import Authentication
 import KafkaClient
-import KafkaCluster
+import KafkaReader
 import System
 
 /// Goes through one broker step by step, and ends at the first that fails.

@@ -1,6 +1,6 @@
 import KafkaClient
-import KafkaCluster
 import KafkaProtocol
+import KafkaReader
 
 extension ConnectionProbe {
     /// What a broker speaks; nothing is known of one older than 0.10.

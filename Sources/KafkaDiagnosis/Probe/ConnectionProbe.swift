@@ -1,7 +1,7 @@
 import Authentication
 import Glibc
 import KafkaClient
-import KafkaCluster
+import KafkaReader
 import System
 
 /// The steps that need a connection of our own: TCP, TLS, the protocol's versions, the SASL handshake. Blocks its thread, until the

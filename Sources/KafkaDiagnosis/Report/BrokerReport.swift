@@ -1,4 +1,4 @@
-internal import KafkaCluster
+internal import KafkaReader
 public import System
 
 /// What was found out about one broker.

@@ -1,4 +1,4 @@
-public import KafkaCluster
+public import KafkaReader
 
 /// What one step of a diagnosis came to, in words.
 public struct Finding: Hashable, Sendable {

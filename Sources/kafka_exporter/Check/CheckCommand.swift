@@ -2,9 +2,9 @@ import Authentication
 import Collector
 import Glibc
 import KafkaClient
-import KafkaCluster
 import KafkaDiagnosis
 import KafkaLogin
+import KafkaReader
 
 /// `kafka_exporter check`: what keeps a scrape from being whole, in words.
 struct CheckCommand: Sendable {

@@ -1,4 +1,4 @@
-import KafkaCluster
+import KafkaReader
 import Synchronization
 
 /// A cluster in memory that answers at once, with what a test has put into it.

@@ -1,6 +1,6 @@
 import KafkaClient
-import KafkaCluster
 import KafkaLogin
+import KafkaReader
 import System
 import TestSupport
 import Testing

@@ -1,4 +1,4 @@
-import KafkaCluster
+import KafkaReader
 import KafkaSimulator
 import Synchronization
 import TestSupport

@@ -1,5 +1,5 @@
 import KafkaClient
-import KafkaCluster
+import KafkaReader
 import KafkaSimulator
 import Synchronization
 import Testing
