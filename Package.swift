@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c"]),
-        .testTarget(name: "ConfigTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "ConfigTests", dependencies: ["Collector", "TestSupport", "kafka_exporter"]),
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "NameFilterTests", dependencies: ["NameFilter"]),

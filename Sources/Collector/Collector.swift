@@ -1,3 +1,4 @@
+public import Exposition
 public import KafkaReader
 internal import Synchronization
 public import ZookeeperClient
@@ -8,7 +9,7 @@ public import ZookeeperClient
 /// `OutageLog` turns failures into one line each.
 public final class Collector: Sendable {
     private let reader: any ClusterReader
-    private let zookeeper: ZookeeperClient?
+    private let parts: [any Part]
     private let configuration: CollectorConfiguration
     private let walks = SingleFlight<Scrape, ContinuousClock>(clock: .continuous)
     private let state: Mutex<State>
@@ -46,13 +47,16 @@ public final class Collector: Sendable {
         }
     }
 
-    /// - Parameter zookeeper: nil where nobody asks for the offsets that old consumers keep there.
+    /// Every family that a scrape may have.
+    public static let metrics: [MetricDescriptor] = Metrics.all + Parts.all.flatMap { $0.metrics }
+
+    /// - Parameter zookeeper: nil if offsets that old consumers keep there are not asked for.
     public init(reader: any ClusterReader, zookeeper: ZookeeperClient? = nil, configuration: CollectorConfiguration) {
         self.reader = reader
-        self.zookeeper = zookeeper
+        parts = Parts.enabled(zookeeper: zookeeper)
         self.configuration = configuration
-        let collectors = CollectorName.allCases.filter { $0 != .zookeeper || zookeeper != nil }
-        state = Mutex(State(statistics: ExporterStatistics(collectors: collectors)))
+        state = Mutex(
+            State(statistics: ExporterStatistics(collectors: CollectorName.ofEveryWalk + parts.map(\.name))))
     }
 
     public var readiness: Readiness {
@@ -94,7 +98,7 @@ public final class Collector: Sendable {
     private func walk(deadline: ContinuousClock.Instant) async -> Scrape {
         let start = ContinuousClock.now
         let isShort = start.duration(to: deadline) < .seconds(1)
-        var snapshot = await ClusterWalk(reader: reader, zookeeper: zookeeper, configuration: configuration).run(
+        var snapshot = await ClusterWalk(reader: reader, parts: parts, configuration: configuration).run(
             deadline: deadline)
         let throttleTimes = throttleTimes(since: start)
         let isThrottled = !reader.throttleTimes(since: .now - .seconds(60)).isEmpty
@@ -118,7 +122,8 @@ public final class Collector: Sendable {
             }
         }
         return Scrape(
-            snapshot: snapshot, statistics: statistics, requests: reader.requestsSent, configuration: configuration)
+            snapshot: snapshot, statistics: statistics, requests: reader.requestsSent,
+            constantLabels: configuration.constantLabels)
     }
 
     /// For how long brokers hold answers back that a walk waits for, by broker: they said so in an answer to it, or in one of the last

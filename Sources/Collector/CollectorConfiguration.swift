@@ -13,10 +13,6 @@ public struct CollectorConfiguration: Sendable {
     public var walksConcurrently = false
     /// On every series.
     public var constantLabels: [Label] = []
-    /// What `kafka_exporter_build_info` says.
-    public var buildInformation: [(name: String, value: String)] = []
-    /// Lines of the log that could not be written, since the start.
-    public var droppedLogLines: @Sendable () -> Int = { 0 }
     /// Is told when something breaks and when it heals: once, not in every walk.
     public var report: @Sendable (OutageChange) -> Void = { _ in }
 

@@ -3,6 +3,8 @@ internal import KafkaReader
 /// What the exporter counts of itself.
 struct ExporterStatistics: Sendable {
     var scrapes = 0
+    /// The parts that are at work, in their order.
+    let collectors: [CollectorName]
     private(set) var errors: [ErrorKind: Int]
 
     struct ErrorKind: Hashable, Sendable {
@@ -10,8 +12,8 @@ struct ExporterStatistics: Sendable {
         var category: KafkaError.Category
     }
 
-    /// - Parameter collectors: those that are at work.
     init(collectors: [CollectorName]) {
+        self.collectors = collectors
         // All of them from the start: a counter that springs up at 1 is an increase that nobody sees.
         errors = [:]
         for collector in collectors {

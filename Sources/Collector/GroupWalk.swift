@@ -63,7 +63,7 @@ struct GroupWalk: Sendable {
         return Result(
             groups: groups,
             outcome: CollectorOutcome(
-                collector: .consumerGroups, duration: start.duration(to: .now), failures: failures))
+                collector: .consumerGroups, duration: start.duration(to: .now), count: groups.count, failures: failures))
     }
 
     /// What is not known of groups' members: a failure for each group that its coordinator did not describe; one for all if no group

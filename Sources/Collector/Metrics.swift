@@ -1,71 +1,73 @@
 internal import Exposition
 
-/// Every family that the exporter publishes: name, type and help are declared here and nowhere else. The names and helps of the
-/// first two groups are kafka_exporter's, to the letter: dashboards and alerts rely on them.
+/// The families of every scrape: name, type, labels and help are declared here and nowhere else. The names and helps of the first two
+/// groups are kafka_exporter's, to the letter: dashboards and alerts rely on them.
 enum Metrics {
     // Brokers and topics.
     static let brokers = gauge("kafka_brokers", "Number of Brokers in the Kafka Cluster.")
-    static let brokerInfo = gauge("kafka_broker_info", "Information about the Kafka Broker.")
-    static let topicPartitions = gauge("kafka_topic_partitions", "Number of partitions for this Topic")
+    static let brokerInfo = gauge("kafka_broker_info", labels: ["address", "id"], "Information about the Kafka Broker.")
+    static let topicPartitions = gauge("kafka_topic_partitions", labels: ["topic"], "Number of partitions for this Topic")
     static let currentOffset = gauge(
-        "kafka_topic_partition_current_offset", "Current Offset of a Broker at Topic/Partition")
+        "kafka_topic_partition_current_offset", labels: ["partition", "topic"], "Current Offset of a Broker at Topic/Partition")
     static let oldestOffset = gauge(
-        "kafka_topic_partition_oldest_offset", "Oldest Offset of a Broker at Topic/Partition")
-    static let leader = gauge("kafka_topic_partition_leader", "Leader Broker ID of this Topic/Partition")
-    static let replicas = gauge("kafka_topic_partition_replicas", "Number of Replicas for this Topic/Partition")
+        "kafka_topic_partition_oldest_offset", labels: ["partition", "topic"], "Oldest Offset of a Broker at Topic/Partition")
+    static let leader = gauge(
+        "kafka_topic_partition_leader", labels: ["partition", "topic"], "Leader Broker ID of this Topic/Partition")
+    static let replicas = gauge(
+        "kafka_topic_partition_replicas", labels: ["partition", "topic"], "Number of Replicas for this Topic/Partition")
     static let inSyncReplicas = gauge(
-        "kafka_topic_partition_in_sync_replica", "Number of In-Sync Replicas for this Topic/Partition")
+        "kafka_topic_partition_in_sync_replica", labels: ["partition", "topic"],
+        "Number of In-Sync Replicas for this Topic/Partition")
     static let leaderIsPreferred = gauge(
-        "kafka_topic_partition_leader_is_preferred", "1 if Topic/Partition is using the Preferred Broker")
+        "kafka_topic_partition_leader_is_preferred", labels: ["partition", "topic"],
+        "1 if Topic/Partition is using the Preferred Broker")
     static let underReplicated = gauge(
-        "kafka_topic_partition_under_replicated_partition", "1 if Topic/Partition is under Replicated")
+        "kafka_topic_partition_under_replicated_partition", labels: ["partition", "topic"],
+        "1 if Topic/Partition is under Replicated")
 
     // Consumer groups.
     static let groupOffset = gauge(
-        "kafka_consumergroup_current_offset", "Current Offset of a ConsumerGroup at Topic/Partition")
+        "kafka_consumergroup_current_offset", labels: ["consumergroup", "partition", "topic"],
+        "Current Offset of a ConsumerGroup at Topic/Partition")
     static let groupOffsetSum = gauge(
-        "kafka_consumergroup_current_offset_sum", "Current Offset of a ConsumerGroup at Topic for all partitions")
+        "kafka_consumergroup_current_offset_sum", labels: ["consumergroup", "topic"],
+        "Current Offset of a ConsumerGroup at Topic for all partitions")
     static let groupLag = gauge(
-        "kafka_consumergroup_lag", "Current Approximate Lag of a ConsumerGroup at Topic/Partition")
+        "kafka_consumergroup_lag", labels: ["consumergroup", "partition", "topic"],
+        "Current Approximate Lag of a ConsumerGroup at Topic/Partition")
     static let groupLagSum = gauge(
-        "kafka_consumergroup_lag_sum", "Current Approximate Lag of a ConsumerGroup at Topic for all partitions")
-    static let groupMembers = gauge("kafka_consumergroup_members", "Amount of members in a consumer group")
-
-    // Consumer groups that keep their offsets in ZooKeeper. The first is kafka_exporter's.
-    static let zookeeperLag = gauge(
-        "kafka_consumergroupzookeeper_lag_zookeeper", "Current Approximate Lag(zookeeper) of a ConsumerGroup at Topic/Partition")
-    static let zookeeperLagSum = gauge(
-        "kafka_consumergroupzookeeper_lag_sum_zookeeper",
-        "Current Approximate Lag(zookeeper) of a ConsumerGroup at Topic for all partitions")
-    static let zookeeperOffset = gauge(
-        "kafka_consumergroupzookeeper_current_offset_zookeeper",
-        "Current Offset(zookeeper) of a ConsumerGroup at Topic/Partition")
-    static let zookeeperMembers = gauge(
-        "kafka_consumergroupzookeeper_members_zookeeper", "Amount of live consumers(zookeeper) in a consumer group")
+        "kafka_consumergroup_lag_sum", labels: ["consumergroup", "topic"],
+        "Current Approximate Lag of a ConsumerGroup at Topic for all partitions")
+    static let groupMembers = gauge(
+        "kafka_consumergroup_members", labels: ["consumergroup"], "Amount of members in a consumer group")
 
     // The scrape itself.
     static let up = gauge("kafka_up", "1 if the Kafka cluster answered in this scrape, 0 if not.")
     static let collectorSuccess = gauge(
-        "kafka_scrape_collector_success", "1 if this part of the scrape is complete, 0 if anything of it is missing.")
+        "kafka_scrape_collector_success", labels: ["collector"],
+        "1 if this part of the scrape is complete, 0 if anything of it is missing.")
     static let collectorDuration = gauge(
-        "kafka_scrape_collector_duration_seconds", "How long this part of the scrape took.")
+        "kafka_scrape_collector_duration_seconds", labels: ["collector"], "How long this part of the scrape took.")
     static let scrapes = counter("kafka_exporter_scrapes_total", "Scrapes since the exporter started.")
     static let scrapeErrors = counter(
-        "kafka_exporter_scrape_errors_total", "What scrapes could not learn, by the part of the scrape and the kind of error.")
+        "kafka_exporter_scrape_errors_total", labels: ["collector", "error"],
+        "What scrapes could not learn, by the part of the scrape and the kind of error.")
     static let requests = counter(
-        "kafka_exporter_requests_total", "Requests sent to Kafka brokers, by the protocol's name of their kind.")
-    static let droppedLogLines = counter(
-        "kafka_exporter_log_lines_dropped_total", "Log lines that could not be written, since the exporter started.")
-    static let buildInformation = gauge(
-        "kafka_exporter_build_info",
-        "A metric with a constant '1' value labeled by version, revision, branch, swiftversion from which kafka_exporter was built, "
-            + "and the librdkafka that it runs on.")
+        "kafka_exporter_requests_total", labels: ["request"],
+        "Requests sent to Kafka brokers, by the protocol's name of their kind.")
 
-    private static func gauge(_ name: String, _ help: String) -> MetricDescriptor {
-        MetricDescriptor(name, .gauge, help: help)
+    /// Those of every scrape; the parts declare their own.
+    static let all = [
+        brokers, brokerInfo, topicPartitions, currentOffset, oldestOffset, leader, replicas, inSyncReplicas, leaderIsPreferred,
+        underReplicated, groupOffset, groupOffsetSum, groupLag, groupLagSum, groupMembers, up, collectorSuccess,
+        collectorDuration, scrapes, scrapeErrors, requests,
+    ]
+
+    static func gauge(_ name: String, labels: [String] = [], _ help: String) -> MetricDescriptor {
+        MetricDescriptor(name, .gauge, labels: labels, help: help)
     }
 
-    private static func counter(_ name: String, _ help: String) -> MetricDescriptor {
-        MetricDescriptor(name, .counter, help: help)
+    private static func counter(_ name: String, labels: [String] = [], _ help: String) -> MetricDescriptor {
+        MetricDescriptor(name, .counter, labels: labels, help: help)
     }
 }

@@ -1,53 +1,26 @@
 public import Exposition
 internal import KafkaReader
+internal import Synchronization
 
 /// What came of one walk, ready to be sent to everybody who waited for it.
-///
-/// Its text is made while it is sent, for each of them. Compressed, which takes longer than to make it and is small, and as a whole, which
-/// is large, it is made once, when the first one asks.
 public final class Scrape: Sendable {
     public let snapshot: Snapshot
-    private let constantLabels: [Label]
     private let families: [Family]
-    private let wholeTexts = MadeOnce<ExpositionFormat, [UInt8]>()
-    private let compressedTexts = MadeOnce<ExpositionFormat, CompressedText?>()
+    private let sharedText = Mutex<SharedText?>(nil)
 
-    public struct CompressedText: Sendable {
-        public let bytes: [UInt8]
-        /// What it took to make the text and to compress it, the wait for its turn included.
-        public let duration: Duration
-    }
-
-    init(snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], configuration: CollectorConfiguration) {
+    init(snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], constantLabels: [Label] = []) {
         self.snapshot = snapshot
-        constantLabels = configuration.constantLabels
-        let buildInformation = Family(Metrics.buildInformation) { writer in
-            writer.sample(configuration.buildInformation.map { Label($0.name, $0.value) }, Int64(1))
-        }
-        let dropped = configuration.droppedLogLines()
-        let droppedLogLines = Family(Metrics.droppedLogLines) { $0.sample(Int64(dropped)) }
-        families =
-            snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests)
-            + [droppedLogLines, buildInformation] + ProcessStatistics.families()
+        families = (snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests))
+            .map { $0.labeled(constantLabels) }
     }
 
-    /// The same for everybody, whoever else has asked for it.
-    public func text(_ format: ExpositionFormat) -> ExpositionText {
-        ExpositionText(format, constantLabels: constantLabels, families)
-    }
-
-    /// For those who cannot take it in pieces.
-    public func wholeText(_ format: ExpositionFormat) async -> [UInt8] {
-        let text = text(format)
-        return await wholeTexts.value(format) { text.reduce(into: []) { $0 += $1 } }
-    }
-
-    /// - Returns: the text, or nil if compressing it failed.
-    public func compressedText(_ format: ExpositionFormat) async -> CompressedText? {
-        let text = text(format)
-        let start = ContinuousClock.now
-        return await compressedTexts.value(format) {
-            gzip(text).map { CompressedText(bytes: $0, duration: start.duration(to: .now)) }
+    /// The text of the scrape and of other families, the same for everybody.
+    /// - Parameter others: makes the families that follow, when the first client asks.
+    public func text(adding others: () -> [Family]) -> SharedText {
+        sharedText.withLock { text in
+            let made = text ?? SharedText(families + others())
+            text = made
+            return made
         }
     }
 }
@@ -76,7 +49,7 @@ extension ExporterStatistics {
         [
             Family(Metrics.scrapes) { $0.sample(Int64(scrapes)) },
             Family(Metrics.scrapeErrors) { writer in
-                for collector in CollectorName.allCases {
+                for collector in collectors {
                     for category in KafkaError.Category.allCases {
                         guard let count = errors[ErrorKind(collector: collector, category: category)] else { continue }
                         writer.sample(Label("collector", collector.rawValue), Label("error", category.rawValue), Int64(count))

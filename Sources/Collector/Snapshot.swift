@@ -1,32 +1,45 @@
 public import KafkaReader
 
-/// What one walk over the cluster found: immutable, and only what is known, which is nothing where the metadata did not answer.
+/// What one walk over the cluster found: only what is known, which is nothing if the metadata did not answer.
 public struct Snapshot: Sendable {
     public var brokers: [ClusterMetadata.Broker] = []
     public var topics: [TopicSnapshot] = []
     public var groups: [GroupSnapshot] = []
-    /// The groups of old consumers, which keep their offsets in ZooKeeper.
-    public var zookeeperGroups: [GroupSnapshot] = []
     public var outcomes: [CollectorOutcome] = []
     /// Whether the metadata answered.
     public var isUp = false
+    /// What the parts found, in their order.
+    var findings: [any PartFindings] = []
 
     public init() {}
 }
 
-/// The parts of a walk, by the names that label their series.
-public enum CollectorName: String, CaseIterable, Sendable {
-    case brokers
-    case topics
-    case consumerGroups = "consumergroups"
-    /// Only where old consumers' offsets are asked for.
-    case zookeeper
+/// A part of a walk, by the name that labels its series.
+public struct CollectorName: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    init(_ name: String) {
+        rawValue = name
+    }
+
+    public static let brokers = CollectorName("brokers")
+    public static let topics = CollectorName("topics")
+    public static let consumerGroups = CollectorName("consumergroups")
+
+    /// Those of every walk; each of the `Parts` has its own.
+    static let ofEveryWalk = [brokers, topics, consumerGroups]
 }
 
 /// How one part of a walk went.
 public struct CollectorOutcome: Sendable {
     public var collector: CollectorName
     public var duration: Duration
+    /// How many things it found: brokers, topics, groups.
+    public var count: Int
     /// What it could not learn.
     public var failures: [Failure]
 }

@@ -8,7 +8,6 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
     private static let pieceCapacity = pieceSize + pieceSize / 2
 
     private let format: ExpositionFormat
-    private let constantLabels: [Label]
     /// Each name once; the formats demand that.
     private let families: [Family]
     private var position = Position()
@@ -23,10 +22,8 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
         var isAtEnd = false
     }
 
-    /// - Parameter constantLabels: go on every sample.
-    public init(_ format: ExpositionFormat, constantLabels: [Label] = [], _ families: [Family]) {
+    public init(_ format: ExpositionFormat, _ families: [Family]) {
         self.format = format
-        self.constantLabels = constantLabels
         self.families = families
     }
 
@@ -35,7 +32,7 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
         while !position.isAtEnd {
             var unfit = 0
             let piece = [UInt8](unsafeUninitializedCapacity: capacity) { [capacity] memory, count in
-                var writer = ExpositionWriter(format, constantLabels: constantLabels, memory)
+                var writer = ExpositionWriter(format, memory)
                 unfit = fill(&writer, capacity: capacity)
                 count = writer.count
             }
@@ -51,7 +48,7 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
     private mutating func fill(_ writer: inout ExpositionWriter, capacity: Int) -> Int {
         while position.family < families.count {
             let family = families[position.family]
-            writer.beginFamily(family.metric, withHead: !position.isFamilyBegun)
+            writer.beginFamily(family.metric, constantLabels: family.constantLabels, withHead: !position.isFamilyBegun)
             while position.step < family.steps {
                 let before = writer.count
                 family.write(position.step, &writer)

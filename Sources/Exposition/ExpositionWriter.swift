@@ -1,8 +1,8 @@
 /// Writes samples as Prometheus reads them, into one piece of a text.
 public struct ExpositionWriter: ~Copyable {
     private let format: ExpositionFormat
-    /// The constant labels, joined, or empty.
-    private let constantLabels: [UInt8]
+    /// The family's constant labels, joined, or empty.
+    private var constantLabels: [UInt8] = []
     private var buffer: ByteBuffer
     /// The family that is being written: how a line without and one with labels begins.
     private var bareName: [UInt8] = []
@@ -10,9 +10,8 @@ public struct ExpositionWriter: ~Copyable {
     /// What the first sample puts before itself.
     private var pendingHead: MetricDescriptor?
 
-    init(_ format: ExpositionFormat, constantLabels: [Label], _ memory: UnsafeMutableBufferPointer<UInt8>) {
+    init(_ format: ExpositionFormat, _ memory: UnsafeMutableBufferPointer<UInt8>) {
         self.format = format
-        self.constantLabels = Array(constantLabels.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
         buffer = ByteBuffer(memory)
     }
 
@@ -26,9 +25,10 @@ public struct ExpositionWriter: ~Copyable {
 
     /// What follows are samples of this family.
     /// - Parameter withHead: the first of them is.
-    mutating func beginFamily(_ metric: MetricDescriptor, withHead: Bool) {
+    mutating func beginFamily(_ metric: MetricDescriptor, constantLabels: [Label], withHead: Bool) {
+        self.constantLabels = Array(constantLabels.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
         bareName = Array(metric.name.utf8)
-        nameAndConstantLabels = bareName + [UInt8(ascii: "{")] + constantLabels
+        nameAndConstantLabels = bareName + [UInt8(ascii: "{")] + self.constantLabels
         pendingHead = withHead ? metric : nil
     }
 

@@ -1,6 +1,8 @@
 /// A metric and what writes its samples, in steps: between two of them a long text can be cut.
 public struct Family: Sendable {
     let metric: MetricDescriptor
+    /// On every sample, before its own labels.
+    private(set) var constantLabels: [Label] = []
     let steps: Int
     let write: @Sendable (_ step: Int, inout ExpositionWriter) -> Void
 
@@ -19,5 +21,12 @@ public struct Family: Sendable {
     /// A family that is short enough for one step.
     public init(_ metric: MetricDescriptor, _ write: @escaping @Sendable (inout ExpositionWriter) -> Void) {
         self.init(metric, steps: 1) { _, writer in write(&writer) }
+    }
+
+    /// The same family with constant labels.
+    public func labeled(_ labels: [Label]) -> Family {
+        var family = self
+        family.constantLabels = labels
+        return family
     }
 }

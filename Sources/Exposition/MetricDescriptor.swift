@@ -2,17 +2,20 @@
 public struct MetricDescriptor: Hashable, Sendable {
     public enum Kind: String, Sendable {
         case gauge
-        /// Only ever rises, but for a restart. Its name ends in `_total`.
+        /// Only ever rises, except when the process restarts. Its name ends in `_total`.
         case counter
     }
 
     public let name: String
     public let help: String
     public let kind: Kind
+    /// The names of the labels that its samples have, constant labels aside.
+    public let labels: [String]
 
-    public init(_ name: String, _ kind: Kind, help: String) {
+    public init(_ name: String, _ kind: Kind, labels: [String] = [], help: String) {
         self.name = name
         self.help = help
         self.kind = kind
+        self.labels = labels
     }
 }

@@ -39,19 +39,13 @@ extension ExporterConfiguration {
         return try ZookeeperClient(client)
     }
 
-    /// - Parameters:
-    ///   - diagnosis: looks at who did not answer.
-    ///   - droppedLogLines: how many lines of the log were dropped so far.
-    func collector(
-        build: Build, log: Log, diagnosis: OutageDiagnosis? = nil, droppedLogLines: @escaping @Sendable () -> Int = { 0 }
-    ) -> CollectorConfiguration {
+    /// - Parameter diagnosis: looks at brokers that did not answer.
+    func collector(log: Log, diagnosis: OutageDiagnosis? = nil) -> CollectorConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.groupTimeout = scrapes.groupTimeout
         collector.walksConcurrently = scrapes.allowsConcurrent
-        collector.constantLabels = kafka.constantLabels.labels.map { Label($0.name, $0.value) }
-        collector.buildInformation = build.labels
-        collector.droppedLogLines = droppedLogLines
+        collector.constantLabels = constantLabels
         collector.report = { change in
             switch change.event {
             case .broke(let error): log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)"])
@@ -63,9 +57,15 @@ extension ExporterConfiguration {
         return collector
     }
 
-    func webInterface(collector: Collector, build: Build, log: Log) throws -> WebInterface {
+    private var constantLabels: [Label] { kafka.constantLabels.labels.map { Label($0.name, $0.value) } }
+
+    /// - Parameter droppedLogLines: how many lines of the log were dropped so far.
+    func webInterface(
+        collector: Collector, build: Build, log: Log, droppedLogLines: @escaping @Sendable () -> Int
+    ) throws -> WebInterface {
+        let exporter = ExporterFamilies(build: build, constantLabels: constantLabels, droppedLogLineCount: droppedLogLines)
         let pages = Pages(
-            collector: collector, build: build, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
+            collector: collector, exporter: exporter, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
         return try WebInterface(web, routes: pages.routes, log: log)
     }
 }

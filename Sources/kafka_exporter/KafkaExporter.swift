@@ -50,9 +50,9 @@ struct KafkaExporter {
         let collector = Collector(
             reader: kafka, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
-                build: build, log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log),
-                droppedLogLines: { writer.droppedCount }))
-        let web = try configuration.webInterface(collector: collector, build: build, log: log)
+                log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log)))
+        let web = try configuration.webInterface(
+            collector: collector, build: build, log: log, droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()
         log.info(
             "started",

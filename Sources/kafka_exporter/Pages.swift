@@ -6,7 +6,7 @@ import WebServer
 /// What the exporter answers over HTTP.
 struct Pages: Sendable {
     let collector: Collector
-    let build: Build
+    let exporter: ExporterFamilies
     let telemetryPath: String
     let longestScrape: Duration
     private let texts = TextsUnderWay()
@@ -15,10 +15,10 @@ struct Pages: Sendable {
     var routes: [Route] {
         telemetryPaths.map { Route($0, handler: metrics) } + [
             // Answered without Kafka: a liveness probe that fails restarts the exporter, which would not help Kafka.
-            Route("/healthz") { _ in .text("ok") },
-            Route("/readyz") { _ in readiness() },
+            Route(WebPath.health) { _ in .text("ok") },
+            Route(WebPath.readiness) { _ in readiness() },
             // Left out where the metrics are at this path: the first route counts.
-            Route("/") { _ in landingPage() },
+            Route(WebPath.start) { _ in landingPage() },
         ]
     }
 
@@ -38,7 +38,8 @@ struct Pages: Sendable {
         }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
         let contentType = Header("Content-Type", format.contentType)
-        if encoding == .gzip, let text = await scrape.compressedText(format) {
+        let text = scrape.text(adding: exporter.families)
+        if encoding == .gzip, let text = await text.compressed(format) {
             compressionTime.last = text.duration
             return Response(headers: [contentType, Header("Content-Encoding", "gzip")], body: .bytes(text.bytes))
         }
@@ -46,7 +47,7 @@ struct Pages: Sendable {
             return .text(
                 "Too many answers are not read yet. Those with gzip are small, and not limited.\n", status: .serviceUnavailable)
         }
-        return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, format)))
+        return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, text, format)))
     }
 
     /// The time until the walk must end: what Prometheus gives the scrape, less what the answer's way takes, and before that its
@@ -81,13 +82,13 @@ struct Pages: Sendable {
             <head><meta charset="utf-8"><title>Kafka Exporter</title></head>
             <body>
             <h1>Kafka Exporter</h1>
-            <p>Version \(build.version.escapedForHTML), revision \(build.revision.escapedForHTML), \
-            librdkafka \(build.library.escapedForHTML)</p>
+            <p>Version \(exporter.build.version.escapedForHTML), revision \(exporter.build.revision.escapedForHTML), \
+            librdkafka \(exporter.build.library.escapedForHTML)</p>
             <p>\(state.escapedForHTML)</p>
             <ul>
             <li><a href="\(telemetryPath.escapedForHTML)">Metrics</a></li>
-            <li><a href="/healthz">Health</a></li>
-            <li><a href="/readyz">Readiness</a></li>
+            <li><a href="\(WebPath.health)">Health</a></li>
+            <li><a href="\(WebPath.readiness)">Readiness</a></li>
             </ul>
             </body>
             </html>
@@ -110,18 +111,20 @@ private final class CompressionTime: Sendable {
 /// A scrape's text on its way to one client. It holds the scrape as long as it is.
 private struct ScrapeText: BodyPieces {
     private let scrape: Scrape
+    private let text: SharedText
     private let format: ExpositionFormat
-    private var text: ExpositionText
+    private var pieces: ExpositionText
 
-    init(_ scrape: Scrape, _ format: ExpositionFormat) {
+    init(_ scrape: Scrape, _ text: SharedText, _ format: ExpositionFormat) {
         self.scrape = scrape
+        self.text = text
         self.format = format
-        text = scrape.text(format)
+        pieces = text.pieces(format)
     }
 
-    mutating func next() -> [UInt8]? { text.next() }
+    mutating func next() -> [UInt8]? { pieces.next() }
 
-    func whole() async -> [UInt8] { await scrape.wholeText(format) }
+    func whole() async -> [UInt8] { await text.whole(format) }
 }
 
 extension String {

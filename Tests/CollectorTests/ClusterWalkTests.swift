@@ -11,7 +11,7 @@ import Testing
     ) async -> (snapshot: Snapshot, cluster: InMemoryCluster) {
         let cluster = InMemoryCluster(contents)
         let configuration = CollectorConfiguration(topics: topics, groups: groups)
-        let walk = ClusterWalk(reader: cluster, zookeeper: nil, configuration: configuration)
+        let walk = ClusterWalk(reader: cluster, parts: [], configuration: configuration)
         return (await walk.run(deadline: .now + .seconds(60)), cluster)
     }
 

@@ -34,7 +34,7 @@ import Testing
     }
 
     private func samples(_ scrape: Scrape?) -> [Substring] {
-        let bytes = scrape?.text(.prometheusText).reduce(into: [UInt8]()) { $0 += $1 } ?? []
+        let bytes = scrape?.text(adding: { [] }).pieces(.prometheusText).reduce(into: [UInt8]()) { $0 += $1 } ?? []
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
     }
 

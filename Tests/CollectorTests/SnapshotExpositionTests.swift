@@ -59,7 +59,7 @@ import Testing
     }
 
     private func text(of snapshot: Snapshot, labels: [Label] = []) -> String {
-        let pieces = ExpositionText(.prometheusText, constantLabels: labels, snapshot.families)
+        let pieces = ExpositionText(.prometheusText, snapshot.families.map { $0.labeled(labels) })
         return String(decoding: Array(pieces.joined()), as: UTF8.self)
     }
 
@@ -135,6 +135,22 @@ import Testing
     ])
     func keepsNamesHelpsAndTypes(name: String, help: String) {
         #expect(text(of: snapshot).contains("# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name)"))
+    }
+
+    /// What `--kafka.labels` may not use follows from the declarations.
+    @Test func everySampleHasTheLabelsThatItsMetricDeclares() throws {
+        var snapshot = snapshot
+        snapshot.findings = [ZookeeperGroups.Findings(groups: snapshot.groups)]
+        snapshot.outcomes = [CollectorOutcome(collector: .topics, duration: .zero, count: 0, failures: [])]
+        let statistics = ExporterStatistics(collectors: CollectorName.ofEveryWalk)
+        let scrape = Scrape(snapshot: snapshot, statistics: statistics, requests: ["Metadata": 1])
+        let bytes = scrape.text(adding: { [] }).pieces(.prometheusText).reduce(into: [UInt8]()) { $0 += $1 }
+        let text = try PrometheusText(String(decoding: bytes, as: UTF8.self))
+        for metric in Collector.metrics {
+            let series = text.series(metric.name)
+            #expect(!series.isEmpty, "\(metric.name)")
+            #expect(series.keys.allSatisfy { Set($0.keys) == Set(metric.labels) }, "\(metric.name)")
+        }
     }
 
     @Test func everySeriesCarriesTheConstantLabels() throws {

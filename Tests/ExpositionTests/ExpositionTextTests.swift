@@ -16,7 +16,7 @@ import Testing
             Family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing.")) { _ in },
             Family(scrapes) { $0.sample(Int64(7)) },
         ]
-        return text(ExpositionText(format, constantLabels: labels, families))
+        return text(ExpositionText(format, families.map { $0.labeled(labels) }))
     }
 
     private func text(_ pieces: ExpositionText) -> String {
@@ -86,7 +86,7 @@ import Testing
             },
             Family(scrapes) { $0.sample(Int64(7)) },
         ]
-        let pieces = Array(ExpositionText(.openMetrics, constantLabels: [Label("c", 1)], families))
+        let pieces = Array(ExpositionText(.openMetrics, families.map { $0.labeled([Label("c", 1)]) }))
         #expect(pieces.allSatisfy { !$0.isEmpty && $0.last == UInt8(ascii: "\n") })
         let longest = (64 << 10) + linesInStep * 40 + 1000
         #expect(pieces.allSatisfy { $0.count < longest }, "no piece is longer than what is worth a packet, and a step")

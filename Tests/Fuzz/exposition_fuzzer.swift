@@ -30,7 +30,7 @@ public func fuzzExposition(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
                 for (name, value) in numbers { writer.sample(Label("name", name), value) }
             },
         ]
-        let text = Array(ExpositionText(format, constantLabels: [Label("constant", constant)], families).joined())
+        let text = Array(ExpositionText(format, families.map { $0.labeled([Label("constant", constant)]) }).joined())
         guard let whole = String(validating: text, as: UTF8.self) else { preconditionFailure("the text is not UTF-8") }
         // The parser knows Prometheus's text only; OpenMetrics writes samples the same way.
         guard format == .prometheusText else {

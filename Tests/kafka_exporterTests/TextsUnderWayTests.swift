@@ -1,4 +1,3 @@
-import NameFilter
 import Testing
 
 @testable import Collector
@@ -6,9 +5,7 @@ import Testing
 
 @Suite struct TextsUnderWayTests {
     private func scrape() -> Scrape {
-        Scrape(
-            snapshot: Snapshot(), statistics: ExporterStatistics(collectors: []), requests: [:],
-            configuration: CollectorConfiguration(topics: NameFilter(), groups: NameFilter()))
+        Scrape(snapshot: Snapshot(), statistics: ExporterStatistics(collectors: []), requests: [:])
     }
 
     @Test func aFewScrapesAreSentToAnyNumberOfClients() {

@@ -57,7 +57,7 @@ struct CheckCommand: Sendable {
             .brokers(configuration.kafka.servers)
         guard report.hasAnswer else { return }
         let kafka = try KafkaClient(client)
-        var walk = configuration.collector(build: build, log: log)
+        var walk = configuration.collector(log: log)
         // What is missing stands in the report.
         walk.report = { _ in }
         let collector = Collector(reader: kafka, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)

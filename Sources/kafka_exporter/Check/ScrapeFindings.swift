@@ -26,20 +26,13 @@ struct ScrapeFindings {
         guard let snapshot else {
             return [.failed(.scrape, .timeout, "the scrape did not end in time", advice: "give it more: --scrape.timeout")]
         }
-        return snapshot.outcomes.flatMap { findings(of: $0, in: snapshot) }
+        return snapshot.outcomes.flatMap(findings)
     }
 
-    private func findings(of outcome: CollectorOutcome, in snapshot: Snapshot) -> [Finding] {
+    private func findings(of outcome: CollectorOutcome) -> [Finding] {
         let name = outcome.collector.rawValue
         guard !outcome.failures.isEmpty else {
-            let count =
-                switch outcome.collector {
-                case .brokers: snapshot.brokers.count
-                case .topics: snapshot.topics.count
-                case .consumerGroups: snapshot.groups.count
-                case .zookeeper: snapshot.zookeeperGroups.count
-                }
-            return [.ok(.scrape, "\(name): \(count), complete")]
+            return [.ok(.scrape, "\(name): \(outcome.count), complete")]
         }
         // The beginnings and the ends of a log fail with the same words.
         var findings: [Finding] = []

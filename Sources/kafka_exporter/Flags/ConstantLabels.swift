@@ -1,3 +1,4 @@
+import Collector
 import CommandLineFlags
 
 /// The labels that every series carries: `name=value,name2=value2`.
@@ -11,8 +12,7 @@ struct ConstantLabels: FlagValue, Equatable {
     let labels: [Label]
 
     /// The series' own labels: one name twice in a series would be refused by Prometheus.
-    private static let ownNames = Set(Build.current.labels.map(\.name)).union(
-        ["address", "collector", "consumergroup", "error", "id", "partition", "request", "topic"])
+    private static let ownNames = Set((Collector.metrics + ExporterFamilies.metrics).flatMap(\.labels))
 
     init(_ labels: [Label] = []) {
         self.labels = labels

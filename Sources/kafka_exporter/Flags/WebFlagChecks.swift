@@ -3,9 +3,6 @@ import System
 
 /// What the web server's flags ask of their texts.
 enum WebFlagChecks {
-    /// The paths that the server answers itself, but for `/`, where the metrics may take the place of the start page.
-    private static let takenPaths = ["/healthz", "/readyz"]
-
     /// What cannot be asked for is refused: the server compares with a request's decoded path, and clients leave empty and
     /// dot segments out.
     static func telemetryPath(_ path: String) throws(InvalidFlagValue) {
@@ -21,7 +18,7 @@ enum WebFlagChecks {
         else {
             throw InvalidFlagValue("expected a path without //, /./ and /../, got '\(path)'")
         }
-        guard !takenPaths.contains(where: { path == $0 || path == $0 + "/" }) else {
+        guard !WebPath.reserved.contains(where: { path == $0 || path == $0 + "/" }) else {
             throw InvalidFlagValue("the path '\(path)' is taken, choose another one such as /metrics")
         }
     }

@@ -1,34 +1,42 @@
-internal import Exposition
-internal import Glibc
+import Exposition
+import Glibc
 
 /// What every Prometheus client publishes of its own process, under the same names: read from Linux's /proc (proc(5)). What cannot
 /// be read there is left out.
 enum ProcessStatistics {
+    static let metrics = [
+        cpuSeconds, openFiles, mostOpenFiles, virtualMemory, mostVirtualMemory, residentMemory, startTime, receivedBytes,
+        sentBytes,
+    ]
+
+    private static let cpuSeconds = MetricDescriptor(
+        "process_cpu_seconds_total", .counter, help: "Total user and system CPU time spent in seconds.")
+    private static let openFiles = MetricDescriptor("process_open_fds", .gauge, help: "Number of open file descriptors.")
+    private static let mostOpenFiles = MetricDescriptor(
+        "process_max_fds", .gauge, help: "Maximum number of open file descriptors.")
+    private static let virtualMemory = MetricDescriptor(
+        "process_virtual_memory_bytes", .gauge, help: "Virtual memory size in bytes.")
+    private static let mostVirtualMemory = MetricDescriptor(
+        "process_virtual_memory_max_bytes", .gauge, help: "Maximum amount of virtual memory available in bytes.")
+    private static let residentMemory = MetricDescriptor(
+        "process_resident_memory_bytes", .gauge, help: "Resident memory size in bytes.")
+    private static let startTime = MetricDescriptor(
+        "process_start_time_seconds", .gauge, help: "Start time of the process since unix epoch in seconds.")
+    private static let receivedBytes = MetricDescriptor(
+        "process_network_receive_bytes_total", .counter, help: "Number of bytes received by the process over the network.")
+    private static let sentBytes = MetricDescriptor(
+        "process_network_transmit_bytes_total", .counter, help: "Number of bytes sent by the process over the network.")
+
     static func families() -> [Family] {
-        func family(_ kind: MetricDescriptor.Kind, _ name: String, _ value: Double?, _ help: String) -> Family? {
-            value.map { value in Family(MetricDescriptor(name, kind, help: help)) { $0.sample(value) } }
-        }
         let stat = Stat()
         let network = NetworkBytes()
-        return [
-            family(.counter, "process_cpu_seconds_total", stat?.cpuSeconds, "Total user and system CPU time spent in seconds."),
-            family(.gauge, "process_open_fds", openFileCount(), "Number of open file descriptors."),
-            family(.gauge, "process_max_fds", softLimit(RLIMIT_NOFILE), "Maximum number of open file descriptors."),
-            family(.gauge, "process_virtual_memory_bytes", stat?.virtualMemory, "Virtual memory size in bytes."),
-            family(
-                .gauge, "process_virtual_memory_max_bytes", softLimit(RLIMIT_AS),
-                "Maximum amount of virtual memory available in bytes."),
-            family(.gauge, "process_resident_memory_bytes", stat?.residentMemory, "Resident memory size in bytes."),
-            family(
-                .gauge, "process_start_time_seconds", stat?.startTime,
-                "Start time of the process since unix epoch in seconds."),
-            family(
-                .counter, "process_network_receive_bytes_total", network?.received,
-                "Number of bytes received by the process over the network."),
-            family(
-                .counter, "process_network_transmit_bytes_total", network?.sent,
-                "Number of bytes sent by the process over the network."),
-        ].compactMap(\.self)
+        let values: [(MetricDescriptor, Double?)] = [
+            (cpuSeconds, stat?.cpuSeconds), (openFiles, openFileCount()), (mostOpenFiles, softLimit(RLIMIT_NOFILE)),
+            (virtualMemory, stat?.virtualMemory), (mostVirtualMemory, softLimit(RLIMIT_AS)),
+            (residentMemory, stat?.residentMemory), (startTime, stat?.startTime), (receivedBytes, network?.received),
+            (sentBytes, network?.sent),
+        ]
+        return values.compactMap { metric, value in value.map { value in Family(metric) { $0.sample(value) } } }
     }
 
     /// The fields of /proc/self/stat that are of use here.

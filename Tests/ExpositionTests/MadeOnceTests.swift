@@ -1,7 +1,7 @@
 import Dispatch
 import Testing
 
-@testable import Collector
+@testable import Exposition
 
 @Suite struct MadeOnceTests {
     @Test func everybodyGetsWhatWasMadeForTheFirst() async {

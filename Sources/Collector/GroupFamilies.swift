@@ -1,0 +1,65 @@
+internal import Exposition
+
+/// The families of consumer groups: of those that commit to Kafka, or of those that commit to ZooKeeper. A step is a group.
+struct GroupFamilies {
+    let groups: [GroupSnapshot]
+    let groupLabels: [Label]
+    let topics: [TopicSnapshot]
+    let labels: SeriesLabels
+
+    init(_ groups: [GroupSnapshot], of snapshot: Snapshot, _ labels: SeriesLabels) {
+        self.groups = groups
+        groupLabels = groups.map { Label("consumergroup", $0.id.description) }
+        topics = snapshot.topics
+        self.labels = labels
+    }
+
+    func members(_ metric: MetricDescriptor) -> Family {
+        Family(metric, steps: groups.count) { index, writer in
+            if let count = groups[index].memberCount { writer.sample(groupLabels[index], Int64(count)) }
+        }
+    }
+
+    /// A family with a sample for each partition of each group that has a value.
+    func partitions(
+        _ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic.Partition, TopicSnapshot) -> Int64?
+    ) -> Family {
+        Family(metric, steps: groups.count) { index, writer in
+            for consumed in groups[index].topics {
+                let topic = topics[consumed.topicIndex]
+                for partition in consumed.partitions {
+                    guard let value = value(partition, topic) else { continue }
+                    let partitionLabel = labels.partition(topic.topic.partitions[partition.index].id)
+                    writer.sample(groupLabels[index], partitionLabel, labels.topics[consumed.topicIndex], value)
+                }
+            }
+        }
+    }
+
+    /// A family with a sample for each topic of each group that has a value.
+    func topics(_ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic, TopicSnapshot) -> Int64?) -> Family {
+        Family(metric, steps: groups.count) { index, writer in
+            for consumed in groups[index].topics {
+                guard let value = value(consumed, topics[consumed.topicIndex]) else { continue }
+                writer.sample(groupLabels[index], labels.topics[consumed.topicIndex], value)
+            }
+        }
+    }
+}
+
+/// The labels of a snapshot's series, each written once.
+struct SeriesLabels {
+    let topics: [Label]
+    /// By partition id. Ids run from 0; one far beyond the number of partitions, which no real broker gives, is not kept here.
+    private let partitions: [Label]
+
+    init(_ snapshot: Snapshot) {
+        topics = snapshot.topics.map { Label("topic", $0.topic.name) }
+        let most = snapshot.topics.lazy.map(\.topic.partitions.count).max() ?? 0
+        partitions = (0..<most).map { Label("partition", $0) }
+    }
+
+    func partition(_ id: Int32) -> Label {
+        partitions.indices.contains(Int(id)) ? partitions[Int(id)] : Label("partition", id)
+    }
+}

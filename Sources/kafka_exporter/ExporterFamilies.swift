@@ -1,0 +1,32 @@
+import Exposition
+
+/// The families that tell of the exporter itself, whichever clusters it asks.
+struct ExporterFamilies: Sendable {
+    /// Every one of them.
+    static let metrics = [droppedLogLines, buildInformation] + ProcessStatistics.metrics
+
+    private static let droppedLogLines = MetricDescriptor(
+        "kafka_exporter_log_lines_dropped_total", .counter,
+        help: "Log lines that could not be written, since the exporter started.")
+    private static let buildInformation = MetricDescriptor(
+        "kafka_exporter_build_info", .gauge, labels: Build.current.labels.map(\.name),
+        help:
+            "A metric with a constant '1' value labeled by version, revision, branch, swiftversion from which kafka_exporter was "
+            + "built, and the librdkafka that it runs on.")
+
+    let build: Build
+    let constantLabels: [Label]
+    /// Lines of the log that could not be written, since the start.
+    let droppedLogLineCount: @Sendable () -> Int
+
+    /// As they are now.
+    func families() -> [Family] {
+        let dropped = Int64(droppedLogLineCount())
+        let labels = build.labels.map { Label($0.name, $0.value) }
+        return
+            ([
+                Family(Self.droppedLogLines) { $0.sample(dropped) },
+                Family(Self.buildInformation) { $0.sample(labels, Int64(1)) },
+            ] + ProcessStatistics.families()).map { $0.labeled(constantLabels) }
+    }
+}
