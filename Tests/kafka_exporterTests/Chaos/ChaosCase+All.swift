@@ -76,13 +76,13 @@ extension ChaosCase {
 
     /// Nulls where the protocol has none. docs/chaos.md names those that librdkafka hides or does not survive.
     private static let nulls: [ChaosCase] =
-        (LoadedLibrary.handsOnNulls ? ["topics", "name", "replicaNodes", "isrNodes"] : []).map { field in
+        (LoadedLibrary.survivesNullsInMetadata ? ["topics", "name", "replicaNodes", "isrNodes"] : []).map { field in
             ChaosCase("Metadata: null \(field)", [.nulls(field, api: .metadata)], Hit(everything: true))
         }
         + ["groups", "groupId", "groupState", "members"].map { field in
             ChaosCase("DescribeGroups: null \(field)", [.nulls(field, api: .describeGroups)], Hit(families: memberFamilies))
         }
-        + (LoadedLibrary.handsOnNulls ? ["name"] : ["topics", "name", "partitions"]).map { field in
+        + (LoadedLibrary.takesNullArraysForEmpty ? ["name"] : ["topics", "name", "partitions"]).map { field in
             ChaosCase("OffsetFetch: null \(field)", [.nulls(field, api: .offsetFetch)], Hit(families: commitFamilies))
         }
         + ["topics", "name", "partitions"].map { field in
