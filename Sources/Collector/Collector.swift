@@ -3,35 +3,34 @@ public import KafkaReader
 internal import Synchronization
 public import ZookeeperClient
 
-/// Asks a cluster for everything that is published of it, and hands out the answers.
+/// Scrapes a cluster.
 ///
-/// The parts: `ClusterWalk` asks; `Scrape` is what came of it, ready to be sent; `SingleFlight` lets many scrapes share one walk;
-/// `OutageLog` turns failures into one line each.
+/// `ClusterWalk` asks, `Scrape` is the result, `SingleFlight` lets scrapes share a walk, and `OutageLog` turns failures into one line
+/// each.
 public final class Collector: Sendable {
     private let reader: any ClusterReader
     private let parts: [any Part]
     private let configuration: CollectorConfiguration
     private let walks = SingleFlight<Scrape, ContinuousClock>(clock: .continuous)
     private let state: Mutex<State>
-    /// Changes are reported under the lock: a recovery must not be told before the outage that it ends.
+    /// Changes are reported under the lock, so that a recovery is never reported before its outage.
     private let outages = Mutex(OutageLog())
 
     private struct State {
         var statistics: ExporterStatistics
         var readiness = Readiness.unknown
-        /// When the first walk was that had no time to learn anything, since one had.
-        var untellingSince: ContinuousClock.Instant?
+        /// Start of the current run of walks that were too short to learn anything.
+        var shortWalksSince: ContinuousClock.Instant?
 
-        /// Whether failures say something of the cluster. Where somebody gives a walk next to no time, time-outs alone do not; unless
-        /// nobody ever gives more.
-        mutating func isTold(by failures: [Failure], isShort: Bool) -> Bool {
+        /// Whether failures are meaningful. Time-outs of very short walks are ignored, unless all walks have been short for 10 s.
+        mutating func isMeaningful(_ failures: [Failure], isShort: Bool) -> Bool {
             if !isShort || failures.isEmpty || failures.contains(where: { ![.timeout, .throttled].contains($0.category) }) {
-                untellingSince = nil
+                shortWalksSince = nil
                 return true
             }
             let now = ContinuousClock.now
-            let since = untellingSince ?? now
-            untellingSince = since
+            let since = shortWalksSince ?? now
+            shortWalksSince = since
             return since.duration(to: now) > .seconds(10)
         }
     }
@@ -63,8 +62,8 @@ public final class Collector: Sendable {
         state.withLock { $0.readiness }
     }
 
-    /// What `GET /metrics` asks for: walks over the cluster, or joins the walk that is under way.
-    /// - Parameter deadline: when an answer must be there. A walk that began with a later one is not waited for longer.
+    /// Walks over the cluster, or joins the walk that is under way.
+    /// - Parameter deadline: of this scrape, also if the walk that it joins has a later one.
     /// - Returns: nil if the walk that was joined did not end in time.
     public func scrape(deadline: ContinuousClock.Instant) async -> Scrape? {
         state.withLock { $0.statistics.scrapes += 1 }
@@ -72,7 +71,7 @@ public final class Collector: Sendable {
         return await walks.value(deadline: deadline) { await self.walk(deadline: deadline) }
     }
 
-    /// Asks the cluster until it has answered, and again whenever it did not the last time. Ends when its task is cancelled.
+    /// Asks the cluster at each interval while it is not ready. Ends when its task is cancelled.
     ///
     /// Without this, an exporter that nobody scrapes because it is not ready would never become ready.
     public func keepTrying(every interval: Duration, timeout: Duration) async {
@@ -82,7 +81,7 @@ public final class Collector: Sendable {
         }
     }
 
-    /// Finds out whether the cluster answers, without a walk.
+    /// Checks whether the cluster answers, without a walk.
     private func askForMetadata(deadline: ContinuousClock.Instant) async {
         let start = ContinuousClock.now
         do throws(KafkaError) {
@@ -106,17 +105,17 @@ public final class Collector: Sendable {
             snapshot.outcomes[index].failures = snapshot.outcomes[index].failures.map { $0.explained(by: throttleTimes) }
         }
         let failures = snapshot.outcomes.flatMap(\.failures)
-        let (statistics, isTold) = state.withLock { state -> (ExporterStatistics, Bool) in
+        let (statistics, isMeaningful) = state.withLock { state -> (ExporterStatistics, Bool) in
             for outcome in snapshot.outcomes {
                 for failure in outcome.failures {
                     state.statistics.count(failure.category, in: outcome.collector)
                 }
             }
-            guard state.isTold(by: failures, isShort: isShort) else { return (state.statistics, false) }
+            guard state.isMeaningful(failures, isShort: isShort) else { return (state.statistics, false) }
             state.readiness = snapshot.isUp ? .ready : failures.first.map { .unreachable($0) } ?? .unknown
             return (state.statistics, true)
         }
-        if isTold {
+        if isMeaningful {
             outages.withLock { outages in
                 outages.update(failures, brokers: snapshot.brokers, isThrottled: isThrottled).forEach(configuration.report)
             }
@@ -126,8 +125,7 @@ public final class Collector: Sendable {
             constantLabels: configuration.constantLabels)
     }
 
-    /// For how long brokers hold answers back that a walk waits for, by broker: they said so in an answer to it, or in one of the last
-    /// to the walk before.
+    /// How long each broker holds answers back: as reported in an answer to this walk, or in one of the last to the walk before.
     private func throttleTimes(since start: ContinuousClock.Instant) -> [Int32: Duration] {
         reader.throttleTimes(since: start - .seconds(5))
     }

@@ -1,9 +1,9 @@
 internal import KafkaReader
 
-/// What the descriptions of groups leave open although they came without an error.
+/// What group descriptions leave unknown although they came without an error.
 struct DescriptionGaps {
     private let listed: [GroupID: GroupListing.Group]
-    /// Those that did not list their groups.
+    /// Brokers that did not list their groups.
     private let silentBrokers: Set<Int32>
     private let sharedIDs: Set<GroupID>
     private let limits: ClientLimits
@@ -15,9 +15,9 @@ struct DescriptionGaps {
         self.limits = limits
     }
 
-    /// Groups that cannot be asked for because librdkafka ends their names at a zero byte. It asks for another group then, or for one
-    /// that the coordinator does not know. A listed group that is not known has been deleted, or is of KIP-848 and librdkafka cannot
-    /// describe it; but those are never listed as simple.
+    /// Reports groups that cannot be asked for because librdkafka ends their names at a zero byte: it then asks for another group, or for
+    /// one that the coordinator does not know. A listed group that is unknown may also have been deleted, or may be a KIP-848 group that
+    /// librdkafka cannot describe, but such groups are never listed as simple.
     func failures(of description: GroupDescription?, hasCommits: Bool) -> [Failure] {
         guard limits.endsNamesAtZeroByte, let description else { return [] }
         let id = description.id
@@ -38,7 +38,7 @@ struct DescriptionGaps {
         return [Failure(.group(id), .protocol, "group \(id): \(words)")]
     }
 
-    /// Where only assigned partitions are shown: why it is not known which ones.
+    /// Why the assigned partitions are not known, if only those are shown.
     func assignmentFailures(of description: GroupDescription?) -> [Failure] {
         guard let description, description.error == nil else { return [] }
         let detail: String

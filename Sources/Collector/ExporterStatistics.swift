@@ -1,9 +1,9 @@
 internal import KafkaReader
 
-/// What the exporter counts of itself.
+/// The exporter's own counters.
 struct ExporterStatistics: Sendable {
     var scrapes = 0
-    /// The parts that are at work, in their order.
+    /// The parts in use, in their order.
     let collectors: [CollectorName]
     private(set) var errors: [ErrorKind: Int]
 
@@ -14,7 +14,7 @@ struct ExporterStatistics: Sendable {
 
     init(collectors: [CollectorName]) {
         self.collectors = collectors
-        // All of them from the start: a counter that springs up at 1 is an increase that nobody sees.
+        // All from the start: a counter that appears at 1 is an increase that Prometheus does not see.
         errors = [:]
         for collector in collectors {
             for category in KafkaError.Category.allCases {

@@ -9,7 +9,7 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         case broker(Int32)
         case topic(String)
         case group(GroupID)
-        /// Groups that no broker lists. Nobody knows their names.
+        /// Groups that no broker lists, so their names are unknown.
         case unlistedGroups
         case zookeeper
         /// A node in ZooKeeper, by its path.
@@ -38,7 +38,7 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         self.init(subject, error.category, error.description)
     }
 
-    /// The same, where brokers that hold answers back are the likely reason for a time-out.
+    /// The same failure, with throttling as the reason of a time-out if brokers held answers back.
     /// - Parameter throttleTimes: for how long, by broker.
     func explained(by throttleTimes: [Int32: Duration]) -> Failure {
         guard category == .timeout else { return self }

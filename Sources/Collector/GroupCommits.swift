@@ -54,7 +54,7 @@ extension ConsumedTopic {
     init?(_ committed: [CommittedTopic.Partition], topic: ClusterMetadata.Topic, topicIndex: Int) {
         var commits = [Commit?](repeating: nil, count: topic.partitions.count)
         for partition in committed {
-            // A topic that was made anew with fewer partitions still has commits for the old ones.
+            // A topic that was recreated with fewer partitions still has commits for the old ones.
             guard let index = topic.index(ofPartition: partition.id) else { continue }
             let commit: Commit =
                 if partition.error != nil { .unknown } else if partition.offset >= 0 { .offset(partition.offset) } else { .none }

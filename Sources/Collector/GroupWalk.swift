@@ -16,7 +16,7 @@ struct GroupWalk: Sendable {
 
     func run(_ metadata: ClusterMetadata, deadline: ContinuousClock.Instant) async -> Result {
         let start = ContinuousClock.now
-        // A silent broker takes all the time it is given: the rest is for those who do answer.
+        // A silent broker takes all the time it is given; the rest is for brokers that answer.
         let listingDeadline = start + start.duration(to: deadline) * 0.4
         let committedDeadline = start + start.duration(to: deadline) * 0.8
 

@@ -21,7 +21,7 @@ struct LogOffsets: Sendable {
         return result
     }
 
-    /// Partitions without a leader are left out, and those with a leader that is not among the brokers: nobody can be asked for them.
+    /// Omits partitions without a leader, and those whose leader is not among the brokers: there is no broker to ask.
     static func partitionsByLeader(
         in topics: [ClusterMetadata.Topic], brokers: [ClusterMetadata.Broker]
     ) -> [Int32: [PartitionPlace]] {
@@ -55,7 +55,7 @@ struct LogOffsets: Sendable {
         for (place, offset) in zip(places, answer.offsets) {
             offsets[place.topic][place.partition] = offset
         }
-        // A leader fails piece after piece for the same reason: that is one failure.
+        // A leader that fails piece after piece for the same reason is one failure.
         if let failure = answer.failure, !failures.contains(failure) {
             failures.append(failure)
         }

@@ -1,6 +1,6 @@
 internal import KafkaReader
 
-/// The partitions of a topic that have no leader that can be asked, by the reason.
+/// A topic's partitions without a leader that can be asked, by the reason.
 struct MissingLeaders {
     enum Reason: Hashable {
         case none
@@ -8,12 +8,12 @@ struct MissingLeaders {
         case unknown(KafkaError.Code)
     }
 
-    /// The rest of thousands says nothing new.
+    /// More of them add nothing.
     private static let mostNames = 20
 
     private var partitions: [Reason: [Int32]] = [:]
 
-    /// - Parameter brokers: the ids of those that the same answer names.
+    /// - Parameter brokers: the ids of the brokers in the same answer.
     init(of topic: ClusterMetadata.Topic, brokers: Set<Int32>) {
         for partition in topic.partitions {
             let reason: Reason
@@ -28,7 +28,7 @@ struct MissingLeaders {
     }
 
     /// A sentence for each reason, in the order of the first partitions.
-    /// - Parameter owner: what stands behind the partitions, like ` of orders`.
+    /// - Parameter owner: follows the partitions, like ` of orders`.
     func sentences(owner: String = "") -> [(code: KafkaError.Code, isOne: Bool, words: String)] {
         partitions.sorted { $0.value[0] < $1.value[0] }.map { reason, ids in
             let isOne = ids.count == 1
@@ -80,8 +80,8 @@ extension ClusterMetadata {
         }
     }
 
-    /// Why groups can be missing that no broker lists. Nothing is known where the answer does not have the topic: the login may not
-    /// describe it, or there never was a group.
+    /// Why groups may be missing that no broker lists. Nothing is known if the answer lacks the topic: the login may not describe it, or
+    /// there never was a group.
     var unlistedGroups: [Failure] {
         guard let topic = topics.first(where: { $0.name == Self.offsetsTopic }) else { return [] }
         if let error = topic.error {

@@ -2,7 +2,7 @@ public import KafkaReader
 
 /// Something broke, or healed again.
 public struct OutageChange: Sendable {
-    /// Who did not answer.
+    /// What did not answer.
     public enum Unreachable: Sendable {
         case cluster
         case broker(ClusterMetadata.Broker)
@@ -19,14 +19,14 @@ public struct OutageChange: Sendable {
     /// What it is about, in words: `broker 2`.
     public var subject: String
     public var event: Event
-    /// Whom to look at more closely; nil where everybody answered.
+    /// What to diagnose; nil if everything answered.
     public var unreachable: Unreachable?
 }
 
 /// Turns the failures of walk after walk into one line when something breaks and one when it heals.
 struct OutageLog {
-    /// One line each: the cluster, every broker; a quota that is used up, whatever is missing for it; all topics and all groups with the same kind of error together, since there
-    /// can be thousands.
+    /// What gets one line: the cluster, each broker, a quota that is used up, and all topics or groups with the same kind of error
+    /// together, since there can be thousands.
     private enum Key: Hashable {
         case cluster
         case broker(Int32)
@@ -67,13 +67,13 @@ struct OutageLog {
         }
     }
 
-    /// Of things that may not be described: so many are named in one line.
+    /// The most names in a line about things that may not be described.
     private static let mostNames = 20
 
     private var broken: Set<Key> = []
 
-    /// Takes note of a failure that was met outside a walk; the next walk tells whether it healed.
-    /// - Returns: what to say of it, if that was not said yet.
+    /// Records a failure outside a walk; the next walk shows whether it healed.
+    /// - Returns: nil if it was reported before.
     mutating func note(_ failure: Failure) -> OutageChange? {
         let key = Key(failure)
         guard broken.insert(key).inserted else { return nil }
@@ -83,8 +83,8 @@ struct OutageLog {
 
     /// - Parameters:
     ///   - failures: of a walk.
-    ///   - brokers: that the cluster has; empty where that is not known.
-    ///   - isThrottled: whether brokers hold answers back, be it for so short a time that nothing is missing.
+    ///   - brokers: of the cluster; empty if they are not known.
+    ///   - isThrottled: whether brokers hold answers back, even if nothing is missing because of it.
     mutating func update(
         _ failures: [Failure], brokers: [ClusterMetadata.Broker], isThrottled: Bool = false
     ) -> [OutageChange] {
@@ -95,11 +95,11 @@ struct OutageLog {
                 unreachable: Self.unreachable(key, failures, brokers: brokers))
         }
         if brokers.isEmpty {
-            // Nothing was heard of what was broken before: it neither healed nor left.
+            // Earlier failures are still open: without an answer, nothing healed or left.
             broken.formUnion(failuresByKey.keys)
             return broke.sorted { $0.subject < $1.subject }
         }
-        // While brokers throttle, what was whole this time is missing the next: it is one outage.
+        // While brokers throttle, scrapes are complete one time and incomplete the next: that is one outage.
         let lasting: Set<Key> = isThrottled ? broken.intersection([.quota]) : []
         let healed = broken.subtracting(failuresByKey.keys).subtracting(lasting).map { key in
             if case .broker(let id) = key, !brokers.contains(where: { $0.id == id }) {
@@ -108,7 +108,7 @@ struct OutageLog {
             return OutageChange(subject: key.subject, event: .healed)
         }
         broken = lasting.union(failuresByKey.keys)
-        // What broke comes first: where one subject takes another's place, the outage goes on.
+        // New failures come first: if one subject replaces another, the outage goes on.
         return broke.sorted { $0.subject < $1.subject } + healed.sorted { $0.subject < $1.subject }
     }
 
@@ -119,7 +119,7 @@ struct OutageLog {
         }
     }
 
-    /// Each by its name: who grants access has to know what to.
+    /// Names each of them, so that access can be granted.
     private static func forbidden(_ failures: [Failure]) -> String {
         let names = Set(failures.map(\.subject.name)).sorted()
         let others = names.count > mostNames ? " and \(names.count - mostNames) more" : ""
@@ -130,10 +130,10 @@ struct OutageLog {
     private static func unreachable(
         _ key: Key, _ failures: [Failure], brokers: [ClusterMetadata.Broker]
     ) -> OutageChange.Unreachable? {
-        // Who refuses or is not ready yet has answered.
+        // A refusal is an answer, and so is "not available yet".
         guard failures.contains(where: { ![.acl, .unavailable, .throttled].contains($0.category) }) else { return nil }
         switch key {
-        // With brokers known it did answer, and a part of it did not.
+        // If the brokers are known, the cluster did answer, and a part of it did not.
         case .cluster: return brokers.isEmpty ? .cluster : nil
         case .broker(let id): return brokers.first { $0.id == id }.map { .broker($0) }
         case .topics, .groups, .unlistedGroups, .zookeeper, .nodes, .quota: return nil

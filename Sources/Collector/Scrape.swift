@@ -2,7 +2,7 @@ public import Exposition
 internal import KafkaReader
 internal import Synchronization
 
-/// What came of one walk, ready to be sent to everybody who waited for it.
+/// The result of one walk, ready to be sent to every client that waited for it.
 public final class Scrape: Sendable {
     public let snapshot: Snapshot
     private let families: [Family]
@@ -14,7 +14,7 @@ public final class Scrape: Sendable {
             .map { $0.labeled(constantLabels) }
     }
 
-    /// The text of the scrape and of other families, the same for everybody.
+    /// The text of the scrape and of other families, the same for every client.
     /// - Parameter others: makes the families that follow, when the first client asks.
     public func text(adding others: () -> [Family]) -> SharedText {
         sharedText.withLock { text in

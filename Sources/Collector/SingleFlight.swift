@@ -1,10 +1,9 @@
 internal import Synchronization
 
-/// Lets everybody who asks while an answer is being made share that answer.
+/// Lets callers that ask while an answer is being made share that answer.
 ///
-/// An answer is made by a deadline. It serves a caller badly that has less time than that, or much more: such a caller makes an answer
-/// of its own, which others can share again. But callers choose their deadlines, and an answer is expensive. So only a few are made at
-/// a time; a caller that none of them serves well waits for the nearest.
+/// Each answer is made by a deadline. Callers whose deadline differs too much start a flight of their own, which others can join. Since
+/// callers choose their deadlines and answers are expensive, the number of flights is limited; beyond it, callers join the nearest.
 final class SingleFlight<Value: Sendable, C: Clock>: Sendable where C.Duration == Duration {
     /// Flights that can still be on time.
     private static var mostOnTime: Int { 2 }
@@ -23,7 +22,7 @@ final class SingleFlight<Value: Sendable, C: Clock>: Sendable where C.Duration =
             return isInTime && start.duration(to: self.deadline) * 2 >= now.duration(to: deadline)
         }
 
-        /// Whether nobody should expect its answer any more.
+        /// Whether its answer is no longer expected.
         func isOverdue(now: C.Instant) -> Bool { self.deadline.advanced(by: .seconds(1)) < now }
 
         func distance(to deadline: C.Instant) -> Duration {
@@ -105,7 +104,7 @@ final class SingleFlight<Value: Sendable, C: Clock>: Sendable where C.Duration =
             guard let (flight, ticket) = place else { return continuation.resume(returning: .late) }
             guard let ticket else { return continuation.resume(returning: .leads(flight: flight)) }
             timer = Task {
-                // A moment later than the answer should be there, so that it wins.
+                // A moment after the answer is due, so that the answer wins.
                 try? await Task.sleep(until: deadline.advanced(by: .milliseconds(300)), clock: clock)
                 self.leave(flight, ticket)
             }

@@ -40,14 +40,14 @@ public struct CollectorOutcome: Sendable {
     public var duration: Duration
     /// How many things it found: brokers, topics, groups.
     public var count: Int
-    /// What it could not learn.
+    /// What is missing, and why.
     public var failures: [Failure]
 }
 
 /// A topic and where its partitions' logs begin and end.
 public struct TopicSnapshot: Sendable {
     public var topic: ClusterMetadata.Topic
-    /// By the index of the partition in `topic.partitions`; nil where not known.
+    /// By the index of the partition in `topic.partitions`; nil if not known.
     public var ends: [Int64?]
     public var oldest: [Int64?]
 }
@@ -55,7 +55,7 @@ public struct TopicSnapshot: Sendable {
 /// A consumer group with what it committed.
 public struct GroupSnapshot: Sendable {
     public var id: GroupID
-    /// nil where nobody could say.
+    /// nil if not known.
     public var memberCount: Int?
     /// The topics that the group has committed something in.
     public var topics: [ConsumedTopic]
@@ -79,12 +79,12 @@ public struct ConsumedTopic: Sendable {
     /// In the snapshot's `topics`.
     public var topicIndex: Int
     public var partitions: [Partition]
-    /// Whether no other partition is to be shown. Without all of them no sum is known.
+    /// Whether all partitions to be shown are here. Without all of them no sum is known.
     public var isWhole = true
 }
 
 extension ConsumedTopic.Partition {
-    /// What the exporter shows as the group's offset: -1 where it has none, nil where that is not known.
+    /// The group's offset as published: -1 if it has none, nil if that is not known.
     public var offset: Int64? {
         switch commit {
         case .offset(let offset): offset
@@ -93,10 +93,10 @@ extension ConsumedTopic.Partition {
         }
     }
 
-    /// Records behind the log's end: never negative where there is a commit, -1 where there is none, nil where not known.
+    /// Records behind the log's end: never negative if there is a commit, -1 if there is none, nil if not known.
     public func lag(end: Int64?) -> Int64? {
         switch commit {
-        // The end was read after the commit. It can be smaller all the same: a topic can be made anew, or lose its tail.
+        // The end was read after the commit, but can be smaller: a topic can be recreated, or lose its tail.
         case .offset(let offset): end.map { max(0, $0.subtractingReportingOverflow(offset).partialValue) }
         case .none: -1
         case .unknown: nil
@@ -105,7 +105,7 @@ extension ConsumedTopic.Partition {
 }
 
 extension ConsumedTopic {
-    /// The sum of committed offsets; nil where any of them is not known.
+    /// The sum of committed offsets; nil if any of them is not known.
     public var offsetSum: Int64? {
         sum { partition in
             switch partition.commit {
@@ -116,7 +116,7 @@ extension ConsumedTopic {
         }
     }
 
-    /// The sum of lags over the partitions that have a commit; nil where any of them is not known.
+    /// The sum of lags over the partitions that have a commit; nil if any of them is not known.
     public func lagSum(ends: [Int64?]) -> Int64? {
         sum { partition in
             partition.commit == .none ? 0 : partition.lag(end: ends[partition.index])
@@ -128,7 +128,7 @@ extension ConsumedTopic {
         var sum: Int64 = 0
         for partition in partitions {
             guard let value = value(partition) else { return nil }
-            // Offsets are 63 bits wide: only a broker's nonsense overflows, and a sum of that is not known.
+            // Offsets have 63 bits: only nonsense from a broker overflows, and its sum is not known.
             let (next, overflow) = sum.addingReportingOverflow(value)
             if overflow { return nil }
             sum = next

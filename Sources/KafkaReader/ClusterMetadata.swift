@@ -1,6 +1,6 @@
 public import System
 
-/// What a cluster says of its brokers, topics and partitions.
+/// A cluster's brokers, topics and partitions.
 public struct ClusterMetadata: Sendable {
     public struct Broker: Hashable, Sendable {
         public var id: Int32
@@ -16,7 +16,7 @@ public struct ClusterMetadata: Sendable {
         public var name: String
         /// In the order of their ids, each id once.
         public var partitions: [Partition]
-        /// Why the cluster says nothing of its partitions: an authorization error, say.
+        /// Why its partitions are not known, such as an authorization error.
         public var error: KafkaError.Code?
 
         public init(name: String, partitions: [Partition], error: KafkaError.Code? = nil) {
@@ -25,9 +25,9 @@ public struct ClusterMetadata: Sendable {
             self.error = error
         }
 
-        /// Where the partition stands in `partitions`; nil for one that the topic does not have.
+        /// The partition's index in `partitions`; nil if the topic does not have it.
         public func index(ofPartition id: Int32) -> Int? {
-            // Kafka numbers partitions from 0 without gaps; an answer with gaps is still read right.
+            // Kafka numbers partitions from 0 without gaps, but an answer with gaps is read correctly too.
             if id >= 0, id < partitions.count, partitions[Int(id)].id == id { return Int(id) }
             return partitions.firstIndex { $0.id == id }
         }
@@ -35,11 +35,11 @@ public struct ClusterMetadata: Sendable {
 
     public struct Partition: Sendable {
         public var id: Int32
-        /// nil where the partition has none, or where the broker that answered does not name it.
+        /// nil if the partition has none, or if the broker that answered does not name it.
         public var leader: Int32?
-        /// Why the broker does not name the leader, though there may be one; nil where it names it, or says that there is none.
+        /// Why the broker does not name the leader although there may be one; nil if it names it, or reports that there is none.
         public var error: KafkaError.Code?
-        /// nil where the broker did not tell all of them.
+        /// nil if the broker did not report all of them.
         public var replicas: Replicas?
 
         public init(id: Int32, leader: Int32?, error: KafkaError.Code? = nil, replicas: Replicas?) {
@@ -53,7 +53,7 @@ public struct ClusterMetadata: Sendable {
     public struct Replicas: Hashable, Sendable {
         public var count: Int32
         public var inSync: Int32
-        /// The first of them, which the controller prefers as the leader; nil where the broker tells them in no order.
+        /// The first replica, which the controller prefers as the leader; nil if the broker reports them in no order.
         public var preferred: Int32?
 
         public init(count: Int32, inSync: Int32, preferred: Int32?) {

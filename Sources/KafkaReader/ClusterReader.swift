@@ -17,11 +17,11 @@ public protocol ClusterReader: Sendable {
     /// Brokers, topics and partitions.
     func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata
 
-    /// Starts to ask which groups there are and who is in them.
+    /// Starts to ask for the groups and their members.
     /// - Parameters:
     ///   - brokers: of the cluster.
     ///   - isWanted: which groups are described.
-    ///   - assignments: whether what the members are assigned is read.
+    ///   - assignments: whether the members' assignments are read.
     func groups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant
@@ -63,7 +63,7 @@ public struct ClientLimits: Hashable, Sendable {
     }
 }
 
-/// The groups of a cluster, and who is in them. The two answers may come in any order.
+/// The groups of a cluster and their members. The two answers may come in any order.
 public struct GroupAnswers: Sendable {
     public let listing: Task<GroupListing, Never>
     public let descriptions: Task<GroupDescriptions, Never>

@@ -23,7 +23,7 @@ public struct CommittedTopic: Sendable {
     }
 }
 
-/// A group whose committed offsets are wanted, and the broker that is thought to coordinate it.
+/// A group whose committed offsets are wanted, and its presumed coordinator.
 public struct CoordinatedGroup: Sendable {
     public var id: GroupID
     public var coordinator: Int32

@@ -1,4 +1,4 @@
-/// Groups and who is in them, as far as brokers reported it.
+/// Groups and their members, as far as brokers reported them.
 public struct GroupDescriptions: Sendable {
     /// In no order, each id once.
     public var groups: [GroupDescription]
@@ -14,7 +14,7 @@ public struct GroupDescriptions: Sendable {
     }
 }
 
-/// A group and who is in it.
+/// A group and its members.
 public struct GroupDescription: Sendable {
     public var id: GroupID
     public var coordinator: Int32

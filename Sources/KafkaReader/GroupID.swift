@@ -1,6 +1,6 @@
 /// A consumer group's id, compared byte by byte.
 ///
-/// Swift's `String` calls two spellings of the same character equal; to Kafka they are two groups.
+/// Swift's `String` treats canonically equivalent spellings as equal; to Kafka they are different groups.
 public struct GroupID: Hashable, Comparable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     public let description: String
 

@@ -12,7 +12,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         case configuration = "configuring librdkafka"
     }
 
-    /// Of whom it was asked.
+    /// Who was asked.
     public enum Target: Hashable, Sendable, CustomStringConvertible {
         case broker(Int32)
         case topic(String)

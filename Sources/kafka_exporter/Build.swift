@@ -1,7 +1,7 @@
 import BuildInformation
 import KafkaClient
 
-/// What this program is, for `--version`, the log and `kafka_exporter_build_info`.
+/// The program's version and build, for `--version`, the log and `kafka_exporter_build_info`.
 struct Build: CustomStringConvertible {
     let version = String(cString: kafka_exporter_version)
     let revision = String(cString: kafka_exporter_revision)
@@ -10,7 +10,7 @@ struct Build: CustomStringConvertible {
 
     static let current = Build()
 
-    /// The compiler's version, as far as the language tells it.
+    /// The compiler's version, as far as `#if compiler` shows it.
     var swiftVersion: String {
         #if compiler(>=6.4)
             "6.4 or newer"

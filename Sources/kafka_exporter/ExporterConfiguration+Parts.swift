@@ -5,7 +5,7 @@ import KafkaDiagnosis
 import KafkaLogin
 import ZookeeperClient
 
-// What each part is told of the configuration.
+// The configuration of each part.
 
 extension ExporterConfiguration {
     func kafkaClient(login: KafkaLogin, log: Log) -> KafkaConfiguration {
@@ -17,7 +17,7 @@ extension ExporterConfiguration {
         client.security = login.security
         client.longestWait = scrapes.timeout
         if logging.includesClientLibrary { client.debugContexts = "broker,metadata,protocol,security,admin" }
-        // librdkafka repeats itself in every scrape while something is wrong; the collector says the same once.
+        // librdkafka repeats itself in every scrape while something is wrong; the collector reports it once.
         let level = logging.includesClientLibrary ? LogLevel.info : .debug
         client.log = { line in
             log.log(level, "librdkafka", [.facility: "\(line.facility)", .text: "\(line.message)"])
@@ -25,11 +25,11 @@ extension ExporterConfiguration {
         return client
     }
 
-    /// nil where nobody asks for the offsets that old consumers keep in ZooKeeper.
+    /// nil if offsets that old consumers keep in ZooKeeper are not asked for.
     func zookeeperClient(log: Log) throws -> ZookeeperClient? {
         guard zookeeper.isEnabled else { return nil }
         var client = ZookeeperConfiguration(servers: try ZookeeperServers(parsing: zookeeper.servers)) { level, line in
-            // What keeps it from being read is said by the collector, once.
+            // The collector reports once why it cannot be read.
             log.debug("libzookeeper", [.facility: "\(level)", .text: "\(line)"])
         }
         if !zookeeper.authFile.isEmpty {
@@ -71,7 +71,7 @@ extension ExporterConfiguration {
 }
 
 extension ExporterConfiguration.ZooKeeper {
-    /// nil where it is not asked for.
+    /// nil if it is not configured.
     var tls: ZookeeperConfiguration.TLS? {
         guard !tlsCAFile.isEmpty else { return nil }
         return ZookeeperConfiguration.TLS(caFile: tlsCAFile, certificateFile: tlsCertificateFile, keyFile: tlsKeyFile)

@@ -1,8 +1,7 @@
 import Exposition
 
-/// The families that tell of the exporter itself, whichever clusters it asks.
+/// The families about the exporter itself, whichever clusters it scrapes.
 struct ExporterFamilies: Sendable {
-    /// Every one of them.
     static let metrics = [droppedLogLines, buildInformation] + ProcessStatistics.metrics
 
     private static let droppedLogLines = MetricDescriptor(

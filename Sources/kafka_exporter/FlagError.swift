@@ -1,4 +1,4 @@
-/// What a part that knows no flags says of what it was told by one.
+/// Adds the flag's name to an error from a module that knows no flags.
 struct FlagError: Error, CustomStringConvertible {
     /// Without dashes.
     let flag: String

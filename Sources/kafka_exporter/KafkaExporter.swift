@@ -5,7 +5,7 @@ import KafkaClient
 import KafkaLogin
 import WebServer
 
-/// Puts the parts together, and runs until it is told to stop.
+/// Puts the parts together, and runs until a signal stops it.
 @main
 struct KafkaExporter {
     static func main() async {
@@ -30,8 +30,7 @@ struct KafkaExporter {
         }
     }
 
-    /// librdkafka's threads may be at work, and calls to a broker that does not answer under way: nobody waits for them, and what runs at
-    /// an ordinary exit (OpenSSL's cleaning up) would take the ground from under them.
+    /// Exits without running exit handlers: librdkafka's threads may still be at work, and OpenSSL's clean-up would free what they use.
     private static func end(_ status: Int32, _ writer: LogWriter) -> Never {
         writer.flush(within: .seconds(2))
         _exit(status)
@@ -41,7 +40,7 @@ struct KafkaExporter {
     private static func run(
         _ configuration: ExporterConfiguration, build: Build, log: Log, writer: LogWriter, until signals: TerminationSignals
     ) async throws -> Int32 {
-        // The keeper first: it takes note of the files before they are read.
+        // The keeper first: it records the state of the files before they are read.
         let loginKeeper = LoginKeeper(configuration.login)
         let login = try KafkaLogin(configuration.login)
         log.tell(of: login)

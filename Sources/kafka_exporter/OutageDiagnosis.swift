@@ -4,9 +4,9 @@ import KafkaDiagnosis
 import KafkaLogin
 import Synchronization
 
-/// Looks at brokers that did not answer, beside the scrapes, and says in one line what is wrong with them.
+/// Diagnoses brokers that did not answer, beside the scrapes, and logs one line.
 final class OutageDiagnosis: Sendable {
-    /// When half of a large cluster goes away, a few of its brokers say why.
+    /// If half of a large cluster goes away, a few of its brokers show why.
     private static let mostAtATime = 4
     /// In one line.
     private static let mostBrokers = 4
@@ -18,14 +18,14 @@ final class OutageDiagnosis: Sendable {
     private let underWay = Mutex(0)
     private let outage = Mutex(DiagnosedOutage())
 
-    /// - Parameter kafka: the client that the outage is one of.
+    /// - Parameter kafka: the client that met the outage.
     init(configuration: ExporterConfiguration, kafka: KafkaClient, log: Log) {
         self.configuration = configuration
         self.kafka = kafka
         self.log = log
     }
 
-    /// Starts to look, if the change is one for the worse. To be told of every change, in their order.
+    /// Starts a diagnosis if something broke. Must be called with every change, in order.
     func look(into change: OutageChange) {
         guard let number = outage.withLock({ $0.note(change) }), let unreachable = change.unreachable,
             case .broke(let error) = change.event
@@ -44,15 +44,15 @@ final class OutageDiagnosis: Sendable {
         }
     }
 
-    /// - Returns: nil where all of it was said before.
+    /// - Returns: nil if all of it was logged before.
     private func conclusion(_ unreachable: OutageChange.Unreachable, error: String, outage number: Int) async -> String? {
         let reports: [BrokerReport]
         do {
-            // Read anew: what the files hold now is what the next connection uses.
+            // Read again: the next connection uses what the files hold now.
             let login = try KafkaLogin(configuration.login)
             var settings = ProbeSettings(
                 options: configuration.login, client: configuration.kafkaClient(login: login, log: log))
-            // The client's own, which knows of refusals.
+            // The client's own, which knows about refusals.
             settings.client.security = kafka.security
             let diagnosis = ClusterDiagnosis(settings, deadline: .now + Self.limit)
             switch unreachable {

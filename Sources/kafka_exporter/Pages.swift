@@ -3,7 +3,7 @@ import Exposition
 import Synchronization
 import WebServer
 
-/// What the exporter answers over HTTP.
+/// The exporter's HTTP routes.
 struct Pages: Sendable {
     let collector: Collector
     let exporter: ExporterFamilies
@@ -17,12 +17,12 @@ struct Pages: Sendable {
             // Answered without Kafka: a liveness probe that fails restarts the exporter, which would not help Kafka.
             Route(WebPath.health) { _ in .text("ok") },
             Route(WebPath.readiness) { _ in readiness() },
-            // Left out where the metrics are at this path: the first route counts.
+            // Not reached if the metrics are at this path: the first route counts.
             Route(WebPath.start) { _ in landingPage() },
         ]
     }
 
-    /// A path that ends in a slash is found without it, too, as by kafka_exporter, which redirects there.
+    /// A path that ends in a slash is also served without it, as kafka_exporter redirects there.
     private var telemetryPaths: [String] {
         telemetryPath.hasSuffix("/") ? [telemetryPath, String(telemetryPath.dropLast())] : [telemetryPath]
     }
@@ -50,10 +50,10 @@ struct Pages: Sendable {
         return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, text, format)))
     }
 
-    /// The time until the walk must end: what Prometheus gives the scrape, less what the answer's way takes, and before that its
-    /// compression, of which nothing can be sent until all is done: of two million series a second.
+    /// The time for the walk: Prometheus' time-out for the scrape, less time for the transfer and, with gzip, for compressing first (about
+    /// 1 s for two million series).
     ///
-    /// Never less than half a second: who asks for less must not make everybody believe that Kafka does not answer.
+    /// Never less than half a second, so that a client with a tiny time-out does not make Kafka look unreachable to others.
     /// - Parameter compression: what it took the last time. The next text may be longer, and the machine busier.
     static func scrapeTimeout(header: String?, compression: Duration, longest: Duration) -> Duration {
         guard let seconds = header.flatMap({ Double($0) }), seconds > 0, seconds < 1_000_000 else { return longest }
@@ -98,7 +98,7 @@ struct Pages: Sendable {
     }
 }
 
-/// What it took to compress the last scrape's text.
+/// How long compressing the last scrape's text took.
 private final class CompressionTime: Sendable {
     private let duration = Mutex(Duration.zero)
 
@@ -108,7 +108,7 @@ private final class CompressionTime: Sendable {
     }
 }
 
-/// A scrape's text on its way to one client. It holds the scrape as long as it is.
+/// A scrape's text while it is sent to one client. It keeps the scrape alive.
 private struct ScrapeText: BodyPieces {
     private let scrape: Scrape
     private let text: SharedText

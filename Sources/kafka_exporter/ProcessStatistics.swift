@@ -1,8 +1,8 @@
 import Exposition
 import Glibc
 
-/// What every Prometheus client publishes of its own process, under the same names: read from Linux's /proc (proc(5)). What cannot
-/// be read there is left out.
+/// The process metrics of every Prometheus client, under the same names, from Linux's /proc (proc(5)). Values that cannot be read are
+/// omitted.
 enum ProcessStatistics {
     static let metrics = [
         cpuSeconds, openFiles, mostOpenFiles, virtualMemory, mostVirtualMemory, residentMemory, startTime, receivedBytes,
@@ -39,7 +39,7 @@ enum ProcessStatistics {
         return values.compactMap { metric, value in value.map { value in Family(metric) { $0.sample(value) } } }
     }
 
-    /// The fields of /proc/self/stat that are of use here.
+    /// The fields of /proc/self/stat that are used.
     private struct Stat {
         var cpuSeconds: Double
         var virtualMemory: Double

@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// SIGTERM and SIGINT, one after another, instead of the end of the process.
+/// Delivers SIGTERM and SIGINT instead of ending the process.
 final class TerminationSignals {
     private let received: AsyncStream<String>
     private let continuation: AsyncStream<String>.Continuation
@@ -13,18 +13,18 @@ final class TerminationSignals {
         self.received = received
         self.continuation = continuation
         sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
-            // The source sees a signal also where it is ignored; otherwise it would end the process first.
+            // Ignored signals still reach the source; otherwise they would end the process first.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { continuation.yield(name) }
             source.resume()
             return source
         }
-        // A log that is piped into a program which ended is no reason to end as well.
+        // If the program that reads the log ends, the exporter goes on.
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// The name of the next one; nil once nobody is to wait for signals any more.
+    /// The name of the next signal; nil after `stopWaiting`.
     func next() async -> String? {
         for await name in received { return name }
         return nil

@@ -1,10 +1,10 @@
 import Collector
 import Synchronization
 
-/// The scrapes whose text is on its way to somebody. Each keeps a snapshot of the whole cluster in memory, and clients that ask again
-/// and again without reading would soon have all of it.
+/// Scrapes whose text is being sent. Each keeps a snapshot of the whole cluster in memory, so clients that request again and again without
+/// reading could exhaust it.
 final class TextsUnderWay: Sendable {
-    /// Of well-behaved clients there is one at a time, or a few with `--concurrent.enable`.
+    /// Well-behaved clients need one at a time, or a few with `--concurrent.enable`.
     static let limit = 8
 
     private struct Entry {
@@ -13,7 +13,7 @@ final class TextsUnderWay: Sendable {
 
     private let entries = Mutex<[Entry]>([])
 
-    /// - Returns: false if there are too many others. A scrape leaves with the last answer that holds it.
+    /// - Returns: false if there are too many others. A scrape is released with the last response that holds it.
     func admit(_ scrape: Scrape) -> Bool {
         entries.withLock { entries in
             entries.removeAll { $0.scrape == nil }

@@ -3,7 +3,7 @@ import System
 import WebConfiguration
 import WebServer
 
-/// The web server, kept up with the files that secure it.
+/// The web server, with the files that secure it followed.
 struct WebInterface: Sendable {
     /// `HTTP` or `HTTPS`.
     let scheme: String
@@ -45,7 +45,7 @@ struct WebInterface: Sendable {
         }
     }
 
-    /// Takes over what changes in the files, for new connections, until the task is cancelled.
+    /// Applies changes of the files to new connections, until the task is cancelled.
     func followFiles() async {
         var configuration = configuration
         var served = initialDates
@@ -88,7 +88,7 @@ struct WebInterface: Sendable {
         for warning in warnings { log.warn("web configuration", [.reason: "\(warning)"]) }
     }
 
-    /// Returns when the server answers nobody any more: it was shut down, or had to stop, which it has logged.
+    /// Returns when the server has ended: it was shut down, or it failed, which it has logged.
     func ended() async {
         await server.waitUntilEnded()
     }

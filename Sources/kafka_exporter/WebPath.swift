@@ -1,4 +1,4 @@
-/// The paths that the exporter answers, besides the one of the metrics.
+/// The paths that the exporter serves, besides the one of the metrics.
 enum WebPath {
     static let health = "/healthz"
     static let readiness = "/readyz"

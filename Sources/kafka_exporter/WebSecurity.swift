@@ -2,7 +2,7 @@ import Authentication
 import WebConfiguration
 import WebServer
 
-/// How the web server is secured, as the flags say it.
+/// How the flags secure the web server.
 struct WebSecurity: Sendable {
     let web: ExporterConfiguration.Web
 
@@ -19,7 +19,7 @@ struct WebSecurity: Sendable {
 
     private func addingTLS(to configuration: WebConfiguration) throws -> WebConfiguration {
         guard configuration.tls == nil else { throw TwoTLSConfigurations(file: web.configurationFile) }
-        // It names flag and file, and sees what OpenSSL does not mind at start: a certificate that has expired.
+        // Names the flag and the file, and reports what OpenSSL accepts at start: a certificate that has expired.
         let material = try TLSMaterial(tlsFiles)
         var configuration = configuration
         configuration.tls = try tlsContext(keyPassword: material.keyPassword)
@@ -54,7 +54,7 @@ struct WebSecurity: Sendable {
     }
 }
 
-/// What OpenSSL refuses of files that hold what they should, such as a key that is too short.
+/// Errors of OpenSSL about files with valid content, such as a key that is too short.
 struct UnusableTLSFiles: Error, CustomStringConvertible {
     let description: String
 
@@ -70,7 +70,7 @@ struct UnusableTLSFiles: Error, CustomStringConvertible {
     }
 }
 
-/// Neither wins: whoever gave both may not know of one of them.
+/// Neither wins: an operator who gave both may not know about one of them.
 struct TwoTLSConfigurations: Error, CustomStringConvertible {
     let file: String
 

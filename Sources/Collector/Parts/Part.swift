@@ -6,7 +6,7 @@ internal import KafkaReader
 ///
 /// To add one, add it to `Parts.all` and to `Parts.enabled`. A part that fails costs its own series.
 protocol Part: Sendable {
-    /// Labels the series that tell of its success and its duration.
+    /// The label of its success and its duration.
     static var name: CollectorName { get }
     /// Every family that it may publish.
     static var metrics: [MetricDescriptor] { get }
@@ -37,7 +37,7 @@ struct WalkState: Sendable {
 struct PartAnswer: Sendable {
     /// nil if nothing is known.
     var findings: (any PartFindings)?
-    /// What it could not learn.
+    /// What is missing, and why.
     var failures: [Failure] = []
 }
 

@@ -1,8 +1,8 @@
 internal import ZookeeperClient
 
-/// The parts that there are.
+/// The list of parts.
 enum Parts {
-    /// Whether they are in use or not.
+    /// All of them, in use or not.
     static let all: [any Part.Type] = [ZookeeperGroups.self]
 
     /// Those in use, in the order of their series.

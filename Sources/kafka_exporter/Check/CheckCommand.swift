@@ -6,13 +6,13 @@ import KafkaDiagnosis
 import KafkaLogin
 import KafkaReader
 
-/// `kafka_exporter check`: what keeps a scrape from being whole, in words.
+/// `kafka_exporter check`: reports what keeps a scrape from being complete.
 struct CheckCommand: Sendable {
     let configuration: ExporterConfiguration
     let build: Build
     let log: Log
 
-    /// How long looking at all brokers may take, a Kerberos ticket before it, and what comes behind.
+    /// Limits for probing all brokers, for the Kerberos ticket before that, and for the steps after it.
     private static let brokersLimit: Duration = .seconds(60)
     private static let ticketLimit: Duration = .seconds(20)
     private static let accessLimit: Duration = .seconds(5)
@@ -58,7 +58,7 @@ struct CheckCommand: Sendable {
         guard report.hasAnswer else { return }
         let kafka = try KafkaClient(client)
         var walk = configuration.collector(log: log)
-        // What is missing stands in the report.
+        // Failures are in the report.
         walk.report = { _ in }
         let collector = Collector(reader: kafka, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
         let scrape = await collector.scrape(deadline: .now + min(configuration.scrapes.timeout, Self.scrapeLimit))

@@ -1,6 +1,6 @@
 import CommandLineFlags
 
-/// How `kafka_exporter check` tells what it found.
+/// The formats of `kafka_exporter check`'s report.
 enum ReportFormat: String, FlagChoice {
     case text
     case json

@@ -2,9 +2,9 @@ import Collector
 import KafkaClient
 import KafkaDiagnosis
 
-/// What one walk over the cluster came to, as findings.
+/// The result of one walk over the cluster, as findings.
 struct ScrapeFindings {
-    /// The rest of a thousand groups that fail for the same reason says nothing new.
+    /// More groups that fail for the same reason add nothing.
     private static let mostFailures = 20
 
     /// nil for a walk that did not end in time.
@@ -17,7 +17,7 @@ struct ScrapeFindings {
         areBrokersReached = brokers.allSatisfy { $0.failure == nil }
     }
 
-    /// Topics that the filters admit; nil where not known.
+    /// Topics that the filters admit; nil if not known.
     var topicCount: Int? { snapshot.flatMap { $0.isUp ? $0.topics.count : nil } }
 
     var groupCount: Int? { snapshot.flatMap { $0.isUp ? $0.groups.count : nil } }
@@ -34,7 +34,7 @@ struct ScrapeFindings {
         guard !outcome.failures.isEmpty else {
             return [.ok(.scrape, "\(name): \(outcome.count), complete")]
         }
-        // The beginnings and the ends of a log fail with the same words.
+        // Reading the beginnings and the ends of logs fails with the same words.
         var findings: [Finding] = []
         for failure in outcome.failures {
             let finding = Finding.failed(.scrape, failure.category, "\(name): \(failure)", advice: advice(on: failure))

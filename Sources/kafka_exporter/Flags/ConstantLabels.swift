@@ -11,7 +11,7 @@ struct ConstantLabels: FlagValue, Equatable {
     /// In the order given.
     let labels: [Label]
 
-    /// The series' own labels: one name twice in a series would be refused by Prometheus.
+    /// The labels of the exporter's own metrics: Prometheus rejects a series that has a name twice.
     private static let ownNames = Set((Collector.metrics + ExporterFamilies.metrics).flatMap(\.labels))
 
     init(_ labels: [Label] = []) {
@@ -20,7 +20,7 @@ struct ConstantLabels: FlagValue, Equatable {
 
     init(flagText text: String) throws(InvalidFlagValue) {
         var labels: [Label] = []
-        // As in kafka_exporter nothing between two commas is no label.
+        // As in kafka_exporter, an empty element is skipped.
         for pair in text.utf8.split(separator: UInt8(ascii: ",")) {
             guard let label = try Self.label(pair) else {
                 let cure = labels.contains { $0.name == "cluster" } ? "" : ", write cluster=\(Substring(pair))"
@@ -34,7 +34,7 @@ struct ConstantLabels: FlagValue, Equatable {
         self.init(labels)
     }
 
-    /// nil where there is no `=`.
+    /// nil if there is no `=`.
     private static func label(_ pair: Substring.UTF8View) throws(InvalidFlagValue) -> Label? {
         guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { return nil }
         let name = String(Substring(pair[..<equals]))

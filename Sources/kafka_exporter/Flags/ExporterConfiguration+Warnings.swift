@@ -1,7 +1,7 @@
 import Authentication
 
 extension ExporterConfiguration {
-    /// What was asked for and has no effect, beyond the login's own warnings. Not an error: kafka_exporter says nothing at all.
+    /// Flags without effect, beyond the login's own warnings. They are no error, since kafka_exporter accepts them silently.
     var warnings: [String] {
         var warnings: [String] = []
         if !web.tls.isEnabled, web.tls.isGiven {
@@ -28,7 +28,7 @@ extension ExporterConfiguration.ZooKeeper {
         servers != Self().servers || ![authFile, tlsCAFile, tlsCertificateFile, tlsKeyFile].allSatisfy(\.isEmpty)
     }
 
-    /// What stands at the ends of the line in the auth file and is hardly meant to. (Empty lines behind it do not count.)
+    /// White space at the ends of the auth file's line, which is hardly intended. (Empty lines after it do not count.)
     fileprivate var credentialsOddity: String? {
         guard case .success(let content) = FileContent.read(authFile) else { return nil }
         let end = content.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }

@@ -5,14 +5,14 @@ import KafkaClient
 import NameFilter
 import System
 
-/// What the exporter is to do: everything that the command line and the environment can say.
+/// Everything that the command line and the environment can configure.
 ///
 /// The values here are the defaults.
 struct ExporterConfiguration: Sendable {
     struct Kafka: Sendable {
-        /// Where to find the cluster first.
+        /// The bootstrap servers.
         var servers = [HostPort(host: "kafka", port: 9092)]
-        /// Only those before 0.10 matter: newer brokers are asked what they speak.
+        /// Only versions before 0.10 matter: newer brokers report what they speak.
         var version = "2.0.0"
         var constantLabels = ConstantLabels()
         var allowsTopicCreation = false
@@ -24,7 +24,7 @@ struct ExporterConfiguration: Sendable {
         var isEnabled = false
         var handshake = true
         var username = ""
-        /// Empty where the file holds it.
+        /// Empty if the file holds it.
         var password = Secret("")
         var passwordFile = ""
         var mechanism = ""
@@ -47,7 +47,7 @@ struct ExporterConfiguration: Sendable {
         var caFile = ""
         var certificateFile = ""
         var keyFile = ""
-        /// Empty where the file holds it.
+        /// Empty if the file holds it.
         var keyPassword = Secret("")
         var keyPasswordFile = ""
         var skipsVerification = false

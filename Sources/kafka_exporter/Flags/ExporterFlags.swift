@@ -23,7 +23,7 @@ enum ExporterFlags {
             flags: [Flag("format", \.check.format, help: "Output format. One of: [text, json]")])
     }
 
-    /// Checks what no flag can check alone.
+    /// Checks that involve several flags.
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
         try ZookeeperFlagChecks.all(flags)
         try WebFlagChecks.tlsIsComplete(flags)

@@ -1,10 +1,10 @@
 import Authentication
 import CommandLineFlags
 
-/// Secrets that can be given as they are, or as a file that holds them.
+/// Secrets that are given by value or by file.
 enum SecretFlags {
-    /// Of a secret and its file keeps the one on the command line; where both are in the environment, the file.
-    /// - Throws: where both stand on the command line.
+    /// Keeps either the secret or its file: the one on the command line, or the file if both are in the environment.
+    /// - Throws: if both are on the command line.
     static func keepOne(
         _ secret: WritableKeyPath<ExporterConfiguration, Secret>, _ file: WritableKeyPath<ExporterConfiguration, String>,
         of flags: ParsedFlags<ExporterConfiguration>, in configuration: inout ExporterConfiguration

@@ -1,10 +1,9 @@
 import CommandLineFlags
 import System
 
-/// What the web server's flags ask of their texts.
+/// Checks of the web server's flags.
 enum WebFlagChecks {
-    /// What cannot be asked for is refused: the server compares with a request's decoded path, and clients leave empty and
-    /// dot segments out.
+    /// Refuses paths that no client can request: the server compares decoded paths, and clients remove empty and dot segments.
     static func telemetryPath(_ path: String) throws(InvalidFlagValue) {
         guard path.utf8.first == UInt8(ascii: "/") else {
             throw InvalidFlagValue("expected a path that begins with /, got '\(path)'")
@@ -13,7 +12,7 @@ enum WebFlagChecks {
             throw InvalidFlagValue("expected a path of printable ASCII without spaces, %, ? and #, got '\(path)'")
         }
         let segments = path.split(separator: "/", omittingEmptySubsequences: false)
-        // The first is empty by the slash that the path begins with, the last where it ends in one.
+        // The first is empty because the path begins with a slash, the last if it ends in one.
         guard !segments.contains(where: { $0 == "." || $0 == ".." }), !segments.dropFirst().dropLast().contains(where: \.isEmpty)
         else {
             throw InvalidFlagValue("expected a path without //, /./ and /../, got '\(path)'")
@@ -28,7 +27,7 @@ enum WebFlagChecks {
         _ = try HostPort(listenAddress: address)
     }
 
-    /// What `--server.tls.enabled` cannot do without.
+    /// Checks that `--server.tls.enabled` has its files.
     static func tlsIsComplete(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
         let tls = flags.values.web.tls
         guard tls.isEnabled else { return }

@@ -1,7 +1,7 @@
 import CommandLineFlags
 import ZookeeperClient
 
-/// What ZooKeeper's flags ask of their texts.
+/// Checks of ZooKeeper's flags.
 enum ZookeeperFlagChecks {
     static func servers(_ connectionString: String) throws(InvalidFlagValue) {
         do throws(ZookeeperError) {
@@ -20,13 +20,13 @@ enum ZookeeperFlagChecks {
         }
     }
 
-    /// What no flag can check alone.
+    /// Checks that involve several flags.
     static func all(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
         try oneEnsemble(flags)
         try tlsFiles(flags)
     }
 
-    /// Each address may be right, and two of them not belong together.
+    /// Each address may be valid, and two of them contradict each other.
     private static func oneEnsemble(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {
         do throws(ZookeeperError) {
             _ = try ZookeeperServers(parsing: flags.values.zookeeper.servers)

@@ -1,7 +1,7 @@
 import KafkaLogin
 
 extension Log {
-    /// What an operator should know of a login before it is used.
+    /// Logs what an operator should know about a login before it is used.
     func tell(of login: KafkaLogin) {
         for note in login.notes { info("certificate", [.text: "\(note)"]) }
         for warning in login.warnings { warn("login to Kafka", [.text: "\(warning)"]) }

@@ -1,4 +1,4 @@
-/// Every key that a log line can have beside `ts`, `level` and `msg`: messages are constants, what varies stands here.
+/// Every key that a log line can have besides `ts`, `level` and `msg`: messages are constants, and what varies has a key.
 enum LogKey: String {
     case address
     case error

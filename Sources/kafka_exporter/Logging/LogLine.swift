@@ -38,7 +38,7 @@ struct LogLine {
         }
     }
 
-    /// Printable ASCII but for what logfmt's readers cut at.
+    /// Printable ASCII except the characters at which logfmt's readers split.
     private static func needsNoQuotes(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "="), UInt8(ascii: "\\"): false
@@ -46,7 +46,7 @@ struct LogLine {
         }
     }
 
-    /// In quotes as JSON has them, which logfmt's readers understand too.
+    /// In quotes as in JSON, which logfmt's readers understand too.
     private mutating func appendQuoted(_ string: String) {
         bytes.append(UInt8(ascii: "\""))
         for scalar in string.unicodeScalars {
@@ -56,7 +56,7 @@ struct LogLine {
             case "\n": bytes += "\\n".utf8
             case "\r": bytes += "\\r".utf8
             case "\t": bytes += "\\t".utf8
-            // Control characters, which a terminal would obey, and the line ends that only some readers know.
+            // Control characters, which a terminal would execute, and line ends that only some readers know.
             case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
                 let digits = String(scalar.value, radix: 16)
                 bytes += "\\u".utf8

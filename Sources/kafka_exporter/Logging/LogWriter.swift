@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// Writes log lines to a file, one after another, and never keeps the caller waiting: where the log is a pipe, its reader may have
-/// stopped reading.
+/// Writes log lines to a file, one after another, and never blocks the caller: if the log is a pipe, its reader may have stopped
+/// reading.
 ///
 /// Lines wait in a queue of a bounded size. Those that do not fit, and those that cannot be written, are dropped and counted.
 final class LogWriter: Sendable {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Writes all of the bytes, and blocks for as long as that takes.
-/// - Returns: false where that is impossible, as with a pipe whose reader has gone.
+/// - Returns: false if that is impossible, as with a pipe whose reader has gone.
 @discardableResult
 func writeWhole(_ bytes: [UInt8], to file: Int32) -> Bool {
     var rest = bytes[...]
