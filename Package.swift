@@ -57,7 +57,7 @@ let package = Package(
             name: "KafkaDiagnosis",
             dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaReader", "KafkaLogin", "KafkaProtocol", "System"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
-        .target(name: "Collector", dependencies: ["Exposition", "KafkaReader", "NameFilter", "ZookeeperClient"]),
+        .target(name: "Collector", dependencies: ["Exposition", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [

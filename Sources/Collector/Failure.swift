@@ -1,4 +1,5 @@
 public import KafkaReader
+internal import System
 internal import ZookeeperClient
 
 /// Something that a walk could not learn.
@@ -74,11 +75,5 @@ extension ZookeeperError.Code {
         case .sessionExpired, .sessionMoved: .unavailable
         default: .protocol
         }
-    }
-}
-
-extension Duration {
-    fileprivate var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
     }
 }

@@ -4,8 +4,8 @@
 /// large, it is made once, when the first client asks.
 public final class SharedText: Sendable {
     private let families: [Family]
-    private let wholeTexts = MadeOnce<ExpositionFormat, [UInt8]>()
-    private let compressedTexts = MadeOnce<ExpositionFormat, CompressedText?>()
+    private let wholeTexts = MemoizedValues<ExpositionFormat, [UInt8]>()
+    private let compressedTexts = MemoizedValues<ExpositionFormat, CompressedText?>()
 
     public struct CompressedText: Sendable {
         public let bytes: [UInt8]

@@ -1,12 +1,12 @@
 internal import Dispatch
 internal import Synchronization
 
-/// One at a time, on one core, and never on the threads that all tasks share: there is one of those a core, and while they work nobody
-/// else is answered.
+/// One value at a time, on one core, and never on Swift's cooperative threads: there is one per core, and while they work no other task
+/// runs.
 private let worker = DispatchQueue(label: "exposition")
 
-/// Values that take long to make, each of them made when the first one asks for it, for everybody.
-final class MadeOnce<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+/// Values that take long to make: each is made once, when a caller asks for it first, and shared by all callers.
+final class MemoizedValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let values = Mutex<[Key: Task<Value, Never>]>([:])
 
     func value(_ key: Key, make: @escaping @Sendable () -> Value) async -> Value {

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Exposition
 
-@Suite struct MadeOnceTests {
+@Suite struct MemoizedValuesTests {
     @Test func everybodyGetsWhatWasMadeForTheFirst() async {
-        let values = MadeOnce<String, Int>()
+        let values = MemoizedValues<String, Int>()
         let all = await withTaskGroup(of: Int.self) { group in
             for number in 0..<100 { group.addTask { await values.value("a") { number } } }
             return await group.reduce(into: Set()) { $0.insert($1) }
@@ -17,7 +17,7 @@ import Testing
 
     /// Were the value made on the threads that all tasks share, or waited for there, nobody would be left to say that it is ready.
     @Test func whoWaitsHoldsNoThread() async {
-        let values = MadeOnce<String, Int>()
+        let values = MemoizedValues<String, Int>()
         let isReady = DispatchSemaphore(value: 0)
         let waiting = (0..<100).map { _ in
             Task {
