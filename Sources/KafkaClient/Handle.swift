@@ -27,6 +27,12 @@ final class Handle: @unchecked Sendable {
 
     /// What librdkafka's callbacks reach through their opaque pointer.
     final class Callbacks: Sendable {
+        struct LastError {
+            let error: KafkaError
+            /// Whether `takeLastRefusal` has returned it.
+            var wasTaken = false
+        }
+
         let log: @Sendable (LibraryLogLine) -> Void
         let requests: RequestObserver
         let throttles: ThrottleObserver
@@ -35,7 +41,7 @@ final class Handle: @unchecked Sendable {
         /// nil where no tokens are used.
         let tokens: TokenRefresh?
         let isClosing = Atomic(false)
-        let lastError = Mutex<KafkaError?>(nil)
+        let lastError = Mutex<LastError?>(nil)
         /// What the connection to a broker last ran into, by the broker's id.
         let connectionErrors = Mutex<[Int32: KafkaError]>([:])
 
@@ -67,7 +73,7 @@ final class Handle: @unchecked Sendable {
             if let address = reason.flatMap(KafkaError.address(inReason:)) { connections.note(error, of: address) }
             lastError.withLock { last in
                 // That all are down says less than why the last one is.
-                if last == nil || error.code != .allBrokersDown { last = error }
+                if last == nil || error.code != .allBrokersDown { last = LastError(error: error) }
             }
         }
 
@@ -102,7 +108,7 @@ final class Handle: @unchecked Sendable {
 
     /// The last thing that went wrong on any connection since the cluster last answered: it says more than a call's time-out.
     var lastConnectionError: KafkaError? {
-        callbacks.lastError.withLock { $0 }
+        callbacks.lastError.withLock { $0?.error }
     }
 
     /// Where no connection is under way, has librdkafka begin one to another broker: by itself it does so about once a second.
@@ -127,13 +133,16 @@ final class Handle: @unchecked Sendable {
 
     /// The same as `lastConnectionError`, where it was about who we or the brokers are.
     func takeLastRefusal() -> KafkaError? {
-        callbacks.lastError.withLock { error in
+        callbacks.lastError.withLock { last in
             // By its code alone: what librdkafka only guesses, another attempt may refute.
-            guard let refusal = error, [.sasl, .tls].contains(refusal.code.category) else { return nil }
+            guard last?.wasTaken == false, let refusal = last?.error, [.sasl, .tls].contains(refusal.code.category) else {
+                return nil
+            }
             // What a broker says of the login, `loginRefusal` knows better: it may have been of a token that has a successor.
             let isOfBroker = refusal.detail.flatMap(KafkaError.address(inReason:)) != nil
             guard refusal.code.category == .tls || !isOfBroker else { return nil }
-            error = nil
+            // It stays the explanation of time-outs: further connections may be kept back, and run into nothing.
+            last?.wasTaken = true
             return refusal
         }
     }

@@ -125,6 +125,22 @@ import Testing
         #expect(healed.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
     }
 
+    /// Connections that are kept back for a moment run into nothing, and must not hide what the others ran into.
+    @Test func aPortWithoutTLSIsATLSErrorEachTime() async throws {
+        let address = "127.0.0.1:\(try #require(cluster.port(ofBroker: 1)))"
+        var configuration = KafkaConfiguration(servers: [address])
+        configuration.security.tls = KafkaSecurity.TLS()
+        let client = try KafkaClient(configuration)
+        for _ in 1...8 {
+            do throws(KafkaError) {
+                _ = try await client.metadata(deadline: .now + .seconds(2))
+                Issue.record("metadata over TLS from a port without TLS")
+            } catch {
+                #expect(error.category == .tls, "\(error)")
+            }
+        }
+    }
+
     /// librdkafka goes on asking a broker that has left the cluster, as long as it has not been told.
     @Test func nobodyIsMissedWhoHasLeft() async throws {
         let whole = try await client.metadata(deadline: deadline)
