@@ -2,7 +2,7 @@ internal import CKafka
 internal import KafkaReader
 
 extension AdminQueue {
-    /// Starts to ask for the description of one group, by `rd_kafka_DescribeConsumerGroups`.
+    /// Starts a call of `rd_kafka_DescribeConsumerGroups` for one group.
     func submitDescription(of group: String, to broker: Int32?, tag: Int, deadline: ContinuousClock.Instant) {
         submit(RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, to: broker, tag: tag, deadline: deadline) { handle, options, queue in
             group.withCString { group in
@@ -13,8 +13,8 @@ extension AdminQueue {
     }
 
     /// Reads the answer.
-    /// - Returns: an `rd_kafka_ConsumerGroupDescription_t`, which lives as long as the event, and what the broker says is wrong with
-    ///   the group; nil where the answer is not about one group.
+    /// - Returns: an `rd_kafka_ConsumerGroupDescription_t`, which lives as long as the event, and the group's error code; nil if the answer
+    ///   is not about exactly one group.
     static func description(in event: OpaquePointer) -> (group: OpaquePointer, error: KafkaError.Code)? {
         var count = 0
         guard let result = rd_kafka_event_DescribeConsumerGroups_result(event),

@@ -2,9 +2,9 @@ internal import CKafka
 internal import KafkaReader
 internal import System
 
-/// A queue of its own for one batch of librdkafka's asynchronous admin calls.
+/// The queue for one batch of librdkafka's asynchronous admin calls.
 ///
-/// Calls that are still under way when it goes end by themselves at their time-outs: librdkafka drops their answers.
+/// Calls that are still in flight when the queue is destroyed end at their own time-outs: librdkafka drops their answers.
 struct AdminQueue: ~Copyable {
     /// Carries the queue to another owner.
     ///
@@ -13,7 +13,7 @@ struct AdminQueue: ~Copyable {
         let value: OpaquePointer
     }
 
-    /// Nil once another owner has it.
+    /// nil once another owner has it.
     private var queue: OpaquePointer?
     private let handle: Handle
 
@@ -26,8 +26,8 @@ struct AdminQueue: ~Copyable {
         if let queue { rd_kafka_queue_destroy(queue) }
     }
 
-    /// Leaves the queue to the handle, with the calls by which librdkafka still looks for the coordinators of these groups. No more can be
-    /// asked or answered here.
+    /// Hands the queue over to the handle, with the calls for which librdkafka is still looking up the coordinators of these groups.
+    /// Afterwards no calls can be started and no answers read here.
     mutating func abandon(_ lookups: [Int: GroupID]) {
         guard let queue else { return }
         self.queue = nil
@@ -36,8 +36,8 @@ struct AdminQueue: ~Copyable {
 
     /// Starts a call.
     /// - Parameters:
-    ///   - broker: whom to ask, instead of the one that librdkafka would look up.
-    ///   - tag: comes back with the answer.
+    ///   - broker: the broker to ask; nil if librdkafka shall look it up.
+    ///   - tag: returned with the answer.
     func submit(
         _ operation: rd_kafka_admin_op_t, to broker: Int32?, tag: Int, deadline: ContinuousClock.Instant,
         _ call: (_ handle: OpaquePointer, _ options: OpaquePointer, _ queue: OpaquePointer) -> Void
@@ -47,9 +47,9 @@ struct AdminQueue: ~Copyable {
         guard let queue else { return }
         let options = rd_kafka_AdminOptions_new(handle.pointer, operation)!
         defer { rd_kafka_AdminOptions_destroy(options) }
-        // An hour is the most that librdkafka takes. Where it has to look for the coordinator it is given all of that: librdkafka aborts
-        // the process when it finds one for a call that has timed out meanwhile. `next` ends by its own deadline. The price: while
-        // nobody tells who the coordinator is, each such call leaves a look-up behind (`CoordinatorLookups`).
+        // librdkafka accepts at most one hour. If it has to look up the coordinator, it gets the whole hour: librdkafka aborts the process
+        // when it finds a coordinator for a call that has timed out meanwhile. `next` ends at its own deadline. The price: while the
+        // coordinator cannot be found, each such call leaves a look-up behind (`CoordinatorLookups`).
         let hour: Int32 = 3_600_000
         rd_kafka_AdminOptions_set_request_timeout(options, broker == nil ? hour : min(deadline.millisecondsLeft, hour), nil, 0)
         if let broker {
@@ -59,8 +59,8 @@ struct AdminQueue: ~Copyable {
         call(handle.pointer, options, queue)
     }
 
-    /// Waits for the next answer and hands it to `body`, with the tag of its call and what went wrong with it as a whole.
-    /// - Returns: false if none came by `deadline`.
+    /// Waits for the next answer and passes it to `body`, with the tag of its call and the error of the call as a whole.
+    /// - Returns: false if no answer arrived by `deadline`.
     func next(
         deadline: ContinuousClock.Instant, _ body: (_ tag: Int, _ event: OpaquePointer, _ failure: KafkaError.Code?) -> Void
     ) -> Bool {

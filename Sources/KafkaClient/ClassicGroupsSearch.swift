@@ -3,16 +3,16 @@ internal import KafkaProtocol
 internal import KafkaReader
 internal import System
 
-/// Asks all brokers for their groups with the members, by `rd_kafka_list_groups`: a ListGroups and at most one DescribeGroups
-/// request a broker.
+/// Reads the groups of all brokers, with their members, by `rd_kafka_list_groups`: a ListGroups and at most one DescribeGroups request per
+/// broker.
 ///
-/// That call waits for all brokers. One that is silent until the time-out costs its own groups. One whose connection breaks
-/// meanwhile, or whose answer cannot be read, costs its own groups without a word, and those of all brokers if it is the last. Here
-/// both are noticed all the same.
+/// That call waits for all brokers. A broker that is silent until the time-out costs its own groups. A broker whose connection breaks
+/// meanwhile, or whose answer cannot be read, costs its own groups without an error, and the groups of all brokers if it is the last to
+/// end. Both cases are detected here.
 struct ClassicGroupsSearch {
     private let handle: Handle
     private let requests: RequestObserver
-    /// Of the cluster; librdkafka may ask some that have left it.
+    /// The cluster's brokers; librdkafka may also ask some that have left it.
     private let brokers: [Int32]
     /// Whether librdkafka may wait for brokers that have left the cluster.
     private let waitsForOthers: Bool
@@ -21,11 +21,11 @@ struct ClassicGroupsSearch {
     private let deadline: ContinuousClock.Instant
 
     private(set) var groups: [GroupID: GroupDescription] = [:]
-    /// Those that several listed groups have.
+    /// Ids that several listed groups have.
     private(set) var sharedIDs: Set<GroupID> = []
-    /// Why some are missing.
+    /// Why some groups are missing.
     private(set) var failure: KafkaError?
-    /// Whether any broker's groups are here, be they none.
+    /// Whether any broker has answered, even with no groups.
     private var hasAnswer = false
 
     init(
@@ -41,10 +41,10 @@ struct ClassicGroupsSearch {
         self.deadline = deadline
     }
 
-    /// librdkafka keeps trying to connect to a dead broker, and an attempt that is under way when such a connection breaks is lost if
-    /// that broker is the last that it waits for. So what is left of the time is given to further attempts. Every other one is brief,
-    /// so that it ends before the connection breaks again; the rest take half of the time that is left. After a time-out of such a one
-    /// it is all of it: half would be less than what was too little.
+    /// librdkafka keeps trying to connect to a dead broker. If that broker is the last that a call waits for, and the connection breaks
+    /// again, the call is lost. So the remaining time is spent on further attempts. Every second attempt is brief, so that it ends before
+    /// the connection breaks again; the others take half of the time that is left. After one of those has timed out, the next takes all of
+    /// the remaining time: half of it would be less than what was too little.
     mutating func run() {
         var attempt = 1
         var hasTimedOut = false
@@ -61,17 +61,17 @@ struct ClassicGroupsSearch {
             if isBrief {
                 briefTime *= 2
             } else {
-                // A broker is silent, which another attempt would find too.
+                // A broker is silent. Another attempt would end the same way.
                 guard code.category != .timeout || !hasAnswer else { return }
-                // What a broker answers it will mostly answer again. librdkafka's own errors, which are negative, come and go with the
-                // order in which the brokers' answers arrive. But where the others did answer, one broker's connection that breaks
-                // again and again takes along what else is asked of it.
+                // A broker will mostly repeat its answer. librdkafka's own errors, which are negative, depend on the order in which the
+                // brokers' answers arrive. But if the other brokers did answer, one broker's connection that breaks again and again takes
+                // down all other requests on it.
                 guard (code.rawValue < 0 && !hasAnswer) || attempt < 3 else { return }
                 if code == .timedOut { hasTimedOut = true }
             }
-            // In the last milliseconds there is no time for another one.
+            // The last milliseconds are too short for another attempt.
             guard deadline.millisecondsLeft > 20 else { return }
-            // A connection that is refused breaks at once, and would break attempt after attempt in as many milliseconds.
+            // A refused connection fails at once. Without a pause, attempts would follow each other within milliseconds.
             deadline.block(forMilliseconds: pause)
             pause = min(pause * 2, 200)
             attempt += 1
@@ -93,27 +93,27 @@ struct ClassicGroupsSearch {
         sharedIDs = []
         for group in entries {
             guard let description = GroupDescription(group, where: isWanted, assignments: assignments) else { continue }
-            // Of two brokers behind one address, each answers for the group.
+            // If two brokers share an address, both answer for the group.
             if let other = answered.updateValue(description, forKey: description.id),
                 other.coordinator == description.coordinator || [other.error, description.error].contains(.notCoordinator)
             {
                 sharedIDs.insert(description.id)
             }
-            // While a coordinator moves, two brokers may describe a group: who knows its members is right.
+            // While a coordinator moves, two brokers may describe a group. The one that knows its members is right.
             if description.members == nil, groups[description.id]?.members != nil { continue }
             groups[description.id] = description
         }
-        // _PARTIAL: the others' answers are here.
+        // _PARTIAL: the answers of the other brokers are complete.
         if code != RD_KAFKA_RESP_ERR_NO_ERROR, !waitsForOthers { return KafkaError.Code(code) }
         let lost = requests.lostGroupRequests
         if brokers.contains(where: { lost[$0] != lostBefore[$0] }) { return KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT) }
-        // An answer that cannot be read leaves its last entry unfinished.
+        // The last entry of an answer that cannot be read is incomplete.
         return entries.allSatisfy { $0.group != nil && $0.state != nil } ? .none : .badAnswer
     }
 }
 
 extension GroupDescription {
-    /// - Returns: nil for a group that is not wanted, and for an entry that has no group.
+    /// - Returns: nil for a group that is not wanted, and for an entry without a group id.
     fileprivate init?(_ group: rd_kafka_group_info, where isWanted: (GroupID) -> Bool, assignments: Bool) {
         guard let id = group.group.map({ GroupID(String(cString: $0)) }), let state = group.state.map({ String(cString: $0) }),
             isWanted(id)
@@ -121,12 +121,12 @@ extension GroupDescription {
             return nil
         }
         let members = try? elements(group.members, count: group.member_cnt)
-        // librdkafka forgets that it could not read one broker's answer when it could the next one's.
+        // librdkafka forgets that it could not read one broker's answer if it could read the next broker's.
         let isWhole = members?.allSatisfy { $0.member_id != nil } ?? false
-        // librdkafka takes nulls for empty: a group has a state, and members where that is stable.
+        // librdkafka turns nulls into empty values. A real group has a state, and a stable one has members.
         let isSound = isWhole && !state.isEmpty && (state != "Stable" || members?.isEmpty == false)
         let error = group.err != RD_KAFKA_RESP_ERR_NO_ERROR ? KafkaError.Code(group.err) : isSound ? nil : .badAnswer
-        // KIP-848 groups look dead to this old call, and so does a group that was just deleted.
+        // This old call reports KIP-848 groups as dead, and also groups that were just deleted.
         let isKnown = error == nil && state != "Dead"
         self.init(
             id: id, coordinator: group.broker.id, error: error,
@@ -138,7 +138,7 @@ extension GroupMember {
     fileprivate init(_ member: rd_kafka_group_member_info) {
         let start = member.member_assignment?.assumingMemoryBound(to: UInt8.self)
         let bytes = try? elements(start, count: member.member_assignment_size)
-        // Not every group that calls itself a consumer's writes what Kafka's own consumers do.
+        // Some groups of protocol type "consumer" do not use the format of Kafka's own consumers.
         self.init(assignment: bytes.flatMap { try? ConsumerProtocol.readAssignment(UnsafeRawBufferPointer($0)) })
     }
 }

@@ -2,24 +2,24 @@ internal import CKafka
 internal import KafkaReader
 internal import System
 
-/// Many OffsetFetch calls on one queue, a bounded number of them under way.
+/// Many OffsetFetch calls on one queue, with a limit on those in flight.
 struct CommittedOffsetsBatch: ~Copyable {
     private let groups: [CoordinatedGroup]
-    /// Answers to fall back on, should no later one come.
+    /// Answers to return if no later one arrives.
     private var provisional: [Int: Result<[CommittedTopic], KafkaError>] = [:]
     private var names: PartitionNames
     private var queue: AdminQueue
     private let lookups: CoordinatorLookups
     private let deadline: ContinuousClock.Instant
     private var answered: Set<Int> = []
-    /// Groups not asked yet, by coordinator, the next one last.
+    /// Groups that are still to be requested, by coordinator, the next one last.
     private var waiting: [Int32: [Int]]
     private var wasLookedUp: Set<Int> = []
-    /// Groups whose coordinators librdkafka looks for at this moment, by tag.
+    /// Groups whose coordinators librdkafka is looking up, by tag.
     private var lookupsUnderWay: [Int: GroupID] = [:]
     private var reattempts = Reattempts<Int>()
     private var wasAskedByName: Set<Int> = []
-    /// Groups that are asked at this moment, by coordinator.
+    /// The number of calls in flight, by coordinator.
     private var underWay: [Int32: Int] = [:]
     private let share: Int
 
@@ -36,7 +36,7 @@ struct CommittedOffsetsBatch: ~Copyable {
         share = max(1, inFlight / max(1, waiting.count))
     }
 
-    /// - Parameter receive: takes the answer for each group once, as soon as it is final.
+    /// - Parameter receive: called once for each group, as soon as its answer is final.
     mutating func run(receive: (_ group: Int, _ answer: Result<[CommittedTopic], KafkaError>) -> Void) {
         for coordinator in Array(waiting.keys) { fill(coordinator) }
         while underWay.values.contains(where: { $0 > 0 }) {
@@ -70,18 +70,18 @@ struct CommittedOffsetsBatch: ~Copyable {
         if case .failure(let error) = answer {
             if error.code == .notCoordinator, wasLookedUp.insert(group).inserted, ask(group, coordinator: nil) { return true }
             if reattempts.take(after: error.code, of: group) {
-                // It says more than a time-out of the next attempt.
+                // More informative than a time-out of the next attempt.
                 provisional[group] = answer
                 if ask(group, coordinator: wasLookedUp.contains(group) ? nil : coordinator) { return true }
             }
         }
-        // The first request to a broker shows which version it speaks.
+        // The version that a broker speaks is known only after the first request to it.
         guard !wasAskedByName.contains(group), names.areNeeded(by: coordinator) else { return false }
         return ask(group, coordinator: coordinator)
     }
 
-    /// Gives a coordinator its share, once it has done a quarter of it: each burst wakes librdkafka's threads once, and not each
-    /// request. To wait for more would cost time where answers come from far away.
+    /// Starts calls until the coordinator has its share again, once a quarter of the share is done: each burst wakes librdkafka's threads
+    /// once, instead of once per request. Waiting for more to finish would cost time if brokers are far away.
     private mutating func fill(_ coordinator: Int32) {
         guard !deadline.isPast, underWay[coordinator, default: 0] <= share - max(1, share / 4) else { return }
         while underWay[coordinator, default: 0] < share, let group = waiting[coordinator]?.popLast() {
@@ -89,8 +89,8 @@ struct CommittedOffsetsBatch: ~Copyable {
         }
     }
 
-    /// - Parameter coordinator: nil has librdkafka look it up.
-    /// - Returns: false where it must not, since it does so already.
+    /// - Parameter coordinator: nil if librdkafka shall look it up.
+    /// - Returns: false if librdkafka must not look it up, because it already does.
     @discardableResult
     private mutating func ask(_ group: Int, coordinator: Int32?) -> Bool {
         if coordinator == nil {
@@ -98,7 +98,7 @@ struct CommittedOffsetsBatch: ~Copyable {
             lookupsUnderWay[group] = groups[group].id
         }
         underWay[groups[group].coordinator, default: 0] += 1
-        // No partitions named: all that the group committed.
+        // No partitions named: everything that the group committed.
         var partitions: UnsafePointer<rd_kafka_topic_partition_list_t>?
         if names.areNeeded(by: coordinator) {
             partitions = names.all()

@@ -3,12 +3,12 @@ internal import Glibc
 internal import KafkaReader
 
 extension CommittedTopic {
-    /// Brokers answer topic by topic; so a run of partitions of one topic becomes one value, and its name is read once.
+    /// Brokers answer topic by topic. A run of partitions of one topic becomes one value, and the topic's name is read once.
     static func topics(in list: UnsafeBufferPointer<rd_kafka_topic_partition_t>) throws(UnexpectedNull) -> [CommittedTopic] {
         var topics: [CommittedTopic] = []
         var start = 0
         while start < list.count {
-            // librdkafka takes a null name for an empty one.
+            // librdkafka turns a null name into an empty one.
             guard let name = list[start].topic, name.pointee != 0 else { throw UnexpectedNull() }
             let end = list[start...].firstIndex { $0.topic.map { strcmp($0, name) } != 0 } ?? list.count
             topics.append(

@@ -1,17 +1,17 @@
 internal import Synchronization
 
-/// Pauses between connections that break before anything was asked by them, of all handles together: each handle has a back-off of its
-/// own, and many are made while a cluster is down.
+/// Pauses between connections that break before they carry a request, shared by all handles: each handle has its own back-off, and many
+/// handles are created while a cluster is down.
 final class ConnectionPauses: Sendable {
     private struct Failures {
         var count = 0
         var retryAt = ContinuousClock.now
     }
 
-    /// By the socket address: of a host's other addresses one may work.
+    /// By socket address: another of the host's addresses may work.
     private let failures = Mutex<[[UInt8]: Failures]>([:])
 
-    /// None after the first failure, then up to a second: librdkafka's own back-off comes on top of it.
+    /// No pause after the first failure, then up to one second. librdkafka's own back-off is added to it.
     private static func pause(afterFailures count: Int) -> Duration {
         count < 2 ? .zero : min(.milliseconds(100) * (1 << min(count - 1, 10)), .seconds(1))
     }
@@ -20,7 +20,7 @@ final class ConnectionPauses: Sendable {
         failures.withLock { $0[peer].map { $0.retryAt <= .now } ?? true }
     }
 
-    /// A connection broke before it was of use.
+    /// Called when a connection broke before it was usable.
     func noteFailure(of peer: [UInt8]) {
         failures.withLock { failures in
             var failure = failures[peer] ?? Failures()

@@ -4,53 +4,53 @@ internal import KafkaReader
 internal import Synchronization
 internal import System
 
-/// Follows the connections of one handle from `connect` to `close`: keeps back those that come too soon after others that broke, or
+/// Tracks the connections of one handle from `connect` to `close`. It blocks connections that come too soon after others that broke or
 /// after a refused login, and counts those that are refused.
 ///
-/// librdkafka does not say enough for that: an error that repeats itself is reported once in half a minute.
+/// librdkafka does not report enough for that: it reports a repeated error only once in half a minute.
 final class ConnectionTracker: Sendable {
-    /// What `connect` answers for a connection that is kept back.
-    private static let keptBack = EKEYREJECTED
-    /// librdkafka's words for it.
-    static let keptBackWords = SystemError.message(keptBack)
+    /// The result of `connect` for a connection that is blocked.
+    private static let blocked = EKEYREJECTED
+    /// The text that librdkafka reports for it.
+    static let blockedMessage = SystemError.message(blocked)
     private enum Phase {
-        /// Not a byte was sent.
+        /// Nothing has been sent.
         case opening
         case open
         case loggingIn(Login)
-        /// Logged in, where that is needed.
+        /// Logged in, if the brokers require it.
         case ready
 
         var isReady: Bool { if case .ready = self { true } else { false } }
     }
 
     private enum Login {
-        /// With the token of this number.
+        /// With the token that has this number.
         case first(token: Int)
-        /// On a connection that is logged in, as is needed before its session ends (KIP-368). What brokers say of that is not about the
-        /// password or the token alone: they also refuse what comes within a second. The next connection will tell.
+        /// On a connection that is already logged in, as needed before its session ends (KIP-368). A refusal of it does not reflect on the
+        /// password or token: brokers also refuse a login within a second of the last. The next connection will show.
         case again
     }
 
     private struct Connection {
         /// `host:port`, as configured or advertised.
         let address: String
-        /// One of the addresses that the host has.
+        /// One of the host's addresses.
         let peer: [UInt8]
         var phase = Phase.opening
     }
 
     private struct State {
         var connections: [Int32: Connection] = [:]
-        /// The logins of connections that closed meanwhile, by address, until librdkafka says why.
+        /// The logins of connections that have closed, by address, until librdkafka reports the reason.
         var unexplained: [String: Login] = [:]
-        /// Addresses where the last refusal was counted without waiting for what librdkafka says of it.
+        /// Addresses whose last refusal was counted without waiting for librdkafka's report.
         var counted: Set<String> = []
         /// Connections that were refused, by `address` and `peer`.
         var refused: [String: [[UInt8]: Int]] = [:]
-        /// The peers of connections that closed before a byte was sent, by address, until librdkafka says why.
+        /// The peers of connections that closed before anything was sent, by address, until librdkafka reports the reason.
         var unopened: [String: [UInt8]] = [:]
-        /// Addresses of which librdkafka said last that it could not connect.
+        /// Addresses for which librdkafka last reported that it could not connect.
         var unconnectable: Set<String> = []
 
         mutating func countRefusal(_ address: String, _ peer: [UInt8]) {
@@ -60,9 +60,9 @@ final class ConnectionTracker: Sendable {
 
     private let state = Mutex(State())
     private let pauses: ConnectionPauses
-    /// nil where nobody logs in.
+    /// nil without a login.
     private let attempts: LoginAttempts?
-    /// nil where no tokens are used.
+    /// nil if no tokens are used.
     private let tokens: TokenRefresh?
 
     init(pauses: ConnectionPauses, attempts: LoginAttempts?, tokens: TokenRefresh?) {
@@ -71,16 +71,16 @@ final class ConnectionTracker: Sendable {
         self.tokens = tokens
     }
 
-    /// Connects, without waiting for it.
-    /// - Returns: `errno`, 0 where the connection is under way. It is to be closed in either case.
+    /// Starts to connect, without waiting for the result.
+    /// - Returns: `errno`; 0 if the connection is being established. The socket must be closed in either case.
     func connect(_ socket: Int32, to peer: UnsafePointer<sockaddr>, _ size: Int32, address: String) -> Int32 {
         let bytes = [UInt8](UnsafeRawBufferPointer(start: peer, count: Int(size)))
-        guard pauses.mayConnect(to: bytes), attempts?.mayConnect(to: address) ?? true else { return Self.keptBack }
+        guard pauses.mayConnect(to: bytes), attempts?.mayConnect(to: address) ?? true else { return Self.blocked }
         state.withLock { $0.connections[socket] = Connection(address: address, peer: bytes) }
         return Glibc.connect(socket, peer, socklen_t(size)) == 0 || errno == EINPROGRESS ? 0 : errno
     }
 
-    /// Takes note of a request that leaves by a connection.
+    /// Records a request that is sent on a connection.
     func noteRequest(_ api: ApiKey, on socket: Int32) {
         let change = state.withLock { state -> (before: Connection, isReady: Bool)? in
             guard let connection = state.connections[socket] else { return nil }
@@ -106,7 +106,7 @@ final class ConnectionTracker: Sendable {
     }
 
     /// Closes a connection.
-    /// - Parameter isWanted: whether it is us who ends it, and not the broker or an error.
+    /// - Parameter isWanted: whether we end it, rather than the broker or an error.
     func close(_ socket: Int32, isWanted: Bool) {
         defer { _ = Glibc.close(socket) }
         guard let connection = state.withLock({ $0.connections.removeValue(forKey: socket) }) else { return }
@@ -127,7 +127,7 @@ final class ConnectionTracker: Sendable {
         case .loggingIn(let login):
             guard let attempts else { return }
             guard !isWanted else { return attempts.noteFailedConnection() }
-            guard isTelling(login), let error = attempts.lastRefusal(by: connection.address) else {
+            guard isMeaningful(login), let error = attempts.lastRefusal(by: connection.address) else {
                 return state.withLock { $0.unexplained[connection.address] = login }
             }
             state.withLock { _ = $0.counted.insert(connection.address) }
@@ -137,7 +137,7 @@ final class ConnectionTracker: Sendable {
         }
     }
 
-    /// Takes note of what librdkafka says of a connection that it has closed.
+    /// Records librdkafka's report about a connection that it has closed.
     func note(_ error: KafkaError, of address: String) {
         state.withLock { state in
             let peer = state.unopened.removeValue(forKey: address)
@@ -151,34 +151,34 @@ final class ConnectionTracker: Sendable {
         let (wasCounted, login) = state.withLock {
             ($0.counted.remove(address) != nil, $0.unexplained.removeValue(forKey: address))
         }
-        guard error.code.category == .sasl, login.map(isTelling) ?? true else {
+        guard error.code.category == .sasl, login.map(isMeaningful) ?? true else {
             if login != nil { attempts.noteFailedConnection() }
             return
         }
         if !wasCounted { attempts.noteRefusal(at: address, error, wasExpired: tokens?.isExpired ?? false) }
     }
 
-    /// Whether all of these brokers refused connections, twice at each of their addresses.
+    /// Whether each of these brokers refused connections twice at each of its addresses.
     func wasRefused(byAllOf addresses: [String]) -> Bool {
         let refused = state.withLock { $0.refused }
         return addresses.allSatisfy { address in
             guard let counts = refused[address]?.values else { return false }
-            // librdkafka turns to another of a host's addresses each time. It shuffles them once a second at most.
+            // librdkafka tries another of a host's addresses each time, and shuffles them at most once a second.
             return counts.allSatisfy { $0 >= 2 } && (counts.count > 1 || counts.reduce(0, +) >= (Self.isNumeric(address) ? 2 : 4))
         }
     }
 
-    /// Whether there is no connection, nor one under way.
+    /// Whether no connection is open or being opened.
     var isEmpty: Bool { state.withLock { $0.connections.isEmpty } }
 
     func forgetRefusedConnections() {
         state.withLock { $0.refused = [:] }
     }
 
-    /// Whether its refusal says something of the next login.
-    private func isTelling(_ login: Login) -> Bool {
+    /// Whether a refusal of this login is likely to be repeated for the next one.
+    private func isMeaningful(_ login: Login) -> Bool {
         switch login {
-        // Not where there is a newer token.
+        // Not if there is a newer token.
         case .first(let token): tokens.map { $0.number == token } ?? true
         case .again: false
         }

@@ -2,22 +2,22 @@ internal import CKafka
 internal import KafkaReader
 internal import Synchronization
 
-/// The coordinator look-ups of one handle that have no answer yet.
+/// The unanswered coordinator look-ups of one handle.
 ///
-/// A call for which librdkafka has to find the coordinator lives for an hour, whoever waits for it (`AdminQueue.submit`), and asks brokers
-/// again and again while none knows the coordinator. So a group has one such call at most; those that nobody waits for any more are kept
-/// here until their answers come.
+/// A call for which librdkafka has to find the coordinator lives for an hour, even if its caller has given up (`AdminQueue.submit`), and
+/// repeats the look-up while no broker knows the coordinator. So a group has at most one such call; calls whose caller has given up are
+/// kept here until their answers arrive.
 final class CoordinatorLookups: Sendable {
-    /// Calls that nobody waits for. Beyond that no further one is begun: groups can be thousands.
+    /// The limit of abandoned calls, beyond which no look-up is started: there can be thousands of groups.
     private static let mostAbandoned = 100
 
-    /// Calls that nobody waits for, and the queue that gets their answers.
+    /// Calls whose caller has given up, and the queue that receives their answers.
     private struct Abandoned {
         let queue: AdminQueue.Pointer
         /// By tag.
         var groups: [Int: GroupID]
 
-        /// The groups whose calls were answered since this was asked last.
+        /// Removes and returns the groups whose calls have been answered since the last time.
         mutating func takeAnswered() -> [GroupID] {
             var answered: [GroupID] = []
             while let event = rd_kafka_queue_poll(queue.value, 0) {
@@ -50,8 +50,8 @@ final class CoordinatorLookups: Sendable {
         }
     }
 
-    /// To be called before a look-up.
-    /// - Returns: false if there must be none.
+    /// Call this before a look-up.
+    /// - Returns: false if the look-up must not be started.
     func begin(_ group: GroupID) -> Bool {
         state.withLock { state in
             state.forgetAnswered()
@@ -60,17 +60,17 @@ final class CoordinatorLookups: Sendable {
         }
     }
 
-    /// To be called when a look-up was answered.
+    /// Call this when a look-up was answered.
     func end(_ group: GroupID) {
         state.withLock { _ = $0.unanswered.remove(group) }
     }
 
-    /// Takes over a queue with look-ups that nobody waits for any more.
+    /// Takes over a queue with look-ups whose caller has given up.
     func abandon(_ queue: AdminQueue.Pointer, _ groups: [Int: GroupID]) {
         state.withLock { $0.abandoned.append(Abandoned(queue: queue, groups: groups)) }
     }
 
-    /// To be called before the handle is destroyed.
+    /// Call this before the handle is destroyed.
     func close() {
         state.withLock { state in
             for abandoned in state.abandoned { rd_kafka_queue_destroy(abandoned.queue.value) }

@@ -1,8 +1,8 @@
 internal import CKafka
 internal import Glibc
 
-/// librdkafka's DescribeCluster, which versions from 2.3 on have: looked up at run time. What is not in older headers is declared here
-/// as rdkafka.h has it.
+/// librdkafka's DescribeCluster, available from version 2.3 on and therefore looked up at run time. Declarations that older headers lack
+/// are repeated here as in rdkafka.h.
 struct DescribeClusterLibrary {
     /// RD_KAFKA_ADMIN_OP_DESCRIBECLUSTER
     static let operation = rd_kafka_admin_op_t(rawValue: 20)
@@ -18,7 +18,7 @@ struct DescribeClusterLibrary {
     private let result: Result
     private let operations: Operations
 
-    /// - Returns: nil where the library that is loaded does not have it.
+    /// - Returns: nil if the loaded library does not have it.
     init?() {
         guard let ask = dlsym(nil, "rd_kafka_DescribeCluster"),
             let include = dlsym(nil, "rd_kafka_AdminOptions_set_include_authorized_operations"),
@@ -31,14 +31,14 @@ struct DescribeClusterLibrary {
         self.operations = unsafeBitCast(operations, to: Operations.self)
     }
 
-    /// Asks, with what we may do to the cluster in the answer.
+    /// Sends the request, with the authorized operations included in the answer.
     func submit(_ handle: OpaquePointer, _ options: OpaquePointer, _ queue: OpaquePointer) {
         if let error = includeOperations(options, 1) { rd_kafka_error_destroy(error) }
         ask(handle, options, queue)
     }
 
-    /// What we may do to the cluster.
-    /// - Returns: nil where the broker does not tell: those before Kafka 2.3.
+    /// The operations on the cluster that this login is authorized for.
+    /// - Returns: nil if the broker does not report them (before Kafka 2.3).
     func operations(in event: OpaquePointer) -> [rd_kafka_AclOperation_t]? {
         var count = 0
         guard let result = result(event), let list = operations(result, &count) else { return nil }

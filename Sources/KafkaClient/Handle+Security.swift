@@ -2,18 +2,18 @@ internal import CKafka
 internal import KafkaReader
 
 extension Handle {
-    /// Sets the secret properties. What librdkafka says of one is not repeated: its words hold the value.
+    /// Sets the secret properties. librdkafka's own error message is not used: it contains the value.
     static func setSecrets(of security: KafkaSecurity, on conf: OpaquePointer?) throws(KafkaError) {
-        for (name, lend) in security.secrets {
+        for (name, withValue) in security.secrets {
             var isSet = false
-            lend { isSet = rd_kafka_conf_set(conf, name, $0, nil, 0) == RD_KAFKA_CONF_OK }
+            withValue { isSet = rd_kafka_conf_set(conf, name, $0, nil, 0) == RD_KAFKA_CONF_OK }
             guard isSet else {
-                throw KafkaError(.invalidArgument, .configuration, target: .property(name), detail: "librdkafka refuses it")
+                throw KafkaError(.invalidArgument, .configuration, target: .property(name), detail: "librdkafka rejects it")
             }
         }
     }
 
-    /// Sets what librdkafka calls to check certificates and to ask for tokens.
+    /// Sets the callbacks by which librdkafka checks certificates and requests tokens.
     static func setSecurityCallbacks(of security: KafkaSecurity, on conf: OpaquePointer?) {
         if case .custom = security.tls?.verification {
             rd_kafka_conf_set_ssl_cert_verify_cb(conf) {
@@ -21,13 +21,13 @@ extension Handle {
                 let certificate = KafkaSecurity.PresentedCertificate(
                     broker: broker.map { String(cString: $0) } ?? "", depth: Int(depth), chainError: chainError?.pointee ?? 0,
                     der: [UInt8](UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : size)))
-                // Nobody left to ask is no reason to trust a certificate.
+                // Fails closed: without the callbacks, no certificate is trusted.
                 guard case .custom(let refusal) = Callbacks.from(opaque)?.security.tls?.verification else { return 0 }
-                guard let words = refusal(certificate) else {
+                guard let message = refusal(certificate) else {
                     chainError?.pointee = 0
                     return 1
                 }
-                UnsafeMutableBufferPointer(start: reason, count: reasonSize).fill(with: words)
+                UnsafeMutableBufferPointer(start: reason, count: reasonSize).fill(with: message)
                 return 0
             }
         }
@@ -37,16 +37,16 @@ extension Handle {
         }
     }
 
-    /// Sets name and password once more, exactly: `rd_kafka_conf_set` cuts spaces at the beginning of a password.
+    /// Sets user name and password again, unmodified: `rd_kafka_conf_set` strips leading spaces of a password.
     static func setCredentials(of security: KafkaSecurity, on handle: OpaquePointer) {
         guard let login = security.sasl?.login else { return }
-        // It fails for handles that do not use them, which this one does.
+        // This fails only for handles that do not use them, and this one does.
         login.password { rd_kafka_error_destroy(rd_kafka_sasl_set_credentials(handle, login.username, $0)) }
     }
 }
 
 extension UnsafeMutableBufferPointer<CChar> {
-    /// Writes a C string, cut to what fits.
+    /// Writes a C string, truncated to fit.
     fileprivate func fill(with text: String) {
         guard !isEmpty else { return }
         let end = update(fromContentsOf: text.utf8.prefix(count - 1).map { CChar(bitPattern: $0) })

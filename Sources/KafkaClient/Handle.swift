@@ -6,26 +6,26 @@ internal import Synchronization
 
 /// The owner of one `rd_kafka_t`.
 ///
-/// Every call in flight holds a reference, so the C object outlives them all. The last one gone tells the handle's own thread,
-/// which destroys it: `rd_kafka_destroy` waits for librdkafka's threads, and nobody who scrapes should wait for that.
+/// Every call in flight holds a reference, so the C object outlives them all. When the last reference is gone, the handle's own thread
+/// destroys the object: `rd_kafka_destroy` waits for librdkafka's threads, which no scrape should wait for.
 ///
 /// `@unchecked Sendable`: an `rd_kafka_t` may be used from any thread (rdkafka.h, "thread-safe"), and nothing else here changes
 /// after `init`.
 final class Handle: @unchecked Sendable {
     let pointer: OpaquePointer
-    /// What it was made with.
+    /// The bootstrap servers that it was created with.
     let servers: [String]
     let lookups = CoordinatorLookups()
     private let callbacks: Callbacks
 
-    /// What all handles of a client share.
+    /// Shared by all handles of a client.
     struct Observers: Sendable {
         let requests = RequestObserver()
         let throttles = ThrottleObserver()
         let pauses = ConnectionPauses()
     }
 
-    /// What librdkafka's callbacks reach through their opaque pointer.
+    /// The object that librdkafka's callbacks reach through their opaque pointer.
     final class Callbacks: Sendable {
         struct LastError {
             let error: KafkaError
@@ -38,11 +38,11 @@ final class Handle: @unchecked Sendable {
         let throttles: ThrottleObserver
         let security: KafkaSecurity
         let connections: ConnectionTracker
-        /// nil where no tokens are used.
+        /// nil if no tokens are used.
         let tokens: TokenRefresh?
         let isClosing = Atomic(false)
         let lastError = Mutex<LastError?>(nil)
-        /// What the connection to a broker last ran into, by the broker's id.
+        /// The last error of the connection to a broker, by the broker's id.
         let connectionErrors = Mutex<[Int32: KafkaError]>([:])
 
         init(_ configuration: KafkaConfiguration, _ observers: Observers) {
@@ -59,10 +59,10 @@ final class Handle: @unchecked Sendable {
                 pauses: observers.pauses, attempts: security.sasl == nil ? nil : security.attempts, tokens: tokens)
         }
 
-        /// Takes note of what librdkafka's error callback tells.
+        /// Records an error that librdkafka's error callback reports.
         func note(_ code: Int32, _ reason: String?) {
-            // What kept the connection back was told before.
-            if let reason, reason.contains(ConnectionTracker.keptBackWords) { return }
+            // The reason for blocking the connection has already been reported.
+            if let reason, reason.contains(ConnectionTracker.blockedMessage) { return }
             var error = KafkaError(connection: KafkaError.Code(rawValue: code), reason: reason)
             if error.category == .sasl, let advice = security.adviceOnRefusal {
                 error.detail = "\(error.detail ?? error.code.description): \(advice)"
@@ -72,7 +72,7 @@ final class Handle: @unchecked Sendable {
             }
             if let address = reason.flatMap(KafkaError.address(inReason:)) { connections.note(error, of: address) }
             lastError.withLock { last in
-                // That all are down says less than why the last one is.
+                // "All brokers are down" is less informative than the reason for the last one.
                 if last == nil || error.code != .allBrokersDown { last = LastError(error: error) }
             }
         }
@@ -106,16 +106,16 @@ final class Handle: @unchecked Sendable {
         callbacks.isClosing.store(true, ordering: .releasing)
     }
 
-    /// The last thing that went wrong on any connection since the cluster last answered: it says more than a call's time-out.
+    /// The last error on any connection since the cluster last answered: more informative than a call's time-out.
     var lastConnectionError: KafkaError? {
         callbacks.lastError.withLock { $0?.error }
     }
 
-    /// Where no connection is under way, has librdkafka begin one to another broker: by itself it does so about once a second.
+    /// Makes librdkafka connect to another broker if no connection is open or being opened. By itself it does so about once a second.
     func turnToNextBroker() {
         guard connections.isEmpty else { return }
         var answer: UnsafePointer<rd_kafka_metadata>?
-        // It looks for a broker, and has no time to ask one.
+        // This selects a broker, but leaves no time for a request.
         guard rd_kafka_metadata(pointer, 0, nil, &answer, 1) == RD_KAFKA_RESP_ERR_NO_ERROR else { return }
         rd_kafka_metadata_destroy(answer)
     }
@@ -126,39 +126,40 @@ final class Handle: @unchecked Sendable {
 
     var connections: ConnectionTracker { callbacks.connections }
 
-    /// Why no broker is connected to at this moment: they refused the login, and it is not tried again yet.
+    /// The reason if no broker may be connected to at the moment: all of them refused the login, and its pause has not passed yet.
     var loginRefusal: KafkaError? {
         callbacks.security.sasl == nil ? nil : callbacks.security.attempts.refusal(byAllOf: servers)
     }
 
-    /// The same as `lastConnectionError`, where it was about who we or the brokers are.
+    /// Returns `lastConnectionError`, but only once, if it is about authentication or TLS.
     func takeLastRefusal() -> KafkaError? {
         callbacks.lastError.withLock { last in
-            // By its code alone: what librdkafka only guesses, another attempt may refute.
+            // Only the code counts: another attempt may refute librdkafka's guesses.
             guard last?.wasTaken == false, let refusal = last?.error, [.sasl, .tls].contains(refusal.code.category) else {
                 return nil
             }
-            // What a broker says of the login, `loginRefusal` knows better: it may have been of a token that has a successor.
+            // For a broker's refusal of the login, `loginRefusal` is more reliable: the refusal may be for a token that has since been
+            // replaced.
             let isOfBroker = refusal.detail.flatMap(KafkaError.address(inReason:)) != nil
             guard refusal.code.category == .tls || !isOfBroker else { return nil }
-            // It stays the explanation of time-outs: further connections may be kept back, and run into nothing.
+            // It still explains later time-outs: further connections may be blocked for a moment, and have no error of their own.
             last?.wasTaken = true
             return refusal
         }
     }
 
-    /// The same error, with what the connection to its broker ran into, where all that is known otherwise is that no answer came.
+    /// Adds the last error of the broker's connection to an error that otherwise only says that no answer arrived.
     func explained(_ error: KafkaError) -> KafkaError {
         guard case .broker(let id) = error.target, [.timeout, .connect, .sasl].contains(error.category),
-            let met = callbacks.connectionErrors.withLock({ $0[id] })
+            let connectionError = callbacks.connectionErrors.withLock({ $0[id] })
         else { return error }
         var explained = error
-        explained.detail = met.detail
-        explained.cause = met.category
+        explained.detail = connectionError.detail
+        explained.cause = connectionError.category
         return explained
     }
 
-    /// To be called when a broker has answered: what its connection ran into before explains no later failure.
+    /// Call this when a broker has answered: earlier errors of its connection explain no later failure.
     func forgetConnectionError(of broker: Int32) {
         callbacks.connectionErrors.withLock { $0[broker] = nil }
     }
@@ -189,7 +190,7 @@ final class Handle: @unchecked Sendable {
             guard let callbacks = Callbacks.from(handle.flatMap(rd_kafka_opaque)), let facility, let message else { return }
             let line = LibraryLogLine(
                 level: Int(level), facility: String(cString: facility), message: String(cString: message))
-            // Of connections that the other side closes the error callback is told nothing.
+            // The error callback is not called for connections that the peer closes.
             if level > LOG_ERR, let reason = line.connectionFailure {
                 callbacks.note(RD_KAFKA_RESP_ERR__TRANSPORT.rawValue, reason)
             }
@@ -210,7 +211,7 @@ final class Handle: @unchecked Sendable {
         rd_kafka_conf_set_throttle_cb(conf) { _, _, broker, milliseconds, opaque in
             Callbacks.from(opaque)?.throttles.note(broker: broker, .milliseconds(Int(milliseconds)))
         }
-        // Interceptors can only be added to a finished handle, which the on_new interceptor is the first to see.
+        // Interceptors can only be added to a complete handle, and the on_new interceptor is the first code to see it.
         rd_kafka_conf_interceptor_add_on_new(
             conf, "kafka_exporter",
             { handle, _, opaque, _, _ in
@@ -223,26 +224,26 @@ final class Handle: @unchecked Sendable {
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)
                 guard error == RD_KAFKA_RESP_ERR_NO_ERROR else { return error }
-                // Despite its name it is also told of requests that end without an answer.
+                // Despite its name it is also called for requests that end without an answer.
                 return rd_kafka_interceptor_add_on_response_received(
                     handle, "kafka_exporter",
                     { _, _, _, broker, apiKey, version, _, _, _, error, opaque in
                         switch error {
-                        // Those that nobody waits for any more, and those that the broker does not know, are not lost.
+                        // Requests that are no longer waited for, and requests that the broker does not know, do not count as lost.
                         case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR__DESTROY, RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: break
                         default: Callbacks.from(opaque)?.requests.noteLost(apiKey: apiKey, version: version, broker: broker)
                         }
                         return RD_KAFKA_RESP_ERR_NO_ERROR
                     }, opaque)
             }, opaque)
-        // Takes the configuration over, unless it fails. Then it is ours to destroy, but before 2.15 librdkafka has freed the interceptors
-        // in it, and would free them again: better to lose a few kilobytes than the process.
+        // Takes ownership of the configuration, unless it fails. In that case we would have to destroy it, but before 2.15 librdkafka has
+        // already freed the interceptors in it and would free them again. Leaking a few kilobytes is better than a crash.
         guard let handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, &message, message.count) else {
             throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
         }
         setCredentials(of: configuration.security, on: handle)
-        // Only the `group.id` is needed, no group. An open consumer looks for its group's coordinator every second for as long as
-        // there is none, or as the login may not describe the group. Nothing was joined, so this ends at once.
+        // Only the `group.id` is needed, no group. An open consumer looks up its group's coordinator every second while there is none, or
+        // while the login may not describe the group. No group was joined, so closing ends at once.
         rd_kafka_consumer_close(handle)
         return handle
     }
@@ -251,8 +252,8 @@ final class Handle: @unchecked Sendable {
         message.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
-    /// Serves callbacks until nobody uses the handle any more, then destroys it.
-    /// - Returns: false where there is no thread to do it.
+    /// Serves callbacks until the handle is no longer used, then destroys it.
+    /// - Returns: false if no thread could be started.
     private static func serve(_ handle: HandlePointer, callbacks: Unmanaged<Callbacks>) -> Bool {
         let callbacks = CallbacksReference(callbacks)
         return startThread {
@@ -267,11 +268,11 @@ final class Handle: @unchecked Sendable {
     }
 
     private static func destroy(_ handle: OpaquePointer) {
-        // No group was ever joined: there is nothing to leave, and nothing to wait for.
+        // No group was ever joined, so there is no group to leave and no answer to wait for.
         rd_kafka_destroy_flags(handle, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
     }
 
-    /// Carries the pointer into the thread that ends its life.
+    /// Carries the pointer into the thread that destroys it.
     private struct HandlePointer: @unchecked Sendable {
         let value: OpaquePointer
         init(_ value: OpaquePointer) { self.value = value }

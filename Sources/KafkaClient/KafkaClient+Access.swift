@@ -3,10 +3,11 @@ internal import KafkaReader
 internal import System
 
 extension KafkaClient {
-    /// A topic and a group that nobody has, and that no ACL names alone: `/` is in no topic's name, so asking makes none either.
+    /// The name of a topic and a group that do not exist, and that no ACL names explicitly: topic names cannot contain `/`, so a request
+    /// for it cannot create a topic.
     private static let madeUpName = "kafka_exporter/check"
 
-    /// Asks what the ACLs allow, by questions that change nothing.
+    /// Finds out what the ACLs allow, by requests that change nothing.
     public func access(deadline: ContinuousClock.Instant) async -> ClusterAccess {
         let handle = handle
         async let cluster = pool.run { Self.describeCluster(handle, deadline: deadline) }
@@ -15,12 +16,12 @@ extension KafkaClient {
         return await ClusterAccess(cluster: cluster, everyTopic: topics, everyGroup: groups)
     }
 
-    /// DescribeAcls needs the same permission, and every librdkafka has it: but it loses the broker's refusal.
+    /// DescribeAcls needs the same permission and exists in every librdkafka, but librdkafka discards the broker's refusal.
     private static func describeCluster(_ handle: Handle, deadline: ContinuousClock.Instant) -> ClusterAccess.Answer {
         guard let library = DescribeClusterLibrary() else {
             return .unknown(
                 KafkaError(
-                    .unsupportedFeature, .access, detail: "librdkafka \(libraryVersion) cannot ask that, 2.3 and newer can"))
+                    .unsupportedFeature, .access, detail: "librdkafka \(libraryVersion) cannot request that, 2.3 and newer can"))
         }
         var code = KafkaError.Code.timedOut
         var operations: [rd_kafka_AclOperation_t]?
@@ -28,17 +29,17 @@ extension KafkaClient {
         queue.submit(DescribeClusterLibrary.operation, to: nil, tag: 0, deadline: deadline, library.submit)
         _ = queue.next(deadline: deadline) { _, event, failure in
             code = failure ?? .none
-            // librdkafka ends the process where it is asked for the result of a failure.
+            // librdkafka ends the process if it is asked for the result of a failed call.
             if failure == nil { operations = library.operations(in: event) }
         }
         guard code == .none else { return .unknown(KafkaError(code, .access)) }
         guard let operations else {
-            return .unknown(KafkaError(.unsupportedFeature, .access, detail: "brokers before Kafka 2.3 do not tell"))
+            return .unknown(KafkaError(.unsupportedFeature, .access, detail: "brokers before Kafka 2.3 do not report it"))
         }
         return operations.contains(RD_KAFKA_ACL_OPERATION_DESCRIBE) ? .allowed : .denied
     }
 
-    /// Of a topic that the login may not describe a broker does not even say whether it exists.
+    /// A broker does not even disclose whether a topic exists that the login may not describe.
     private static func describeMadeUpTopic(_ handle: Handle, deadline: ContinuousClock.Instant) -> ClusterAccess.Answer {
         guard let topic = rd_kafka_topic_new(handle.pointer, madeUpName, nil) else {
             return .unknown(KafkaError(KafkaError.Code(rd_kafka_last_error()), .access))
@@ -62,10 +63,10 @@ extension KafkaClient {
         while true {
             let code = askForMadeUpGroup(handle, deadline: deadline)
             switch rd_kafka_resp_err_t(rawValue: code.rawValue) {
-            // Brokers of Kafka 4 say of a group that is not there that it is not there, older ones that it is dead.
+            // For a group that does not exist, brokers of Kafka 4 answer GROUP_ID_NOT_FOUND, older ones that it is dead.
             case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND: return .allowed
             case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED: return .denied
-            // In a cluster that never had a group, the first question brings its coordinators into being.
+            // In a cluster that never had a group, the first request creates the coordinators.
             case _ where code.category == .unavailable && !deadline.isPast: deadline.block(forMilliseconds: 200)
             default: return .unknown(KafkaError(code, .access))
             }

@@ -8,8 +8,8 @@ extension KafkaClient: ClusterReader {
             endsNamesAtZeroByte: true)
     }
 
-    /// Members are asked for of all brokers in one call, which a silent broker keeps waiting; so the groups are listed beside it, by
-    /// one call a broker.
+    /// Members are read from all brokers in one call, which a silent broker delays. So the groups are listed separately, by one call per
+    /// broker.
     public func groups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant

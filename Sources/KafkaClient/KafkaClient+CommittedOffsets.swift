@@ -1,13 +1,14 @@
 public import KafkaReader
 
 extension KafkaClient {
-    /// One OffsetFetch request a group, sent straight to its coordinator.
+    /// Sends one OffsetFetch request per group, directly to its coordinator.
     ///
-    /// librdkafka remembers eleven coordinators; so it is told each group's. One that has moved on answers NOT_COORDINATOR, and
-    /// the group is asked once more with librdkafka looking it up, unless an earlier look-up for it has no answer yet.
+    /// librdkafka caches eleven coordinators, so each call names the coordinator. If the coordinator has moved, the broker answers
+    /// NOT_COORDINATOR, and the group is requested once more with librdkafka looking it up, unless an earlier look-up for the group is
+    /// still unanswered.
     ///
-    /// librdkafka before 2.3 asks brokers before Kafka 2.4 for no partition where it means all (its pull request 4346): those
-    /// brokers are asked for all partitions by name.
+    /// librdkafka before 2.3 requests no partition from brokers before Kafka 2.4 if it means all (its pull request 4346): for those brokers
+    /// all partitions are requested by name.
     public func readCommittedOffsets(
         of groups: [CoordinatedGroup], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant,
         receive: @escaping @Sendable (_ group: Int, _ answer: Result<[CommittedTopic], KafkaError>) -> Void

@@ -2,10 +2,10 @@ internal import CKafka
 internal import KafkaReader
 
 extension KafkaClient {
-    /// The ids of all consumer groups with their coordinators: one ListGroups request a broker.
+    /// The ids of all consumer groups with their coordinators: one ListGroups request per broker.
     ///
-    /// Each broker is asked by a call of its own (`rd_kafka_ListConsumerGroups` with `set_broker`): so it is known which broker's
-    /// groups are missing, and nobody waits for a broker that is dead.
+    /// Each broker gets its own call (`rd_kafka_ListConsumerGroups` with `set_broker`), so it is known which broker's groups are missing,
+    /// and a dead broker delays no other.
     func listGroups(of brokers: [Int32], deadline: ContinuousClock.Instant) async -> GroupListing {
         let handle = handle
         return await pool.run {
@@ -58,7 +58,7 @@ extension KafkaClient {
                 }
                 let listed = rd_kafka_ListConsumerGroups_result_valid(result, &count)
                 for group in try elements(listed, count: count) {
-                    // Two brokers behind one address list the same groups: the first answer counts.
+                    // Two brokers behind one address list the same groups. The first answer is used.
                     let id = GroupID(try string(rd_kafka_ConsumerGroupListing_group_id(group)))
                     guard groups[id] == nil else { continue }
                     let isSimple = rd_kafka_ConsumerGroupListing_is_simple_consumer_group(group) != 0

@@ -2,25 +2,25 @@ internal import CKafka
 internal import KafkaReader
 
 extension KafkaClient {
-    /// Whether librdkafka can describe groups of the consumer protocol (KIP-848). Before 2.10 it asks in the classic protocol alone.
+    /// Whether librdkafka can describe groups of the consumer protocol (KIP-848). Before 2.10 it supports only the classic protocol.
     static var describesConsumerProtocol: Bool { rd_kafka_version() >= 0x020a_0000 }
 
-    /// All groups with their members, those of Kafka Connect and the like included: a ListGroups and at most one
-    /// DescribeGroups request a broker, and one more for each KIP-848 group where librdkafka can describe those.
+    /// All groups with their members, including those of Kafka Connect and the like: a ListGroups and at most one DescribeGroups request
+    /// per broker, and one more for each KIP-848 group if librdkafka can describe those.
     ///
-    /// Where a broker did not answer, the groups of the others are still here; `listGroups` tells which broker that was.
+    /// If a broker did not answer, the groups of the others are still returned; `listGroups` reports which broker it was.
     /// - Parameters:
-    ///   - brokers: of the cluster.
-    ///   - isWanted: which groups. Of the others nothing is read, and no KIP-848 group among them is asked for.
-    ///   - assignments: whether what the members are assigned is read.
+    ///   - brokers: the cluster's brokers.
+    ///   - isWanted: selects the groups. Others are not read, and KIP-848 groups among them are not requested.
+    ///   - assignments: whether the members' assignments are read.
     func describeGroups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant
     ) async -> GroupDescriptions {
-        let (handle, knowsNoOthers) = handle(forAll: brokers)
+        let (handle, knowsOnlyThese) = handle(forAll: brokers)
         return await pool.run { [requests] in
             var search = ClassicGroupsSearch(
-                handle, requests: requests, brokers: brokers, waitsForOthers: !knowsNoOthers, isWanted: isWanted,
+                handle, requests: requests, brokers: brokers, waitsForOthers: !knowsOnlyThese, isWanted: isWanted,
                 assignments: assignments, deadline: deadline)
             search.run()
             var groups = Array(search.groups.values)
@@ -29,10 +29,10 @@ extension KafkaClient {
         }
     }
 
-    /// Fills in the members of KIP-848 groups, which the old call says are dead.
+    /// Fills in the members of KIP-848 groups, which the old call reports as dead.
     ///
-    /// No other group may be asked for in this way: librdkafka aborts the process on an assignment that it cannot read, and there are
-    /// clients that write such.
+    /// No other group may be requested in this way: librdkafka aborts the process if it cannot read an assignment, and some clients write
+    /// such assignments.
     private static func describeModernGroups(
         among descriptions: inout [GroupDescription], _ handle: Handle, assignments: Bool, deadline: ContinuousClock.Instant
     ) {
@@ -63,11 +63,11 @@ extension KafkaClient {
 }
 
 extension GroupDescription {
-    /// Takes the answer to a DescribeConsumerGroups of this group alone.
+    /// Applies the answer to a DescribeConsumerGroups call for this group alone.
     fileprivate mutating func take(_ event: OpaquePointer, failure: KafkaError.Code?, assignments: Bool) {
         error = failure ?? .badAnswer
         guard failure == nil, let (group, code) = AdminQueue.description(in: event) else { return }
-        // A group that was deleted a moment ago is no error.
+        // A group that was just deleted is no error.
         let isGone = code == KafkaError.Code(RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND)
         error = code == .none || isGone ? nil : code
         guard error == nil, !isGone,

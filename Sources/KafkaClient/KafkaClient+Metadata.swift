@@ -3,18 +3,18 @@ public import KafkaReader
 internal import System
 
 extension KafkaClient {
-    /// Brokers, topics and partitions: one Metadata request, two where a broker left the cluster.
+    /// Brokers, topics and partitions: one Metadata request, or two if a broker left the cluster.
     ///
-    /// librdkafka asks one broker that looks up, with a preference for the one that it talked to last. One that is frozen looks
-    /// up until its connection times out: asked again, librdkafka would turn to the same broker. So it is given a part of the
-    /// time, and then somebody is asked over fresh connections, on which a broker that says nothing never looks up. Those are the
-    /// client's from then on. The same goes for a broker whose answer is no use, and where none is left of the brokers that the handle
-    /// knows: the fresh connections begin with the bootstrap servers, and so find a cluster that moved.
+    /// librdkafka sends the request to one broker that appears to be up, preferably the one that it used last. A frozen broker appears to
+    /// be up until its connection times out, and librdkafka would choose it again. So the first attempt gets only a part of the time. The
+    /// next attempts use fresh connections, on which a silent broker never appears to be up, and the client keeps those connections. The
+    /// same happens if a broker's answer is unusable, and if none of the brokers that the handle knows is left: fresh connections begin
+    /// with the bootstrap servers, and so find a cluster that moved.
     ///
-    /// Where the login or every connection is refused it does not wait for the deadline.
+    /// If the login or every connection is refused, this does not wait for the deadline.
     ///
-    /// A handle of librdkafka before 2.10 never forgets a broker that it learned of, and waits for it in every call to all brokers. So a
-    /// broker that left means a fresh handle, once that has learned the cluster anew: until it has, the old one serves.
+    /// Before librdkafka 2.10 a handle never forgets a broker, and waits for it in every call to all brokers. So if a broker left, a fresh
+    /// handle replaces the old one as soon as it has read the metadata; until then the old one remains in use.
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
         let (handle, configuration) = connection
         let (answer, answering) = try await askForMetadata(on: handle, configuration, deadline: deadline)
@@ -31,14 +31,14 @@ extension KafkaClient {
             replace(handle, by: answering, knowing: newer.brokers)
             return newer
         } catch {
-            // Tried again in the next scrape.
+            // Retried in the next scrape.
             return answer
         }
     }
 
-    /// The brokers, without a word about topics.
+    /// The brokers, without topics.
     ///
-    /// A client that has just been made knows its bootstrap addresses alone: so the answer is of one of those.
+    /// A new client knows only its bootstrap addresses, so the answer comes from one of those.
     public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
         let (handle, configuration) = connection
         let (answer, _) = try await askForMetadata(on: handle, configuration, includingTopics: false, deadline: deadline)
@@ -46,7 +46,7 @@ extension KafkaClient {
     }
 
     /// - Parameter configuration: for further connections.
-    /// - Returns: the answer, and the handle that it came by.
+    /// - Returns: the answer, and the handle that received it.
     func askForMetadata(
         on handle: Handle, _ configuration: KafkaConfiguration, includingTopics: Bool = true, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> (ClusterMetadata, Handle) {
@@ -56,7 +56,7 @@ extension KafkaClient {
         var attempt = 1
         handle.connections.forgetRefusedConnections()
         while true {
-            // A login is not tried again for a while after a refusal, and whoever asks meanwhile need not wait to learn the reason.
+            // After a refusal the login is not retried for a while. Callers need not wait meanwhile to learn the reason.
             if let refusal = asked.loginRefusal { throw refusal }
             let start = ContinuousClock.now
             let attemptDeadline = min(deadline, start + slice)
@@ -64,14 +64,14 @@ extension KafkaClient {
             let result = await pool.run { [asked, requests] in
                 Self.metadata(asked, includingTopics: includingTopics, requests: requests, deadline: attemptDeadline)
             } unless: { [asked] in
-                // Not in the end: a connection that nobody uses at once hides why the broker closes it on the first request.
+                // Not near the end: a connection that is not used at once hides why the broker closes it on the first request.
                 if attemptDeadline.millisecondsLeft > 500 { asked.turnToNextBroker() }
                 let isRefused = asked.loginRefusal != nil || asked.connections.wasRefused(byAllOf: servers)
                 return isRefused ? .failure(KafkaError(KafkaError.Code(RD_KAFKA_RESP_ERR__TRANSPORT), .metadata)) : nil
             }
             switch result {
             case .success(let answer):
-                // Whatever a connection ran into before, it does not explain a later failure.
+                // Earlier connection errors do not explain later failures.
                 asked.forgetConnectionErrors()
                 usualMetadataDuration = start.duration(to: .now)
                 return (answer, asked)
@@ -79,12 +79,12 @@ extension KafkaClient {
                 if let refusal = asked.loginRefusal { throw refusal }
                 let isHopeless = asked.connections.wasRefused(byAllOf: configuration.servers)
                 if deadline.isPast || isHopeless || !Self.isWorthAnother(error, attempt: attempt) {
-                    let met = [asked, handle].compactMap(\.lastConnectionError)
-                    // All that a handle knows whose connections were kept back.
-                    throw Self.explained(error, by: met.first { $0.code != .allBrokersDown } ?? met.first)
+                    let errors = [asked, handle].compactMap(\.lastConnectionError)
+                    // A handle whose connections were blocked knows no more than `allBrokersDown`.
+                    throw Self.explained(error, by: errors.first { $0.code != .allBrokersDown } ?? errors.first)
                 }
-                // No broker was up all that time. Those with a wrong certificate go on showing it: waiting would only keep the
-                // operator from the reason.
+                // No broker was up all that time. Brokers with a wrong certificate will keep showing it: waiting would only delay the
+                // error.
                 if attempt >= 2, error.category == .connect,
                     let refusal = asked.takeLastRefusal() ?? handle.takeLastRefusal()
                 {
@@ -92,25 +92,25 @@ extension KafkaClient {
                 }
                 if attempt == 1, let fresh = try? Handle(configuration, observers) { asked = fresh }
             }
-            // What fails before its time is over would fail attempt after attempt in as many milliseconds.
+            // A failure before the deadline would repeat every few milliseconds.
             if !attemptDeadline.isPast { await pool.run { attemptDeadline.block(forMilliseconds: 50) } }
-            // A slow cluster is not a frozen broker: from the third attempt on it is given more time.
+            // A slow cluster is not a frozen broker: from the third attempt on, an attempt gets more time.
             if attempt >= 2 { slice = min(slice * 2, left) }
             attempt += 1
         }
     }
 
-    /// Whether another broker may do better.
+    /// Whether another attempt may succeed.
     private static func isWorthAnother(_ error: KafkaError, attempt: Int) -> Bool {
         switch error.category {
-        // A login that is refused for good ends it before, see `loginRefusal`.
+        // A permanently refused login ends the attempts earlier, see `loginRefusal`.
         case .timeout, .connect, .sasl: true
         case .protocol, .unavailable: attempt < 3
         default: false
         }
     }
 
-    /// What the connections ran into says more than that no broker answered. Where they ran into nothing, time was short.
+    /// A connection error is more informative than the fact that no broker answered. Without one, the time was too short.
     private static func explained(_ error: KafkaError, by connectionError: KafkaError?) -> KafkaError {
         guard [.timeout, .connect, .sasl].contains(error.category) else { return error }
         return connectionError ?? (error.category == .connect ? KafkaError(.timedOut, .metadata) : error)
@@ -128,7 +128,7 @@ extension KafkaClient {
         do throws(UnexpectedNull) {
             return .success(try ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0))
         } catch {
-            return .failure(KafkaError(.badAnswer, .metadata, detail: "the answer lacks what every broker gives"))
+            return .failure(KafkaError(.badAnswer, .metadata, detail: "the answer has null where the protocol has none"))
         }
     }
 }
@@ -136,7 +136,7 @@ extension KafkaClient {
 extension ClusterMetadata {
     /// - Parameter version: of the request that this answers.
     fileprivate init(_ metadata: rd_kafka_metadata, version: Int16) throws(UnexpectedNull) {
-        // A broker without an id is none that anybody could ask.
+        // A broker without an id cannot be asked.
         let brokers = try elements(metadata.brokers, count: metadata.broker_cnt)
             .filter { $0.id >= 0 }
             .map { broker throws(UnexpectedNull) in
@@ -165,8 +165,8 @@ extension ClusterMetadata.Topic {
 }
 
 extension ClusterMetadata.Partition {
-    /// In version 0, all that Kafka before 0.10 speaks, brokers leave out the replicas that are down, and say so by an error. Up to
-    /// version 2, all that it speaks before 0.11, the replicas come from a set: the first of them is any of them.
+    /// In version 0, the only one of Kafka before 0.10, brokers omit the replicas that are down, and report that as an error. Up to version
+    /// 2, the latest of Kafka before 0.11, the replicas come from an unordered set, so the first is arbitrary.
     fileprivate init(
         _ partition: rd_kafka_metadata_partition, brokers: Set<Int32>, version: Int16
     ) throws(UnexpectedNull) {
@@ -184,9 +184,9 @@ extension ClusterMetadata.Partition {
             })
     }
 
-    /// LEADER_NOT_AVAILABLE is the code of a partition without a leader. Up to version 5, all that Kafka before 2.0 and librdkafka before
-    /// 2.1 speak, it is also that of a leader that has no listener of the name that the asked port has; newer brokers answer
-    /// LISTENER_NOT_FOUND there. A broker without that listener is not among the brokers.
+    /// LEADER_NOT_AVAILABLE is the code of a partition without a leader. Up to version 5, the latest of Kafka before 2.0 and librdkafka
+    /// before 2.1, it also stands for a leader without a listener of the same name as the port that was asked; newer brokers answer
+    /// LISTENER_NOT_FOUND in that case. A broker without that listener is not among the brokers.
     private static func leaderError(
         of partition: rd_kafka_metadata_partition, replicas: some Sequence<Int32>, brokers: Set<Int32>, version: Int16
     ) -> KafkaError.Code? {
@@ -198,13 +198,14 @@ extension ClusterMetadata.Partition {
 }
 
 extension Array {
-    /// The elements by rising key, of several with the same key the first: a broker's answer may repeat itself.
+    /// The elements in ascending order of their keys; the first of those with the same key, because a broker's answer may contain
+    /// duplicates.
     fileprivate func sortedByUniqueKey<Key: Comparable>(_ key: (Element) -> Key) -> [Element] {
         let isSorted = zip(self, dropFirst()).allSatisfy { key($0) < key($1) }
         if isSorted { return self }
         var result: [Element] = []
         result.reserveCapacity(count)
-        // Swift's sort is stable, so the first of equals stays the first.
+        // Swift's sort is stable, so the first of equal elements stays the first.
         for element in sorted(by: { key($0) < key($1) }) where result.last.map({ key($0) != key(element) }) ?? true {
             result.append(element)
         }

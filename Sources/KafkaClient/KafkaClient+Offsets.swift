@@ -7,19 +7,19 @@ struct TopicPartition: Hashable {
 }
 
 extension KafkaClient {
-    /// The most partitions of one call: `rd_kafka_offsets_for_times` takes quadratic time in them.
+    /// The maximum of partitions per call: `rd_kafka_offsets_for_times` takes quadratic time in them.
     private static let partitionsPerCall = 250
 
-    /// One ListOffsets request for each piece of a leader's partitions, if all is well. Every leader has a few pieces under way, so that
-    /// it has the next request when it answers the last.
+    /// Sends one ListOffsets request for each piece of a leader's partitions, if all is well. Every leader has a few pieces in flight, so
+    /// that it has its next request when it answers the last.
     ///
-    /// librdkafka fails a call as a whole for one bad partition, of a topic that was deleted a moment ago, say. Then smaller parts are
-    /// asked for, until what is bad stands alone, in 64 requests at most.
+    /// librdkafka fails a whole call for one bad partition, such as one of a topic that was just deleted. Smaller parts are then requested
+    /// until the bad partition is isolated, by 64 requests at most.
     public func readOffsets(
         _ position: LogPosition, of partitions: [Int32: [PartitionPlace]], in topics: [ClusterMetadata.Topic],
         deadline: ContinuousClock.Instant, receive: @escaping @Sendable (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
     ) async {
-        // Each leader has its share of the calls, one at least: one that is slow keeps no other waiting.
+        // Each leader has its share of the calls, at least one, so that a slow leader does not delay the others.
         let share = max(1, min(8, offsetWorkers / max(1, partitions.count)))
         await withTaskGroup(of: Void.self) { group in
             for (leader, places) in partitions {

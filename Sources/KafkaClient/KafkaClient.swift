@@ -3,17 +3,17 @@ public import KafkaReader
 internal import Synchronization
 import System
 
-/// A Kafka cluster, asked through librdkafka.
+/// A Kafka cluster, read through librdkafka.
 ///
-/// Owns one librdkafka handle at a time and everything that has to be known to use it well. Every operation takes a deadline
-/// and keeps it; what did not answer by then is an error, never a default.
+/// Owns one librdkafka handle at a time, and the state that is needed to use it well. Every operation takes a deadline and keeps it. What
+/// was not answered by then is an error, never a default.
 public final class KafkaClient: Sendable {
-    /// For calls for offsets, of which there can be many.
+    /// For offsets calls, of which there can be many.
     let offsetsPool: ThreadPool
-    /// For all other calls: a few in each scrape, each of them needed for what comes next.
+    /// For all other calls: a few in each scrape, each needed for the next step.
     let pool = ThreadPool(limit: 64)
     let observers = Handle.Observers()
-    /// The most calls for offsets, and the most requests for committed offsets, that are under way.
+    /// The maximum of offsets calls, and of requests for committed offsets, in flight.
     let offsetWorkers: Int
     let groupWorkers: Int
     private let state: Mutex<State>
@@ -21,39 +21,39 @@ public final class KafkaClient: Sendable {
     private struct State {
         var configuration: KafkaConfiguration
         var handle: Handle
-        /// Those that the handle is known to know; some may have left the cluster.
+        /// Brokers that the handle is known to have learned of; some may have left the cluster.
         var knownBrokers: [Int32: HostPort] = [:]
         var usualMetadataDuration = Duration.zero
     }
 
-    /// Starts connecting in the background; succeeds without any broker.
-    /// - Throws: where librdkafka rejects the configuration.
+    /// Starts to connect in the background; succeeds even without any broker.
+    /// - Throws: if librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
-        // Who calls bounds the calls; fewer threads would have one silent leader keep the others waiting.
+        // The caller limits the calls. With fewer threads, one silent leader would delay the others.
         offsetsPool = ThreadPool(limit: max(configuration.offsetWorkers, 64))
         offsetWorkers = configuration.offsetWorkers
         groupWorkers = configuration.groupWorkers
         state = Mutex(State(configuration: configuration, handle: try Handle(configuration, observers)))
     }
 
-    /// The version of the librdkafka that is loaded, like `2.8.0`.
+    /// The version of the loaded librdkafka, such as `2.8.0`.
     public static var libraryVersion: String {
         String(cString: rd_kafka_version_str())
     }
 
-    /// Requests sent to brokers since the start, by the protocol's name of their kind. These are the requests on the wire, those
-    /// that librdkafka makes of its own included.
+    /// Requests sent to brokers since the start, by the protocol's name of the request. These are the requests on the wire, including those
+    /// that librdkafka sends on its own.
     public var requestsSent: [String: Int] {
         requests.countByName
     }
 
-    /// For how long each broker said at last that it holds its answers back, by a quota of the client, of those that said so since
-    /// `time`; -1 for one that is known by a bootstrap address only.
+    /// How long each broker holds answers back because of a quota of the client, as last reported, for brokers that reported it since
+    /// `time`. The id is -1 for a broker that is known only by a bootstrap address.
     public func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] {
         observers.throttles.durations(since: time)
     }
 
-    /// As whom the client logs in now.
+    /// The security settings, and so the login, that the client uses now.
     public var security: KafkaSecurity {
         state.withLock { $0.configuration.security }
     }
@@ -64,8 +64,8 @@ public final class KafkaClient: Sendable {
         state.withLock { $0.handle }
     }
 
-    /// The handle, and what to make another one with: the cluster's brokers are as good as the bootstrap servers, which may all
-    /// have left it, or be silent.
+    /// The handle, and the configuration for another one: the cluster's brokers serve as bootstrap servers too, because all configured ones
+    /// may have left the cluster or be silent.
     var connection: (handle: Handle, configuration: KafkaConfiguration) {
         state.withLock { state in
             var configuration = state.configuration
@@ -75,12 +75,12 @@ public final class KafkaClient: Sendable {
         }
     }
 
-    /// The handle, and whether it knows of no brokers but these. librdkafka waits for all that it knows.
-    func handle(forAll brokers: [Int32]) -> (handle: Handle, knowsNoOthers: Bool) {
+    /// The handle, and whether it knows only these brokers. librdkafka waits for all brokers that it knows.
+    func handle(forAll brokers: [Int32]) -> (handle: Handle, knowsOnlyThese: Bool) {
         state.withLock { ($0.handle, Set($0.knownBrokers.keys).isSubset(of: brokers)) }
     }
 
-    /// Where that handle finds brokers: librdkafka may have dropped the bootstrap servers for those that they named.
+    /// The addresses where that handle finds brokers: librdkafka may have replaced the bootstrap servers by the brokers that they named.
     func addresses(knownTo handle: Handle) -> [String] {
         state.withLock { state in
             guard state.handle === handle, !state.knownBrokers.isEmpty else { return handle.servers }
@@ -94,8 +94,8 @@ public final class KafkaClient: Sendable {
         set { state.withLock { $0.usualMetadataDuration = newValue } }
     }
 
-    /// Takes note of the brokers that the cluster has now.
-    /// - Returns: whether all that the handle knows are among them.
+    /// Records the brokers that the cluster has now.
+    /// - Returns: whether the handle knows no other brokers.
     func note(_ brokers: [ClusterMetadata.Broker]) -> Bool {
         let known = Self.addresses(of: brokers)
         return state.withLock { state in
@@ -105,7 +105,8 @@ public final class KafkaClient: Sendable {
         }
     }
 
-    /// Moves to a fresh handle, unless somebody else has moved on meanwhile. Calls under way finish on the one they began with.
+    /// Switches to a fresh handle, unless another call has already replaced this one. Calls in flight finish on the handle that they
+    /// started with.
     func replace(_ handle: Handle, by fresh: Handle, knowing brokers: [ClusterMetadata.Broker]) {
         let known = Self.addresses(of: brokers)
         state.withLock { state in
@@ -119,9 +120,9 @@ public final class KafkaClient: Sendable {
         Dictionary(brokers.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Moves to new connections that are made with other credentials, as soon as a broker has answered on them. Until then, and
-    /// after an error or where the task is cancelled, everything goes on as before.
-    /// - Throws: what keeps the new connections from being of use.
+    /// Switches to new connections with other credentials, as soon as a broker has answered on them. Until then, and after an error or if
+    /// the task is cancelled, the old connections stay in use.
+    /// - Throws: why the new connections cannot be used.
     public func adopt(_ security: KafkaSecurity, deadline: ContinuousClock.Instant) async throws(KafkaError) {
         var configuration = connection.configuration
         configuration.security = security
@@ -129,7 +130,7 @@ public final class KafkaClient: Sendable {
         let (answer, answering) = try await askForMetadata(on: fresh, configuration, deadline: deadline)
         let known = Self.addresses(of: answer.brokers)
         state.withLock { state in
-            // Whoever cancels has newer credentials, which these must not replace any more.
+            // A cancelled task means that there are newer credentials, which these must not replace.
             guard !Task.isCancelled else { return }
             state.configuration.security = security
             state.handle = answering

@@ -1,25 +1,25 @@
 internal import System
 
-/// How to reach a cluster, and as whom.
+/// How to reach a cluster and log in to it.
 public struct KafkaConfiguration: Sendable {
     /// Bootstrap addresses, each `host:port`.
     public var servers: [String]
-    /// The brokers' version, as `--kafka.version` gives it. Only versions before 0.10 change anything: those brokers do not
-    /// say which protocol versions they speak (KIP-35), so librdkafka is told.
+    /// The brokers' version, as `--kafka.version` gives it. Only versions before 0.10 make a difference: those brokers do not report which
+    /// protocol versions they support (KIP-35), so librdkafka has to be told.
     public var brokerVersion = "2.0.0"
-    /// Whether asking about a topic may create it (`allow.auto.create.topics`).
+    /// Whether a request about a topic may create it (`allow.auto.create.topics`).
     public var allowsAutoTopicCreation = false
-    /// Calls for offsets that may be under way at the same time, each on a thread of its own. Each leader has one at least.
+    /// The maximum of offsets calls in flight, each on its own thread. Each leader has at least one.
     public var offsetWorkers = 100
-    /// Requests for committed offsets that may be under way at the same time. Each coordinator has one at least.
+    /// The maximum of requests for committed offsets in flight. Each coordinator has at least one.
     public var groupWorkers = 100
     public var security = KafkaSecurity()
-    /// The longest that a caller waits for an answer: for so long a connection with a request under way is kept, however slow its
-    /// broker. From 10 ms to 5 minutes.
+    /// The longest time that a caller waits for an answer. A connection with a request in flight is kept for so long, however slow its
+    /// broker is. From 10 ms to 5 minutes.
     public var longestWait = Duration.seconds(60)
     /// librdkafka's own debug contexts (`debug` in its CONFIGURATION.md), empty for none.
     public var debugContexts = ""
-    /// Takes librdkafka's log lines. Called on its threads: it must not block for long.
+    /// Receives librdkafka's log lines. Called on its threads, so it must not block for long.
     public var log: @Sendable (LibraryLogLine) -> Void = { _ in }
 
     public init(servers: [String]) {
@@ -27,20 +27,20 @@ public struct KafkaConfiguration: Sendable {
     }
 }
 
-/// A line that librdkafka wrote.
+/// A line of librdkafka's log.
 public struct LibraryLogLine: Sendable {
-    /// syslog's level: 3 is an error, 4 a warning, 6 information, 7 debug.
+    /// The syslog level: 3 is an error, 4 a warning, 6 information, 7 debug.
     public var level: Int
-    /// librdkafka's name for the kind of line, like `FAIL` or `CONNECT`.
+    /// librdkafka's name for the kind of line, such as `FAIL` or `CONNECT`.
     public var facility: String
     public var message: String
 }
 
 extension KafkaConfiguration {
-    /// Whether the brokers are said to be older than 0.10, and so cannot tell what they speak.
+    /// Whether the brokers are configured as older than 0.10, so they cannot report which versions they support.
     public var isBeforeNegotiation: Bool { versionBeforeNegotiation != nil }
 
-    /// librdkafka's properties, in the words of its CONFIGURATION.md.
+    /// librdkafka's properties, named as in its CONFIGURATION.md.
     var properties: [(name: String, value: String)] {
         var properties = [
             ("bootstrap.servers", servers.joined(separator: ",")),
@@ -49,15 +49,15 @@ extension KafkaConfiguration {
             ("group.id", "kafka_exporter"),
             ("enable.auto.commit", "false"),
             ("allow.auto.create.topics", allowsAutoTopicCreation ? "true" : "false"),
-            // The end of a log is its high watermark, as everybody else shows it; the default would stop at open transactions.
+            // The end of a log is its high watermark, as in other tools. The default would stop at open transactions.
             ("isolation.level", "read_uncommitted"),
-            // Metadata is read in every scrape; librdkafka need not read it by itself as well.
+            // Metadata is read in every scrape, so librdkafka need not refresh it as well.
             ("topic.metadata.refresh.interval.ms", "-1"),
-            // A request that takes longer costs its connection, and with that all others under way on it.
+            // A request that takes longer closes its connection, and fails all other requests on it.
             ("socket.timeout.ms", "\(min(max(longestWait, .milliseconds(10)), .seconds(300)).milliseconds)"),
             ("socket.connection.setup.timeout.ms", "5000"),
             ("socket.keepalive.enable", "true"),
-            // A broker that comes back is found within the next scrape. Default 10 s.
+            // A restarted broker is found within the next scrape. The default is 10 s.
             ("reconnect.backoff.max.ms", "2000"),
         ]
         if !debugContexts.isEmpty {
@@ -66,27 +66,27 @@ extension KafkaConfiguration {
         if let fallback = versionBeforeNegotiation {
             properties += [
                 ("api.version.request", "false"), ("broker.version.fallback", fallback),
-                // librdkafka (2.8 and 2.16, not 2.0) sets four times an answer's length aside for what it says of the cluster, which is
-                // not enough for the short answers of those brokers: it fails on them with _BAD_MSG. With a rack it is five times.
-                // Nothing else that is asked here has to do with racks.
+                // librdkafka (2.8 and 2.16, not 2.0) allocates four times an answer's length for the cluster's metadata. That is too little
+                // for the short answers of those brokers, and it fails with _BAD_MSG. With a rack it allocates five times the length. The
+                // rack affects no other request here.
                 ("client.rack", "none"),
             ]
         }
         return properties + security.properties
     }
 
-    /// Properties that only newer versions of librdkafka know: set where they are known.
+    /// Properties that only newer versions of librdkafka have; set if they exist.
     var optionalProperties: [(name: String, value: String)] {
         [
-            // KIP-714: brokers would be asked for telemetry subscriptions, which is no part of a scrape. From 2.5.
+            // KIP-714, from 2.5: librdkafka would request telemetry subscriptions, which are not part of a scrape.
             ("enable.metrics.push", "false"),
-            // KIP-899, from 2.10: each time all brokers are down, `rebootstrap` makes librdkafka forget its back-off, and a cluster that is
-            // down is connected to 28 times a second. A cluster that moved is found by a fresh handle, see `metadata(deadline:)`.
+            // KIP-899, from 2.10: each time all brokers are down, `rebootstrap` resets librdkafka's back-off, which results in 28
+            // connections a second to a cluster that is down. A fresh handle finds a cluster that moved, see `metadata(deadline:)`.
             ("metadata.recovery.strategy", "none"),
         ]
     }
 
-    /// Three numbers, such as "0.8.2": of "0.8" alone librdkafka would think that it can be asked for its protocol versions.
+    /// Three numbers, such as "0.8.2": for "0.8" librdkafka would assume that the broker supports ApiVersions.
     private var versionBeforeNegotiation: String? {
         let numbers = brokerVersion.split(separator: ".").compactMap { Int($0) }
         guard numbers.count >= 2, numbers[0] == 0, numbers[1] < 10 else { return nil }

@@ -1,16 +1,16 @@
 public import KafkaReader
 
 extension KafkaError {
-    /// What librdkafka's error callback tells of a connection: its code often says no more than that there is none, and its words
-    /// say why.
+    /// An error that librdkafka's error callback reports for a connection. The code often says only that there is no connection; the text
+    /// says why.
     init(connection code: Code, reason: String?) {
-        // When it was differs from time to time, and would make two of the same failure.
+        // Without the time in the text: it differs each time, and would make the same failure look different.
         let end = reason?.firstRange(of: " (after ")?.lowerBound
         self.init(code, .connect, detail: reason.map { String($0[..<(end ?? $0.endIndex)]) })
         cause = reason.flatMap { Self.cause(in: $0, code: code) }
     }
 
-    /// The broker whose connection this is about, where its address came from another broker; nil for a bootstrap address.
+    /// The broker whose connection this is about, if another broker advertised its address; nil for a bootstrap address.
     public var advertisedBroker: ClusterMetadata.Broker? {
         guard operation == .connect, let detail else { return nil }
         return Self.broker(inReason: detail)
@@ -26,12 +26,12 @@ extension KafkaError {
         return ClusterMetadata.Broker(id: id, host: String(isBracketed ? host.dropFirst().dropLast() : host), port: port)
     }
 
-    /// The address in `ssl://127.0.0.1:9092/bootstrap: Connect to …`, as `host:port`; nil for what is about no connection.
+    /// The address in `ssl://127.0.0.1:9092/bootstrap: Connect to …`, as `host:port`; nil if the text is not about a connection.
     static func address(inReason reason: String) -> String? {
         connection(inReason: reason).map { String($0.address) }
     }
 
-    /// Whether the system refused the connection: nobody listens, or no way leads there.
+    /// Whether the system refused the connection: the port is closed, or there is no route.
     var isAboutConnecting: Bool {
         guard let detail else { return false }
         return detail.contains(": Connect to ") && detail.contains(" failed: ")
@@ -45,39 +45,39 @@ extension KafkaError {
         return (reason[begin..<slash], reason[reason.index(after: slash)..<end])
     }
 
-    private static func cause(in words: String, code: Code) -> Category? {
+    private static func cause(in reason: String, code: Code) -> Category? {
         guard code.category == .connect || code.category == .protocol else { return nil }
-        // A TLS alert: taken for the length of an answer; or behind the handshake, as TLS 1.3 has it.
-        if isLengthOfTLSAlert(in: words) || words.contains("SSL routines") { return .tls }
-        if words.contains("Disconnected") { return causeOfClose(in: words) }
-        // One that does not get through is no connection; one that gets no answer is.
-        if words.contains("imed out"), !words.contains("in state CONNECT"), !words.contains("TRY_CONNECT") { return .timeout }
+        // A TLS alert: librdkafka reads it as the length of an answer, or gets it after the handshake, as in TLS 1.3.
+        if isLengthOfTLSAlert(in: reason) || reason.contains("SSL routines") { return .tls }
+        if reason.contains("Disconnected") { return causeOfClose(in: reason) }
+        // A connection attempt that times out is a failed connection; a connection without an answer is a time-out.
+        if reason.contains("imed out"), !reason.contains("in state CONNECT"), !reason.contains("TRY_CONNECT") { return .timeout }
         return nil
     }
 
-    /// The other side closed the connection, in one of the moments where it hardly ever has another reason.
-    private static func causeOfClose(in words: String) -> Category? {
-        let hasSASL = words.hasPrefix("sasl_")
-        let hasTLS = words.hasPrefix("ssl://") || words.hasPrefix("sasl_ssl://")
-        // In the middle of the TLS handshake.
-        if words.contains("SSL handshake failed") { return .tls }
-        // On the first request, where we do not speak TLS. Versions of librdkafka differ in whether they say so.
-        if words.contains("SSL listener") || !hasTLS && words.contains("in state APIVERSION_QUERY") { return .tls }
-        // On the first request behind it, where we do not log in.
-        if words.contains("require SASL") || !hasSASL && isFresh(words) { return .sasl }
+    /// The peer closed the connection, at a point where it hardly ever has another reason.
+    private static func causeOfClose(in reason: String) -> Category? {
+        let hasSASL = reason.hasPrefix("sasl_")
+        let hasTLS = reason.hasPrefix("ssl://") || reason.hasPrefix("sasl_ssl://")
+        // During the TLS handshake.
+        if reason.contains("SSL handshake failed") { return .tls }
+        // On the first request, if we do not use TLS. Versions of librdkafka differ in whether they say so.
+        if reason.contains("SSL listener") || !hasTLS && reason.contains("in state APIVERSION_QUERY") { return .tls }
+        // On the request after it, if we do not log in.
+        if reason.contains("require SASL") || !hasSASL && isFresh(reason) { return .sasl }
         return nil
     }
 
-    /// Whether the connection was ready for requests two seconds at most, which is how librdkafka guesses.
-    private static func isFresh(_ words: String) -> Bool {
-        guard words.contains("ms in state UP"), let begin = words.firstRange(of: "(after ")?.upperBound else { return false }
-        return Int(words[begin...].prefix { $0.isNumber }).map { $0 < 2000 } ?? false
+    /// Whether the connection was ready for requests for less than two seconds, the limit by which librdkafka guesses, too.
+    private static func isFresh(_ reason: String) -> Bool {
+        guard reason.contains("ms in state UP"), let begin = reason.firstRange(of: "(after ")?.upperBound else { return false }
+        return Int(reason[begin...].prefix { $0.isNumber }).map { $0 < 2000 } ?? false
     }
 
     /// An alert begins with the bytes 21 and 3.
-    private static func isLengthOfTLSAlert(in words: String) -> Bool {
-        guard let end = words.firstRange(of: "Invalid response size ")?.upperBound else { return false }
-        return Int(words[end...].prefix { $0.isNumber }).map { $0 >> 16 == 0x1503 } ?? false
+    private static func isLengthOfTLSAlert(in reason: String) -> Bool {
+        guard let end = reason.firstRange(of: "Invalid response size ")?.upperBound else { return false }
+        return Int(reason[end...].prefix { $0.isNumber }).map { $0 >> 16 == 0x1503 } ?? false
     }
 }
 

@@ -1,7 +1,7 @@
 internal import CKafka
 
 extension KafkaSecurity {
-    /// librdkafka's properties, but for the secret ones.
+    /// librdkafka's properties, without the secret ones.
     var properties: [(name: String, value: String)] {
         var properties = [("security.protocol", protocolName)]
         if let tls { properties += tls.properties }
@@ -30,12 +30,12 @@ extension KafkaSecurity.TLS {
     fileprivate var properties: [(name: String, value: String)] {
         var properties: [(name: String, value: String)] = []
         if let authorityFile { properties.append(("ssl.ca.location", authorityFile)) }
-        // Files and not `ssl.certificate.pem`, which takes the first certificate only and drops the chain.
+        // Files instead of `ssl.certificate.pem`, which takes only the first certificate and drops the chain.
         if let certificateFile { properties.append(("ssl.certificate.location", certificateFile)) }
         if let keyFile { properties.append(("ssl.key.location", keyFile)) }
         switch verification {
         case .hostName:
-            // The default from librdkafka 2.0 on; said, because it is what keeps others from reading our password.
+            // The default from librdkafka 2.0 on; set explicitly, because it prevents others from reading the password.
             properties.append(("ssl.endpoint.identification.algorithm", "https"))
         case .custom:
             properties.append(("ssl.endpoint.identification.algorithm", "none"))
@@ -68,7 +68,7 @@ extension KafkaSecurity.SASL {
         }
     }
 
-    /// For the mechanisms that have a name and a password.
+    /// For the mechanisms that have a user name and a password.
     var login: (username: String, password: KafkaSecurity.SecretValue)? {
         switch self {
         case .plain(let username, let password), .scramSHA256(let username, let password),

@@ -1,45 +1,45 @@
 public import KafkaReader
 public import System
 
-/// How the connections to brokers are protected, and as whom we log in. With neither: in plain text, as nobody.
+/// TLS and login of the connections to brokers. Without either: plain text and no login.
 public struct KafkaSecurity: Sendable {
-    /// Lends a secret, as a string that ends in a zero byte, for as long as the closure runs. A function, because a function
-    /// shows nothing to whoever prints or dumps what holds it.
+    /// Passes a secret to `body`, as a zero-terminated string that is valid while the closure runs. It is a function because printing or
+    /// dumping a function shows nothing.
     public typealias SecretValue = @Sendable (_ body: (UnsafePointer<CChar>) -> Void) -> Void
 
     public struct TLS: Sendable {
-        /// PEM; the system's authorities where nil.
+        /// PEM; the system's authorities if nil.
         public var authorityFile: String?
-        /// PEM: our own certificate, then those between it and its authority.
+        /// PEM: our own certificate, then the intermediate ones.
         public var certificateFile: String?
         /// PEM.
         public var keyFile: String?
         public var keyPassword: SecretValue?
-        /// What keeps the files there, where they are this process' own: held for as long as connections are made.
+        /// Keep the files alive if they belong to this process; held for as long as connections are made.
         public var heldFiles: [any Sendable] = []
         public var verification = Verification.hostName
 
         public init() {}
     }
 
-    /// What is asked of a broker's certificate.
+    /// How a broker's certificate is verified.
     public enum Verification: Sendable {
-        /// That it leads to a trusted authority, and was issued for the host that we connected to.
+        /// It has to lead to a trusted authority, and to be issued for the host that we connected to.
         case hostName
-        /// What a function of the caller's own asks, once for each certificate of the chain, on librdkafka's threads. It answers
-        /// with the reason to refuse it, or nil.
+        /// By a function of the caller, called for each certificate of the chain on librdkafka's threads. It returns the reason to refuse
+        /// the certificate, or nil.
         case custom(@Sendable (PresentedCertificate) -> String?)
-        /// Nothing.
+        /// Not at all.
         case none
     }
 
-    /// One certificate of the chain that a broker shows.
+    /// One certificate of the chain that a broker presents.
     public struct PresentedCertificate: Sendable {
-        /// `host:port`; an IPv6 address with brackets, or without them where another broker told it.
+        /// `host:port`; an IPv6 address with brackets, or without them if another broker advertised it.
         public let broker: String
-        /// 0 is the broker's own.
+        /// The position in the chain; 0 is the broker's own certificate.
         public let depth: Int
-        /// What OpenSSL's check of the chain found (`X509_V_ERR_*`), 0 for nothing wrong.
+        /// OpenSSL's result of verifying the chain (`X509_V_ERR_*`), 0 for no error.
         public let chainError: Int32
         public let der: [UInt8]
 
@@ -50,11 +50,11 @@ public struct KafkaSecurity: Sendable {
         }
     }
 
-    /// What OAUTHBEARER sends.
+    /// The token that OAUTHBEARER sends.
     public struct Token: Sendable {
         public var value: SecretValue
         public var principal: String
-        /// Since 1970, UTC. At 80 % of the time until then librdkafka asks for the next.
+        /// Milliseconds since 1970, UTC. librdkafka requests the next token after 80 % of the time until then.
         public var expiresMilliseconds: Int64
 
         public init(value: @escaping SecretValue, principal: String, expiresMilliseconds: Int64) {
@@ -68,31 +68,31 @@ public struct KafkaSecurity: Sendable {
         case plain(username: String, password: SecretValue)
         case scramSHA256(username: String, password: SecretValue)
         case scramSHA512(username: String, password: SecretValue)
-        /// The ticket is found in the credential cache that `KRB5CCNAME` names; keeping it valid is the caller's part.
+        /// The ticket is in the credential cache that `KRB5CCNAME` names; the caller keeps it valid.
         case gssapi(service: String, principal: String)
-        /// Called for the first token, and before each expires. After an error it is called again 10 s later.
+        /// Called for the first token, and before each token expires. After an error it is called again 10 s later.
         case oauthbearer(@Sendable () async throws -> Token)
     }
 
     public var tls: TLS?
     public var sasl: SASL?
-    /// What to say beside a broker's refusal of the login, where more is known of its likely cause.
+    /// Text to add to a broker's refusal of the login, if more is known about its likely cause.
     public var adviceOnRefusal: String?
-    /// Shared by all that are made by copying: they log in as the same one.
+    /// Shared by all copies: they use the same login.
     private(set) var attempts = LoginAttempts()
 
     public init() {}
 
-    /// To be called when what the login consists of was renewed, such as a ticket: it is tried at once, whatever brokers said before.
+    /// Call this when the login was renewed, for example with a new ticket: it is retried at once, even if brokers refused it before.
     public func noteRenewal() { attempts.forgetRefusals() }
 
-    /// Why the broker refused the login when it was last tried there; nil where it took it, or was not asked.
+    /// Why the broker refused the last login; nil if it accepted it, or if there was none.
     public func refusal(by broker: HostPort) -> KafkaError? { attempts.lastRefusal(by: broker.description) }
 
-    /// Why a broker refused the login, where no other has taken it since.
+    /// Why a broker refused the login, if no other broker has accepted it since.
     public var refusal: KafkaError? { attempts.refusal }
 
-    /// The same login, whose attempts are counted anew.
+    /// The same login, with its own count of attempts.
     public func withOwnAttempts() -> KafkaSecurity {
         var copy = self
         copy.attempts = LoginAttempts()

@@ -19,8 +19,8 @@ final class LoginAttempts: Sendable {
 
     func forgetRefusals() { pacing.withLock { $0.forgetRefusals() } }
 
-    /// Takes note of a token: of a handle's first one only where it takes the place of one that had expired. A handle that is made to
-    /// try once more fetches a first one too, and must not try the faster for it.
+    /// Records a new token. A handle's first token counts only if it replaces one that had expired: a handle that is created for another
+    /// attempt also fetches a first token, which must not speed up the attempts.
     func noteToken(isFirst: Bool) {
         pacing.withLock { pacing in
             if !isFirst || pacing.refusal?.wasExpired == true { pacing.forgetRefusals() }
@@ -33,6 +33,6 @@ final class LoginAttempts: Sendable {
         pacing.withLock { $0.refusal(byAllOf: addresses, now: .now) }
     }
 
-    /// What a broker said of the login, where no other has taken it since.
+    /// A broker's refusal of the login, if no other broker has accepted it since.
     var refusal: KafkaError? { pacing.withLock { $0.refusal?.error } }
 }

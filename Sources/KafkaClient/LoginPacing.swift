@@ -1,22 +1,21 @@
 internal import KafkaReader
 
-/// Decides when a login that brokers refused is tried again: ever more slowly, since each attempt may count towards the lock of an
-/// account.
+/// Decides when a refused login is retried: at growing intervals, because each attempt may count towards an account lock-out.
 ///
-/// Attempts are counted over all connections to all brokers. While any connection is logged in, a refusal slows down the attempts at
-/// its own broker only: that broker lags behind the others, and they must not suffer for it.
+/// Attempts are counted over all connections to all brokers. While any connection is logged in, a refusal slows down only the attempts at
+/// the broker that refused: that broker lags behind the others, which must not be affected.
 struct LoginPacing {
     struct Refusal {
         let error: KafkaError
         /// Refusals in a row.
         let count: Int
         let retryAt: ContinuousClock.Instant
-        /// Whether the login had expired. Its successor is on its way, and does not wait for `retryAt`.
+        /// Whether the login had expired. Its successor is being fetched and does not wait for `retryAt`.
         let wasExpired: Bool
     }
 
     static let longestPause: Duration = .seconds(300)
-    /// The longest that a connection takes until it is logged in or closed.
+    /// The longest time that a connection takes until it is logged in or closed.
     private static let longestTrial: Duration = .seconds(10)
 
     private(set) var refusal: Refusal?
@@ -24,15 +23,15 @@ struct LoginPacing {
     private var refusals: [String: Refusal] = [:]
     /// Connections that are logged in, by address.
     private var loggedIn: [String: Int] = [:]
-    /// When the attempt counts as failed that is under way after a pause; nil where none is.
+    /// When the attempt after a pause counts as failed; nil if none is in progress.
     private var trialEnd: ContinuousClock.Instant?
 
-    /// 2 s after the first refusal, twice as long after each further one, up to five minutes.
+    /// 2 s after the first refusal, doubled after each further one, up to five minutes.
     static func pause(afterRefusals count: Int) -> Duration {
         min(.seconds(2) * (1 << min(count - 1, 16)), longestPause)
     }
 
-    /// Whether a connection may be opened, which then logs in. After a pause, one connection at a time may.
+    /// Whether a connection may be opened and log in. After a pause, one connection at a time may.
     mutating func mayConnect(to address: String, now: ContinuousClock.Instant) -> Bool {
         if let refusal = refusals[address], now < refusal.retryAt { return false }
         guard let refusal else { return true }
@@ -60,22 +59,22 @@ struct LoginPacing {
         trialEnd = nil
     }
 
-    /// A connection was closed before the broker said anything about the login.
+    /// Called when a connection was closed before the broker answered the login.
     mutating func noteFailedConnection() {
         trialEnd = nil
     }
 
-    /// The login changed: what was refused was another one.
+    /// Called when the login changed: the refusals were for the old one.
     mutating func forgetRefusals() {
         refusals = [:]
         refusal = nil
         trialEnd = nil
     }
 
-    /// What the broker last said, unless it took the login since.
+    /// The broker's last refusal, unless it has accepted the login since.
     func lastRefusal(by address: String) -> Refusal? { refusals[address] }
 
-    /// Why none of these brokers is connected to now; nil where one may be, or will be within a moment.
+    /// Why none of these brokers may be connected to now; nil if one may be, or will be in a moment.
     func refusal(byAllOf addresses: [String], now: ContinuousClock.Instant) -> KafkaError? {
         if let refusal, now < refusal.retryAt { return refusal.wasExpired ? nil : refusal.error }
         let pausing = addresses.map { address in refusals[address].flatMap { now < $0.retryAt && !$0.wasExpired ? $0 : nil } }

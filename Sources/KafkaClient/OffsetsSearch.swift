@@ -2,7 +2,7 @@ internal import CKafka
 internal import KafkaReader
 internal import System
 
-/// Asks for some partitions' offsets, in parts where the whole fails.
+/// Requests the offsets of some partitions, in smaller parts if the whole fails.
 struct OffsetsSearch {
     private let handle: Handle
     private let position: LogPosition
@@ -12,12 +12,13 @@ struct OffsetsSearch {
 
     private(set) var offsets: [Int64?]
     private(set) var failure: KafkaError?
-    /// Parts to ask for. Those with several topics come first: to part good topics from a bad one saves the most numbers.
+    /// Parts that are still to be requested. Those with several topics come first: separating good topics from a bad one gains the most
+    /// offsets.
     private var ofSeveralTopics: [Range<Int>] = []
     private var ofOneTopic: [Range<Int>] = []
-    /// Requests that are left, so that a broker which rejects everything is not asked for each partition.
+    /// The remaining requests. The limit prevents one request per partition to a broker that rejects everything.
     private var requestsLeft = 64
-    /// What the last request failed with.
+    /// The error of the last request that failed.
     private var lastCode = KafkaError.Code.timedOut
 
     init(
@@ -54,7 +55,7 @@ struct OffsetsSearch {
         }
     }
 
-    /// Remembers the first failure, but rather one of the whole broker.
+    /// Keeps the first failure; a broker-wide one takes precedence.
     private mutating func fail(_ code: KafkaError.Code, _ part: Range<Int>) {
         if code.isAboutPartitions {
             failure = failure ?? KafkaError(code, .offsets, target: .topic(partitions[part.lowerBound].topic))
@@ -75,7 +76,7 @@ struct OffsetsSearch {
     private mutating func addHalves(of part: Range<Int>) {
         let middle = part.lowerBound + part.count / 2
         let topic = partitions[middle].topic
-        // The cut is moved back to where a topic begins, if that leaves something on both sides.
+        // The cut is moved to the beginning of a topic, if that leaves partitions on both sides.
         let begin = partitions[part].firstIndex { $0.topic == topic } ?? middle
         let cut =
             begin > part.lowerBound ? begin : partitions[middle..<part.upperBound].firstIndex { $0.topic != topic } ?? middle
@@ -87,7 +88,7 @@ struct OffsetsSearch {
         let list = rd_kafka_topic_partition_list_new(Int32(part.count))!
         defer { rd_kafka_topic_partition_list_destroy(list) }
         for partition in partitions[part] {
-            // The timestamp goes in, and the offset comes out, by the same field (rdkafka.h, rd_kafka_offsets_for_times).
+            // The same field holds the timestamp on input and the offset on output (rdkafka.h, rd_kafka_offsets_for_times).
             rd_kafka_topic_partition_list_add(list, partition.topic, partition.partition).pointee.offset = position.timestamp
         }
         let code = KafkaError.Code(rd_kafka_offsets_for_times(handle.pointer, list, deadline.millisecondsLeft))
@@ -101,7 +102,7 @@ struct OffsetsSearch {
             } else if answer.offset >= 0 {
                 offsets[index] = answer.offset
             } else {
-                // A partition that the answer leaves out keeps its timestamp, which is negative.
+                // A partition that the answer omits keeps its timestamp, which is negative.
                 fail(.leaderNotAvailable, index..<index + 1)
             }
         }
@@ -110,8 +111,8 @@ struct OffsetsSearch {
 }
 
 extension KafkaError.Code {
-    /// Whether the error can be that of a single partition: every code of a broker's own is one, since a ListOffsets answer has
-    /// no other place for it, and those that librdkafka gives before asking.
+    /// Whether the error can be that of a single partition. This applies to every code from a broker, because a ListOffsets answer has no
+    /// other place for it, and to codes that librdkafka sets before it sends the request.
     fileprivate var isAboutPartitions: Bool {
         switch self {
         case .requestTimedOut, .networkException: false

@@ -2,8 +2,8 @@ internal import CKafka
 internal import KafkaProtocol
 internal import Synchronization
 
-/// Watches every request that librdkafka puts on a wire, also those that nobody here asked for: counts them by kind, and learns in
-/// which versions brokers are asked for metadata and committed offsets. Notes which requests for groups end without an answer.
+/// Observes every request that librdkafka sends, including those that it sends on its own. Counts them by kind, records the versions of
+/// requests for metadata and committed offsets, and notes which requests for groups end without an answer.
 final class RequestObserver: Sendable {
     private let countByKey = Mutex<[ApiKey: Int]>([:])
     private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])
@@ -20,29 +20,29 @@ final class RequestObserver: Sendable {
         }
     }
 
-    /// To be called when a request ends that was not answered.
+    /// Call this when a request ends without an answer.
     func noteLost(apiKey: Int16, version: Int16, broker: Int32) {
-        // rd_kafka_list_groups asks in version 0, and its other callers in a newer one wherever a broker knows any.
+        // rd_kafka_list_groups sends version 0; librdkafka's other calls send a newer version if the broker supports one.
         guard [ApiKey.describeGroups, .listGroups].contains(ApiKey(rawValue: apiKey)), version == 0 else { return }
         groupRequestsLost.withLock { $0[broker, default: 0] += 1 }
     }
 
-    /// Numbers by broker that grow with each request of `rd_kafka_list_groups` that is not answered.
+    /// Counters by broker that increase with each unanswered request of `rd_kafka_list_groups`.
     var lostGroupRequests: [Int32: Int] { groupRequestsLost.withLock { $0 } }
 
-    /// In which version a broker was last asked for metadata; nil before the first time.
+    /// The version of the last request for metadata; nil before the first.
     var metadataVersion: Int16? {
         lastMetadataVersion.withLock { $0 }
     }
 
-    /// In which version a broker was last asked for committed offsets; for no broker in particular the lowest of all.
+    /// The version of the last request for committed offsets to a broker; for nil, the lowest version of all brokers.
     func offsetFetchVersion(of broker: Int32?) -> Int16? {
         offsetFetchVersions.withLock { versions in
             broker.map { versions[$0] } ?? versions.values.min()
         }
     }
 
-    /// Requests sent so far, by the protocol's name of their kind.
+    /// Requests sent so far, by the protocol's name of the request.
     var countByName: [String: Int] {
         countByKey.withLock { counts in
             Dictionary(counts.map { ($0.key.name, $0.value) }, uniquingKeysWith: +)

@@ -2,14 +2,14 @@ internal import Dispatch
 internal import Synchronization
 internal import System
 
-/// A bounded pool of threads for calls that block.
+/// A bounded pool of threads for blocking calls.
 ///
-/// Blocking calls in Swift's own pool, one thread a core, would starve everything else; a concurrent dispatch queue is four
-/// times slower at this. A thread is made when work waits and none is idle, and ends when it was idle for some seconds.
+/// In Swift's own pool, with one thread per core, blocking calls would starve everything else; a concurrent dispatch queue is four times
+/// slower at this. A thread is started when work waits and no thread is idle, and ends after some idle seconds.
 final class ThreadPool: Sendable {
     private struct State {
         var jobs: [@Sendable () -> Void] = []
-        /// Of `jobs`, those before this index are taken.
+        /// The number of jobs at the start of `jobs` that have been taken.
         var taken = 0
         var idle = 0
         var threads = 0
@@ -21,8 +21,8 @@ final class ThreadPool: Sendable {
     private let makeThread: @Sendable (@escaping @Sendable () -> Void) -> Bool
 
     /// - Parameters:
-    ///   - limit: threads at most; more work than that waits its turn.
-    ///   - makeThread: says whether the system allowed one.
+    ///   - limit: the maximum of threads; further work is queued.
+    ///   - makeThread: starts a thread; returns whether the system allowed it.
     init(limit: Int, makeThread: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = startThread) {
         precondition(limit > 0)
         self.limit = limit
@@ -36,8 +36,8 @@ final class ThreadPool: Sendable {
         }
     }
 
-    /// The same, but waits for `body` no longer than until there is a value by other means. Then `body` goes on for nobody.
-    /// - Parameter alternative: asked from time to time, on Swift's threads: it must not block for long.
+    /// Like `run(_:)`, but returns early if `alternative` yields a value. `body` then runs to its end, and its result is discarded.
+    /// - Parameter alternative: polled on Swift's threads, so it must not block for long.
     func run<Value: Sendable>(
         _ body: @escaping @Sendable () -> Value, unless alternative: @escaping @Sendable () -> Value?
     ) async -> Value {
@@ -66,8 +66,8 @@ final class ThreadPool: Sendable {
                 state.threads -= 1
                 return state.threads
             }
-            // Where the system allows no further thread those that are there do the work. If there are none, the caller's does: that
-            // is Swift's, and everything else waits meanwhile, but a scrape that is late is better than none.
+            // If the system allows no further thread, the existing ones do the work. If there are none, the caller's thread does: it is
+            // Swift's, and everything else waits meanwhile, but a late scrape is better than none.
             guard threads == 0 else { return }
             while let job = nextJob() { job() }
         }
@@ -83,7 +83,7 @@ final class ThreadPool: Sendable {
             let waited = jobArrived.wait(timeout: .now() + .seconds(5))
             let ends = state.withLock { state in
                 state.idle -= 1
-                // A job that came in the very moment is not left behind: its signal only wakes somebody for nothing.
+                // A job that arrived at this very moment is not left behind: its signal merely wakes a thread in vain.
                 guard waited == .timedOut, state.taken == state.jobs.count else { return false }
                 state.threads -= 1
                 return true
@@ -107,7 +107,7 @@ final class ThreadPool: Sendable {
 }
 
 /// Starts a detached thread.
-/// - Returns: false where the system allows no more threads.
+/// - Returns: false if the system allows no more threads.
 func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
     (try? Thread.detach(name: "kafka-client", body)) != nil
 }

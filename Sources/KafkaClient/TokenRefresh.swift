@@ -2,8 +2,8 @@ internal import CKafka
 internal import Glibc
 internal import Synchronization
 
-/// Fetches tokens for one handle: librdkafka asks on the handle's own thread, a task fetches, and that thread hands the token
-/// over, so that no task ever holds the C object.
+/// Fetches tokens for one handle. librdkafka requests them on the handle's own thread, a task fetches, and that thread passes the token on,
+/// so that no task ever holds the C object.
 final class TokenRefresh: Sendable {
     private enum State {
         case idle
@@ -22,16 +22,16 @@ final class TokenRefresh: Sendable {
     private let state = Mutex(State.idle)
     private let delivered = Mutex(Delivered())
 
-    /// - Parameter attempts: is told of each token.
+    /// - Parameter attempts: notified of each token.
     init(source: @escaping @Sendable () async throws -> KafkaSecurity.Token, attempts: LoginAttempts) {
         self.source = source
         self.attempts = attempts
     }
 
-    /// Of the handle's token; 0 before the first.
+    /// The number of the handle's token; 0 before the first.
     var number: Int { delivered.withLock { $0.count } }
 
-    /// Whether the handle's token has expired, or does so before a broker could check it.
+    /// Whether the handle's token has expired, or will before a broker could check it.
     var isExpired: Bool {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
@@ -39,12 +39,12 @@ final class TokenRefresh: Sendable {
         return delivered.withLock { $0.expiry <= milliseconds + 1000 }
     }
 
-    /// Whether the thread should look again soon.
+    /// Whether the thread should poll again soon.
     var isFetching: Bool {
         state.withLock { if case .idle = $0 { false } else { true } }
     }
 
-    /// Starts to fetch a token, unless that is under way.
+    /// Starts to fetch a token, unless a fetch is in progress.
     func begin() {
         let isNew = state.withLock { state in
             guard case .idle = state else { return false }
@@ -63,7 +63,7 @@ final class TokenRefresh: Sendable {
         }
     }
 
-    /// Hands over what was fetched, if anything was.
+    /// Passes the result of a finished fetch to librdkafka, if there is one.
     func deliver(to handle: OpaquePointer) {
         let result = state.withLock { state -> Result<KafkaSecurity.Token, any Error>? in
             guard case .fetched(let result) = state else { return nil }
@@ -83,14 +83,14 @@ final class TokenRefresh: Sendable {
             }
             attempts.noteToken(isFirst: isFirst)
         case .failure(let error):
-            // It reaches the error callback from there, as a failed authentication, and asks again in 10 s.
+            // librdkafka passes it to the error callback as a failed authentication, and requests a token again in 10 s.
             rd_kafka_oauthbearer_set_token_failure(handle, "\(error)")
         }
     }
 }
 
 extension KafkaSecurity.Token {
-    /// - Returns: why librdkafka does not take the token; nil where it does.
+    /// - Returns: why librdkafka rejects the token; nil if it accepts it.
     fileprivate func set(on handle: OpaquePointer) -> String? {
         var message = [CChar](repeating: 0, count: 512)
         var code = RD_KAFKA_RESP_ERR__INVALID_ARG
