@@ -15,9 +15,9 @@ extension ApiDescription {
         Frame.setLength(bytes.count - start - Frame.lengthSize, of: &bytes, at: start)
     }
 
-    /// Appends an answer's frame, as a broker does.
+    /// Appends a response's frame, as a broker does.
     /// - Parameter body: writes the fields that differ from their defaults. If it throws, `bytes` is left empty.
-    /// - Returns: whether any field is null by `alterations`.
+    /// - Returns: whether `alterations` made any field null.
     @discardableResult
     public func appendResponse(
         to bytes: inout [UInt8], version: Int16, correlationId: Int32, alterations: MessageAlterations = MessageAlterations(),
@@ -36,7 +36,7 @@ extension ApiDescription {
         return hasForcedNulls
     }
 
-    /// - Returns: whether any field is null by alterations of the layout.
+    /// - Returns: whether alterations of the layout made any field null.
     @discardableResult
     private func append<Failure: Error>(
         _ layout: MessageLayout, to bytes: inout [UInt8], _ body: (inout MessageWriter) throws(Failure) -> Void
@@ -54,15 +54,15 @@ extension ApiDescription {
     }
 
     /// Reads a request.
-    /// - Parameter bytes: what follows the client id, as `RequestHeader.read` returns it.
+    /// - Parameter bytes: the bytes after the client id, as returned by `RequestHeader.read`.
     public func readRequest<Value>(
         _ bytes: ArraySlice<UInt8>, version: Int16, _ body: (inout MessageReader) throws(ProtocolError) -> Value
     ) throws(ProtocolError) -> Value {
         try requestLayout(version).read(bytes, afterTags: isFlexible(version), body)
     }
 
-    /// Reads a whole answer.
-    /// - Parameter bytes: what follows the correlation id.
+    /// Reads a complete response.
+    /// - Parameter bytes: the bytes after the correlation id.
     public func readResponse<Value>(
         _ bytes: ArraySlice<UInt8>, version: Int16, _ body: (inout MessageReader) throws(ProtocolError) -> Value
     ) throws(ProtocolError) -> Value {

@@ -36,7 +36,7 @@ public final class ApiDescription: Sendable {
 
     public func isFlexible(_ version: Int16) -> Bool { version >= flexible }
 
-    /// Clients read the answer to ApiVersions before they know what the broker understands, so its header never has tagged fields.
+    /// Clients read the response to ApiVersions before they know what the broker supports, so its header never has tagged fields.
     public func hasFlexibleResponseHeader(_ version: Int16) -> Bool { key != .apiVersions && isFlexible(version) }
 
     /// - Parameter version: one of those described.

@@ -1,4 +1,4 @@
-/// The kind of a request, by its number in the Kafka protocol. Open: a newer broker's number is as good as a known one.
+/// The kind of a request, by its number in the Kafka protocol. Open: numbers of newer brokers are valid, too.
 public struct ApiKey: RawRepresentable, Sendable, Hashable {
     public let rawValue: Int16
 
@@ -45,7 +45,7 @@ public struct ApiKey: RawRepresentable, Sendable, Hashable {
         ApiKey.names.indices.contains(Int(rawValue)) ? ApiKey.names[Int(rawValue)] : "ApiKey\(rawValue)"
     }
 
-    /// The request of that name, in any case.
+    /// The request of that name, ignoring case.
     public init?(name: String) {
         let wanted = name.lowercased()
         guard let number = ApiKey.names.firstIndex(where: { $0.lowercased() == wanted }) else { return nil }

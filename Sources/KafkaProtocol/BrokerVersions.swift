@@ -1,16 +1,16 @@
-/// The versions of each request that a broker understands, from its answer to ApiVersions.
+/// The versions of each request that a broker supports, from its response to ApiVersions.
 public struct BrokerVersions: Sendable, Equatable {
     private let ranges: [ApiKey: VersionRange]
 
     public init(_ ranges: [ApiKey: VersionRange] = [:]) { self.ranges = ranges }
 
-    /// Reads an answer to ApiVersions.
+    /// Reads a response to ApiVersions.
     ///
-    /// A broker that does not know the request's version answers in version 0, with the error UNSUPPORTED_VERSION. Since Kafka 2.4 the
-    /// answer has the versions of ApiVersions alone, before it has none: ask again, in one of those versions or in version 0.
+    /// A broker that does not support the request's version responds in version 0, with the error UNSUPPORTED_VERSION. Since Kafka 2.4 that
+    /// response lists only the versions of ApiVersions, before 2.4 none: retry in one of the listed versions, or in version 0.
     /// - Parameters:
-    ///   - response: what follows the correlation id.
-    ///   - version: the request's.
+    ///   - response: the bytes after the correlation id.
+    ///   - version: of the request.
     public static func read(
         _ response: ArraySlice<UInt8>, version: Int16
     ) throws(ProtocolError) -> (error: ErrorCode, versions: BrokerVersions) {
@@ -29,13 +29,13 @@ public struct BrokerVersions: Sendable, Equatable {
         }
     }
 
-    /// The number of requests that the broker understands.
+    /// The number of requests that the broker supports.
     public var count: Int { ranges.count }
 
-    /// nil for a request that the broker does not understand.
+    /// nil for a request that the broker does not support.
     public subscript(key: ApiKey) -> VersionRange? { ranges[key] }
 
-    /// The highest version that the broker understands and that is described, `newest` at most; nil if there is none.
+    /// The highest version that the broker supports and that is described, up to `newest`; nil if there is none.
     public func version(of api: ApiDescription, upTo newest: Int16 = .max) -> Int16? {
         guard let range = ranges[api.key], newest >= api.versions.first else { return nil }
         return range.highest(sharedWith: .between(api.versions.first, min(api.versions.last, newest)))

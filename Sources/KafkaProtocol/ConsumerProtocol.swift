@@ -1,8 +1,8 @@
 /// The messages that members of a classic consumer group exchange through their coordinator, and that DescribeGroups returns as bytes
 /// (`ConsumerProtocolSubscription.json` and `ConsumerProtocolAssignment.json` in Kafka's sources). They are never flexible, and newer
-/// versions add fields at the end only.
+/// versions only add fields at the end.
 public enum ConsumerProtocol {
-    /// The version in which messages are written, and read as far as they are read.
+    /// The version in which messages are written; of messages in newer versions, only its fields are read.
     private static let version: Int16 = 1
 
     private static let topicPartitions = StructureSchema([
@@ -45,8 +45,8 @@ public enum ConsumerProtocol {
         return writer.takeBytes()
     }
 
-    /// The partitions that are assigned to a member, by topic. What follows them, such as user data, is ignored.
-    /// - Throws: if the bytes are no assignment, such as those of other kinds of groups.
+    /// The partitions that are assigned to a member, by topic. Data after them, such as user data, is ignored.
+    /// - Throws: if the bytes are not an assignment, such as those of other kinds of groups.
     public static func readAssignment(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> [String: [Int32]] {
         // Before its first assignment a member has no bytes.
         if bytes.isEmpty { return [:] }

@@ -1,4 +1,4 @@
-/// An error code of the Kafka protocol. Open: a newer broker's code is as good as a known one.
+/// An error code of the Kafka protocol. Open: codes of newer brokers are valid, too.
 public struct ErrorCode: RawRepresentable, Sendable, Hashable {
     public let rawValue: Int16
 
@@ -86,7 +86,7 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
 }
 
 extension ErrorCode: CustomStringConvertible {
-    /// The name in Kafka's documentation, or the number where that is not known here.
+    /// The name in Kafka's documentation, or the number if it is not known here.
     public var description: String {
         let index = Int(rawValue) - ErrorCode.first
         return ErrorCode.names.indices.contains(index) ? ErrorCode.names[index] : String(rawValue)

@@ -41,6 +41,6 @@ public struct FieldType: Sendable {
         return FieldType(element.base, isArray: true, structure: element.structure)
     }
 
-    /// An array of structures, by far the most frequent nesting.
+    /// An array of structures, by far the most common nesting.
     static func array(of fields: [Field]) -> FieldType { .array(.structure(StructureSchema(fields))) }
 }

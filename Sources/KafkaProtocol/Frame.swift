@@ -1,18 +1,18 @@
 /// The frames of a connection: a length, then a header, then the message.
 public enum Frame {
-    /// Bytes of the length field, which counts what follows it.
+    /// The size of the length field, which counts the bytes after it.
     public static let lengthSize = 4
-    /// Bytes of an answer's length and correlation id.
+    /// The size of a response's length and correlation id.
     public static let responseHeadSize = 8
 
-    /// The length of the frame at the start of `bytes`; nil if there are too few bytes. Malformed frames may have a negative one.
+    /// The length of the frame at the start of `bytes`; nil if there are too few bytes. It may be negative in malformed frames.
     public static func length(_ bytes: some Collection<UInt8>) -> Int? {
         let field = bytes.prefix(lengthSize)
         guard field.count == lengthSize else { return nil }
         return Int(Int32(truncatingIfNeeded: field.reduce(0) { $0 << 8 | Int($1) }))
     }
 
-    /// The correlation id of the answer at the start of `bytes`; nil if there are too few bytes.
+    /// The correlation id of the response at the start of `bytes`; nil if there are too few bytes.
     public static func correlationId(_ bytes: some Collection<UInt8>) -> Int32? {
         length(bytes.dropFirst(lengthSize)).map { Int32(truncatingIfNeeded: $0) }
     }

@@ -1,20 +1,20 @@
-/// Why bytes are not the message that they should be.
+/// Why bytes are not the expected message.
 public enum ProtocolError: Error, Hashable {
     /// The message ends within a field.
     case truncated
-    /// A length or count that is negative, or larger than what is left of the message.
+    /// A length or count that is negative, or larger than the rest of the message.
     case badLength
-    /// A null where the protocol allows none.
+    /// A null where the protocol does not allow it.
     case unexpectedNull
     case invalidUTF8
     /// A variable-length number of more than 32 bits.
     case badVarint
-    /// Bytes behind the last field.
+    /// Bytes after the last field.
     case trailingBytes
     /// A request that is not described here.
     case unknownApi
-    /// A request in a version that the broker does not have, and that has no answer to say so.
+    /// A request in a version that the broker does not support, and that has no response to report it.
     case unsupportedVersion
-    /// A request that has no answer by which it could be refused.
+    /// A request without a response in which it could be refused.
     case unanswerable
 }

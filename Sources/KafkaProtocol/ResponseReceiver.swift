@@ -1,9 +1,10 @@
-/// Receives an answer piece by piece while it arrives: see `ResponseStream`.
+/// Receives a response piece by piece while it arrives: see `ResponseStream`.
 public protocol ResponseReceiver {
     /// Called with the number of elements before an array of structures; not called if the array is null.
     mutating func expect(_ count: Int, of field: FieldName)
 
-    /// Reads one complete piece: a field of the answer, or one element of an array of structures. What it does not read is skipped.
+    /// Reads one complete piece: a field of the response, or one element of an array of structures. Fields that it does not read are
+    /// skipped.
     mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError)
 }
 

@@ -1,22 +1,23 @@
-/// Reads one answer while it arrives.
+/// Reads one response while it arrives.
 ///
-/// The receiver gets the answer in pieces: each field, and each element of an array of structures. A piece is delivered once, when all of
-/// its bytes have arrived, so nothing has to be undone, and no more than one incomplete piece has to be kept.
+/// The receiver gets the response in pieces: each field, and each element of an array of structures. A piece is delivered once, when all of
+/// its bytes have arrived, so nothing has to be undone, and at most one incomplete piece has to be kept.
 public struct ResponseStream {
     private let layout: MessageLayout
-    /// The answer's field that comes next.
+    /// The next field of the response.
     private var field: UnsafePointer<FieldLayout>
-    /// The elements still to come of the array at `field`; nil before its count.
+    /// The number of elements of the array at `field` that are still to come; nil before its count.
     private var elements: Int?
-    /// Bytes of the answer that were not read.
+    /// Bytes of the response that were not read.
     private var left: Int
     private var isBehindHeader: Bool
-    /// The bytes that must have arrived before the next attempt. It doubles, so that a large piece is not walked over once a chunk.
+    /// The number of bytes that must have arrived before the next attempt. It doubles, so that a large piece is not traversed again for
+    /// each chunk.
     private var worthwhile = 1
 
     /// - Parameters:
     ///   - version: one of those described.
-    ///   - length: of the frame's bytes behind the correlation id.
+    ///   - length: of the frame's bytes after the correlation id.
     public init(_ api: ApiDescription, version: Int16, length: Int) {
         layout = api.responseLayout(version)
         field = layout.fields
@@ -24,16 +25,16 @@ public struct ResponseStream {
         isBehindHeader = !api.hasFlexibleResponseHeader(version)
     }
 
-    /// Whether all of it was read.
+    /// Whether the whole response was read.
     public var isComplete: Bool { left == 0 && elements == nil && field.pointee.kind == .end }
 
-    /// Bytes of the answer that have not been used yet, arrived or not.
+    /// Bytes of the response that have not been used yet, whether they have arrived or not.
     public var remaining: Int { left }
 
     /// Delivers the pieces that have arrived.
-    /// - Parameter bytes: all that have arrived and were not used by earlier calls. Bytes after the answer's end are not used.
+    /// - Parameter bytes: those that have arrived and were not used by earlier calls. Bytes after the response's end are not used.
     /// - Returns: the number of bytes used.
-    /// - Throws: if the answer is malformed, or what the receiver throws. The stream must not be read any further.
+    /// - Throws: if the response is malformed, or the receiver's error. Do not read from the stream afterwards.
     public mutating func read(
         _ bytes: UnsafeRawBufferPointer, into receiver: inout some ResponseReceiver
     ) throws(ProtocolError) -> Int {
@@ -108,7 +109,7 @@ public struct ResponseStream {
             field += 1
             return 0
         }
-        // Once all of the answer has arrived, no element is incomplete.
+        // Once the whole response has arrived, no element is incomplete.
         if bytes.count < left {
             let size = try measure(bytes) { (reader) throws(ProtocolError) in try reader.skipStructure(nested) }
             guard size != nil else { return nil }

@@ -21,7 +21,7 @@ public struct VersionRange: Sendable, Hashable {
     /// The version in this range that is nearest to `version`.
     public func nearest(to version: Int16) -> Int16 { min(max(version, first), last) }
 
-    /// The highest version that is in both; nil where there is none.
+    /// The highest version that is in both; nil if there is none.
     public func highest(sharedWith other: VersionRange) -> Int16? {
         let highest = min(last, other.last)
         return highest >= max(first, other.first) ? highest : nil

@@ -14,7 +14,7 @@ public struct BigEndianNumbers<Element: FixedWidthInteger>: RandomAccessCollecti
 
     @inlinable
     public subscript(index: Int) -> Element {
-        precondition(index >= 0 && index < count, "there is no number \(index)")
+        precondition(index >= 0 && index < count, "index \(index) is out of range")
         return Element(bigEndian: start.loadUnaligned(fromByteOffset: index * MemoryLayout<Element>.size, as: Element.self))
     }
 }

@@ -1,7 +1,7 @@
 /// The kinds of entries in a structure's layout.
 @usableFromInline
 enum FieldKind: UInt8, Sendable {
-    /// The end of the structure, behind its tagged fields if it has any.
+    /// The end of the structure, after its tagged fields if it has any.
     case end
     /// The tagged fields of a flexible version.
     case tags
@@ -10,7 +10,7 @@ enum FieldKind: UInt8, Sendable {
     case bool, int8, int16, int32, int64, uuid, string, bytes
     case int32s, int64s, strings, structures
     case structure
-    /// Null whatever is written, see `MessageAlterations`: a string, or anything else with a length of four bytes.
+    /// Null, whatever value is written, see `MessageAlterations`: a string, or anything else with a length of four bytes.
     case nullString, nullBlock
 
     init(_ type: FieldType) {
@@ -32,7 +32,7 @@ enum FieldKind: UInt8, Sendable {
         }
     }
 
-    /// The kind that writes null in its place; the kind itself if there is no null of it.
+    /// The kind that writes null instead; the kind itself if it cannot be null.
     var forcedToNull: FieldKind {
         switch self {
         case .string: .nullString

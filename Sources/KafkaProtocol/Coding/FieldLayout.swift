@@ -1,5 +1,4 @@
-/// A field in one version of a message. Plain memory, so that reader and writer find it with one comparison and without reference
-/// counting.
+/// A field in one version of a message. Plain memory, so that reader and writer find it with one comparison and no reference counting.
 @usableFromInline
 struct FieldLayout {
     /// Name and kind in one number.
@@ -13,7 +12,7 @@ struct FieldLayout {
     var runBytes: Int32 = 0
     /// -1 for a field without a tag.
     let tag: Int32
-    /// The least number of bytes that an element of the array takes, by which counts are validated. 1 for strings and bytes.
+    /// The minimal size of an array element in bytes, by which counts are validated. 1 for strings and bytes.
     @usableFromInline var elementSize: Int32 = 1
     @usableFromInline let defaultValue: Int64
     /// The fields of the structure, or of an array's structures.

@@ -24,7 +24,7 @@ public final class MessageLayout: @unchecked Sendable {
         for block in blocks { block.deallocate() }
     }
 
-    /// A structure's block, and the least number of bytes that it takes.
+    /// A structure's block, and its minimal size in bytes.
     private static func block(
         _ schema: StructureSchema, _ version: Int16, _ isFlexible: Bool, _ alterations: MessageAlterations,
         _ blocks: inout [UnsafeMutablePointer<FieldLayout>]

@@ -27,7 +27,7 @@ extension MessageReader {
         return count
     }
 
-    /// Calls `body` with an array of numbers, without a copy. They are valid in `body` only. Null is an error.
+    /// Calls `body` with an array of numbers, without a copy. They are valid only in `body`. Null is an error.
     @inlinable @inline(__always)
     public mutating func withInt32s<Result>(
         _ name: FieldName, _ body: (BigEndianNumbers<Int32>) throws(ProtocolError) -> Result

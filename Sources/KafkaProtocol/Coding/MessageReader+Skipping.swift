@@ -1,4 +1,4 @@
-// Skipping. These functions pass the position along, which keeps it in a register.
+// These functions pass the position along, which keeps it in a register.
 extension MessageReader {
     /// Skips the rest of the structure, up to its tagged fields or to one of its fields.
     mutating func skipFields(until last: UnsafePointer<FieldLayout>? = nil) throws(ProtocolError) {
@@ -30,7 +30,7 @@ extension MessageReader {
     ) throws(ProtocolError) -> UnsafeRawPointer {
         let (position, last) = try endOfFields(first, start, until: nil)
         guard last.pointee.kind == .tags else { return position }
-        // Mostly there are none.
+        // Usually there are none.
         if position < end, position.load(as: UInt8.self) == 0 { return position + 1 }
         return try endOfTaggedFields(position)
     }

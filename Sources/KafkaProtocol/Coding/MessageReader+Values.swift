@@ -33,8 +33,8 @@ extension MessageReader {
         return Uuid(high: try take(), low: try take())
     }
 
-    /// Calls `body` with a string's bytes, which may not be UTF-8: nil for null, empty if the version lacks the field. They are valid in
-    /// `body` only.
+    /// Calls `body` with a string's bytes, which may not be UTF-8: nil for null, empty if the version lacks the field. They are valid only
+    /// in `body`.
     @inlinable @inline(__always)
     public mutating func withString<Result>(
         _ name: FieldName, _ body: (UnsafeRawBufferPointer?) throws(ProtocolError) -> Result
@@ -63,7 +63,7 @@ extension MessageReader {
         return text
     }
 
-    /// Calls `body` with bytes: nil for null, empty if the version lacks the field. They are valid in `body` only.
+    /// Calls `body` with bytes: nil for null, empty if the version lacks the field. They are valid only in `body`.
     @inlinable @inline(__always)
     public mutating func withBytes<Result>(
         _ name: FieldName, _ body: (UnsafeRawBufferPointer?) throws(ProtocolError) -> Result
@@ -88,8 +88,8 @@ extension MessageReader {
         field = next
     }
 
-    /// Calls `body` with each tagged field that was sent and is described here; others are skipped. To be called after all other fields
-    /// of the structure.
+    /// Calls `body` with each tagged field that was sent and is described here; others are skipped. Call this after all other fields of the
+    /// structure.
     public mutating func taggedFields(
         _ body: (FieldName, inout MessageReader) throws(ProtocolError) -> Void
     ) throws(ProtocolError) {

@@ -4,7 +4,7 @@
 /// fields that the version lacks read as their default. Naming a field that the structure does not have, or with another type, is a
 /// programming error and traps. The bytes come from outside: malformed ones throw a `ProtocolError` and never trap.
 ///
-/// A reader refers to bytes that it does not own; it is lent to a closure and cannot be copied.
+/// A reader refers to bytes that it does not own. It is passed to a closure and cannot be copied.
 public struct MessageReader: ~Copyable {
     public let version: Int16
     @usableFromInline let isFlexible: Bool
@@ -15,11 +15,11 @@ public struct MessageReader: ~Copyable {
     /// The next field of the structure that is being read.
     @usableFromInline var field: UnsafePointer<FieldLayout>
 
-    /// - Parameter fields: live as long as the reader.
+    /// - Parameter fields: must live as long as the reader.
     init(
         _ bytes: UnsafeRawBufferPointer, missing: Int = 0, fields: UnsafePointer<FieldLayout>, version: Int16, isFlexible: Bool
     ) {
-        // Without bytes, any address will do.
+        // Any address will do if there are no bytes.
         position = bytes.baseAddress ?? UnsafeRawPointer(fields)
         end = position + bytes.count
         self.missing = missing
@@ -28,14 +28,14 @@ public struct MessageReader: ~Copyable {
         self.isFlexible = isFlexible
     }
 
-    /// Bytes of the message that were not read, those that have not arrived included.
+    /// Bytes of the message that were not read, including those that have not arrived.
     var remaining: Int { end - position + missing }
 
     /// Skips the rest of the structure. Further calls do nothing.
     @inlinable @inline(__always)
     public mutating func finish() throws(ProtocolError) {
         if field.pointee.kind == .end { return }
-        // Mostly there are no tagged fields.
+        // Usually there are no tagged fields.
         if field.pointee.kind == .tags, position < end, position.load(as: UInt8.self) == 0 {
             position += 1
             field += 1
@@ -68,10 +68,10 @@ extension MessageReader {
         var found = field
         while found.pointee.name != name || found.pointee.kind == .end || found.pointee.kind == .tags {
             precondition(
-                found.pointee.kind != .end && found.pointee.kind != .tags, "\(name) is not in this structure, or was passed")
+                found.pointee.kind != .end && found.pointee.kind != .tags, "\(name) is not in this structure, or out of order")
             found += 1
         }
-        precondition(found.pointee.kind == kind || found.pointee.kind == .absent, "\(name) is of another type")
+        precondition(found.pointee.kind == kind || found.pointee.kind == .absent, "\(name) has another type")
         try skipFields(until: found)
         field = found + 1
         return found.pointee.kind != .absent
@@ -93,11 +93,11 @@ extension MessageReader {
         return UnsafeRawBufferPointer(start: position, count: count)
     }
 
-    /// Errors are made out of line, to keep inlined code short.
+    /// Errors are created out of line, to keep inlined code short.
     @usableFromInline @inline(never)
     var truncated: ProtocolError { .truncated }
 
-    /// A length beyond the end of the message is wrong, whatever bytes are still to come.
+    /// A length beyond the end of the message is invalid, whatever bytes are still to come.
     @usableFromInline @inline(never)
     func lack(of count: Int, at position: UnsafeRawPointer) -> ProtocolError {
         count > end - position + missing ? .badLength : .truncated

@@ -37,7 +37,7 @@ extension MessageWriter {
         }
     }
 
-    /// A string as bytes that are UTF-8, such as those of an answer.
+    /// A string as UTF-8 bytes, such as those of a response.
     public mutating func string(_ name: FieldName, utf8 value: UnsafeRawBufferPointer) {
         write(name, .string) { writer, _ in writer.append(string: value) }
     }

@@ -12,12 +12,12 @@ public struct MessageWriter: ~Copyable {
     /// The tagged fields of the structure that is being written, after those of the structures around it.
     private var tagged: [(tag: Int32, value: [UInt8])] = []
     private var firstTagged = 0
-    /// Whether any field was null by the message's alterations.
+    /// Whether the message's alterations made any field null.
     private(set) var hasForcedNulls = false
-    /// Keeps what `field` points to.
+    /// Keeps the memory alive that `field` points to.
     private let layout: MessageLayout
 
-    /// Appends to `bytes`, such as a frame's header.
+    /// Appends to `bytes`, for example to a frame's header.
     public init(_ layout: MessageLayout, appendingTo bytes: [UInt8] = []) {
         output = Output(bytes)
         self.layout = layout
@@ -26,7 +26,7 @@ public struct MessageWriter: ~Copyable {
         isFlexible = layout.isFlexible
     }
 
-    /// Hands the bytes over without a copy: there may be 50 MB of them.
+    /// Returns the bytes without a copy: there may be 50 MB of them.
     public consuming func takeBytes() -> [UInt8] { output.take() }
 
     /// Writes the defaults of the remaining fields, and the tagged fields. Further calls do nothing.
@@ -76,7 +76,7 @@ extension MessageWriter {
         }
         var found = field.firstTagged
         while found.pointee.kind != .end, found.pointee.name != name { found += 2 }
-        precondition(found.pointee.kind != .end, "\(name) is not in this structure, or was passed")
+        precondition(found.pointee.kind != .end, "\(name) is not in this structure, or out of order")
         guard found.pointee.kind != .absent else { return }
         let outer = output.replace(with: [])
         write(found, kind, body)
@@ -89,7 +89,7 @@ extension MessageWriter {
         switch found.pointee.kind {
         case .nullString, .nullBlock: appendForcedNull(found.pointee.kind)
         default:
-            precondition(kind == nil || found.pointee.kind == kind, "\(found.pointee.name) is of another type")
+            precondition(kind == nil || found.pointee.kind == kind, "\(found.pointee.name) has another type")
             body(&self, found)
         }
     }

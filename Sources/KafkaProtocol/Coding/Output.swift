@@ -1,4 +1,4 @@
-/// A growing array of bytes. Small values are gathered in a block first, because appending each to an array takes several times as long.
+/// A growing array of bytes. Small values are collected in a block first, because appending each to an array takes several times as long.
 @usableFromInline
 struct Output {
     /// Owns the block.
@@ -29,7 +29,7 @@ struct Output {
         pending += MemoryLayout<Number>.size
     }
 
-    /// A variable-length number: seven bits a byte, the lowest first.
+    /// A variable-length number: seven bits per byte, the lowest first.
     @inlinable @inline(__always)
     mutating func append(varint value: Int) {
         var rest = UInt(bitPattern: value)
@@ -59,11 +59,11 @@ struct Output {
         pending = 0
     }
 
-    /// Hands the bytes over without a copy.
+    /// Returns the bytes without a copy.
     mutating func take() -> [UInt8] { replace(with: []) }
 
     /// Continues with other bytes.
-    /// - Returns: those written so far.
+    /// - Returns: the bytes written so far.
     mutating func replace(with other: [UInt8]) -> [UInt8] {
         flush()
         var replaced = other

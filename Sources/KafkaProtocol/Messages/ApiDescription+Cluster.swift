@@ -1,6 +1,6 @@
 // Brokers, topics and configuration. Order, versions and defaults of the fields are those of Kafka's message definitions.
 extension ApiDescription {
-    /// What Kafka sends where the operations that a client may do were not asked for.
+    /// Kafka's value if the client's authorized operations were not requested.
     static let operationsNotAsked: Int64 = -2_147_483_648
 
     public static let apiVersions = ApiDescription(
