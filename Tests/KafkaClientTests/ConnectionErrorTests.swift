@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaClient
 
-/// librdkafka's words for what happens to a connection, of versions 2.0 to 2.15.
+/// librdkafka's error texts for connections, of versions 2.0 to 2.15.
 @Suite struct ConnectionErrorTests {
     private static let transport: Int32 = -195
     private static let badMessage: Int32 = -199
@@ -43,7 +43,7 @@ import Testing
             ),
             (transport, "ssl://b:9093/1: Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate", .tls),
             (-169, "sasl_ssl://b:9092/bootstrap: SASL authentication error: Authentication failed", .sasl),
-            // As 2.11 says it.
+            // The text of 2.11.
             (
                 transport, "b:9093/bootstrap: Disconnected: connection closed by peer (after 2ms in state APIVERSION_QUERY)", .tls
             ),
@@ -59,7 +59,7 @@ import Testing
             ),
             (transport, "b:9092/1: Disconnected: connection closed by peer (after 5300ms in state UP)", .connect),
         ] as [(Int32, String, KafkaError.Category)])
-    func areSortedByWhatFailed(code: Int32, reason: String, category: KafkaError.Category) {
+    func areSortedByCategory(code: Int32, reason: String, category: KafkaError.Category) {
         #expect(KafkaError(connection: KafkaError.Code(rawValue: code), reason: reason).category == category)
     }
 
@@ -99,7 +99,7 @@ import Testing
         #expect(LibraryLogLine(level: 6, facility: facility, message: message).connectionFailure == failure)
     }
 
-    @Test func areTheSameWheneverTheyHappen() {
+    @Test func areEqualAtDifferentTimes() {
         let code = KafkaError.Code(rawValue: Self.transport)
         let early = KafkaError(connection: code, reason: "b:1/2: Connect failed (after 3ms in state CONNECT)")
         let late = KafkaError(connection: code, reason: "b:1/2: Connect failed (after 4711ms in state CONNECT)")

@@ -17,13 +17,13 @@ import Testing
         tracker = ConnectionTracker(pauses: ConnectionPauses(), attempts: attempts, tokens: nil)
     }
 
-    /// Takes connections, and is silent or closes them.
+    /// Accepts connections, and is silent or closes them.
     private func listener() throws -> (port: Int, listener: TCPProxy) {
         let port = try LoopbackPorts.next()
         return (port, try TCPProxy(port: port, targets: [try LoopbackPorts.next()]))
     }
 
-    /// - Returns: the socket, and what `connect` said.
+    /// - Returns: the socket, and the result of `connect`.
     private func connect(port: Int) -> (socket: Int32, error: Int32) {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var peer = sockaddr_in()
@@ -39,7 +39,7 @@ import Testing
         return (socket, error)
     }
 
-    /// Sends these requests, and has the connection closed by the broker.
+    /// Sends these requests, then the broker closes the connection.
     private func converse(_ requests: ApiKey..., port: Int) -> Int32 {
         let (socket, error) = connect(port: port)
         for request in requests { tracker.noteRequest(request, on: socket) }
@@ -47,17 +47,17 @@ import Testing
         return error
     }
 
-    /// What librdkafka says after the first time of many.
-    private func note(_ words: String) {
-        let error = KafkaError(connection: KafkaError.Code(rawValue: -195), reason: "\(Self.address)/1: \(words)")
+    /// Passes on an error as librdkafka reports it, after the first of many.
+    private func note(_ message: String) {
+        let error = KafkaError(connection: KafkaError.Code(rawValue: -195), reason: "\(Self.address)/1: \(message)")
         tracker.note(error, of: Self.address)
     }
 
-    @Test func aPortThatIsClosedIsRefused() async throws {
+    @Test func aClosedPortIsRefused() async throws {
         let port = try LoopbackPorts.next()
         var counts: [Bool] = []
-        // A name may have several addresses: twice is not enough.
-        try await eventually("it was refused four times") {
+        // A name may have several addresses, so two refusals are not enough.
+        try await eventually("the connection was refused four times") {
             let (socket, error) = connect(port: port)
             #expect(error == ECONNREFUSED || error == EKEYREJECTED)
             tracker.close(socket, isWanted: false)
@@ -71,8 +71,8 @@ import Testing
         #expect(!tracker.wasRefused(byAllOf: [Self.address]))
     }
 
-    /// Somebody listens there, who does not speak TLS.
-    @Test func aHandshakeThatFailsIsNoRefusal() throws {
+    /// The port is open, but the listener does not use TLS.
+    @Test func aFailedHandshakeIsNoRefusal() throws {
         let (port, listener) = try listener()
         for count in 1...6 {
             let (socket, _) = connect(port: port)
@@ -83,7 +83,7 @@ import Testing
         withExtendedLifetime(listener) {}
     }
 
-    @Test func aRefusedLoginKeepsTheNextConnectionBack() throws {
+    @Test func aRefusedLoginBlocksTheNextConnection() throws {
         let (port, listener) = try listener()
         let (handshake, authenticate) = (ApiKey.saslHandshake, ApiKey.saslAuthenticate)
         #expect(converse(.apiVersions, handshake, authenticate, port: port) == 0)
@@ -94,8 +94,9 @@ import Testing
         withExtendedLifetime(listener) {}
     }
 
-    /// Brokers refuse a login on a connection that logged in less than a second before, as happens with a token that is about to expire.
-    @Test func aRefusedLoginOnAConnectionThatIsLoggedInSaysNothing() throws {
+    /// Brokers refuse a login on a connection that logged in less than a second earlier, which happens with a token that is about to
+    /// expire.
+    @Test func aRefusedReauthenticationIsIgnored() throws {
         let (port, listener) = try listener()
         let (handshake, authenticate) = (ApiKey.saslHandshake, ApiKey.saslAuthenticate)
         #expect(converse(handshake, authenticate, .metadata, handshake, port: port) == 0)
@@ -105,7 +106,7 @@ import Testing
         withExtendedLifetime(listener) {}
     }
 
-    @Test func aConnectionThatBreaksWhileItLogsInIsNoRefusal() throws {
+    @Test func aConnectionThatBreaksDuringLoginIsNoRefusal() throws {
         let (port, listener) = try listener()
         #expect(converse(.saslHandshake, port: port) == 0)
         tracker.note(KafkaError(KafkaError.Code(rawValue: -195), .connect), of: Self.address)

@@ -15,7 +15,7 @@ import Testing
         #expect(LoginPacing.pause(afterRefusals: .max) == .seconds(300))
     }
 
-    /// Every attempt that is allowed is refused, by one broker after the other.
+    /// Every attempt that is allowed is refused, by one broker after another.
     @Test func aWrongPasswordIsTriedFiveTimesAMinute() {
         var pacing = LoginPacing()
         var attempts: [Int] = []
@@ -29,10 +29,10 @@ import Testing
         #expect(attempts.count < 22)
     }
 
-    @Test func oneConnectionAtATimeTriesAgain() {
+    @Test func oneConnectionAtATimeRetries() {
         var pacing = LoginPacing()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
-        // Before the first refusal nobody knows of any.
+        // Before the first refusal nothing is limited.
         #expect(mayConnect("a:1", 0) && mayConnect("b:1", 0))
         pacing.noteRefusal(at: "a:1", error, now: time(0))
         #expect(pacing.refusal(byAllOf: ["a:1", "b:1"], now: time(1)) == error)
@@ -40,16 +40,16 @@ import Testing
         #expect(pacing.refusal(byAllOf: ["a:1", "b:1"], now: time(2)) == nil)
         #expect(mayConnect("b:1", 2))
         #expect(!mayConnect("a:1", 2))
-        // It broke before the broker could look at the login.
+        // The connection broke before the broker checked the login.
         pacing.noteFailedConnection()
         #expect(mayConnect("a:1", 3))
-        // It says nothing.
+        // The broker does not answer.
         #expect(!mayConnect("b:1", 12) && mayConnect("b:1", 13))
         pacing.noteLogin(at: "b:1")
         #expect(mayConnect("a:1", 13) && mayConnect("b:1", 13))
     }
 
-    @Test func oneBrokerThatRefusesDoesNotKeepTheOthersWaiting() {
+    @Test func oneBrokerThatRefusesDoesNotDelayTheOthers() {
         var pacing = LoginPacing()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
         pacing.noteLogin(at: "a:1")
@@ -61,13 +61,13 @@ import Testing
         pacing.noteRefusal(at: "b:1", error, now: time(2))
         #expect(!mayConnect("b:1", 5) && mayConnect("b:1", 6))
 
-        // With the last connection that was logged in, the proof is gone that the others take the login.
+        // Without a logged-in connection, nothing shows any more that the other brokers accept the login.
         pacing.noteLogout(at: "a:1")
         pacing.noteRefusal(at: "b:1", error, now: time(6))
         #expect(!mayConnect("a:1", 7))
     }
 
-    @Test func anotherLoginIsTriedAtOnce() {
+    @Test func aChangedLoginIsTriedAtOnce() {
         var pacing = LoginPacing()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
         for _ in 1...9 { pacing.noteRefusal(at: "a:1", error, now: time(0)) }
@@ -76,8 +76,8 @@ import Testing
         #expect(mayConnect("a:1", 0))
     }
 
-    /// Nobody gives up: the next token is on its way.
-    @Test func anExpiredTokenWaitsForTheNext() {
+    /// No error is reported, because the next token is being fetched.
+    @Test func anExpiredTokenIsNotReportedAsARefusal() {
         var pacing = LoginPacing()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
         pacing.noteRefusal(at: "a:1", error, wasExpired: true, now: time(0))

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ThreadPoolTests {
     @Test(arguments: [1, 3, 200])
-    func runsEverythingWithinItsBound(limit: Int) async {
+    func runsEverythingWithinItsLimit(limit: Int) async {
         let pool = ThreadPool(limit: limit)
         let running = Gauge()
         let sum = await withTaskGroup(of: Int.self) { group in
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 3])
-    func doesItsWorkWhereTheSystemAllowsNoFurtherThread(allowed: Int) async {
+    func worksIfTheSystemAllowsNoFurtherThread(allowed: Int) async {
         let left = Mutex(allowed)
         let pool = ThreadPool(limit: 20) { body in
             let isAllowed = left.withLock { left in
@@ -44,7 +44,7 @@ import Testing
         #expect(sum == 100 * 99 / 2)
     }
 
-    @Test func aValueByOtherMeansEndsTheWait() async {
+    @Test func theAlternativeEndsTheWait() async {
         let pool = ThreadPool(limit: 1)
         let end = DispatchSemaphore(value: 0)
         let early = await pool.run {
@@ -64,7 +64,7 @@ import Testing
     }
 }
 
-/// How many are at it, and how many ever were at once.
+/// The number of jobs that run, and its maximum.
 private final class Gauge: Sendable {
     private let state = Mutex((now: 0, most: 0))
 

@@ -4,31 +4,31 @@ import TestSupport
 import Testing
 
 @Suite struct UnreachableClusterTests {
-    @Test func aClusterThatIsNotThereIsAnErrorByTheDeadline() async throws {
-        // Port 1 of 127.0.0.1 is nobody's.
+    @Test func anUnreachableClusterIsAnErrorByTheDeadline() async throws {
+        // Port 1 of 127.0.0.1 is closed.
         let client = try KafkaClient(KafkaConfiguration(servers: ["127.0.0.1:1"]))
         let deadline = ContinuousClock.now + .seconds(2)
         do throws(KafkaError) {
             _ = try await client.metadata(deadline: deadline)
-            Issue.record("metadata of a cluster that is not there")
+            Issue.record("an unreachable cluster returned metadata")
         } catch {
             #expect(error.category == .connect)
             #expect(error.description.contains("127.0.0.1:1"))
         }
     }
 
-    @Test func aPropertyThatLibrdkafkaRejectsIsNamed() {
+    @Test func aRejectedPropertyIsNamed() {
         var configuration = KafkaConfiguration(servers: ["127.0.0.1:1"])
         configuration.debugContexts = "no-such-context"
         do throws(KafkaError) {
             _ = try KafkaClient(configuration)
-            Issue.record("a debug context that does not exist was taken")
+            Issue.record("an unknown debug context was accepted")
         } catch {
             #expect(error.target == .property("debug"))
         }
     }
 
-    @Test func aHandleThatCannotBeMadeIsAnError() {
+    @Test func aHandleThatCannotBeCreatedIsAnError() {
         var configuration = KafkaConfiguration(servers: ["127.0.0.1:1"])
         configuration.security.tls = KafkaSecurity.TLS()
         configuration.security.tls?.authorityFile = "/does/not/exist"
