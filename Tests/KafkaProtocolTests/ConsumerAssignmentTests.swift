@@ -2,7 +2,7 @@ import KafkaProtocol
 import Testing
 
 @Suite struct ConsumerAssignmentTests {
-    /// Version 1, topics `a` with 0 and 7 and `bc` with 1, then user data that nobody reads here.
+    /// Version 1, topics `a` with 0 and 7 and `bc` with 1, then user data, which is ignored.
     private let valid: [UInt8] = [
         0, 1, 0, 0, 0, 2,
         0, 1, 0x61, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 7,
@@ -14,7 +14,7 @@ import Testing
         bytes.withUnsafeBytes { try? ConsumerProtocol.readAssignment($0) }
     }
 
-    @Test func readsWhatKafkasConsumersWrite() {
+    @Test func readsTheFormatOfKafkasConsumers() {
         #expect(decode(valid) == ["a": [0, 7], "bc": [1]])
     }
 
@@ -23,12 +23,12 @@ import Testing
         #expect(decode(ConsumerProtocol.assignment(assignment)) == assignment)
     }
 
-    @Test func aMemberWithoutAssignmentHasNone() {
+    @Test func noBytesAreNoPartitions() {
         #expect(decode([]) == [:])
     }
 
-    @Test func whatIsCutShortIsNoAssignment() {
-        // The user data at the end may be missing, nothing before it.
+    @Test func truncatedBytesAreNoAssignment() {
+        // Only the user data at the end may be missing.
         for length in 1..<valid.count - 4 {
             #expect(decode(Array(valid[..<length])) == nil, "\(length) bytes")
         }
@@ -45,7 +45,7 @@ import Testing
             [0, 0, 0, 0, 0, 1, 0, 1, 0x61, 0xff, 0xff, 0xff, 0xfe],
             [0, 0, 0, 0, 0, 1, 0, 1, 0x61, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0],
         ] as [[UInt8]])
-    func nonsenseIsNoAssignment(bytes: [UInt8]) {
+    func malformedBytesAreNoAssignment(bytes: [UInt8]) {
         #expect(decode(bytes) == nil)
     }
 }

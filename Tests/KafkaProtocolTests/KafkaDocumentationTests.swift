@@ -2,14 +2,14 @@ import KafkaProtocol
 import TestSupport
 import Testing
 
-/// Every description, in every version, against what each version of Kafka says of itself.
+/// Compares every description, in every version, with the documentation that each version of Kafka prints.
 @Suite(.enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct KafkaDocumentationTests {
     private func page(_ version: KafkaVersion, _ subject: String) async throws -> String {
         try await KafkaTool.run(version: version, mainClass: "org.apache.kafka.common.protocol.\(subject)")
     }
 
-    /// As old versions called them.
+    /// The names in old versions.
     private static let formerNames = ["Offsets": "ListOffsets", "GroupCoordinator": "FindCoordinator"]
 
     @Test(arguments: KafkaVersion.supported)
@@ -26,19 +26,19 @@ struct KafkaDocumentationTests {
             if version >= "2" {
                 #expect(described == message.fields, "\(ours)")
             } else {
-                // Fields had other names, and structures were described that the bytes do not show.
+                // Fields had other names, and the documentation had structures that are not in the bytes.
                 #expect(shape(described) == shape(message.fields), "\(ours)")
             }
             let isFlexible =
                 message.side == .request ? api.isFlexible(message.version) : api.hasFlexibleResponseHeader(message.version)
-            // ApiVersions has tagged fields in its body alone, which Kafka before 4 shows, and later does not.
+            // ApiVersions has tagged fields only in its body, which the documentation shows before Kafka 4 and no longer since.
             if key != .apiVersions { #expect(isFlexible == message.isFlexible, "\(ours)") }
             compared += 1
         }
         #expect(compared >= (version >= "2" ? 60 : 20))
     }
 
-    /// The types in their order. A structure within another takes no bytes of its own, nor does one of a single field.
+    /// The types in their order. A nested structure takes no bytes of its own, nor does a structure with a single field.
     private func shape(_ fields: [String]) -> [String] {
         let depths = fields.map { $0.prefix { $0 == " " }.count }
         var shape: [String] = []
@@ -51,7 +51,7 @@ struct KafkaDocumentationTests {
         return shape.joined(separator: ", ").replacing("array of, ", with: "array of ").split(separator: ", ").map(String.init)
     }
 
-    /// The newest version knows every request that is described, in every version that is not too old for it.
+    /// The newest Kafka supports every described request, in every version that is not too old for it.
     @Test func everyVersionIsKnownToSomeKafka() async throws {
         var known: Set<String> = []
         for version in ["4.3.1", "3.9.2"] as [KafkaVersion] {

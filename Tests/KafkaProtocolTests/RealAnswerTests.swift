@@ -2,11 +2,11 @@ import KafkaProtocol
 import TestSupport
 import Testing
 
-/// Answers of real brokers: those that were recorded, and those that they give today.
+/// Responses of real brokers, recorded and live.
 @Suite(.serialized) struct RealAnswerTests {
     private static let questions = BrokerQuestions(topic: "orders", group: "billing")
 
-    /// What was put into the cluster: partition 1 has 12 records, of which the group has read 5.
+    /// The cluster's contents: partition 1 has 12 records, of which the group has read 5.
     private func expectContents(_ answer: Recording.Answer, _ version: KafkaVersion) throws {
         let message = try answer.read()
         let partitions: [MessageValue]?
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    /// Written from what was read, an answer has the very bytes that the broker sent, and in pieces it is the same.
+    /// A response that is read and written again has exactly the bytes that the broker sent. Read in pieces it is the same.
     private func expectAgreement(_ answer: Recording.Answer) throws {
         let message = try answer.read()
         let header: [UInt8] = answer.hasHeaderTags ? [0] : []
@@ -68,7 +68,7 @@ import Testing
     @Test(
         .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)),
         arguments: KafkaVersion.supported)
-    func answersOfToday(version: KafkaVersion) async throws {
+    func liveAnswers(version: KafkaVersion) async throws {
         let cluster = try await KafkaCluster.start(version: version)
         defer { cluster.stop() }
         let client = try cluster.client()
@@ -87,12 +87,12 @@ import Testing
         try await member.leave()
     }
 
-    /// Each request in each version that the broker and the description share.
+    /// Sends each request in each version that both the broker and the description have.
     private static func ask(port: Int) throws -> [Recording.Answer] {
         var answers: [Recording.Answer] = []
         func ask(_ api: ApiDescription, _ version: Int16) throws {
             guard let body = questions.body(api.key, version: version) else { return }
-            // Brokers may close the connection where a login is out of place.
+            // Brokers may close the connection if a login is out of place.
             let client = try RawClient(port: port, timeout: .seconds(30))
             try client.send(api.key, version: version, body)
             answers.append(Recording.Answer(api: api, version: version, bytes: Array(try client.receiveBytes())))
@@ -107,7 +107,7 @@ import Testing
         return answers
     }
 
-    /// Asked in a version that it does not know, a broker says so in version 0.
+    /// A broker answers an unknown version in version 0.
     @Test(
         .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)),
         arguments: ["1.1.1", "2.8.2", "4.3.1"] as [KafkaVersion])
@@ -124,7 +124,7 @@ import Testing
         var (error, versions) = try await ask(ApiDescription.apiVersions.versions.last)
         #expect(error == (version < "3" ? .unsupportedVersion : .none))
         if error == .unsupportedVersion {
-            // Before Kafka 2.4 it does not even say which ones it knows.
+            // Before Kafka 2.4 it does not even list the versions that it supports.
             #expect(versions.version(of: .apiVersions) == (version < "2.4" ? nil : 3))
             (error, versions) = try await ask(versions.version(of: .apiVersions) ?? 0)
         }

@@ -2,9 +2,9 @@ import KafkaProtocol
 import TestSupport
 import Testing
 
-/// Answers that are read while they arrive.
+/// Responses that are read while they arrive.
 @Suite struct ResponseStreamTests {
-    /// Reads nothing of the pieces.
+    /// Counts the pieces without reading them.
     private struct Counter: ResponseReceiver {
         var pieces = 0
 
@@ -19,7 +19,7 @@ import Testing
         ResponseStream(test.api, version: test.version, length: length)
     }
 
-    /// However the bytes arrive, the message is the same, and each piece comes once.
+    /// The message is the same however the bytes are split, and each piece is delivered once.
     @Test(arguments: MessageCase.responses)
     func chunksMakeNoDifference(_ test: MessageCase) throws {
         for seed in 0..<5 as Range<UInt64> {
@@ -29,7 +29,7 @@ import Testing
             for chunk in [1, 2, 3, 7, 64, 1000, 1_000_000] {
                 var stream = stream(test, length: bytes.count)
                 var collector = PieceCollector(test.schema)
-                // What is behind the answer is the next one's.
+                // Bytes after the response belong to the next one.
                 try collector.feed(bytes + [0xff, 0xff], to: &stream, chunk: chunk)
                 #expect(stream.isComplete && stream.remaining == 0)
                 #expect(collector.message == whole, "chunks of \(chunk)")
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    /// What the receiver does not read is skipped.
+    /// Fields that the receiver does not read are skipped.
     @Test(arguments: MessageCase.responses)
     func unreadPieces(_ test: MessageCase) throws {
         let bytes = body(test, seed: 4)
@@ -55,7 +55,7 @@ import Testing
         #expect(counts.count == 1)
     }
 
-    /// An answer whose frame is too short, or too long, is none.
+    /// A response whose frame is too short or too long is rejected.
     @Test(arguments: MessageCase.responses)
     func wrongLengths(_ test: MessageCase) {
         let bytes = body(test, seed: 99)
@@ -71,17 +71,17 @@ import Testing
         #expect(throws: ProtocolError.trailingBytes) { try collector.feed(bytes + [0], to: &stream, chunk: 16) }
     }
 
-    /// A count that the frame cannot hold is refused before its elements arrive.
-    @Test func countsThatLie() {
+    /// A count that does not fit the frame is rejected before its elements arrive.
+    @Test func falseCounts() {
         var stream = ResponseStream(.metadata, version: 0, length: 1_000_000)
         var counter = Counter()
         #expect(throws: ProtocolError.badLength) { try counter.feed(wire("000186a1"), to: &stream, chunk: 4) }
-        // Each broker takes ten bytes: so many there may be.
+        // Each broker takes ten bytes, so this count is possible.
         stream = ResponseStream(.metadata, version: 0, length: 1_000_004)
         #expect(throws: Never.self) { try counter.feed(wire("000186a0"), to: &stream, chunk: 4) }
     }
 
-    /// The receiver's own errors are the caller's, also those that say what the stream waits for.
+    /// The receiver's own errors reach the caller, even those by which the stream itself reports missing bytes.
     @Test func errorsOfTheReceiver() {
         struct Refuser: ResponseReceiver {
             mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) { throw .truncated }

@@ -2,7 +2,7 @@ import KafkaProtocol
 import TestSupport
 import Testing
 
-/// What is written by a description is read back by it, in every version of every request and answer.
+/// Messages that are written are read back, in every version of every request and response.
 @Suite struct RoundTripTests {
     @Test(arguments: MessageCase.all)
     func readsWhatItWrites(_ test: MessageCase) throws {
@@ -12,9 +12,9 @@ import Testing
         }
     }
 
-    /// Every length of a message but the whole is an error, and none of them a trap.
+    /// Every truncated message is an error, and none traps.
     @Test(arguments: MessageCase.all)
-    func refusesWhatIsCutOff(_ test: MessageCase) throws {
+    func rejectsTruncatedMessages(_ test: MessageCase) throws {
         let bytes = test.encode(test.random(99))
         for length in 0..<bytes.count {
             #expect(throws: ProtocolError.self, "\(length) of \(bytes.count)") { try test.decode(Array(bytes.prefix(length))) }
@@ -23,7 +23,7 @@ import Testing
 
     /// A caller may skip to the field that it wants, or everything.
     @Test(arguments: MessageCase.all)
-    func skipsWhatNobodyAsksFor(_ test: MessageCase) throws {
+    func skipsUnreadFields(_ test: MessageCase) throws {
         let bytes = test.encode(test.random(7))
         for field in test.schema.fields where field.tag == nil && field.versions.contains(test.version) {
             let value = try test.layout.read(bytes[...]) { (reader) throws(ProtocolError) in
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    /// Messages with bytes changed, cut off or added are read, or refused, and never a trap.
+    /// Messages with bytes changed, removed or added are read or rejected, and never trap.
     @Test(arguments: MessageCase.all)
     func damagedMessages(_ test: MessageCase) {
         var random = RandomMessage(seed: UInt64(test.version) + 1000)
@@ -53,16 +53,16 @@ import Testing
             }
             if seed % 5 == 0 { bytes.removeLast(Int(random.number(below: UInt64(bytes.count + 1)))) }
             do throws(ProtocolError) {
-                // Whatever it is now, it is the same when it is written and read once more.
+                // If it is readable, it is the same after it is written and read again.
                 let message = try test.decode(bytes)
                 #expect((try? test.decode(test.encode(message))) == message)
             } catch {
-                // No message any more.
+                // No longer a message.
             }
         }
     }
 
-    /// Requests are read as brokers do, from a frame.
+    /// Requests are read from a frame, as brokers do.
     @Test(arguments: MessageCase.requests)
     func requestFrames(_ test: MessageCase) throws {
         let message = test.random(3)

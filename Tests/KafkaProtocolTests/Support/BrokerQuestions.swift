@@ -1,12 +1,12 @@
 import KafkaProtocol
 import TestSupport
 
-/// What a real broker is asked in the tests: nothing that changes it.
+/// The requests that the tests send to a real broker. None of them changes it.
 struct BrokerQuestions {
     let topic: String
     let group: String
 
-    /// Every request of the walk, and how it is asked in a version.
+    /// The body of a request of the walk, in a version.
     func body(_ key: ApiKey, version: Int16) -> MessageValue? {
         let topic = MessageValue.string(topic)
         let group = MessageValue.string(group)

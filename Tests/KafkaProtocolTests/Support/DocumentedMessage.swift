@@ -1,13 +1,13 @@
 import KafkaProtocol
 
-/// A message as Kafka's own documentation of its protocol shows it, by which ours is judged: `org.apache.kafka.common.protocol.Protocol`
-/// prints it from the definitions that the brokers themselves use.
+/// A message in Kafka's documentation of its protocol, with which ours is compared. `org.apache.kafka.common.protocol.Protocol` prints it
+/// from the definitions that the brokers use.
 struct DocumentedMessage {
     let name: String
     let side: MessageCase.Side
     let version: Int16
     let isFlexible: Bool
-    /// A line for each field, indented by the structures that it is in.
+    /// A line for each field, indented by its nesting.
     let fields: [String]
 
     /// Every message of a page.
@@ -15,7 +15,7 @@ struct DocumentedMessage {
         page.replacing("&lt;tag: ", with: "&lt;tag:").split(separator: "<pre>").compactMap { DocumentedMessage(block: $0) }
     }
 
-    /// Begins as `Metadata Request (Version: 9) => { … }`.
+    /// A block begins like `Metadata Request (Version: 9) => { … }`.
     private init?(block: Substring) {
         let lines = block.prefix { $0 != "<" }.split(separator: "\n").map(Substring.init)
         guard let title = lines.first, let arrow = title.firstRange(of: " => ") else { return nil }
@@ -26,14 +26,14 @@ struct DocumentedMessage {
         name = String(words[0])
         self.side = side
         self.version = version
-        // Up to Kafka 3.9 the tagged fields stand in the line, since 4 the header's version tells.
+        // Up to Kafka 3.9 the line lists the tagged fields; since 4 the header's version shows them.
         isFlexible =
             title.hasSuffix("TAG_BUFFER ")
             || block.contains("<b>\(side == .request ? "Request header version:</b> 2" : "Response header version:</b> 1")<")
         fields = DocumentedMessage.lines(of: title, in: lines.dropFirst(), indentation: 1)
     }
 
-    /// The fields that a line names, with what the lines below say of them.
+    /// The fields that a line names, with the details from the lines below.
     private static func lines(of title: Substring, in rest: ArraySlice<Substring>, indentation: Int) -> [String] {
         guard let arrow = title.firstRange(of: " => ") else { return [] }
         let names = title[arrow.upperBound...].split(separator: " ").filter { !["{", "}", "TAG_BUFFER"].contains($0) }
@@ -67,14 +67,14 @@ struct DocumentedMessage {
 
 extension MessageCase {
     /// The same lines for our description.
-    /// - Parameter isNew: as Kafka 4 prints them, with tagged fields, and with what arrays may be null.
+    /// - Parameter isNew: in Kafka 4's form, which has tagged fields and shows which arrays may be null.
     func documentation(isNew: Bool) -> [String] { MessageCase.lines(schema, version, isNew: isNew) }
 
     private static func lines(_ schema: StructureSchema, _ version: Int16, isNew: Bool) -> [String] {
         schema.fields.filter { $0.versions.contains(version) && (isNew || $0.tag == nil) }.flatMap { field -> [String] in
             let tag = field.tag.map { "&lt;tag:\($0)&gt;" } ?? ""
             let name = "\(snakeCase("\(field.name)"))\(tag)"
-            // Of tagged fields Kafka does not print which are arrays.
+            // Kafka does not print which tagged fields are arrays.
             let array = field.tag == nil ? "array of " : ""
             let null = field.nullable.contains(version) ? " or null" : ""
             let nullArray = isNew ? null : ""

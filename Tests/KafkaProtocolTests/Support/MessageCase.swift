@@ -1,7 +1,7 @@
 import KafkaProtocol
 import TestSupport
 
-/// A request or an answer in one version.
+/// A request or a response in one version.
 struct MessageCase: CustomStringConvertible, Sendable {
     enum Side: String, Sendable, CaseIterable {
         case request

@@ -1,7 +1,7 @@
 import KafkaProtocol
 import TestSupport
 
-/// Puts an answer together again from the pieces in which it is read.
+/// Reassembles a response from the pieces in which it is read.
 struct PieceCollector: ResponseReceiver {
     private let schema: StructureSchema
     private var fields: [FieldName: MessageValue] = [:]
@@ -30,7 +30,7 @@ struct PieceCollector: ResponseReceiver {
 }
 
 extension ResponseReceiver {
-    /// Hands bytes to the stream as a connection does: in chunks, and again those that were not used.
+    /// Passes bytes to the stream as a connection does: in chunks, each preceded by the bytes that were not used.
     mutating func feed(_ bytes: [UInt8], to stream: inout ResponseStream, chunk: Int) throws(ProtocolError) {
         var kept: [UInt8] = []
         for start in stride(from: 0, to: max(bytes.count, 1), by: chunk) {

@@ -2,12 +2,12 @@ import Foundation
 import KafkaProtocol
 import TestSupport
 
-/// Answers of a real broker, byte for byte: a file of lines such as `Metadata 9 0000…`.
+/// Recorded responses of a real broker: a file of lines such as `Metadata 9 0000…`.
 struct Recording {
     struct Answer: CustomStringConvertible, Sendable {
         let api: ApiDescription
         let version: Int16
-        /// Behind the correlation id.
+        /// The bytes after the correlation id.
         let bytes: [UInt8]
 
         var description: String { "\(api.key) v\(version)" }
@@ -28,19 +28,19 @@ struct Recording {
 
     let answers: [Answer]
 
-    /// - Throws: where there is none of that version.
+    /// - Throws: if there is no recording of that version.
     init(_ version: KafkaVersion) throws {
         let text = try String(contentsOf: Self.folder.appendingPathComponent("\(version).txt"), encoding: .utf8)
         answers = try text.split(separator: "\n").map { line in
             let words = line.split(separator: " ")
             guard words.count == 3, let key = ApiKey(name: String(words[0])), let api = ApiDescription.of(key),
                 let version = Int16(words[1])
-            else { throw TestSupportError("this is no recorded answer: \(line.prefix(50))") }
+            else { throw TestSupportError("not a recorded answer: \(line.prefix(50))") }
             return Answer(api: api, version: version, bytes: wire(String(words[2])))
         }
     }
 
-    /// Makes the file anew, by the environment's word: RECORD_KAFKA_ANSWERS=1.
+    /// Records the file again if the environment has RECORD_KAFKA_ANSWERS=1.
     static func write(_ answers: [Answer], of version: KafkaVersion) throws {
         guard ProcessInfo.processInfo.environment["RECORD_KAFKA_ANSWERS"] == "1" else { return }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
