@@ -19,7 +19,7 @@ import Testing
         snapshot.outcomes.filter { $0.collector == collector }.flatMap(\.failures).map(\.description)
     }
 
-    @Test func everythingThatAnsweredIsInTheSnapshot() async {
+    @Test func allAnswersAreInTheSnapshot() async {
         let (snapshot, _) = await walk(.small)
         #expect(snapshot.isUp && snapshot.brokers.map(\.id) == [1, 2])
         #expect(snapshot.topics.map(\.topic.name) == ["orders", "payments"])
@@ -29,7 +29,7 @@ import Testing
         #expect(snapshot.outcomes.allSatisfy { $0.failures.isEmpty })
     }
 
-    /// Else a commit could be newer than the end of its log, and a lag too small.
+    /// Otherwise a commit could be newer than the end of its log, and a lag too small.
     @Test func endsAreReadAfterCommits() async throws {
         let questions = await walk(.small).cluster.questions
         let end = try #require(questions.firstIndex(of: .offsets(.end)))
@@ -47,7 +47,7 @@ import Testing
         #expect(cluster.questions == [.metadata])
     }
 
-    @Test func aLeaderThatFailsCostsItsOwnOffsets() async {
+    @Test func aFailedLeaderCostsOnlyItsOwnOffsets() async {
         var contents = InMemoryCluster.Contents.small
         contents.offsetErrors = [2: KafkaError(.disconnected, .offsets, target: .broker(2))]
         let (snapshot, _) = await walk(contents)
@@ -57,7 +57,7 @@ import Testing
         #expect(failures(snapshot, of: .consumerGroups).isEmpty)
     }
 
-    @Test func partitionsWithoutALeaderThatCanBeAskedAreOmitted() async {
+    @Test func partitionsWithoutAReachableLeaderAreOmitted() async {
         var contents = InMemoryCluster.Contents.small
         contents.leaders["orders"] = [nil, 7]
         let (snapshot, _) = await walk(contents)
@@ -69,7 +69,7 @@ import Testing
             ])
     }
 
-    @Test func whatTheFiltersExcludeIsNotAskedFor() async throws {
+    @Test func excludedTopicsAndGroupsAreNotRequested() async throws {
         let topics = NameFilter(include: try NamePattern("payments"))
         let groups = NameFilter(exclude: try NamePattern("^(billing|sink)$"))
         let (snapshot, cluster) = await walk(.small, topics: topics, groups: groups)

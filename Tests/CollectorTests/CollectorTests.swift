@@ -38,14 +38,14 @@ import Testing
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { !$0.hasPrefix("#") }
     }
 
-    @Test func aScrapeHasTheSeriesOfTheWalkAndOfItself() async {
+    @Test func aScrapeHasTheSeriesOfTheWalkAndTheExporter() async {
         let samples = samples(await collector.scrape(deadline: .now + .seconds(60)))
         #expect(samples.contains("kafka_up 1"))
         #expect(samples.contains("kafka_consumergroup_lag{consumergroup=\"billing\",partition=\"0\",topic=\"orders\"} 10"))
         #expect(samples.contains("kafka_scrape_collector_success{collector=\"consumergroups\"} 1"))
         #expect(samples.contains("kafka_exporter_scrapes_total 1"))
         #expect(samples.contains("kafka_exporter_requests_total{request=\"Metadata\"} 1"))
-        // From the start: a counter that appears at 1 is an increase that nobody sees.
+        // Present from the start: a counter that appears at 1 is an increase that Prometheus does not see.
         #expect(samples.contains("kafka_exporter_scrape_errors_total{collector=\"topics\",error=\"timeout\"} 0"))
         #expect(!samples.contains { $0.contains("collector=\"zookeeper\"") })
     }
@@ -55,7 +55,7 @@ import Testing
         _ = await collector.scrape(deadline: .now + .seconds(60))
         let second = samples(await collector.scrape(deadline: .now + .seconds(60)))
         #expect(second.contains("kafka_scrape_collector_success{collector=\"topics\"} 0"))
-        // The ends and the beginnings of the logs, twice.
+        // The ends and the beginnings of the logs, in two scrapes.
         #expect(second.contains("kafka_exporter_scrape_errors_total{collector=\"topics\",error=\"connect\"} 4"))
         cluster.change { $0.offsetErrors = [:] }
         _ = await collector.scrape(deadline: .now + .seconds(60))
@@ -77,8 +77,8 @@ import Testing
         #expect("\(failure)" == "asking for metadata: no broker can be reached")
     }
 
-    /// A client that gives a scrape half a second must not make everybody believe that Kafka does not answer.
-    @Test func aTimeoutOfAShortWalkSaysNothingOfTheCluster() async {
+    /// A client with a scrape time-out of half a second must not make the cluster look unreachable to others.
+    @Test func aTimeoutOfAShortWalkDoesNotChangeReadiness() async {
         _ = await collector.scrape(deadline: .now + .seconds(60))
         cluster.change { $0.metadataError = KafkaError(.timedOut, .metadata) }
         _ = await collector.scrape(deadline: .now + .milliseconds(500))
@@ -88,7 +88,7 @@ import Testing
         #expect(!collector.readiness.isReady && lines.all.count == 1)
     }
 
-    @Test func timeoutsOfThrottledClientsAreReportedAsThat() async {
+    @Test func timeoutsOfThrottledClientsAreReportedAsThrottling() async {
         cluster.change {
             $0.offsetErrors = [2: KafkaError(.timedOut, .offsets, target: .broker(2))]
             $0.throttleTimes = [2: .milliseconds(950)]

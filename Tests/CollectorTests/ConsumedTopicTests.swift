@@ -19,7 +19,7 @@ import Testing
         return assignment.map { consumed?.assigned($0, topic: topic) } ?? consumed
     }
 
-    @Test func partitionsWithoutACommitAreShownAndLeftOutOfTheSums() throws {
+    @Test func partitionsWithoutACommitAreShownButNotInTheSums() throws {
         let consumed = try #require(self.consumed([(0, 5), (2, 10)], of: topic(partitions: 3)))
         let ends: [Int64?] = [8, 100, 10]
         #expect(consumed.partitions.map(\.offset) == [5, -1, 10])
@@ -33,7 +33,7 @@ import Testing
         #expect(consumed([(0, -1)], of: topic(partitions: 3)) == nil)
     }
 
-    @Test func commitsForPartitionsThatAreGoneAreSkipped() throws {
+    @Test func commitsForDeletedPartitionsAreSkipped() throws {
         let consumed = try #require(self.consumed([(0, 5), (7, 10), (-3, 1)], of: topic(partitions: 1)))
         #expect(consumed.partitions.map(\.offset) == [5])
         #expect(consumed.offsetSum == 5)
@@ -45,7 +45,7 @@ import Testing
         #expect(consumed.lagSum(ends: [8]) == 0)
     }
 
-    @Test func aSumOfWhatIsNotKnownIsNotKnown() throws {
+    @Test func aSumWithAnUnknownValueIsUnknown() throws {
         let withoutEnd = try #require(self.consumed([(0, 5), (1, 5)], of: topic(partitions: 2)))
         #expect(withoutEnd.partitions.map { $0.lag(end: nil) } == [nil, nil])
         #expect(withoutEnd.offsetSum == 10)
@@ -57,13 +57,13 @@ import Testing
         #expect(withoutCommit.lagSum(ends: [8, 8]) == nil)
     }
 
-    @Test func whatIsToldTwiceIsKnownIfItIsTheSame() throws {
+    @Test func aRepeatedCommitIsKnownIfBothAreEqual() throws {
         let consumed = try #require(
             self.consumed([(0, 5), (0, 5), (1, 6), (1, 7), (2, 8), (2, -1), (3, 9)], failed: [3], of: topic(partitions: 4)))
         #expect(consumed.partitions.map(\.offset) == [5, nil, nil, nil])
     }
 
-    @Test func aTopicThatIsNamedInSeveralPlacesIsOne() {
+    @Test func aTopicThatIsListedSeveralTimesIsMerged() {
         func committed(_ topic: String, _ partitions: Int32...) -> CommittedTopic {
             CommittedTopic(
                 topic: topic, partitions: partitions.map { CommittedTopic.Partition(id: $0, offset: Int64($0), error: nil) })
@@ -76,19 +76,19 @@ import Testing
         #expect(commits.hasCommits && commits.error == nil)
     }
 
-    @Test func nonsenseDoesNotOverflow() throws {
+    @Test func extremeOffsetsDoNotOverflow() throws {
         let commits: [(Int32, Int64)] = [(0, .max), (1, .max)]
         let consumed = try #require(self.consumed(commits, of: topic(partitions: 2)))
         #expect(consumed.offsetSum == nil)
         #expect(consumed.lagSum(ends: [0, 0]) == 0)
     }
 
-    @Test func onlyAssignedPartitionsWhereThatIsAskedFor() throws {
+    @Test func onlyAssignedPartitionsIfConfigured() throws {
         let assignment = AssignedPartitions([GroupMember(assignment: ["orders": [1, 2]]), GroupMember(assignment: nil)])
         let consumed = try #require(self.consumed([(0, 5), (1, 6)], of: topic(partitions: 4), assignment: assignment))
         #expect(consumed.partitions.map(\.index) == [1, 2])
         #expect(consumed.partitions.map(\.offset) == [6, -1])
-        // The other member's assignment cannot be read: it may hold any partition.
+        // The other member's assignment cannot be read, so it may contain any partition.
         #expect(consumed.offsetSum == nil && consumed.lagSum(ends: [8, 8, 8, 8]) == nil)
         let whole = AssignedPartitions([GroupMember(assignment: ["orders": [1, 2]]), GroupMember(assignment: [:])])
         #expect(self.consumed([(1, 6)], of: topic(partitions: 4), assignment: whole)?.lagSum(ends: [8, 8, 8, 8]) == 2)

@@ -21,14 +21,14 @@ import Testing
 
     private func offsets(_ group: GroupSnapshot) -> [[Int64?]] { group.topics.map { $0.partitions.map(\.offset) } }
 
-    @Test func groupsThatAreKnownByTheirDescriptionAloneAreRead() async throws {
+    @Test func groupsThatAreDescribedButNotListedAreRead() async throws {
         let result = try await walk(.small)
         let sink = try group("sink", in: result)
         #expect(sink.memberCount == 1 && offsets(sink) == [[7]])
         #expect(result.outcome.failures.isEmpty)
     }
 
-    @Test func aBrokerThatDoesNotListItsGroupsCostsThose() async throws {
+    @Test func aBrokerThatDoesNotListItsGroupsCostsOnlyThose() async throws {
         var contents = InMemoryCluster.Contents.small
         contents.listingErrors = [2: KafkaError(.timedOut, .listGroups, target: .broker(2))]
         contents.descriptions.removeAll { $0.coordinator == 2 }
@@ -49,7 +49,7 @@ import Testing
                 == ["group warehouse: describing consumer groups: COORDINATOR_NOT_AVAILABLE"])
     }
 
-    @Test func aRefusalCostsOneGroup() async throws {
+    @Test func aRefusalCostsOnlyItsGroup() async throws {
         var contents = InMemoryCluster.Contents.small
         let refusal = KafkaError(KafkaError.Code(rawValue: 30), .committedOffsets, target: .group("billing"))
         contents.commits["billing"] = .failure(refusal)
@@ -74,7 +74,7 @@ import Testing
                 == ["group billing: asking for committed offsets: COORDINATOR_NOT_AVAILABLE"])
     }
 
-    @Test func ofTopicsThatAreNotThereNothingIsShown() async throws {
+    @Test func deletedTopicsAreOmitted() async throws {
         var contents = InMemoryCluster.Contents.small
         contents.commits["billing"] = .success([CommittedTopic(topic: "deleted", partitions: [.init(id: 0, offset: 1)])])
         let result = try await walk(contents)
@@ -82,11 +82,11 @@ import Testing
         #expect(result.outcome.failures.isEmpty)
     }
 
-    @Test func onlyAssignedPartitionsAreShownIfAskedFor() async throws {
+    @Test func onlyAssignedPartitionsAreShownIfConfigured() async throws {
         let result = try await walk(.small, showsAllOffsets: false)
         #expect(try group("billing", in: result).topics.map { $0.partitions.map(\.index) } == [[0]])
         #expect(try group("warehouse", in: result).topics.isEmpty)
-        // What `sink` is assigned is not in the format of consumers.
+        // The assignment of `sink` does not have the format of consumers.
         #expect(try group("sink", in: result).topics.isEmpty)
         #expect(
             result.outcome.failures.map(\.description) == [
@@ -94,7 +94,7 @@ import Testing
             ])
     }
 
-    @Test func aClientThatCannotDescribeConsumerProtocolGroupsSaysSo() async throws {
+    @Test func aClientThatCannotDescribeConsumerProtocolGroupsReportsThat() async throws {
         var contents = InMemoryCluster.Contents.small
         contents.descriptions = [GroupDescription(id: "billing", coordinator: 1, members: nil)]
         contents.groups = ["billing": 1]

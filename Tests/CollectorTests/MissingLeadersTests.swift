@@ -17,7 +17,7 @@ import Testing
         return ClusterMetadata(brokers: brokers, topics: [topic])
     }
 
-    @Test func eachReasonIsToldOnce() {
+    @Test func eachReasonIsReportedOnce() {
         let metadata = metadata(
             "orders", [(1, nil), (nil, nil), (nil, 72), (7, nil), (nil, nil), (nil, 72), (nil, 5), (2, nil), (nil, 9)])
         let failures = metadata.failures(of: metadata.topics)
@@ -31,11 +31,11 @@ import Testing
                     + "port has",
                 "topic orders: asking for offsets: partition 8: its leader is not known: REPLICA_NOT_AVAILABLE",
             ])
-        // Where groups are not stored, none can be missing because of it.
+        // Topics that do not store groups cannot make groups missing.
         #expect(metadata.unlistedGroups.isEmpty)
     }
 
-    @Test func groupsThatNobodyListsAreNamedByTheirPartitions() {
+    @Test func unlistedGroupsAreNamedByTheirPartitions() {
         let one = metadata("__consumer_offsets", [(1, nil), (nil, nil), (2, nil)])
         #expect(
             one.unlistedGroups.map(\.description) == [
@@ -51,8 +51,8 @@ import Testing
         #expect(metadata("__consumer_offsets", [(1, nil), (2, 9)]).unlistedGroups.isEmpty)
     }
 
-    /// Without Describe on the topic nothing is told of it, which is no failure of every scrape.
-    @Test func ofATopicInErrorItIsNotKnown() {
+    /// Without Describe on the topic its partitions are unknown, which must not fail every scrape.
+    @Test func aTopicWithAnErrorReportsNoUnlistedGroups() {
         #expect(metadata("__consumer_offsets", [], error: 29).unlistedGroups.isEmpty)
         #expect(metadata("__consumer_offsets", [], error: -1).unlistedGroups.map(\.category) == [.protocol])
     }

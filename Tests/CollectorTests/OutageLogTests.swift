@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test func saysEachThingOnce() {
+    @Test func eachChangeIsReportedOnce() {
         var log = OutageLog()
         #expect(
             lines(log.update([broker, broker], brokers: brokers(1, 2)))
@@ -30,14 +30,14 @@ import Testing
         #expect(lines(log.update([], brokers: brokers(1, 2))) == [])
     }
 
-    @Test func aBrokerThatIsGoneDidNotHeal() {
+    @Test func aRemovedBrokerLeftInsteadOfHealing() {
         var log = OutageLog()
         _ = log.update([broker], brokers: brokers(1, 2))
         #expect(lines(log.update([], brokers: brokers(1))) == ["broker 2 left"])
     }
 
-    /// What is missing differs from scrape to scrape, and now and then nothing is.
-    @Test func aQuotaIsOneOutageUntilItIsKept() {
+    /// The missing values differ from scrape to scrape, and sometimes nothing is missing.
+    @Test func throttlingIsOneOutageUntilItEnds() {
         var log = OutageLog()
         let group = Failure(KafkaError(.timedOut, .committedOffsets, target: .group("billing")))
         let throttled = [broker, group].map { $0.explained(by: [2: .milliseconds(950)]) }
@@ -52,14 +52,14 @@ import Testing
         #expect(lines(log.update([], brokers: brokers(1, 2))) == ["quota healed"])
     }
 
-    @Test func aQuotaExplainsNoOtherBrokersSilence() {
+    @Test func throttlingDoesNotExplainTimeoutsOfOtherBrokers() {
         #expect(broker.explained(by: [1: .seconds(1)]) == broker)
         #expect(broker.explained(by: [2: .seconds(1)]).category == .throttled)
         let refused = Failure(KafkaError(.coordinatorNotAvailable, .listGroups, target: .broker(2)))
         #expect(refused.explained(by: [2: .seconds(1)]) == refused)
     }
 
-    @Test func aClusterThatSaysNothingHealsNothing() {
+    @Test func anUnreachableClusterHealsNothing() {
         var log = OutageLog()
         let cluster = Failure(KafkaError(.timedOut, .metadata))
         _ = log.update([broker], brokers: brokers(1, 2))
@@ -70,18 +70,18 @@ import Testing
         #expect(lines(log.update([], brokers: brokers(1, 2))) == ["broker 2 healed"])
     }
 
-    @Test func aThousandGroupsAreOneLine() {
+    @Test func aThousandGroupsAreReportedInOneLine() {
         var log = OutageLog()
         let groups = (0..<1000).map { GroupID("group-\($0)") }
         let failures = groups.map { Failure(KafkaError(.timedOut, .committedOffsets, target: .group($0))) }
-        let told = lines(log.update(failures, brokers: brokers(1)))
+        let reported = lines(log.update(failures, brokers: brokers(1)))
         let reason = "asking for committed offsets: timed out (and 999 more)"
-        #expect(told == ["consumer groups (timeout) broke: group group-0: \(reason)"])
+        #expect(reported == ["consumer groups (timeout) broke: group group-0: \(reason)"])
         #expect(lines(log.update([failures[5]], brokers: brokers(1))) == [])
         #expect(lines(log.update([], brokers: brokers(1))) == ["consumer groups (timeout) healed"])
     }
 
-    @Test func whatMayNotBeDescribedIsCountedAndNamed() {
+    @Test func deniedTopicsAndGroupsAreCountedAndNamed() {
         var log = OutageLog()
         let forbidden = KafkaError.Code(rawValue: 30)
         let failures = ["b", "a", "b"].map { Failure(KafkaError(forbidden, .committedOffsets, target: .group(GroupID($0)))) }
@@ -97,8 +97,8 @@ import Testing
         #expect(line.first?.hasSuffix("t29 and 10 more") == true)
     }
 
-    @Test func whoDidNotAnswerIsNamedForACloserLook() {
-        func looks(_ failure: Failure, brokers: [ClusterMetadata.Broker]? = nil) -> [String] {
+    @Test func brokersThatDidNotAnswerAreNamedForDiagnosis() {
+        func diagnosed(_ failure: Failure, brokers: [ClusterMetadata.Broker]? = nil) -> [String] {
             var log = OutageLog()
             return log.update([failure], brokers: brokers ?? self.brokers(1, 2)).map { change in
                 switch change.unreachable {
@@ -108,12 +108,12 @@ import Testing
                 }
             }
         }
-        #expect(looks(broker) == ["broker-2:9092"])
-        #expect(looks(Failure(KafkaError(.timedOut, .offsets, target: .broker(3)))) == ["nobody"])
-        // A cluster that named its brokers has answered.
-        #expect(looks(Failure(KafkaError(.timedOut, .describeGroups))) == ["nobody"])
-        #expect(looks(Failure(KafkaError(.timedOut, .metadata)), brokers: []) == ["cluster"])
-        #expect(looks(Failure(KafkaError(KafkaError.Code(rawValue: 31), .listGroups, target: .broker(2)))) == ["nobody"])
-        #expect(looks(Failure(KafkaError(.timedOut, .committedOffsets, target: .group("g")))) == ["nobody"])
+        #expect(diagnosed(broker) == ["broker-2:9092"])
+        #expect(diagnosed(Failure(KafkaError(.timedOut, .offsets, target: .broker(3)))) == ["nobody"])
+        // A cluster that returned its brokers has answered.
+        #expect(diagnosed(Failure(KafkaError(.timedOut, .describeGroups))) == ["nobody"])
+        #expect(diagnosed(Failure(KafkaError(.timedOut, .metadata)), brokers: []) == ["cluster"])
+        #expect(diagnosed(Failure(KafkaError(KafkaError.Code(rawValue: 31), .listGroups, target: .broker(2)))) == ["nobody"])
+        #expect(diagnosed(Failure(KafkaError(.timedOut, .committedOffsets, target: .group("g")))) == ["nobody"])
     }
 }

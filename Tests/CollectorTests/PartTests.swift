@@ -6,7 +6,7 @@ import Testing
 
 @testable import Collector
 
-/// Parts of a scrape beyond the base, in a walk over a cluster in memory.
+/// Optional parts of a scrape, in a walk over a cluster in memory.
 @Suite struct PartTests {
     private static let metric = MetricDescriptor("kafka_part", .gauge, labels: ["topics"], help: "")
 
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    /// Finds as many things as there are groups when it runs, or fails.
+    /// Counts the groups that are known when it runs, or fails.
     private struct CountsGroups: Part {
         static let name = CollectorName("counts")
         static let metrics = [metric]
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    /// Notes which questions were asked before it was done.
+    /// Records which requests were sent before it finished.
     private final class RunsBeside: Part {
         static let name = CollectorName("beside")
         static let metrics: [MetricDescriptor] = []
@@ -44,7 +44,7 @@ import Testing
         var askedBefore: [InMemoryCluster.Question] { asked.withLock { $0 } }
 
         func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
-            // The groups take less than that.
+            // The groups take less time than that.
             try? await Task.sleep(for: .milliseconds(50))
             asked.withLock { $0 = cluster.questions }
             return PartAnswer()
@@ -62,22 +62,22 @@ import Testing
         String(decoding: ExpositionText(.prometheusText, snapshot.families).reduce(into: [UInt8]()) { $0 += $1 }, as: UTF8.self)
     }
 
-    @Test func aPartSeesWhatTheWalkFoundAndPublishesItsFamilies() async {
+    @Test func aPartSeesTheWalkAndPublishesItsFamilies() async {
         let snapshot = await walk([CountsGroups()])
         #expect(text(snapshot).contains("kafka_part{topics=\"2\"} 3\n"))
         #expect(snapshot.outcomes.map(\.collector.rawValue) == ["brokers", "topics", "consumergroups", "counts"])
         #expect(snapshot.outcomes.map(\.count) == [2, 2, 3, 3])
     }
 
-    @Test func aPartThatFailsCostsItsOwnSeries() async {
+    @Test func aFailedPartCostsOnlyItsOwnSeries() async {
         let snapshot = await walk([CountsGroups(error: KafkaError(.unsupportedFeature, .metadata))])
         #expect(!text(snapshot).contains("kafka_part"))
         #expect(text(snapshot).contains("kafka_consumergroup_lag{"))
         #expect(snapshot.outcomes.filter { !$0.failures.isEmpty }.map(\.collector) == [CountsGroups.name])
     }
 
-    /// Else a lag of the offsets that it reads could be too small.
-    @Test func theEndsOfTheLogsAreReadAfterPartsThatRunBesideTheGroups() async {
+    /// Otherwise a lag of the offsets that it reads could be too small.
+    @Test func theEndsOfTheLogsAreReadAfterConcurrentParts() async {
         let part = RunsBeside(cluster)
         _ = await walk([part])
         #expect(!part.askedBefore.contains(.offsets(.end)))

@@ -12,7 +12,7 @@ import Testing
         flights = SingleFlight(clock: clock)
     }
 
-    /// An answer that is being made until the test lets it be there.
+    /// A flight that lasts until the test finishes it.
     private struct UnderWay {
         let answer: Task<Int?, Never>
         private let gate: AsyncStream<Void>.Continuation
@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// Makes `value`, by a deadline so long from now.
+    /// Starts a flight that returns `value`, with a deadline after `timeout`.
     private func lead(_ value: Int, within timeout: Duration) async -> UnderWay {
         let (stream, gate) = AsyncStream.makeStream(of: Void.self)
         let (started, start) = AsyncStream.makeStream(of: Void.self)
@@ -43,8 +43,8 @@ import Testing
         return UnderWay(answer, gate)
     }
 
-    /// Asks for an answer that somebody else is to make.
-    /// - Returns: when the caller waits for it.
+    /// Joins a flight that another caller has started.
+    /// - Returns: once the caller waits for it.
     private func join(within timeout: Duration) async -> Task<Int?, Never> {
         let waiting = flights.load.waiting
         let answer = Task { await flights.value(deadline: clock.now.advanced(by: timeout)) { -1 } }
@@ -52,7 +52,7 @@ import Testing
         return answer
     }
 
-    @Test func callersShareTheAnswerThatIsUnderWay() async {
+    @Test func callersShareAFlight() async {
         let first = await lead(1, within: .seconds(60))
         var others: [Task<Int?, Never>] = []
         for _ in 0..<200 { others.append(await join(within: .seconds(60))) }
@@ -79,7 +79,7 @@ import Testing
         #expect(await first.finish() == 1)
     }
 
-    @Test func deadlinesThatDifferAndDifferStartTwoFlightsAtMost() async {
+    @Test func differentDeadlinesStartAtMostTwoFlights() async {
         let first = await lead(1, within: .seconds(60))
         let second = await lead(2, within: .milliseconds(59_600))
         var others: [Task<Int?, Never>] = []
@@ -90,7 +90,7 @@ import Testing
         #expect(await first.finish() == 1)
     }
 
-    @Test func aCallerThatNoFlightServesWaitsForTheNearest() async {
+    @Test func aCallerWithoutASuitableFlightJoinsTheNearest() async {
         let short = await lead(1, within: .seconds(10))
         let long = await lead(2, within: .seconds(60))
         let shorter = await join(within: .seconds(5))
@@ -115,7 +115,7 @@ import Testing
         #expect(await first.finish() == 1)
     }
 
-    @Test func nobodyJoinsAnOverdueFlight() async {
+    @Test func anOverdueFlightIsNotJoined() async {
         let hanging = await lead(1, within: .seconds(10))
         let passenger = await join(within: .seconds(10))
         await clock.sleepers(1)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Collector
 
-/// A cluster with everything that a real one can have at once, and its text to the letter.
+/// A snapshot with every situation that a real cluster can have at once, and its exact text.
 @Suite struct SnapshotExpositionTests {
     private var snapshot: Snapshot {
         func partition(_ id: Int32, leader: Int32?, _ replicas: ClusterMetadata.Replicas?) -> ClusterMetadata.Partition {
@@ -23,7 +23,7 @@ import Testing
                     partitions: [
                         partition(0, leader: 1, ClusterMetadata.Replicas(count: 2, inSync: 2, preferred: 1)),
                         partition(1, leader: 2, ClusterMetadata.Replicas(count: 2, inSync: 1, preferred: 1)),
-                        // Its only broker is dead, and one that nobody tells the replicas of.
+                        // The partition's only broker is down; the replicas of the next partition are unknown.
                         partition(2, leader: nil, ClusterMetadata.Replicas(count: 1, inSync: 0, preferred: 3)),
                         partition(3, leader: 1, nil),
                     ]),
@@ -63,7 +63,7 @@ import Testing
         return String(decoding: Array(pieces.joined()), as: UTF8.self)
     }
 
-    @Test func aLeaderIsNotComparedWithReplicasInNoOrder() {
+    @Test func aLeaderIsNotComparedWithUnorderedReplicas() {
         var snapshot = snapshot
         for index in snapshot.topics[0].topic.partitions.indices {
             snapshot.topics[0].topic.partitions[index].replicas?.preferred = nil
@@ -73,7 +73,7 @@ import Testing
         #expect(text.contains("kafka_topic_partition_replicas{"))
     }
 
-    @Test func isTheGoldenText() {
+    @Test func matchesTheGoldenText() {
         let samples = text(of: snapshot).split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")
         #expect(
             samples == """
@@ -115,7 +115,7 @@ import Testing
                 """)
     }
 
-    /// The names and helps that kafka_exporter publishes, which dashboards and their tooltips know.
+    /// The names and help texts that kafka_exporter publishes, on which dashboards and their tooltips rely.
     @Test(arguments: [
         ("kafka_brokers", "Number of Brokers in the Kafka Cluster."),
         ("kafka_broker_info", "Information about the Kafka Broker."),
@@ -137,7 +137,7 @@ import Testing
         #expect(text(of: snapshot).contains("# HELP \(name) \(help)\n# TYPE \(name) gauge\n\(name)"))
     }
 
-    /// What `--kafka.labels` may not use follows from the declarations.
+    /// The labels that `--kafka.labels` may not use follow from the declarations.
     @Test func everySampleHasTheLabelsThatItsMetricDeclares() throws {
         var snapshot = snapshot
         snapshot.findings = [ZookeeperGroups.Findings(groups: snapshot.groups)]
@@ -160,7 +160,7 @@ import Testing
         _ = try PrometheusText(text)
     }
 
-    @Test func ofAClusterThatDoesNotAnswerNothingIsSaid() {
+    @Test func anUnreachableClusterHasNoSeriesButUp() {
         var snapshot = Snapshot()
         snapshot.outcomes = []
         #expect(text(of: snapshot).hasSuffix("# TYPE kafka_up gauge\nkafka_up 0\n"))

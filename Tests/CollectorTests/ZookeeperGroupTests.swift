@@ -28,7 +28,7 @@ import ZookeeperClient
         #expect(group.topics.map { $0.partitions.map(\.offset) } == [[3], [2]])
     }
 
-    @Test func aSumWithAnUnreadableOffsetIsNotKnown() throws {
+    @Test func aSumWithAnUnreadableOffsetIsUnknown() throws {
         let group = snapshot(
             .init(
                 name: "g", topics: [.init(name: "orders", offsets: [.init(partition: 0, offset: 2)], unreadablePartitions: [1])]))
@@ -39,7 +39,7 @@ import ZookeeperClient
         #expect(topic.lagSum(ends: [8, 8]) == nil)
     }
 
-    @Test func partitionsThatAreGoneAreSkipped() throws {
+    @Test func deletedPartitionsAreSkipped() throws {
         let offsets = [ConsumersTree.CommittedOffset(partition: 0, offset: 2), .init(partition: 2, offset: 9)]
         let group = snapshot(.init(name: "g", topics: [.init(name: "orders", offsets: offsets, unreadablePartitions: [3])]))
         #expect(try #require(group.topics.first).offsetSum == 2)
@@ -51,7 +51,7 @@ import ZookeeperClient
         (ConsumersTree.Problem.Reason.refused(.noAuth), KafkaError.Category.acl), (.refused(.sessionExpired), .unavailable),
         (.dataIsNoOffset("x"), .protocol), (.nameIsNoPartition, .protocol), (.noSuchChroot, .protocol),
     ])
-    func aProblemIsAFailureOfItsKind(_ reason: ConsumersTree.Problem.Reason, _ category: KafkaError.Category) {
+    func aProblemIsAFailureWithItsCategory(_ reason: ConsumersTree.Problem.Reason, _ category: KafkaError.Category) {
         let failure = Failure(ConsumersTree.Problem(path: "/consumers/g/offsets/t/0", reason: reason))
         #expect(failure.category == category)
         #expect(failure.subject == .node("/consumers/g/offsets/t/0"))

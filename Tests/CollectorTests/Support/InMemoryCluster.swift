@@ -1,22 +1,22 @@
 import KafkaReader
 import Synchronization
 
-/// A cluster in memory that answers at once, with what a test has put into it.
+/// A cluster in memory that answers at once, with contents that a test sets.
 final class InMemoryCluster: ClusterReader {
     struct Contents: Sendable {
         var brokers: [Int32] = [1, 2]
         /// By topic, the leader of each partition; nil for none.
         var leaders: [String: [Int32?]] = [:]
-        /// By topic, for each partition.
+        /// By topic, the end of each partition's log.
         var ends: [String: [Int64]] = [:]
         var oldest: [String: [Int64]] = [:]
         var metadataError: KafkaError?
         /// By leader.
         var offsetErrors: [Int32: KafkaError] = [:]
-        /// Listed by its coordinator.
+        /// The groups that brokers list, with their coordinators.
         var groups: [GroupID: Int32] = [:]
         var listingErrors: [Int32: KafkaError] = [:]
-        /// Nil members stand for a group that its coordinator does not know.
+        /// nil members stand for a group that its coordinator does not know.
         var descriptions: [GroupDescription] = []
         var descriptionError: KafkaError?
         var commits: [GroupID: Result<[CommittedTopic], KafkaError>] = [:]
@@ -37,7 +37,7 @@ final class InMemoryCluster: ClusterReader {
         state = Mutex((contents, []))
     }
 
-    /// Everything that was asked, in that order.
+    /// All requests, in their order.
     var questions: [Question] { state.withLock { $0.questions } }
 
     func change(_ change: (inout Contents) -> Void) {
@@ -108,7 +108,7 @@ final class InMemoryCluster: ClusterReader {
 }
 
 extension InMemoryCluster.Contents {
-    /// Two brokers, two topics, and three groups of which `sink` is listed by nobody, as a group of Kafka Connect is with librdkafka.
+    /// Two brokers, two topics, and three groups. No broker lists `sink`, as with a group of Kafka Connect in librdkafka.
     static var small: Self {
         var contents = Self()
         contents.leaders = ["orders": [1, 2], "payments": [2]]
