@@ -136,22 +136,22 @@ import Testing
                 == "--web.telemetry-path: expected a path of printable ASCII without spaces, %, ? and #, got '\(path)'")
     }
 
-    /// Clients leave such segments out, or ask another host.
+    /// Clients omit such segments, or connect to another host.
     @Test(arguments: ["//", "//metrics", "/a//b", "/a//", "/.", "/..", "/./", "/a/../metrics", "/a/.."])
-    func aTelemetryPathIsTheShortest(path: String) {
+    func aTelemetryPathIsNormalized(path: String) {
         #expect(
             ExporterFlagsTests.errorMessage(["--web.telemetry-path=\(path)"])
                 == "--web.telemetry-path: expected a path without //, /./ and /../, got '\(path)'")
     }
 
     @Test(arguments: ["sasl.password", "tls.key-password"])
-    func aSecretIsGivenOnce(flag: String) throws {
+    func aSecretCannotBeGivenTwice(flag: String) throws {
         #expect(
             ExporterFlagsTests.errorMessage(["--\(flag)=a", "--\(flag)-file=b"])
                 == "--\(flag) and --\(flag)-file are both given: keep one of them")
     }
 
-    @Test func ofASecretAndItsFileTheCommandLinesIsKept() throws {
+    @Test func secretFlagsReplaceBothFormsInTheEnvironment() throws {
         let variable = "KAFKA_EXPORTER_SASL_PASSWORD"
         let byFile = try ExporterFlagsTests.configuration(["--sasl.password-file=f"], environment: [variable: "p"])
         #expect(byFile?.sasl.password.isEmpty == true && byFile?.sasl.passwordFile == "f")
@@ -163,9 +163,9 @@ import Testing
 
     static let labelsOfTheBuild = Build.current.labels.map(\.name)
 
-    /// One of them twice in a series, and Prometheus refuses the whole scrape.
+    /// Prometheus rejects a scrape in which a series has a label twice.
     @Test(arguments: labelsOfTheBuild)
-    func aConstantLabelCannotHaveTheNameOfOneOfTheBuilds(name: String) {
+    func aConstantLabelCannotHaveTheNameOfABuildLabel(name: String) {
         #expect(
             ExporterFlagsTests.errorMessage(["--kafka.labels=\(name)=x"])
                 == "--kafka.labels: the label '\(name)' is taken by the exporter's own series, choose another name")

@@ -11,9 +11,9 @@ import Testing
     private let bootstrap = BrokerReport(HostPort(host: "kafka", port: 9092), .bootstrap)
     private var outage = DiagnosedOutage()
 
-    private func failing(_ report: BrokerReport, _ words: String = "does not resolve") -> BrokerReport {
+    private func failing(_ report: BrokerReport, _ message: String = "does not resolve") -> BrokerReport {
         var report = report
-        report.findings = [.failed(.dns, .dns, words)]
+        report.findings = [.failed(.dns, .dns, message)]
         return report
     }
 
@@ -26,41 +26,41 @@ import Testing
         #expect(number == nil)
     }
 
-    /// The hosts of which something is said.
-    private func said(_ reports: BrokerReport..., of number: Int) -> [String] {
+    /// The hosts that are reported.
+    private func reported(_ reports: BrokerReport..., of number: Int) -> [String] {
         outage.takeNew(reports, of: number).map(\.address.host)
     }
 
-    /// In a busy moment the cluster as a whole does not answer in time; the next scrape finds the one broker that leads nowhere.
-    @Test func oneCauseOfSeveralSubjectsIsSaidOnce() throws {
+    /// Under load the cluster as a whole may time out; the next scrape finds the one broker with a wrong address.
+    @Test func oneCauseWithSeveralSubjectsIsReportedOnce() throws {
         let first = try #require(broke("cluster"))
-        #expect(said(failing(broker), of: first) == ["kafka-internal"])
+        #expect(reported(failing(broker), of: first) == ["kafka-internal"])
         #expect(broke("broker 1") == first)
         heal("cluster")
-        // By other words, too.
-        #expect(said(failing(broker, "no name server answers in time"), of: first) == [])
-        #expect(said(failing(broker), failing(bootstrap), of: first) == ["kafka"])
+        // Not even in other words.
+        #expect(reported(failing(broker, "no name server answers in time"), of: first) == [])
+        #expect(reported(failing(broker), failing(bootstrap), of: first) == ["kafka"])
     }
 
-    @Test func theNextOutageIsSaidAgain() throws {
+    @Test func theNextOutageIsReportedAgain() throws {
         let first = try #require(broke("broker 1"))
-        #expect(said(failing(broker), of: first) == ["kafka-internal"])
+        #expect(reported(failing(broker), of: first) == ["kafka-internal"])
         heal("broker 1")
         let second = try #require(broke("broker 1"))
-        // What is late is said, and does not stand for what is found out about the second.
-        #expect(said(failing(broker), of: first) == ["kafka-internal"])
-        #expect(said(failing(broker), of: second) == ["kafka-internal"])
-        #expect(said(failing(broker), of: second) == [])
+        // A late report is logged, and does not replace the report of the second outage.
+        #expect(reported(failing(broker), of: first) == ["kafka-internal"])
+        #expect(reported(failing(broker), of: second) == ["kafka-internal"])
+        #expect(reported(failing(broker), of: second) == [])
     }
 
-    @Test func thatABrokerIsReachedAndThatItIsNotAreTwoStatements() throws {
+    @Test func reachableAndUnreachableAreTwoStatements() throws {
         let number = try #require(broke("cluster"))
-        #expect(said(broker, of: number) == ["kafka-internal"])
-        #expect(said(failing(broker), of: number) == ["kafka-internal"])
-        #expect(said(broker, of: number) == [])
+        #expect(reported(broker, of: number) == ["kafka-internal"])
+        #expect(reported(failing(broker), of: number) == ["kafka-internal"])
+        #expect(reported(broker, of: number) == [])
     }
 
-    @Test func whoAnsweredIsNotLookedAt() {
+    @Test func brokersThatAnsweredAreNotDiagnosed() {
         #expect(broke("topics (acl)", nil) == nil)
         heal("topics (acl)")
     }

@@ -4,12 +4,12 @@ import Testing
 
 @testable import kafka_exporter
 
-/// README.md and docs/, held to the code.
+/// Compares README.md and docs/ with the code.
 @Suite struct DocumentationTests {
     private static let root = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// By their paths from the root.
+    /// The pages by their paths from the root.
     private static let pages: [String: String] = {
         let docs = (try? FileManager.default.contentsOfDirectory(atPath: root.path + "/docs")) ?? []
         let paths =
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test func everyLinkLeadsSomewhere() {
+    @Test func everyLinkHasATarget() {
         #expect(Self.pages.count > 8)
         for (path, text) in Self.pages.sorted(by: { $0.key < $1.key }) {
             for match in text.matches(of: /\]\(([^)\s]+)\)/) where !match.output.1.contains("://") {
@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    /// What a reader copies is accepted.
+    /// Commands that readers copy are accepted.
     @Test func theCommandsHaveValidFlags() throws {
         var count = 0
         for (path, text) in Self.pages.sorted(by: { $0.key < $1.key }) {
@@ -76,7 +76,7 @@ import Testing
         #expect(count >= 6)
     }
 
-    /// As GitHub makes them of headings.
+    /// The anchors that GitHub creates for headings.
     private static func anchors(of page: String) -> Set<String> {
         Set(
             page.split(separator: "\n").filter { $0.hasPrefix("#") }.map { heading in

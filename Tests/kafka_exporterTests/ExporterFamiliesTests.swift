@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    /// Otherwise one scrape could have a family twice, which Prometheus refuses.
+    /// Otherwise one scrape could contain a family twice, which Prometheus rejects.
     @Test func noNameIsDeclaredTwice() {
         let names = (Collector.metrics + ExporterFamilies.metrics).map(\.name)
         #expect(Set(names).count == names.count)

@@ -131,26 +131,26 @@ import Testing
         #expect(read(configuration) == value)
     }
 
-    /// kafka_exporter's own Helm chart gives these flags always.
+    /// kafka_exporter's own Helm chart always sets these flags.
     @Test(
         arguments: [
             ("SASL_USER_PASSWORD", "v", "v"), ("SASL_USER_PASSWORD", "", ""), ("SASL_OAUTHBEARER_TOKEN_URL", "v", "v"),
             ("AWS_REGION", "v", "v"),
         ])
-    func emptyFlagsLeaveTheEnvironmentItsSay(variable: String, value: String, expected: String) throws {
+    func emptyFlagsDoNotReplaceTheEnvironment(variable: String, value: String, expected: String) throws {
         let flags = ["--sasl.password=", "--sasl.oauthbearer-token-url=", "--sasl.aws-region="]
         let sasl = try #require(try Self.configuration(flags, environment: [variable: value])).sasl
         #expect(sasl.password.plain + sasl.oauthbearerTokenURL + sasl.awsRegion == expected)
     }
 
-    @Test func serversOfTheCommandLineReplaceTheEnvironments() throws {
+    @Test func serversOnTheCommandLineReplaceTheEnvironments() throws {
         let environment = ["KAFKA_EXPORTER_KAFKA_SERVER": "a:1\nb:2"]
         #expect(try Self.configuration([], environment: environment)?.kafka.servers.count == 2)
         let configuration = try Self.configuration(["--kafka.server=c:3"], environment: environment)
         #expect(configuration?.kafka.servers.map(\.description) == ["c:3"])
     }
 
-    /// What the two common Helm charts and the README start it with.
+    /// The flags of the two common Helm charts and of the README.
     @Test(
         arguments: [
             ["--kafka.server=kafka:9092", "--kafka.version=2.0.0", "--verbosity=0"],
@@ -175,7 +175,7 @@ import Testing
         #expect(try Self.configuration([flag])?.warnings == (warning.map { [$0] } ?? []))
     }
 
-    @Test func theSwitchTakesTheWarningAway() throws {
+    @Test func theSwitchRemovesTheWarning() throws {
         let server = ["--server.tls.enabled", "--server.tls.cert-file=c", "--server.tls.key-file=k"]
         #expect(try Self.configuration(server)?.warnings == [])
         #expect(try Self.configuration(["--use.consumelag.zookeeper", "--zookeeper.server=a:1"])?.warnings == [])
@@ -184,7 +184,7 @@ import Testing
     }
 
     @Test(arguments: [("exporter:secret\n\n", nil), ("exporter:secret \n", "ends in white space")])
-    func aZookeeperPasswordThatIsHardlyMeantIsTold(content: String, oddity: String?) throws {
+    func anUnlikelyZookeeperPasswordIsReported(content: String, oddity: String?) throws {
         let directory = try TemporaryDirectory(named: "flags")
         let file = try directory.write(content, to: "auth")
         let warnings = try Self.configuration(["--use.consumelag.zookeeper", "--zookeeper.auth-file=\(file)"])?.warnings
@@ -193,7 +193,7 @@ import Testing
         )
     }
 
-    @Test func helpIsTheRecordedOne() {
+    @Test func helpIsAsRecorded() {
         #expect(ExporterFlags.command(version: "").helpText() == exporterHelp)
     }
 }

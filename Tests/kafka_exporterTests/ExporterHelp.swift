@@ -1,4 +1,4 @@
-/// What `kafka_exporter --help` prints.
+/// The output of `kafka_exporter --help`.
 let exporterHelp = """
     usage: kafka_exporter [<flags>] [<command>]
 

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: LogLevel.allCases)
-    func linesBelowTheLevelAreLeftOut(_ level: LogLevel) {
+    func linesBelowTheLevelAreOmitted(_ level: LogLevel) {
         let written = lines(.logfmt, level: level) { log in
             for level in LogLevel.allCases { log.log(level, "m") }
         }

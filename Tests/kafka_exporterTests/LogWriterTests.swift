@@ -14,10 +14,10 @@ import Testing
 
     private var line: [UInt8] { [UInt8](repeating: UInt8(ascii: "x"), count: 99) + [UInt8(ascii: "\n")] }
 
-    @Test func linesThatNobodyReadsAreDroppedAndCounted() async throws {
+    @Test func unreadLinesAreDroppedAndCounted() async throws {
         let writer = LogWriter(file: pipe.fileHandleForWriting.fileDescriptor, capacity: 1000)
         var count = 0
-        // The pipe takes lines until it is full, and then the writer does.
+        // The pipe accepts lines until it is full, then the writer buffers them.
         repeat {
             writer.write(line)
             count += 1
@@ -28,7 +28,7 @@ import Testing
         }
         let reading = Task { [pipe] in try await onThread { try pipe.fileHandleForReading.readToEnd() } }
         #expect(writer.flush(within: .seconds(60)))
-        // What comes now is written again.
+        // New lines are written again.
         writer.write(line)
         #expect(writer.flush(within: .seconds(60)))
         try pipe.fileHandleForWriting.close()
@@ -45,7 +45,7 @@ import Testing
         #expect(writer.droppedCount == 3)
     }
 
-    @Test func aFullPipeThatDoesNotBlockIsWaitedFor() async throws {
+    @Test func theWriterWaitsForAFullNonblockingPipe() async throws {
         let file = pipe.fileHandleForWriting.fileDescriptor
         _ = fcntl(file, F_SETFL, O_NONBLOCK)
         let writer = LogWriter(file: file)

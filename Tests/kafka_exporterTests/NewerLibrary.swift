@@ -1,6 +1,6 @@
 import Foundation
 
-/// Confluent's build of librdkafka, where `.ci/librdkafka` has put it for the tests.
+/// Confluent's build of librdkafka, which `.ci/librdkafka` installs for the tests.
 enum NewerLibrary {
     static let directory =
         URL(fileURLWithPath: #filePath)
@@ -10,7 +10,7 @@ enum NewerLibrary {
 
     static var isThere: Bool { FileManager.default.fileExists(atPath: "\(directory)/librdkafka.so.1") }
 
-    /// - Parameter directory: of the binary that shall take it.
+    /// - Parameter directory: contains the binary that shall load it.
     static func install(beside directory: String) throws {
         try FileManager.default.copyItem(atPath: Self.directory, toPath: "\(directory)/lib")
     }

@@ -5,7 +5,7 @@ import Testing
 /// A librdkafka in `lib/` beside the binary.
 @Suite(.enabled(if: NewerLibrary.isThere, Comment(rawValue: NewerLibrary.missing)))
 struct NewerLibraryTests {
-    @Test func theOneBesideTheBinaryIsTakenFirst() async throws {
+    @Test func theLibraryBesideTheBinaryIsPreferred() async throws {
         let directory = try TemporaryDirectory(named: "installed")
         try FileManager.default.copyItem(
             atPath: try ChildProcess.productsDirectory() + "/kafka_exporter", toPath: "\(directory.path)/kafka_exporter")
@@ -20,7 +20,7 @@ struct NewerLibraryTests {
         #expect(build.keys.first?["librdkafka"] == version)
     }
 
-    /// Of librdkafka, as `--version` has it.
+    /// The version of librdkafka, as printed by `--version`.
     private func version(in directory: TemporaryDirectory) async throws -> String {
         let process = try ChildProcess(product: "kafka_exporter", in: directory.path, ["--version"])
         let line = try await process.line(containing: "librdkafka:")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// How the process begins and ends. These need no Kafka.
+/// Start and end of the process. No Kafka needed.
 @Suite(.enabled(if: PreloadedLibrary.missing == nil, Comment(rawValue: PreloadedLibrary.missing ?? "")))
 struct ProcessTests {
     /// setenv(3) is not safe while another thread reads the environment.
@@ -58,7 +58,7 @@ struct ProcessTests {
             environment: library.environment.merging(["FAILURE": "\(directory.path)/begins"]) { $1 })
         #expect(try await exporter.get("/healthz").status == 200)
         try directory.write("", to: "begins")
-        // Wakes the server's thread, which may answer once more.
+        // Wakes the server's thread, which may answer one more request.
         _ = try? await exporter.get("/healthz")
         #expect(try await exporter.process.exitStatus() == .exited(1))
         #expect(exporter.log(containing: "level=error", "the web server stopped: epoll_wait: Bad file descriptor").count == 1)

@@ -8,7 +8,7 @@ import Testing
         Scrape(snapshot: Snapshot(), statistics: ExporterStatistics(collectors: []), requests: [:])
     }
 
-    @Test func aFewScrapesAreSentToAnyNumberOfClients() {
+    @Test func fewScrapesAreSentToAnyNumberOfClients() {
         let texts = TextsUnderWay()
         var held = (0..<TextsUnderWay.limit).map { _ in scrape() }
         for _ in 0..<10 {

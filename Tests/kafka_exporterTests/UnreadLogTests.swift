@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Standard error is a pipe that nobody reads. These need no Kafka.
+/// Standard error is a pipe that is not read. No Kafka needed.
 @Suite struct UnreadLogTests {
     private let process: ChildProcess
     private let port: Int
@@ -20,7 +20,7 @@ import Testing
         try await HTTPClient.get(port: port, path, timeout: .seconds(30)).status
     }
 
-    /// Each is a line of the log.
+    /// Each request results in a line of the log.
     private func sendBadRequests(_ count: Int) async throws {
         try await onThread { [port] in
             for _ in 0..<count {
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func theWebServerGoesOnAndDroppedLinesAreCounted() async throws {
+    @Test func theWebServerKeepsRunningAndDroppedLinesAreCounted() async throws {
         try await eventually("it answers") { try await status(of: "/healthz") == 200 }
         try await eventually("lines are dropped", every: .zero) {
             try await sendBadRequests(500)
@@ -48,9 +48,9 @@ import Testing
         #expect(process.standardError.split(separator: "\n").contains { $0.contains("msg=stopping") })
     }
 
-    @Test func theProcessEndsWithLinesThatNobodyReads() async throws {
+    @Test func theProcessEndsDespiteUnreadLines() async throws {
         try await eventually("it answers") { try await status(of: "/healthz") == 200 }
-        // More lines than the pipe takes.
+        // More lines than the pipe can hold.
         try await sendBadRequests(1000)
         process.send(SIGTERM)
         try await eventually("it ends") { !process.isRunning }

@@ -15,15 +15,15 @@ extension ChaosCase {
     private static let memberFamilies: Set<String> = ["kafka_consumergroup_members"]
     private static let groupFamilies = commitFamilies.union(memberFamilies)
 
-    /// What a broker loses that nobody can talk to.
+    /// The losses if broker 2 is unreachable.
     private static let broker2 = Hit(leaders: [2], coordinators: [2])
 
-    /// A row of the chaos table each.
+    /// Each case is a row of the chaos table.
     static let all: [ChaosCase] =
         connections + moments + breaks.flatMap { onEachRequest($0, isBreak: true, $1) }
         + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + nulls + answers + consumerProtocol + cluster
 
-    /// Those whose description has the text in it that the variable CHAOS gives; all without it.
+    /// The cases whose description contains the text of the variable CHAOS; all if it is not set.
     static let chosen: [ChaosCase] = {
         guard let text = ProcessInfo.processInfo.environment["CHAOS"], !text.isEmpty else { return all }
         return all.filter { $0.description.contains(text) }
@@ -49,7 +49,7 @@ extension ChaosCase {
             }
     }
 
-    /// Those that break the connection take along whatever else is asked over it.
+    /// Faults that break the connection also lose the other answers that are pending on it.
     private static let breaks: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
         ("closes in mid-frame", { .closeMidFrame(broker: $0, api: $1) }),
         ("length of 2 GB", { .hugeLength(broker: $0, api: $1) }),
@@ -60,7 +60,7 @@ extension ChaosCase {
         ("no answer", { .silence(broker: $0, api: $1) }),
     ]
 
-    /// A fault of one broker's answers to one kind of request.
+    /// A fault in one broker's answers to one kind of request.
     private static func onEachRequest(
         _ name: String, isBreak: Bool, _ make: (Int32?, ApiKey?) -> Fault
     ) -> [ChaosCase] {
@@ -74,7 +74,7 @@ extension ChaosCase {
             + [ChaosCase("\(name): Metadata of all", [make(nil, .metadata)], Hit(everything: true))]
     }
 
-    /// Nulls where the protocol has none. docs/chaos.md names those that librdkafka hides or does not survive.
+    /// Nulls where the protocol does not allow them. docs/chaos.md names those that librdkafka hides or does not survive.
     private static let nulls: [ChaosCase] =
         (LoadedLibrary.survivesNullsInMetadata ? ["topics", "name", "replicaNodes", "isrNodes"] : []).map { field in
             ChaosCase("Metadata: null \(field)", [.nulls(field, api: .metadata)], Hit(everything: true))
@@ -116,7 +116,7 @@ extension ChaosCase {
         ChaosCase(
             "coordinators move in mid-scrape", [.moveCoordinator(group: "*", to: 2)], Hit(families: memberFamilies),
             after: .listGroups),
-        // To the versions of librdkafka that ask by OffsetFetch 8 or newer, two groups are no answer about one.
+        // Versions of librdkafka that send OffsetFetch 8 or newer reject two groups in an answer about one.
         ChaosCase("every entry twice", [.duplicate()], Hit(families: commitFamilies)),
         ChaosCase("two brokers at one address", [.sameAddress(broker: 2, as: 1)], broker2),
         ChaosCase("a topic may not be described", [.deny(topic: "orders")], Hit(topics: ["orders"], isHidden: true)),
@@ -125,7 +125,8 @@ extension ChaosCase {
 
     private static let groups: Set<String> = ["billing", "warehouse", "reports", "stopped", "modern"]
 
-    /// What no librdkafka before 2.10 asks for. It aborts on what it cannot read there, so nothing is cut or garbled.
+    /// ConsumerGroupDescribe, which librdkafka sends from 2.10 on. librdkafka aborts if it cannot read the answer, so nothing is truncated
+    /// or garbled.
     private static let consumerProtocol: [ChaosCase] =
         !LoadedLibrary.describesConsumerProtocol
         ? []
@@ -156,7 +157,7 @@ extension ChaosCase {
         ChaosCase("a group deleted in mid-scrape", [.delete(group: "billing")], Hit(groups: ["billing"]), after: .listGroups),
     ]
 
-    /// The cluster that all rows begin with. Its clock stands still while it is scraped: then every number has one true value.
+    /// The cluster with which all rows start. Its clock stands still during a scrape, so every number has one true value.
     static var scenario: Scenario {
         var scenario = Scenario()
         scenario.topics = [

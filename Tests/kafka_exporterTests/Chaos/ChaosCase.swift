@@ -2,27 +2,27 @@ import KafkaProtocol
 import KafkaSimulator
 import TestSupport
 
-/// A fault, and what of a scrape it may take away.
+/// A fault, and the series that may be missing because of it.
 struct ChaosCase: Sendable, CustomStringConvertible {
-    /// What is hit. Of everything else nothing may be missing.
+    /// The affected series. No others may be missing.
     struct Hit: Sendable {
-        /// The cluster as a whole: nothing but `kafka_up` 0 is left.
+        /// The cluster as a whole: only `kafka_up` 0 is left.
         var everything = false
-        /// What these brokers lead: the offsets of those partitions.
+        /// Brokers whose partitions may lack offsets.
         var leaders: Set<Int32> = []
-        /// What these brokers coordinate: everything of those groups.
+        /// Brokers whose groups may lack everything.
         var coordinators: Set<Int32> = []
-        /// What these brokers coordinate: the commits of those groups.
+        /// Brokers whose groups may lack their commits.
         var commits: Set<Int32> = []
-        /// What these brokers coordinate: the members of those groups.
+        /// Brokers whose groups may lack their members.
         var members: Set<Int32> = []
         var topics: Set<String> = []
         /// The offsets of these partitions, by topic.
         var partitions: [String: Set<Int32>] = [:]
         var groups: Set<String> = []
-        /// These families as a whole, with what is computed from them.
+        /// Whole families, and everything that is computed from them.
         var families: Set<String> = []
-        /// Brokers do not say that there is anything at all.
+        /// Brokers do not disclose that anything exists.
         var isHidden = false
     }
 
@@ -31,7 +31,7 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     let hit: Hit
     /// The faults begin once a request of this kind has been answered.
     var after: ApiKey?
-    /// Each fault is over when it has changed one answer, and comes again in the next scrape; by default it lasts.
+    /// Each fault ends after it has changed one answer, and begins again in the next scrape; by default it lasts.
     let isMomentary: Bool
 
     init(_ description: String, _ faults: [Fault], _ hit: Hit = Hit(), after: ApiKey? = nil, isMomentary: Bool = false) {
@@ -42,7 +42,7 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         self.isMomentary = isMomentary
     }
 
-    /// Lets the faults begin.
+    /// Starts the faults.
     func inject(into cluster: SimulatedCluster) {
         for fault in faults {
             if isMomentary {

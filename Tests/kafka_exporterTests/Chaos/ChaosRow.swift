@@ -1,9 +1,9 @@
 import Foundation
 import TestSupport
 
-/// A row of the chaos table: what a fault took away, and how long the longest scrape took.
+/// A row of the chaos table: the series that a fault costs, and the duration of the longest scrape.
 struct ChaosRow: Sendable {
-    /// Families by what they tell; those of one line are lost together.
+    /// Families by subject; those on one line are lost together.
     private static let subjects = [
         ("metadata", ["kafka_topic_partition_replicas"]),
         ("leaders", ["kafka_topic_partition_leader"]),
@@ -23,7 +23,7 @@ struct ChaosRow: Sendable {
         self.healthy = healthy
     }
 
-    /// - Parameter families: one for each series that is missing.
+    /// - Parameter families: the family of each missing series.
     mutating func add(missing families: [String], _ duration: Duration) {
         missing.merge(Dictionary(grouping: families) { $0 }.mapValues(\.count), uniquingKeysWith: max)
         longest = max(longest, duration)

@@ -2,20 +2,20 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// The chaos table: each fault that a broker can have, and the same three expectations of the exporter: no crash and no wrong
-/// number; nothing missing but what was hit; an answer by the deadline.
+/// The chaos table: each fault that a broker can have, and the same three expectations of the exporter: no crash and no wrong number; only
+/// affected series missing; an answer by the deadline.
 @Suite struct ChaosTests {
-    /// What Prometheus would give a scrape.
+    /// Prometheus' scrape time-out.
     private static let seconds = 6
-    /// Most rows wait for a broker that says nothing. More side by side would wait for the processor.
+    /// Most rows wait for a silent broker. More rows at a time would wait for the processor.
     private static let rowsAtATime = 4
 
-    /// By which a busy machine may make an answer late.
+    /// How late an answer may be on a busy machine.
     private static let leeway = Duration.seconds(5)
-    /// Simulated, from one scrape to the next: offsets and commits move on.
+    /// Simulated time from one scrape to the next, in which offsets and commits advance.
     private static let pause = Duration.seconds(10)
 
-    @Test func faultsCostOnlyWhatTheyHit() async throws {
+    @Test func faultsCostOnlyTheAffectedSeries() async throws {
         let cases = ChaosCase.chosen
         #expect(!cases.isEmpty, "no row has the text of CHAOS")
         let rows = await withTaskGroup(of: [ChaosRow].self) { group in
@@ -47,14 +47,14 @@ import Testing
         }
         expectNone(ModelSeries(of: cluster, at: cluster.time).wrong(in: healthy), "\(test), while all is well: wrong")
 
-        // Whatever the exporter might remember of the healthy cluster is wrong now.
+        // Anything that the exporter might remember of the healthy cluster is now wrong.
         cluster.advance(by: pause)
         let state = cluster.state
         var row = ChaosRow(fault: test.description, healthy: healthy)
-        // The first scrape under a fault may meet connections that were well a moment ago, the second knows.
+        // The first scrape under a fault may use connections that were good before; the second knows about the fault.
         for round in 1...2 {
             if round == 1 || test.isMomentary { test.inject(into: cluster) }
-            // What begins in mid-scrape begins in the very millisecond in which the scrape did; all else has begun before.
+            // A fault in mid-scrape begins in the same millisecond as the scrape; all others began earlier.
             let isInTheMiddle = round == 1 && test.after != nil
             if !isInTheMiddle { cluster.advance(by: .milliseconds(1)) }
             let begin = cluster.time
@@ -64,7 +64,7 @@ import Testing
             if duration > .seconds(seconds) + leeway { Issue.record("\(test), scrape \(round): took \(duration)") }
             let model = ModelSeries(of: cluster, at: begin)
             expectNone(model.wrong(in: metrics), "\(test), scrape \(round): wrong")
-            expectSilence(of: metrics, test, round, model)
+            expectGapsReported(in: metrics, test, round, model)
             let lacking = lacking(healthy, in: metrics)
             let unexpected = lacking.filter { !test.mayLack($0.family, $0.labels, state) }
             expectNone(unexpected.map { "\($0.family)\($0.labels)" }, "\(test), scrape \(round): missing")
@@ -85,16 +85,16 @@ import Testing
         return row
     }
 
-    /// What is missing must be told, too.
-    private static func expectSilence(of metrics: PrometheusText, _ test: ChaosCase, _ round: Int, _ model: ModelSeries) {
+    /// Missing series must also be reported.
+    private static func expectGapsReported(in metrics: PrometheusText, _ test: ChaosCase, _ round: Int, _ model: ModelSeries) {
         if test.hit.everything {
             #expect(metrics["kafka_up"] == 0, "\(test), scrape \(round)")
             expectNone(Moment.families.filter { !metrics.series($0).isEmpty }.sorted(), "\(test), scrape \(round): published")
         } else if test.isMomentary {
-            if !isComplete(metrics) { Issue.record("\(test), scrape \(round): told as missing, which nothing is") }
+            if !isComplete(metrics) { Issue.record("\(test), scrape \(round): reported as incomplete, but nothing is missing") }
         } else if !test.hit.isHidden, isComplete(metrics) {
             expectNone(
-                model.lacking(in: metrics).map { "\($0.family)\($0.labels)" }, "\(test), scrape \(round): missing without a word")
+                model.lacking(in: metrics).map { "\($0.family)\($0.labels)" }, "\(test), scrape \(round): missing silently")
         }
     }
 
@@ -108,7 +108,7 @@ import Testing
         return !parts.isEmpty && parts.values.allSatisfy { $0 == 1 } && metrics["kafka_up"] == 1
     }
 
-    /// The series that were there when all was well.
+    /// The series that were published while the cluster was healthy.
     private static func lacking(
         _ healthy: PrometheusText, in metrics: PrometheusText
     ) -> [(family: String, labels: PrometheusText.Labels)] {

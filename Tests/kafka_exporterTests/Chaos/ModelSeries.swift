@@ -1,12 +1,11 @@
 import KafkaSimulator
 import TestSupport
 
-/// What a scrape may say of a simulated cluster: for each inherited series, the values that the model had while the scrape
-/// went on.
+/// The values that a scrape of a simulated cluster may have: for each inherited series, the values that the model had during the scrape.
 struct ModelSeries {
     typealias Labels = PrometheusText.Labels
 
-    /// A time in which everything moves in one direction: its first moment, some between, and its last.
+    /// A period in which every value moves in one direction: its first moment, some between, and its last.
     private typealias Stretch = [Moment]
 
     private static let momentsOfAStretch: Int64 = 8
@@ -17,16 +16,16 @@ struct ModelSeries {
 
     /// - Parameters:
     ///   - begin: the simulated time at which the scrape began, in milliseconds.
-    ///   - end: at which it had ended.
+    ///   - end: the simulated time at which it ended.
     init(of cluster: SimulatedCluster, from begin: Int64, to end: Int64) {
         let faults = cluster.faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }
         let jumps = (faults + cluster.scenario.jumps).filter { $0 >= begin && $0 <= end }
-        // One in the very millisecond of the begin may have come after it.
+        // A jump in the same millisecond as the scrape's begin may have come after it.
         let starts = [jumps.contains(begin) ? begin - 1 : begin] + Set(jumps).sorted()
         stretches = zip(starts, starts.dropFirst() + [end]).map { start, next in
             let step = max(1, (next - start) / Self.momentsOfAStretch)
-            // A fault may begin in the middle of a millisecond: up to it, that millisecond is as the one before.
-            // What comes and goes is there up to the millisecond before.
+            // A fault may begin within a millisecond; until then, that millisecond is like the one before. Topics and groups that go are
+            // still there in the millisecond before.
             let times = Array(stride(from: start, to: next, by: Int64.Stride(step))) + [max(start, next - 1), next]
             return times.map { Moment(cluster.state(at: $0, faultsAt: start)) }
         }
@@ -34,12 +33,12 @@ struct ModelSeries {
         addLags()
     }
 
-    /// - Parameter time: at which the scrape began and ended, in simulated milliseconds.
+    /// - Parameter time: the time of the whole scrape, in simulated milliseconds.
     init(of cluster: SimulatedCluster, at time: Int64) {
         self.init(of: cluster, from: time, to: time)
     }
 
-    /// The published series that no moment of the model explains, each with what it should have been.
+    /// The published series that match no moment of the model, each with its expected values.
     func wrong(in metrics: PrometheusText) -> [String] {
         Moment.families.sorted().flatMap { family in
             metrics.series(family).compactMap { labels, value -> String? in
@@ -50,7 +49,7 @@ struct ModelSeries {
         }
     }
 
-    /// The series that the model had all the while and that are not published.
+    /// The series that the model had all the time and that are not published.
     func lacking(in metrics: PrometheusText) -> [(family: String, labels: Labels)] {
         let moments = stretches.joined()
         return Moment.families.sorted().flatMap { family in
@@ -62,23 +61,23 @@ struct ModelSeries {
         }
     }
 
-    /// Whatever is there at any moment of it may be published.
+    /// Values of any moment in the period may be published.
     private mutating func add(_ stretch: Stretch) {
         for family in Moment.families.subtracting(Moment.lagFamilies) {
             for labels in Set(stretch.flatMap { $0.labels(of: family) }) {
                 let values = stretch.compactMap { $0.series[family]?[labels] }
                 guard let range = values.range else { continue }
-                // What does not count records does not go through the values between.
+                // Only values that count records pass through the values in between.
                 let isCount = Moment.countingFamilies.contains(family)
                 series[family, default: [:]][labels, default: []] += isCount ? [range] : values.map { $0...$0 }
             }
         }
     }
 
-    /// A lag is made of two readings: the commit's and, not before it, the end's.
+    /// A lag comes from two readings: the commit's and, at the same time or later, the end's.
     private mutating func addLags() {
         var sums: [Labels: (least: Double, most: Double)] = [:]
-        // Of which a part is never known.
+        // Sums with a part that is never known.
         var unknownSums: Set<Labels> = []
         for labels in Set(stretches.joined().flatMap { $0.labels(of: "kafka_consumergroup_current_offset") }) {
             var ranges: [ClosedRange<Double>] = []
@@ -90,7 +89,7 @@ struct ModelSeries {
                 }
                 for later in stretches[index...].indices {
                     guard let ends = stretches[later].compactMap({ $0.end(labels) }).range else { continue }
-                    // Commits only grow, so a lag of two moments of one stretch is not below that of the later one.
+                    // Commits only grow, so a lag of two moments of one period is not below that of the later one.
                     let least = later == index ? stretch.leastLag(labels) : ends.lowerBound - commits.upperBound
                     ranges.append(max(0, least ?? 0)...max(0, ends.upperBound - commits.lowerBound))
                 }
@@ -117,7 +116,7 @@ extension [Double] {
 }
 
 extension [Moment] {
-    /// No lag between the first and the last moment is below this.
+    /// A lower bound of all lags between the first and the last moment.
     fileprivate func leastLag(_ labels: Moment.Labels) -> Double? {
         zip(self, dropFirst() + suffix(1)).compactMap { earlier, later in
             guard let end = earlier.end(labels), let commit = later.commit(labels) else { return nil }

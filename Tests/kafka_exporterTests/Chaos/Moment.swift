@@ -27,7 +27,7 @@ struct Moment {
 
     func labels(of family: String) -> Set<Labels> { Set((series[family] ?? [:]).keys) }
 
-    /// The committed offset, -1 where a group that reads the topic has committed none.
+    /// The committed offset; -1 if a group that reads the topic has committed none.
     func commit(_ labels: Labels) -> Double? { series["kafka_consumergroup_current_offset"]?[labels] }
 
     /// The end of the log that a group reads.
@@ -45,7 +45,7 @@ struct Moment {
             let replicas = state.replicas(topic: topic, partition: partition) ?? []
             let inSync = state.inSyncReplicas(topic: topic, partition: partition) ?? []
             let leader = state.leader(topic: topic, partition: partition) ?? -1
-            // Without a leader there is nobody to ask for them.
+            // Without a leader there is no broker to ask.
             if leader >= 0 {
                 add("kafka_topic_partition_leader", labels, leader)
                 add("kafka_topic_partition_current_offset", labels, state.endOffset(topic: topic, partition: partition) ?? -1)

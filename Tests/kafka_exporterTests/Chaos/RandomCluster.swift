@@ -1,7 +1,7 @@
 import KafkaProtocol
 import KafkaSimulator
 
-/// A cluster and faults that a seed chose.
+/// A cluster and faults that depend on a seed.
 struct RandomCluster {
     private(set) var generator: SeededGenerator
     let scenario: Scenario
@@ -55,14 +55,14 @@ struct RandomCluster {
         return group
     }
 
-    /// Any fault of this cluster.
+    /// A random fault for this cluster.
     mutating func fault() -> Fault {
         let broker = generator.pick(scenario.brokers)
         let someBroker = generator.happens(onceIn: 3) ? nil : broker
         let api = generator.happens(onceIn: 3) ? nil : generator.pick(ApiKey.simulated)
-        // librdkafka, at least up to 2.16, crashes on an answer to ListGroups that ends within its first fields, or has a count
-        // there that is too high: rd_kafka_ListConsumerGroupsResponse_parse uses its lists before they are made. From 2.10 it
-        // aborts on a description of a KIP-848 group that it cannot read (rd_kafka_ConsumerGroupDescribeResponse_parse).
+        // librdkafka, at least up to 2.16, crashes on a ListGroups answer that ends within its first fields, or that has too high a count
+        // there: rd_kafka_ListConsumerGroupsResponse_parse uses its lists before they are created. From 2.10 it aborts on a description of
+        // a KIP-848 group that it cannot read (rd_kafka_ConsumerGroupDescribeResponse_parse).
         let readable = generator.pick(ApiKey.simulated.filter { ![.listGroups, .consumerGroupDescribe].contains($0) })
         let topic = generator.pick(scenario.topics).name
         let group = scenario.groups.isEmpty ? "nobody" : generator.pick(scenario.groups).name
@@ -88,7 +88,7 @@ struct RandomCluster {
         ])
     }
 
-    /// After which request a fault begins; nil for at once.
+    /// The request after which a fault begins; nil if it begins at once.
     mutating func beginning() -> ApiKey? {
         generator.happens(onceIn: 3) ? generator.pick([.metadata, .listGroups, .offsetFetch, .listOffsets]) : nil
     }

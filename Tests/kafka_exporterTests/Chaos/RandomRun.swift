@@ -2,15 +2,15 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// One seed: a random cluster, scraped under random faults, and once more when they are over.
+/// One seed: a random cluster, scraped under random faults, and once more after they have ended.
 struct RandomRun {
-    /// How much was looked at.
+    /// The number of things that were checked.
     struct Tally: CustomStringConvertible {
         var clusters = 0
         var scrapes = 0
-        /// That changed something.
+        /// Faults that changed something.
         var faults = 0
-        /// Published and compared with the model's own.
+        /// Published numbers that were compared with the model's.
         var numbers = 0
 
         var description: String { "\(clusters) clusters, \(faults) faults, \(scrapes) scrapes, \(numbers) numbers compared" }
@@ -32,7 +32,7 @@ struct RandomRun {
     private var random: RandomCluster
     private var tally = Tally(clusters: 1)
 
-    /// Whatever goes wrong is recorded with the seed.
+    /// Runs a seed, and records every error with the seed.
     static func tally(ofSeed seed: UInt64) async -> Tally {
         do {
             var run = try await RandomRun(seed: seed)
@@ -48,7 +48,7 @@ struct RandomRun {
         self.seed = seed
         random = RandomCluster(seed: seed)
         cluster = try SimulatedCluster(scenario: random.scenario)
-        // Every scrape walks by itself: one that joined another walk would tell of a time before it began.
+        // Every scrape makes its own walk: one that joined another walk would show a time before it began.
         exporter = try await Exporter(servers: try cluster.start(), flags: ["--concurrent.enable"])
     }
 
@@ -60,13 +60,13 @@ struct RandomRun {
                 if random.number(1...3) == 1 { cluster.clearFaults() }
             }
             cluster.clearFaults()
-            try await eventually("all is there when the faults are over") {
+            try await eventually("all series are published after the faults") {
                 try await scrape()
             } until: {
                 $0.isEmpty
             }
         } catch {
-            // A crash says its last words there.
+            // After a crash the log ends with the reason.
             record("\(error); the exporter's log ends with \(exporter.process.standardError.suffix(2000))")
         }
         tally.faults = cluster.faults.count { $0.strikes > 0 }
@@ -85,8 +85,8 @@ struct RandomRun {
         }
     }
 
-    /// Records what is wrong.
-    /// - Returns: what is not published and was there all the while.
+    /// Records wrong series.
+    /// - Returns: the series that the model had all the time and that are not published.
     private mutating func scrape() async throws -> [String] {
         let begin = cluster.time
         let metrics = try await exporter.scrape(within: Self.scrapeSeconds)

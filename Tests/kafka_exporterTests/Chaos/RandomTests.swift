@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Random clusters, faults and scrapes: whatever goes wrong, each number that is published is one that the model had while the
-/// scrape went on; and when nothing goes wrong any more, all of the model's series are published.
+/// Random clusters, faults and scrapes. Under every fault, each published number is one that the model had during the scrape. After the
+/// faults, all of the model's series are published.
 ///
-/// CHAOS_SECONDS says how long to search, CHAOS_SEED runs one seed again.
+/// CHAOS_SECONDS sets the duration, CHAOS_SEED repeats one seed.
 @Suite struct RandomTests {
-    /// Clusters at a time. Most of them wait for a broker that says nothing.
+    /// Clusters at a time. Most of them wait for a silent broker.
     private static let lanes: UInt64 = 8
 
     @Test func noNumberIsEverWrong() async throws {
@@ -37,7 +37,7 @@ import Testing
 
     private static func variable(_ name: String) throws -> UInt64? {
         guard let text = ProcessInfo.processInfo.environment[name] else { return nil }
-        guard let number = UInt64(text) else { throw TestSupportError("\(name)=\(text) is no number") }
+        guard let number = UInt64(text) else { throw TestSupportError("\(name)=\(text) is not a number") }
         return number
     }
 }

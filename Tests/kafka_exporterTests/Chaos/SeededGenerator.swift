@@ -14,7 +14,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     mutating func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
-    /// True once in so many times.
+    /// True with a probability of 1 in `times`.
     mutating func happens(onceIn times: Int) -> Bool { number(1...times) == 1 }
 
     mutating func pick<Element>(_ elements: [Element]) -> Element { elements[number(0...elements.count - 1)] }

@@ -2,16 +2,16 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What ACLs keep from the exporter is named; all else is published.
+    /// Topics and groups that ACLs hide are named if possible; everything else is published.
     @Suite struct AccessControlTests {
         @Test(arguments: ["4.3.1", "2.8.2"] as [KafkaVersion])
-        func whatMayNotBeDescribedIsNamed(version: KafkaVersion) async throws {
+        func deniedTopicsAndGroupsAreNamed(version: KafkaVersion) async throws {
             let authorized = try await AuthorizedCluster.start(version, users: ["all", "groupless", "blind"])
             let client = try authorized.cluster.client()
             try await client.createTopics(["orders", "payments"])
             for group in ["billing", "reports", "stock"] { try await client.commit([0: 0], of: "orders", for: group) }
             try await client.allowDescribe("all", [.topic("*"), .group("*"), .cluster])
-            // Sees that there are groups, and may describe but one of them.
+            // May list groups, but describe only one of them.
             try await client.allowDescribe("groupless", [.topic("orders"), .group("billing"), .cluster])
             try await expectEverything(of: authorized)
             try await expectWhatIsAllowed(of: authorized)
@@ -40,7 +40,7 @@ extension EndToEnd {
                 #expect(metrics["kafka_up"] == 1)
                 #expect(metrics["kafka_topic_partitions", ["topic": "orders"]] == 1)
                 #expect(metrics["kafka_topic_partition_current_offset", ["topic": "orders", "partition": "0"]] == 0)
-                // Brokers do not even say that there is such a topic.
+                // Brokers do not even disclose that such a topic exists.
                 #expect(metrics["kafka_topic_partitions", ["topic": "payments"]] == nil)
                 let labels = ["consumergroup": "billing", "topic": "orders", "partition": "0"]
                 #expect(metrics["kafka_consumergroup_current_offset", labels] == 0)
@@ -79,7 +79,7 @@ extension EndToEnd {
 }
 
 extension PrometheusText {
-    /// How many errors of this kind one part of the scrapes has met.
+    /// The number of errors of this kind in one part of the scrapes.
     func scrapeErrors(_ collector: String, _ kind: String) -> Double? {
         self["kafka_exporter_scrape_errors_total", ["collector": collector, "error": kind]]
     }

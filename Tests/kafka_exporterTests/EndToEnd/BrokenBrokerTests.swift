@@ -2,17 +2,17 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// A broker that dies or freezes costs its own numbers and nobody else's, and every scrape ends in time.
+    /// A broker that dies or freezes costs only its own numbers, and every scrape ends in time.
     @Suite struct BrokenBrokerTests {
-        /// So long the metadata keeps a broker that is silent: enough for some scrapes.
+        /// How long the metadata keeps a silent broker: long enough for some scrapes.
         private static func sessions(_ milliseconds: Int) -> [String: String] {
             ["broker.session.timeout.ms": "\(milliseconds)", "zookeeper.session.timeout.ms": "\(milliseconds)"]
         }
 
         @Test(arguments: ["4.3.1", "1.1.1"] as [KafkaVersion])
-        func aKilledBrokerCostsItsOwnNumbersUntilTheClusterDropsIt(version: KafkaVersion) async throws {
+        func aKilledBrokerCostsOnlyItsOwnNumbersUntilTheClusterDropsIt(version: KafkaVersion) async throws {
             var properties = Self.sessions(12_000)
-            // Before KIP-207 a leader that starts says for a moment that its log ends at the last checkpoint, five seconds old.
+            // Before KIP-207 a leader that starts briefly reports the last checkpoint as the end of its log, by default five seconds old.
             properties["replica.high.watermark.checkpoint.interval.ms"] = "100"
             try await withKafkaCluster(version: version, brokers: 3, properties: properties) { cluster in
                 let contents = try await Contents.spread(over: cluster)
@@ -32,10 +32,10 @@ extension EndToEnd {
                         && contents.isPublished(offsets, in: metrics)
                         && contents.isPublished(leadership, in: metrics)
                 }
-                // Gone for good costs nothing, but for the partition that only it had: nobody asks for it.
+                // A broker that is permanently gone costs only the partition that it alone had, which is not requested.
                 let next = try await exporter.scrape(within: 10)
                 RequestCounts(from: smaller, to: next).expectPlan(brokers: 2, groups: 12)
-                // That partition is left out, and so is the sum over it.
+                // That partition is omitted, and so is the sum over it.
                 let leaderless = contents.series(without: victim.id, coordinating: [])
                 let single = ["topic": contents.name("single")]
                 for family in ["kafka_topic_partition_current_offset", "kafka_consumergroup_lag", "kafka_consumergroup_lag_sum"] {
@@ -53,15 +53,15 @@ extension EndToEnd {
                         && contents.isPublished(leadership, in: metrics)
                 }
                 #expect(healed.series("kafka_broker_info").count == 3)
-                // One line told of it. While partitions and groups move to others, their own kind of line may come as well.
+                // One line reported it. While partitions and groups move to other brokers, lines of their own kind may be logged as well.
                 #expect(exporter.breaks(of: "cluster").isEmpty, "\(exporter.log)")
                 #expect(exporter.breaks(of: "broker \(victim.id)").count == 1)
             }
         }
 
         @Test(arguments: ["4.3.1", "0.10.2.2"] as [KafkaVersion])
-        func aFrozenBrokerCostsItsOwnNumbersUntilItThaws(version: KafkaVersion) async throws {
-            // The cluster keeps it all the time.
+        func aFrozenBrokerCostsOnlyItsOwnNumbersUntilItThaws(version: KafkaVersion) async throws {
+            // The cluster keeps the broker all the time.
             try await withKafkaCluster(version: version, brokers: 3, properties: Self.sessions(120_000)) { cluster in
                 let contents = try await Contents.spread(over: cluster)
                 let exporter = try await Exporter(servers: cluster.bootstrap)
@@ -88,7 +88,7 @@ extension EndToEnd {
             }
         }
 
-        @Test func aLeaderlessPartitionCostsItsOwnNumbers() async throws {
+        @Test func aLeaderlessPartitionCostsOnlyItsOwnNumbers() async throws {
             try await withKafkaCluster(version: "2.8.2", brokers: 2) { cluster in
                 let contents = try await Contents.spread(over: cluster)
                 cluster.broker(2).kill()
@@ -112,12 +112,12 @@ extension EndToEnd {
                     #expect(metrics.series(family, where: ["topic": single]) == expected, "\(family)")
                 }
                 #expect(metrics["kafka_topic_partitions", ["topic": single]] == 2)
-                let words = exporter.breaks(of: "topics (unavailable)")
-                #expect(words.count == 1 && words.allSatisfy { $0.contains(" no leader") }, "\(exporter.log)")
+                let lines = exporter.breaks(of: "topics (unavailable)")
+                #expect(lines.count == 1 && lines.allSatisfy { $0.contains(" no leader") }, "\(exporter.log)")
             }
         }
 
-        /// - Parameter collector: the only one that misses something; nil where nothing is missing.
+        /// - Parameter collector: the only one that is incomplete; nil if all are complete.
         private func isSuccess(_ metrics: PrometheusText, butFor collector: String? = nil) -> Bool {
             let success = metrics.series("kafka_scrape_collector_success")
             return success.count == 3 && success.allSatisfy { $0.value == ($0.key["collector"] == collector ? 0 : 1) }

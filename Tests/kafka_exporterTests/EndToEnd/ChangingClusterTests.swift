@@ -30,7 +30,7 @@ extension EndToEnd {
             contents.expectComplete(try await exporter.scrape(), contents.series(showingAll: false))
         }
 
-        @Test func aTopicMadeAnewWithFewerPartitionsDuringScrapes() async throws {
+        @Test func aTopicRecreatedWithFewerPartitionsDuringScrapes() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
             var contents = try Contents(of: cluster, prefix: "anew-")
             let topic = contents.name("orders")
@@ -45,7 +45,7 @@ extension EndToEnd {
             async let scrapes = scrapeInALoop(exporter) { isOver.withLock { $0 } }
             try await contents.deleteTopic("orders")
             try await contents.createTopic("orders", records: [3, 3], replicas: [[2], [3]])
-            // Kafka forgets the commits of a deleted topic in its own time; those that it still has are ahead of the log.
+            // Kafka deletes the commits of a deleted topic with a delay; the remaining ones are ahead of the log.
             try await contents.commit([0: 1, 1: 2], of: "orders", for: "billing")
             contents.add("billing", memberCount: 0, commits: ["orders": [0: 1, 1: 2], "steady": [0: 1, 1: 1]])
             isOver.withLock { $0 = true }
@@ -65,7 +65,7 @@ extension EndToEnd {
                 for (series, lag) in metrics.series("kafka_consumergroup_lag", where: ["topic": topic]) {
                     #expect(commits[series] == -1 ? lag == -1 : (0...3).contains(lag), "\(series)")
                 }
-                // The topic beside it is there all the time.
+                // The other topic is published all the time.
                 #expect(
                     metrics.series("kafka_consumergroup_lag", where: ["topic": contents.name("steady")]).values.sorted() == [
                         0, 1,
@@ -84,7 +84,7 @@ extension EndToEnd {
             return scrapes
         }
 
-        /// Groups of the new rebalance protocol look dead to the old request for descriptions.
+        /// The old request for descriptions reports groups of the new rebalance protocol as dead.
         @Test func aGroupOfTheNewProtocolHasItsOffsets() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
             var contents = try Contents(of: cluster, prefix: "kip-848-")
@@ -93,7 +93,7 @@ extension EndToEnd {
                 of: cluster, group: contents.name("modern"), topic: contents.name("orders"))
             let exporter = try await Exporter(servers: cluster.bootstrap)
             let offset = ["consumergroup": contents.name("modern"), "topic": contents.name("orders"), "partition": "0"]
-            // It commits by itself, every five seconds.
+            // The consumer commits automatically, every five seconds.
             let metrics = try await eventually("the group has committed what it read", every: .seconds(1)) {
                 try await exporter.scrape()
             } until: {

@@ -4,14 +4,14 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// `kafka_exporter check` by its binary.
+    /// `kafka_exporter check`, run as a process.
     @Suite struct CheckTests {
-        @Test func aWholeScrapeIsSuccess() async throws {
+        @Test func aCompleteScrapeIsSuccess() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
-            // One of three, and by another name: the others are found by what it advertises.
+            // Only one of the three, by another name: the others are found by its metadata.
             let server = "localhost:\(cluster.broker(1).port)"
-            // A cluster that has never been asked for groups is not ready for it at once.
-            try await eventually("the coordinators are there") { try await CheckReport.run(["--kafka.server=\(server)"]).0.whole }
+            // A cluster is not ready at once for its first request about groups.
+            try await eventually("the coordinators exist") { try await CheckReport.run(["--kafka.server=\(server)"]).0.whole }
             let (report, status) = try await CheckReport.run(["--kafka.server=\(server)"])
             #expect(status == .success, "\(report)")
             #expect(report.whole)
@@ -48,7 +48,7 @@ extension EndToEnd {
             #expect(failed.first?.text.contains("of __consumer_offsets have no leader") == true, "\(report)")
         }
 
-        @Test func aClusterThatIsNotThereIsFailure() async throws {
+        @Test func anUnreachableClusterIsFailure() async throws {
             let address = "127.0.0.1:\(try LoopbackPorts.next())"
             let process = try ChildProcess(product: "kafka_exporter", ["--kafka.server=\(address)", "check"])
             #expect(try await process.exitStatus() == .exited(1))
@@ -58,7 +58,7 @@ extension EndToEnd {
             #expect(output.hasSuffix("\nA scrape would not be whole: 1 step failed.\n"), "\(output)")
         }
 
-        @Test func aDeadBootstrapBrokerAmongOthersIsTold() async throws {
+        @Test func aDeadBootstrapBrokerAmongOthersIsReported() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
             let nobody = "127.0.0.1:\(try LoopbackPorts.next())"
             let process = try ChildProcess(
@@ -78,7 +78,7 @@ extension EndToEnd {
             #expect(failure?.text.contains("needs a password") == true)
         }
 
-        @Test func zookeeperThatDoesNotAnswerIsTold() async throws {
+        @Test func aSilentZookeeperIsReported() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
             let (report, status) = try await CheckReport.run(
                 ["--kafka.server=\(cluster.bootstrap)", "--use.consumelag.zookeeper", "--scrape.timeout=6s"]
@@ -90,8 +90,8 @@ extension EndToEnd {
             #expect(failures.first?.advice?.contains("--zookeeper.server") == true)
         }
 
-        /// The classic of Docker and Kubernetes: the bootstrap address works, and what the broker advertises leads nowhere.
-        @Test func anAdvertisedListenerThatLeadsNowhereIsTold() async throws {
+        /// The classic mistake with Docker and Kubernetes: the bootstrap address works, and the broker's advertised address does not.
+        @Test func anUnreachableAdvertisedListenerIsReported() async throws {
             var configuration = KafkaCluster.Configuration(version: "4.3.1")
             configuration.listeners = ["INSIDE": "PLAINTEXT", "LOCAL": "PLAINTEXT"]
             let nobody = try LoopbackPorts.next()
@@ -102,11 +102,11 @@ extension EndToEnd {
             try await withKafkaCluster(configuration) { cluster in
                 let inside = cluster.bootstrap(listener: "INSIDE")
                 try await cluster.client().createTopic("orders")
-                for (server, address, error, words) in [
+                for (server, address, error, text) in [
                     (inside, "kafka-internal.invalid:9092", "dns", "does not resolve"),
                     (cluster.bootstrap(listener: "LOCAL"), "localhost:\(nobody)", "connect", "Connection refused"),
                 ] {
-                    // On a busy machine two seconds can be over before the scrape gets as far as to the broker.
+                    // On a busy machine two seconds can pass before the scrape gets to the broker.
                     let (report, status) = try await eventually("the scrape ends at the same broker") {
                         try await CheckReport.run(["--kafka.server=\(server)", "--scrape.timeout=2s"])
                     } until: { report, _ in
@@ -118,17 +118,17 @@ extension EndToEnd {
                     let advertised = report.brokers.last
                     #expect(advertised?.id == 1)
                     #expect(advertised?.failure?.error == error)
-                    #expect(advertised?.failure?.text.contains(words) == true)
+                    #expect(advertised?.failure?.text.contains(text) == true)
                     #expect(
                         advertised?.failure?.advice?.contains("broker 1 runs; it tells its clients to reach it at \(address)")
                             == true)
                     #expect(advertised?.failure?.advice?.contains("advertised.listeners") == true)
                 }
 
-                // The daemon says the same, once.
+                // The daemon reports the same, once.
                 let exporter = try await Exporter(servers: inside)
                 for _ in 0..<2 { _ = try await exporter.scrape(within: 3) }
-                // Which part of a scrape fails depends on librdkafka: newer versions have no word with the bootstrap broker any more.
+                // The part of the scrape that fails depends on librdkafka: newer versions no longer use the bootstrap broker's connection.
                 let line = try await exporter.process.line(containing: " msg=diagnosis ", on: .standardError)
                 #expect(line.contains("kafka-internal.invalid does not resolve"), "\(line)")
                 #expect(line.contains("advertised.listeners"), "\(line)")

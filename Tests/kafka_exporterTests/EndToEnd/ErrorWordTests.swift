@@ -2,15 +2,15 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Every way not to reach Kafka, in one word (`kafka_exporter_scrape_errors_total{error}`) and in one line of the log.
+    /// Every reason for not reaching Kafka, as one word (`kafka_exporter_scrape_errors_total{error}`) and as one line of the log.
     @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
     struct ErrorWordTests {
         private struct Row: Sendable {
             var server: String
             var flags: [String] = []
             var error: String
-            /// In the line of the diagnosis.
-            var words: String
+            /// Part of the diagnosis' log line.
+            var text: String
         }
 
         @Test func eachFailureHasItsWord() async throws {
@@ -26,22 +26,22 @@ extension EndToEnd {
             let nobody = "127.0.0.1:\(try LoopbackPorts.next())"
             let plaintext = address(KafkaCluster.plaintext)
             let table = [
-                Row(server: "kafka.invalid:9092", error: "dns", words: "kafka.invalid does not resolve"),
-                Row(server: nobody, error: "connect", words: "nothing listens there"),
-                Row(server: swallowing.address, error: "connect", words: "no answer in time"),
-                Row(server: silent.address, error: "timeout", words: "does not answer"),
-                Row(server: secureShell.address, error: "protocol", words: "SSH-2.0"),
-                Row(server: address(SecuredCluster.mutualTLS), error: "tls", words: "add --tls.enabled"),
-                Row(server: address(SecuredCluster.mutualTLS), flags: tls, error: "tls", words: "set --tls.cert-file"),
-                Row(server: plaintext, flags: tls, error: "tls", words: "leave --tls.enabled away"),
+                Row(server: "kafka.invalid:9092", error: "dns", text: "kafka.invalid does not resolve"),
+                Row(server: nobody, error: "connect", text: "nothing listens there"),
+                Row(server: swallowing.address, error: "connect", text: "no answer in time"),
+                Row(server: silent.address, error: "timeout", text: "does not answer"),
+                Row(server: secureShell.address, error: "protocol", text: "SSH-2.0"),
+                Row(server: address(SecuredCluster.mutualTLS), error: "tls", text: "add --tls.enabled"),
+                Row(server: address(SecuredCluster.mutualTLS), flags: tls, error: "tls", text: "set --tls.cert-file"),
+                Row(server: plaintext, flags: tls, error: "tls", text: "leave --tls.enabled away"),
                 Row(
                     server: address(SecuredCluster.sasl),
                     flags: sasl + ["--tls.enabled", "--tls.ca-file=\(stranger.authority.certificate)"], error: "tls",
-                    words: "does not hold the authority"),
-                Row(server: address(SecuredCluster.sasl), flags: tls, error: "sasl", words: "add --sasl.enabled"),
-                Row(server: address(SecuredCluster.sasl), flags: tls + sasl, error: "sasl", words: "Authentication failed"),
-                Row(server: address(SecuredCluster.kerberos), flags: sasl, error: "sasl", words: "but GSSAPI"),
-                Row(server: plaintext, flags: sasl, error: "sasl", words: "leave --sasl.enabled away"),
+                    text: "does not hold the authority"),
+                Row(server: address(SecuredCluster.sasl), flags: tls, error: "sasl", text: "add --sasl.enabled"),
+                Row(server: address(SecuredCluster.sasl), flags: tls + sasl, error: "sasl", text: "Authentication failed"),
+                Row(server: address(SecuredCluster.kerberos), flags: sasl, error: "sasl", text: "but GSSAPI"),
+                Row(server: plaintext, flags: sasl, error: "sasl", text: "leave --sasl.enabled away"),
             ]
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for row in table {
@@ -64,8 +64,8 @@ extension EndToEnd {
                     environment: ["SASL_USER_PASSWORD": password])
                 #expect(try await process.exitStatus() == (isRight ? .success : .exited(1)))
                 #expect(process.standardOutput.contains("  ok       tls           TLSv1.3, certificate CN=localhost"))
-                let words = isRight ? "  ok       sasl          the broker accepts the login" : "  FAILED   sasl "
-                #expect(process.standardOutput.contains(words), "\(process.standardOutput)")
+                let text = isRight ? "  ok       sasl          the broker accepts the login" : "  FAILED   sasl "
+                #expect(process.standardOutput.contains(text), "\(process.standardOutput)")
                 #expect(!(process.standardOutput + process.standardError).contains("M4RKER"))
             }
         }
@@ -98,7 +98,7 @@ extension EndToEnd {
             #expect(counted.map { $0.key["error"] ?? "" } == [row.error], "\(row): \(exporter.log)")
             let line = try await exporter.process.line(
                 containing: " msg=diagnosis subject=cluster ", on: .standardError, within: .seconds(40))
-            #expect(line.contains(row.words), "\(row): \(line)")
+            #expect(line.contains(row.text), "\(row): \(line)")
             #expect(exporter.breaks(of: "cluster").count == 1)
         }
     }

@@ -2,11 +2,11 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What a scraper gets, by what it says that it understands.
+    /// The format of the answer, depending on what the scraper accepts.
     @Suite struct FormatTests {
         private static let openMetricsAccept = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
 
-        @Test func textAndOpenMetricsSayTheSame() async throws {
+        @Test func textAndOpenMetricsHaveTheSameSamples() async throws {
             let (contents, exporter) = try await start(prefix: "format-")
             let text = try await exporter.get("/metrics")
             #expect(text.status == 200)
@@ -18,7 +18,7 @@ extension EndToEnd {
             #expect(open.headers["content-type"] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
             let body = try open.text()
             #expect(body.hasSuffix("\n# EOF\n"))
-            // Its counters have a family name without `_total`; otherwise it is the same text.
+            // The family names of counters have no `_total`; otherwise it is the same text.
             #expect(body.contains("# TYPE kafka_exporter_scrapes counter\n"))
             #expect(!body.contains("# TYPE kafka_exporter_scrapes_total"))
             let gauges = body.split(separator: "\n").filter { $0.hasPrefix("kafka_topic") || $0.hasPrefix("kafka_consumergroup") }
@@ -29,7 +29,7 @@ extension EndToEnd {
         }
 
         @Test(arguments: ["text/plain", openMetricsAccept])
-        func gzipIsForThoseWhoTakeIt(accept: String) async throws {
+        func gzipIsForClientsThatAcceptIt(accept: String) async throws {
             let (contents, exporter) = try await start(prefix: accept == "text/plain" ? "gzip-text-" : "gzip-open-")
             let plain = try await exporter.get("/metrics", headers: ["Accept": accept, "Accept-Encoding": "gzip;q=0"])
             #expect(plain.headers["content-encoding"] == nil)
@@ -42,7 +42,7 @@ extension EndToEnd {
             #expect(!lines.isEmpty)
         }
 
-        /// HTTP/1.0 has no chunks: without a length, what is cut off looks whole.
+        /// HTTP/1.0 has no chunks. Without a length, a truncated text would look complete.
         @Test func aClientOfHTTP10GetsTheTextWithItsLength() async throws {
             let (contents, exporter) = try await start(prefix: "old-client-")
             let connection = try TCPConnection(port: exporter.port, timeout: .seconds(120))
@@ -53,9 +53,9 @@ extension EndToEnd {
             contents.expectComplete(try PrometheusText(response.text()))
         }
 
-        /// Names that end like a histogram's are kafka_exporter's; dashboards know them.
+        /// Names that end like a histogram's come from kafka_exporter; dashboards rely on them.
         @Test(.enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)))
-        func promtoolFindsNothingButTheInheritedNames() async throws {
+        func promtoolReportsOnlyTheInheritedNames() async throws {
             let (_, exporter) = try await start(prefix: "promtool-")
             let text = try await exporter.get("/metrics").text()
             let inherited = ["kafka_consumergroup_current_offset_sum", "kafka_consumergroup_lag_sum"]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Brokers that are reached over TLS by an IPv6 address.
+    /// Brokers that are reached over TLS by IPv6 addresses.
     @Suite(
         .enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")),
         .enabled(if: LoopbackPorts.missingIPv6 == nil, Comment(rawValue: LoopbackPorts.missingIPv6 ?? "")))
@@ -29,8 +29,8 @@ extension EndToEnd {
             try await withKafkaCluster(configuration) { cluster in
                 try await cluster.client().createTopic("orders")
                 let server = "[::1]:\(cluster.broker(1).port(of: "OWN"))"
-                // A cluster that has never been asked for groups is not ready for it at once.
-                let report = try await eventually("the scrape is whole") {
+                // A cluster is not ready at once for its first request about groups.
+                let report = try await eventually("the scrape is complete") {
                     try await CheckReport.run(["--kafka.server=\(server)"] + trust).0
                 } until: {
                     $0.whole
@@ -51,7 +51,7 @@ extension EndToEnd {
                 #expect(metrics["kafka_up"] == 0)
                 let line = try await refused.process.line(containing: " msg=diagnosis ", on: .standardError)
                 #expect(line.contains("not for ::1"), "\(line)")
-                // With the name that is in it, the same broker is the right one.
+                // With the name in its certificate, the same broker is accepted.
                 let named = try await Exporter(servers: stranger, flags: trust + ["--tls.server-name=localhost"])
                 #expect(try await named.scrape()["kafka_up"] == 1)
             }

@@ -2,7 +2,7 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// What a cluster that is not well is asked.
+/// The load on a cluster with a fault.
 @Suite struct LoadTests {
     private static let login = ["--sasl.enabled", "--sasl.username=exporter", "--sasl.password=wrong"]
 
@@ -24,8 +24,8 @@ import Testing
         metrics.series("kafka_exporter_scrape_errors_total", where: ["error": kind]).values.reduce(0, +)
     }
 
-    /// Without pauses, half a minute of scrapes tries it a hundred times.
-    @Test func aRefusedLoginIsTriedEverMoreSlowly() async throws {
+    /// Without pauses, half a minute of scrapes would try the login a hundred times.
+    @Test func aRefusedLoginIsRetriedWithGrowingPauses() async throws {
         let cluster = try SimulatedCluster(scenario: Self.scenario)
         let refusal = cluster.inject(.error(.saslAuthenticationFailed, api: .saslAuthenticate))
         let exporter = try await Exporter(servers: try cluster.start(), flags: Self.login)
@@ -34,19 +34,19 @@ import Testing
             #expect(metrics["kafka_up"] == 0)
             #expect(Self.errors("sasl", in: metrics) == Double(3 * count))
         }
-        // The diagnosis tries no more either.
-        try await eventually("the diagnosis is there") { !exporter.log(containing: "msg=diagnosis").isEmpty }
+        // The diagnosis makes no more attempts either.
+        try await eventually("the diagnosis is logged") { !exporter.log(containing: "msg=diagnosis").isEmpty }
         #expect(exporter.log(containing: "msg=diagnosis", "Invalid username or password").count == 1, "\(exporter.log)")
-        // After 0, 2, 6, 14 and 30 s; the first ones come side by side.
+        // After 0, 2, 6, 14 and 30 s; the first attempts are made in parallel.
         #expect((1...8).contains(Self.attempts(cluster)), "\(cluster.statistics)")
 
         cluster.clear(refusal)
-        try await eventually("the login is taken", within: .seconds(90)) { try await exporter.scrape()["kafka_up"] == 1 }
+        try await eventually("the login is accepted", within: .seconds(90)) { try await exporter.scrape()["kafka_up"] == 1 }
         #expect(exporter.breaks(of: "cluster").count == 1)
         cluster.stop()
     }
 
-    @Test func oneBrokerThatRefusesTheLoginCostsItsOwnNumbers() async throws {
+    @Test func oneBrokerThatRefusesTheLoginCostsOnlyItsOwnNumbers() async throws {
         let cluster = try SimulatedCluster(scenario: Self.scenario)
         let servers = try cluster.start()
         let exporter = try await Exporter(servers: servers, flags: Self.login)
@@ -69,18 +69,18 @@ import Testing
         cluster.stop()
     }
 
-    /// librdkafka 2.10 and newer would begin its back-off anew each time.
-    @Test func aClusterThatClosesConnectionsIsNotStormed() async throws {
+    /// librdkafka 2.10 and newer would reset its back-off each time.
+    @Test func aClusterThatClosesConnectionsIsNotFlooded() async throws {
         let cluster = try SimulatedCluster(scenario: Self.scenario)
         cluster.inject(.reset())
         let exporter = try await Exporter(servers: try cluster.start())
         for _ in 1...3 { #expect(try await exporter.scrape(within: 5)["kafka_up"] == 0) }
-        // Of 3 brokers, a few a second from the exporter and from its diagnosis.
+        // 3 brokers, each with a few connections a second from the exporter and its diagnosis.
         #expect(cluster.statistics.connections <= 3 * 40, "\(cluster.statistics)")
         cluster.stop()
     }
 
-    /// A scrape that waited for its deadline would not answer in time for the client here.
+    /// If the scrape waited for its deadline, this client would time out.
     @Test func aScrapeOfAClusterThatRefusesConnectionsEndsEarly() async throws {
         let servers = try (0..<3).map { _ in "127.0.0.1:\(try LoopbackPorts.next())" }.joined(separator: ",")
         let exporter = try await Exporter(servers: servers, flags: ["--scrape.timeout=5m"])
@@ -92,7 +92,7 @@ import Testing
         #expect(exporter.breaks(of: "cluster").allSatisfy { $0.contains("Connection refused") }, "\(exporter.log)")
     }
 
-    /// The bootstrap address leads to another cluster now, and none of the brokers is left.
+    /// The bootstrap address now leads to another cluster, and none of the brokers is left.
     @Test func aClusterThatMovedIsFound() async throws {
         let old = try SimulatedCluster(scenario: Self.scenario)
         let new = try SimulatedCluster(scenario: Self.scenario)
@@ -118,8 +118,8 @@ import Testing
         new.stop()
     }
 
-    /// A consumer that looks for the coordinator of its own group does so once a second.
-    @Test func noCoordinatorIsLookedFor() async throws {
+    /// An open consumer looks up the coordinator of its own group once a second.
+    @Test func noCoordinatorIsLookedUp() async throws {
         let cluster = try SimulatedCluster(scenario: Self.scenario)
         cluster.inject(.error(.groupAuthorizationFailed, api: .findCoordinator))
         cluster.inject(.latency(.milliseconds(100)))
@@ -129,13 +129,13 @@ import Testing
         cluster.stop()
     }
 
-    @Test func aClientOverItsQuotaIsToldOnce() async throws {
+    @Test func aClientOverItsQuotaIsReportedOnce() async throws {
         let cluster = try SimulatedCluster(scenario: Self.scenario)
         let exporter = try await Exporter(servers: try cluster.start())
         #expect(try await exporter.scrape()["kafka_up"] == 1)
         for _ in 1...2 {
             let quota = cluster.inject(.throttle(.milliseconds(900)))
-            // The first answer comes in time, and says why the next does not.
+            // The first answer arrives in time, and announces why the next does not.
             #expect(try await exporter.scrape(within: 2).series("kafka_scrape_collector_success").values.contains(0))
             cluster.clear(quota)
             _ = cluster.inject(.throttle(.milliseconds(1)))

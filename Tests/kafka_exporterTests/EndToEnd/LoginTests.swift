@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// The built exporter against brokers that want to know who asks.
+    /// Runs the built exporter against brokers that require a login.
     @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
     struct LoginTests {
         private let cluster: SecuredCluster
@@ -22,8 +22,8 @@ extension EndToEnd {
         ) async throws {
             let exporter = try await Exporter(
                 servers: cluster.cluster.bootstrap(listener: listener), flags: flags, environment: environment)
-            // Without a ticket or a token the very first connection may come to nothing.
-            try await eventually("a scrape is whole", within: .seconds(60)) {
+            // The very first connection may fail if there is no ticket or token yet.
+            try await eventually("a scrape is complete", within: .seconds(60)) {
                 try await exporter.scrape().series("kafka_up") == [[:]: 1]
             }
             #expect(try await exporter.scrape().series("kafka_brokers") == [[:]: 1], sourceLocation: sourceLocation)
@@ -89,10 +89,10 @@ extension EndToEnd {
             (["--tls.enabled", "--tls.ca-file=/does/not/exist"], "--tls.ca-file=/does/not/exist: No such file or directory"),
             (["--tls.enabled", "--tls.key-file=/k"], "--tls.key-file=/k needs its certificate"),
         ])
-        func mistakesEndTheStart(flags: [String], words: String) async throws {
+        func mistakesAbortTheStart(flags: [String], text: String) async throws {
             let process = try ChildProcess(product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0"] + flags)
             #expect(try await process.exitStatus() == .exited(1))
-            #expect(process.standardError.contains(words), "\(process.standardError)")
+            #expect(process.standardError.contains(text), "\(process.standardError)")
         }
     }
 }

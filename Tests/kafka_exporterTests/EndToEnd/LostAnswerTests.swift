@@ -2,7 +2,7 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// What librdkafka loses without a word, and what it waits for in vain.
+/// Answers that librdkafka loses without an error, or waits for in vain.
 @Suite struct LostAnswerTests {
     private static var scenario: Scenario {
         var scenario = Scenario()
@@ -22,23 +22,23 @@ import Testing
 
     private static let losses: [(Fault, members: Int)] = [
         (.closeMidFrame(broker: 3, api: .describeGroups), 1), (.truncate(broker: 3, api: .describeGroups), 1),
-        // Ends before the members.
+        // Truncated before the members.
         (.truncate(broker: 3, api: .describeGroups), 0),
     ]
 
-    /// Nothing but its description tells of a group of Kafka Connect.
+    /// A group of Kafka Connect appears only in its description.
     @Test(arguments: losses)
-    func groupsOfOtherProtocolsAreMissed(_ fault: Fault, members: Int) async throws {
+    func lostGroupsOfOtherProtocolsAreReported(_ fault: Fault, members: Int) async throws {
         var scenario = Self.scenario
         scenario.groups[1].members = members
         let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.seconds(60)))
         cluster.inject(.moveCoordinator(group: "billing", to: 1))
         cluster.inject(.moveCoordinator(group: "sink", to: 3))
         let exporter = try await Exporter(servers: try cluster.start())
-        try await eventually("both groups are there") { try await exporter.scrape().series(Self.members).count == 2 }
+        try await eventually("both groups are published") { try await exporter.scrape().series(Self.members).count == 2 }
 
         cluster.inject(fault)
-        // librdkafka forgets all errors but that of the last answer.
+        // librdkafka forgets all errors except that of the last answer.
         cluster.inject(.latency(.milliseconds(100), broker: 1, api: .describeGroups))
         for _ in 1...2 {
             let metrics = try await exporter.scrape(within: 6)
@@ -53,7 +53,7 @@ import Testing
         cluster.stop()
     }
 
-    /// New connections are made to the brokers that are left.
+    /// New connections go to the remaining brokers.
     @Test func theOnlyBootstrapServerMayLeave() async throws {
         let cluster = try SimulatedCluster(scenario: Self.scenario, clock: .manual(.seconds(60)))
         _ = try cluster.start()

@@ -2,7 +2,7 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// Partitions whose leader cannot be asked: what is missing because of them is told, and why.
+/// Partitions whose leader cannot be asked: the missing series are reported, with the reason.
 @Suite(.serialized) struct SimulatedMissingLeaderTests {
     private static let unavailable = ["collector": "consumergroups", "error": "unavailable"]
 
@@ -13,7 +13,7 @@ import Testing
 
     /// Groups vanish with the partition of `__consumer_offsets` that stores them, whether the filters admit that topic or not.
     @Test(arguments: [[], ["--topic.exclude=^__"]])
-    func groupsThatNobodyListsAreTold(flags: [String]) async throws {
+    func unlistedGroupsAreReported(flags: [String]) async throws {
         let (cluster, servers) = try cluster()
         let exporter = try await Exporter(servers: servers, flags: flags)
         #expect(isSuccess(try await exporter.scrape()))
@@ -24,8 +24,8 @@ import Testing
         #expect(metrics["kafka_scrape_collector_success", ["collector": "consumergroups"]] == 0)
         #expect(metrics["kafka_exporter_scrape_errors_total", Self.unavailable] == 1)
         let lines = exporter.breaks(of: "consumer groups (not listed)")
-        let words = "of __consumer_offsets have no leader: their groups cannot be listed"
-        #expect(lines.count == 1 && lines[0].contains(words), "\(exporter.log)")
+        let text = "of __consumer_offsets have no leader: their groups cannot be listed"
+        #expect(lines.count == 1 && lines[0].contains(text), "\(exporter.log)")
 
         cluster.clearFaults()
         #expect(isSuccess(try await exporter.scrape()))
@@ -33,7 +33,7 @@ import Testing
         cluster.stop()
     }
 
-    @Test func onePartitionCostsTheGroupsInIt() async throws {
+    @Test func onePartitionCostsOnlyItsGroups() async throws {
         let (cluster, servers) = try cluster()
         let exporter = try await Exporter(servers: servers, flags: ["--topic.exclude=^__"])
         let listed = groups(in: try await exporter.scrape())
@@ -65,9 +65,9 @@ import Testing
         cluster.stop()
     }
 
-    /// Nobody tells whether a partition has a leader that its broker's other listeners know of.
+    /// It is unknown whether a partition has a leader that its broker's other listeners know.
     @Test(arguments: [9, 5] as [Int16])
-    func aBrokerWithoutTheListenerIsToldAsThat(metadataVersion: Int16) async throws {
+    func aBrokerWithoutTheListenerIsReported(metadataVersion: Int16) async throws {
         var scenario = ChaosCase.scenario
         scenario.newestVersions = [.metadata: metadataVersion]
         let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.seconds(60)))
@@ -88,13 +88,13 @@ import Testing
         cluster.stop()
     }
 
-    @Test func aLeaderThatIsNotAmongTheBrokersIsToldAsThat() async throws {
+    @Test func aLeaderThatIsNotAmongTheBrokersIsReported() async throws {
         let (cluster, servers) = try cluster()
         let exporter = try await Exporter(servers: servers)
         let healthy = try await exporter.scrape()
         cluster.inject(.leaveOut(broker: 2))
         let metrics = try await exporter.scrape()
-        // Who leads is told all the same.
+        // The leader is published nevertheless.
         for family in ["kafka_topic_partition_leader", "kafka_topic_partition_leader_is_preferred"] {
             #expect(metrics.series(family) == healthy.series(family))
         }
@@ -103,14 +103,14 @@ import Testing
     }
 
     private func expectBreaks(
-        _ exporter: Exporter, _ words: String, _ isSuccess: Bool, sourceLocation: SourceLocation = #_sourceLocation
+        _ exporter: Exporter, _ text: String, _ isSuccess: Bool, sourceLocation: SourceLocation = #_sourceLocation
     ) {
         #expect(!isSuccess, sourceLocation: sourceLocation)
         for subject in ["topics (unavailable)", "consumer groups (not listed)"] {
             let lines = exporter.breaks(of: subject)
-            #expect(lines.count == 1 && lines[0].contains(words), "\(exporter.log)", sourceLocation: sourceLocation)
+            #expect(lines.count == 1 && lines[0].contains(text), "\(exporter.log)", sourceLocation: sourceLocation)
         }
-        // It is no broker that is asked and does not answer, and nothing that it holds does not exist.
+        // No broker is reported as silent, and nothing that the partition holds as missing.
         #expect(exporter.log(containing: "something is missing").count == 2, "\(exporter.log)", sourceLocation: sourceLocation)
     }
 
@@ -125,9 +125,9 @@ import Testing
 }
 
 extension EndToEnd {
-    /// The same of real brokers.
+    /// The same with real brokers.
     @Suite struct MissingLeaderTests {
-        @Test func groupsOfADeadBrokerAreTold() async throws {
+        @Test func groupsOfADeadBrokerAreReported() async throws {
             let properties = ["offsets.topic.replication.factor": "1"]
             try await withKafkaCluster(version: "4.3.1", brokers: 3, properties: properties) { cluster in
                 let contents = try await Contents.spread(over: cluster)
@@ -147,7 +147,7 @@ extension EndToEnd {
             }
         }
 
-        @Test func aListenerThatOneBrokerLacksIsTold() async throws {
+        @Test func aListenerThatOneBrokerLacksIsReported() async throws {
             var configuration = KafkaCluster.Configuration(
                 version: "4.3.1", brokers: 3, properties: ["offsets.topic.replication.factor": "1"])
             configuration.listeners = ["OUTSIDE": "PLAINTEXT"]

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Clusters that cannot be reached, or not by every address.
+    /// Clusters that cannot be reached, or not at every address.
     @Suite struct ReachabilityTests {
         @Test func anExporterThatStartsBeforeKafkaFindsItLater() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
@@ -19,7 +19,7 @@ extension EndToEnd {
             #expect(exporter.breaks(of: "cluster").count == 1)
 
             let proxy = try TCPProxy(port: port, targets: [cluster.broker(1).port])
-            // By itself: who is not ready is not scraped in every setup.
+            // Without a scrape: in some setups an exporter is not scraped until it is ready.
             try await eventually("the exporter is ready") { try await exporter.get("/readyz").status == 200 }
             contents.expectComplete(try await exporter.scrape())
             #expect(exporter.breaks(of: "cluster").count == 1)
@@ -27,7 +27,7 @@ extension EndToEnd {
             withExtendedLifetime(proxy) {}
         }
 
-        @Test func aClusterThatGoesAwayAndComesBackIsTold() async throws {
+        @Test func anOutageAndARecoveryAreReported() async throws {
             try await withKafkaCluster(version: "2.8.2") { cluster in
                 var contents = try Contents(of: cluster, prefix: "gone-")
                 try await contents.createTopic("orders", records: [2, 3])
@@ -63,8 +63,8 @@ extension EndToEnd {
             #expect(exporter.log(containing: "level=warn").isEmpty)
         }
 
-        /// Both brokers say that they listen at one address; who connects to it gets one or the other.
-        @Test func twoBrokersBehindOneAddressGiveEachSeriesOnce() async throws {
+        /// Both brokers advertise the same address; a client that connects to it gets one or the other.
+        @Test func twoBrokersBehindOneAddressPublishEachSeriesOnce() async throws {
             let port = try LoopbackPorts.next()
             var configuration = KafkaCluster.Configuration(version: "4.3.1", brokers: 2)
             configuration.listeners = ["SHARED": "PLAINTEXT"]
@@ -76,7 +76,7 @@ extension EndToEnd {
                 let proxy = try TCPProxy(port: port, targets: cluster.brokers.map { $0.port(of: "SHARED") })
                 let exporter = try await Exporter(servers: proxy.address)
                 for _ in 0..<3 {
-                    // Read strictly: a series that comes twice is an error.
+                    // The parser is strict: a duplicate series is an error.
                     let metrics = try await exporter.scrape(within: 6)
                     contents.expectNothingWrong(metrics, except: [])
                     #expect(metrics["kafka_up"] == 1)

@@ -3,12 +3,12 @@ import Testing
 
 extension EndToEnd {
     @Suite struct RequestPlanTests {
-        @Test func aScrapeAsksNoMoreThanThePlanSays() async throws {
+        @Test func aScrapeSendsOnlyThePlannedRequests() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)
             let contents = try await Contents.spread(over: cluster, prefix: "plan-", groups: 7)
             let exporter = try await Exporter(
                 servers: cluster.bootstrap, flags: ["--topic.filter=^plan-", "--group.filter=^plan-"])
-            // The first ones also connect and look around.
+            // The first scrapes also connect and discover the cluster.
             let beginning = try await exporter.scrape()
             contents.expectComplete(beginning)
             #expect((beginning["kafka_exporter_requests_total", ["request": "ApiVersions"]] ?? 0) > 0)

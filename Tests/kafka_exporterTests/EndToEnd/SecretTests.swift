@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Every secret is the marker: nothing that the exporter writes, answers or is seen running with shows it.
+    /// Every secret is the marker. Nothing that the exporter writes or answers may contain it, nor its command line.
     @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
     struct SecretTests {
         private let cluster: SecuredCluster
@@ -26,7 +26,7 @@ extension EndToEnd {
 
         private func tokens(_ address: String) -> [String] { ["--sasl.oauthbearer-token-url=\(address)"] }
 
-        @Test func aLoginThatWorksShowsNone() async throws {
+        @Test func aSuccessfulLoginShowsNoSecret() async throws {
             let pair = try await cluster.certificates.issue("exporter")
             let key = try await cluster.certificates.encrypted(pair.key, password: Marker.text)
             let certificate = tls + ["--tls.cert-file=\(pair.certificate)", "--tls.key-file=\(key)"]
@@ -50,15 +50,15 @@ extension EndToEnd {
                 let exporter = try await MarkedExporter(
                     servers: cluster.cluster.bootstrap(listener: listener), zookeeper: zookeeper.address, flags: flags,
                     environment: environment)
-                // Without a ticket or a token the very first connection may come to nothing.
-                try await eventually("a scrape is whole", within: .seconds(60)) {
+                // The very first connection may fail if there is no ticket or token yet.
+                try await eventually("a scrape is complete", within: .seconds(60)) {
                     try await exporter.metrics()["kafka_up"] == 1
                 }
                 try await expectNothing(in: exporter, flags)
             }
         }
 
-        @Test func aLoginThatIsRefusedShowsNone() async throws {
+        @Test func aRefusedLoginShowsNoSecret() async throws {
             let stranger = try TokenServer()
             let echo = try StandInServer { StandInServer.Response(status: 403, body: "you sent \($0.form) \($0.headers)") }
             defer { echo.stop() }
@@ -67,7 +67,7 @@ extension EndToEnd {
                 "AWS_WEB_IDENTITY_TOKEN_FILE": password, "AWS_ENDPOINT_URL_STS": echo.address,
             ]
             let awsiam = tls + sasl("awsiam") + ["--sasl.aws-region=eu-central-1"]
-            var logins: [(listener: String, flags: [String], environment: [String: String], words: String)] = [
+            var logins: [(listener: String, flags: [String], environment: [String: String], text: String)] = [
                 (SecuredCluster.sasl, tls + sasl("plain", user: "exporter") + passwordFile, [:], "Authentication failed"),
                 (SecuredCluster.sasl, tls + sasl("scram-sha512", user: "exporter") + passwordFile, [:], "Authentication failed"),
                 (
@@ -87,20 +87,20 @@ extension EndToEnd {
                         "the password is wrong: check --sasl.password"
                     ))
             }
-            for (listener, flags, environment, words) in logins {
+            for (listener, flags, environment, text) in logins {
                 let exporter = try await MarkedExporter(
                     servers: cluster.cluster.bootstrap(listener: listener), zookeeper: "127.0.0.1:1", flags: flags,
                     environment: environment)
-                try await eventually("the refusal is told: \(words)", within: .seconds(60)) {
+                try await eventually("the refusal is logged: \(text)", within: .seconds(60)) {
                     let metrics = try await exporter.metrics()
                     #expect(metrics["kafka_up"] == 0)
-                    return exporter.log.contains(words)
+                    return exporter.log.contains(text)
                 }
                 try await expectNothing(in: exporter, flags)
             }
         }
 
-        /// The process shows its command line to everybody: what was written there on purpose is not counted.
+        /// A process's command line is public: secrets that were written there on purpose do not count.
         private func expectNothing(
             in exporter: MarkedExporter, _ flags: [String], sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
@@ -113,9 +113,9 @@ extension EndToEnd {
         }
     }
 
-    /// Mistakes in what holds a secret end the start without showing it.
+    /// Mistakes in flags and files with secrets abort the start without showing the secret.
     @Suite struct SecretMistakeTests {
-        @Test func areToldWithoutTheSecret() async throws {
+        @Test func areReportedWithoutTheSecret() async throws {
             let files = try await TLSFixtures()
             let pair = try await files.server()
             let key = try await files.encrypted(pair.key, password: "right")
@@ -128,7 +128,7 @@ extension EndToEnd {
             let serverKey = [
                 "--server.tls.enabled", "--server.tls.cert-file=\(pair.certificate)", "--server.tls.key-file=\(key)",
             ]
-            let table: [(flags: [String], words: String)] = [
+            let table: [(flags: [String], text: String)] = [
                 (kafkaKey + ["--tls.key-password=\(Marker.text)"], "--tls.key-file"),
                 (kafkaKey + ["--tls.key-password-file=\(wrong)"], "--tls.key-file"),
                 (serverKey + ["--server.tls.key-password-file=\(wrong)"], "--server.tls.key-file"),
@@ -144,11 +144,11 @@ extension EndToEnd {
                         + ["--sasl.oauthbearer-token-url=ftp://u:\(Marker.text)@host/"], "--sasl.oauthbearer-token-url"
                 ),
             ]
-            for (flags, words) in table {
+            for (flags, text) in table {
                 let process = try ChildProcess(
                     product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0", "--log.level=debug"] + flags)
                 #expect(try await process.exitStatus() == .exited(1), "\(flags)")
-                #expect(process.standardError.contains(words), "\(flags): \(process.standardError)")
+                #expect(process.standardError.contains(text), "\(flags): \(process.standardError)")
                 #expect(Marker.lines(in: process.standardError + process.standardOutput).isEmpty, "\(flags)")
             }
         }

@@ -3,11 +3,11 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// docs/security.md, followed by a new user.
+    /// Follows docs/security.md like a new user.
     @Suite struct SecurityPageTests {
-        /// As they stand, but on ports that are free, and scraped sooner.
+        /// Runs the commands unchanged except for free ports and shorter scrape intervals.
         @Test(.enabled(if: SecurityPage.missing == nil, Comment(rawValue: SecurityPage.missing ?? "")))
-        func itsCommandsLeadToAScrape() async throws {
+        func theCommandsResultInAScrape() async throws {
             let page = try SecurityPage()
             let directory = try TemporaryDirectory(named: "security-page")
             let port = try LoopbackPorts.next()
@@ -16,7 +16,7 @@ extension EndToEnd {
             for fixed in ["localhost:9090", "localhost:9093", "localhost:9094"] {
                 script = script.replacing(fixed, with: "localhost:\(try LoopbackPorts.next())")
             }
-            // What runs in the background would keep the script's output open.
+            // Background processes would keep the script's output open.
             script = "trap 'kill -KILL $(jobs -p)' EXIT\ncd \(try directory.makeDirectory("empty"))\n" + script
             let path = try makeTools(in: directory) + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")
             let shell = try ChildProcess(
@@ -42,7 +42,7 @@ extension EndToEnd {
             }
         }
 
-        /// The folder of Kafka's scripts and our binary.
+        /// A folder with Kafka's scripts and our binary.
         private func makeTools(in directory: TemporaryDirectory) throws -> String {
             let folder = try directory.makeDirectory("bin")
             let tools = [
@@ -79,17 +79,17 @@ private struct SecurityPage {
         text = try String(contentsOf: root.appendingPathComponent("docs/security.md"), encoding: .utf8)
     }
 
-    /// What is fenced as sh, from the top to the bottom.
+    /// All blocks fenced as sh, in their order.
     var commands: String {
         text.components(separatedBy: "```sh\n").dropFirst().compactMap { $0.components(separatedBy: "```\n").first }.joined()
     }
 
-    /// The metrics that it shows.
+    /// The metrics on the page.
     var output: [String] {
         text.split(separator: "\n").filter { $0.hasPrefix("    kafka_") && $0.contains(/\ \d+$/) }.map { String($0.dropFirst(4)) }
     }
 
-    /// Nil where all is there that the page needs.
+    /// The reason why the page cannot be followed here; nil if it can.
     static let missing: String? = {
         let commands = ["openssl", "htpasswd", "curl", "prometheus", "promtool"]
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Every series of a scrape against what a real client wrote.
+    /// Compares every series of a scrape with what a real client wrote.
     @Suite struct SeriesTests {
         @Test(arguments: KafkaVersion.supported)
         func everySeriesIsAsWritten(version: KafkaVersion) async throws {
@@ -13,13 +13,13 @@ extension EndToEnd {
             var expectations = SeriesExpectations(
                 bootstrap: cluster.bootstrap,
                 brokers: Dictionary(uniqueKeysWithValues: cluster.brokers.map { ("\($0.id)", $0.address) }), contents: contents)
-            // Those brokers give the replicas in no order: nobody knows which one is preferred.
+            // Those brokers return the replicas unordered, so the preferred one is unknown.
             if version < "0.11" { expectations.unknownFamilies = ["kafka_topic_partition_leader_is_preferred"] }
             try await expectations.check()
             withExtendedLifetime(members) {}
         }
 
-        /// - Returns: live members, to be held.
+        /// - Returns: live members; they live as long as they are referenced.
         private func fill(_ contents: inout Contents, of cluster: KafkaCluster) async throws -> [GroupMember] {
             let others = cluster.brokers.count == 3
             try await contents.createTopic(
@@ -33,7 +33,7 @@ extension EndToEnd {
             try await contents.commit([0: 1, 1: 1], of: "payments", for: "billing")
             try await contents.commit([1: 5], of: "orders", for: "partial")
             try await contents.commit([0: 2], of: "payments", for: SeriesExpectations.oddGroup)
-            // Committed before its members came; they never commit.
+            // Committed before its members joined; they never commit.
             try await contents.commit([0: 6, 2: 0], of: "orders", for: "live")
             try await contents.commit([0: 1], of: "payments", for: "live")
             return try await contents.join("live", topic: "orders", members: 2)

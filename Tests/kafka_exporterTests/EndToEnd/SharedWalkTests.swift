@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Many scrapes at a time, and the end of the process, while a broker keeps a walk under way.
+    /// Many scrapes at a time, and shutdown, while a broker delays a walk.
     @Suite struct SharedWalkTests {
         @Test func manyScrapesShareOneWalk() async throws {
             try await withKafkaCluster(version: "4.3.1") { cluster in
@@ -32,7 +32,7 @@ extension EndToEnd {
         }
 
         @Test(arguments: [SIGTERM, SIGINT])
-        func aSignalLetsTheScrapeUnderWayFinish(signal: Int32) async throws {
+        func aSignalLetsTheCurrentScrapeFinish(signal: Int32) async throws {
             try await withKafkaCluster(version: "4.3.1") { cluster in
                 let contents = try await Contents.spread(over: cluster, groups: 2)
                 let exporter = try await Exporter(servers: cluster.bootstrap)
@@ -40,7 +40,7 @@ extension EndToEnd {
                 cluster.broker(1).freeze()
                 let connections = try await exporter.beginScrapes(1, within: 60)
                 exporter.process.send(signal)
-                try await eventually("nobody is let in any more", every: .milliseconds(20)) {
+                try await eventually("no new connection is accepted", every: .milliseconds(20)) {
                     (try? TCPConnection(port: exporter.port)) == nil
                 }
                 #expect(exporter.process.isRunning)

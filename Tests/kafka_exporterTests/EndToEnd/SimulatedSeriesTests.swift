@@ -3,16 +3,16 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// The same expectations as of real brokers, of simulated ones: so these are held to the truth, and there is a whole walk to be seen
-/// where no Kafka can be had.
+/// The same expectations as for real brokers, for simulated ones. This shows that the simulator is accurate, and allows complete walks
+/// without Kafka.
 @Suite(.serialized) struct SimulatedSeriesTests {
-    /// What brokers of Kafka 1.1.1 know.
+    /// The versions that brokers of Kafka 1.1.1 support.
     private static let old: [ApiKey: Int16?] = [
         .metadata: 5, .findCoordinator: 1, .listGroups: 1, .describeGroups: 1, .offsetFetch: 3, .listOffsets: 2, .apiVersions: 1,
         .consumerGroupDescribe: Int16?.none, .describeCluster: Int16?.none,
     ]
 
-    /// What brokers of Kafka 0.10.2 know.
+    /// The versions that brokers of Kafka 0.10.2 support.
     private static let older: [ApiKey: Int16?] = [
         .metadata: 2, .findCoordinator: 0, .listGroups: 0, .describeGroups: 0, .offsetFetch: 2, .listOffsets: 1, .apiVersions: 0,
         .consumerGroupDescribe: Int16?.none, .describeCluster: Int16?.none,
@@ -32,8 +32,8 @@ import Testing
         cluster.stop()
     }
 
-    /// REPLICA_NOT_AVAILABLE is what brokers before 0.10 say where they leave a replica out.
-    @Test func replicasThatABrokerLeavesOutAreNotCounted() async throws {
+    /// Brokers before 0.10 report REPLICA_NOT_AVAILABLE if they omit a replica.
+    @Test func incompleteReplicasAreNotCounted() async throws {
         let cluster = try SimulatedCluster(scenario: scenario([:]), clock: .manual(.zero))
         let exporter = try await Exporter(servers: try cluster.start(), flags: ["--kafka.version=0.9.0.1"])
         let topic = SeriesExpectations.prefix + "orders"
@@ -49,7 +49,7 @@ import Testing
     }
 
     /// Each KIP-848 group that is described costs a request.
-    @Test func groupsThatTheFilterLeavesOutAreNotAskedFor() async throws {
+    @Test func excludedGroupsAreNotDescribed() async throws {
         var scenario = scenario([:])
         for index in scenario.groups.indices { scenario.groups[index].groupProtocol = .consumer }
         let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.zero))
@@ -57,13 +57,13 @@ import Testing
         let first = try await exporter.scrape()
         let requests = RequestCounts(from: first, to: try await exporter.scrape())
         #expect(requests["OffsetFetch"] == 2)
-        // librdkafka before 2.10 cannot ask for any.
+        // librdkafka before 2.10 cannot describe any.
         #expect([0, 2].contains(requests["ConsumerGroupDescribe"]))
         cluster.stop()
     }
 
-    /// Somebody who gives a scrape half a second sees what nobody answered by then; that is not the cluster's state.
-    @Test func aScrapeWithoutTimeDoesNotTellThatTheClusterIsGone() async throws {
+    /// A scrape with a time-out of half a second lacks what was not answered by then. That does not make the cluster unreachable.
+    @Test func aVeryShortScrapeDoesNotReportAnOutage() async throws {
         let cluster = try SimulatedCluster(scenario: scenario([:]), clock: .manual(.zero))
         let exporter = try await Exporter(servers: try cluster.start())
         #expect(try await exporter.scrape()["kafka_up"] == 1)
@@ -96,7 +96,7 @@ import Testing
             TopicRule(orders, partitions: 3, start: 40), TopicRule(payments, partitions: 2, start: 7),
             TopicRule(prefix + "empty.topic_1"),
         ]
-        // No partition is like another one.
+        // All partitions differ.
         scenario.topics[0].skew = 0.9
         scenario.topics[0].oldest = 4
         scenario.topics[1].replication = 2

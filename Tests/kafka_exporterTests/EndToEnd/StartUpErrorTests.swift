@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What the built exporter says when it cannot do what it is told: these need no Kafka.
+/// The start-up errors of the built exporter. No Kafka needed.
 @Suite struct StartUpErrorTests {
     @Test(
         arguments: [
@@ -25,14 +25,14 @@ import Testing
                 "--web.telemetry-path: expected a path that begins with /, got 'metrics'"
             ),
         ])
-    func aBadFlagIsToldOnStandardError(flag: String, problem: String) async throws {
+    func aBadFlagIsReportedOnStandardError(flag: String, problem: String) async throws {
         let process = try ChildProcess(product: "kafka_exporter", [flag])
         #expect(try await process.exitStatus() == .exited(1))
         #expect(process.standardError == "kafka_exporter: error: \(problem), try --help\n")
         #expect(process.standardOutput.isEmpty)
     }
 
-    @Test func aPortInUseIsTold() async throws {
+    @Test func aPortInUseIsReported() async throws {
         let first = try await Exporter(servers: "127.0.0.1:\(LoopbackPorts.next())")
         let address = "127.0.0.1:\(first.port)"
         let second = try ChildProcess(product: "kafka_exporter", ["--web.listen-address=\(address)"])

@@ -2,7 +2,7 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// Groups of which librdkafka cannot learn all: what is missing is told, and nothing else is a failure.
+/// Groups that librdkafka cannot read completely: the missing series are reported, and nothing else fails.
 @Suite(.serialized) struct SimulatedUnknownGroupTests {
     private static let assigned = ["--no-offset.show-all"]
     private static let success = ["collector": "consumergroups"]
@@ -13,7 +13,7 @@ import Testing
         return group
     }
 
-    /// - Parameter brokers: how many; with one, a name that is cut off has the same coordinator as the whole name.
+    /// - Parameter brokers: the number of brokers. With one, a truncated name has the same coordinator as the full name.
     private func scrape(
         _ groups: [GroupRule], flags: [String] = [], brokers: Int32 = 3
     ) async throws -> (metrics: PrometheusText, exporter: Exporter) {
@@ -28,25 +28,24 @@ import Testing
         return (metrics, exporter)
     }
 
-    /// What clients write there is theirs, and need not be readable.
+    /// Clients choose the format of an assignment, so it need not be readable.
     @Test(
         arguments: [
-            // Three bytes; a topic that is cut off; 2^31 topics and a negative count.
+            // Three bytes; a truncated topic; 2^31 topics and a negative count.
             [0, 1, 0], [0, 1, 0, 0, 0, 1, 0, 6, 0x6f], [0, 1, 0x80, 0, 0, 0], [0, 1, 0xff, 0xff, 0xff, 0xfe],
         ] as [[UInt8]])
-    func anAssignmentThatCannotBeReadIsTold(bytes: [UInt8]) async throws {
-        let groups = [group("strange") { $0.assignmentBytes = bytes }, group("billing")]
+    func anUnreadableAssignmentIsReported(bytes: [UInt8]) async throws {
+        let groups = [group("unreadable") { $0.assignmentBytes = bytes }, group("billing")]
         let (metrics, exporter) = try await scrape(groups, flags: Self.assigned)
-        #expect(metrics["kafka_consumergroup_members", ["consumergroup": "strange"]] == 2)
-        #expect(metrics.series("kafka_consumergroup_lag", where: ["consumergroup": "strange"]).isEmpty)
+        #expect(metrics["kafka_consumergroup_members", ["consumergroup": "unreadable"]] == 2)
+        #expect(metrics.series("kafka_consumergroup_lag", where: ["consumergroup": "unreadable"]).isEmpty)
         #expect(metrics.series("kafka_consumergroup_lag", where: ["consumergroup": "billing"]).count == 4)
-        expectFailure(metrics, exporter, "group strange: ", "the assignments of 2 of 2 members cannot be read")
-        // Where assignments do not matter, neither does this.
+        expectFailure(metrics, exporter, "group unreadable: ", "the assignments of 2 of 2 members cannot be read")
+        // If assignments do not matter, this does not matter either.
         #expect(try await scrape(groups).metrics["kafka_scrape_collector_success", Self.success] == 1)
     }
 
-    /// No bytes at all are what a member has that is assigned nothing; and groups of other kinds have bytes of their own, and mostly
-    /// nothing committed.
+    /// A member without partitions has no bytes. Groups of other kinds have bytes in their own format, and mostly no commits.
     @Test func noAssignmentIsNoFailure() async throws {
         let (metrics, _) = try await scrape(
             [
@@ -60,8 +59,8 @@ import Testing
         #expect(metrics.series("kafka_consumergroup_lag").isEmpty)
     }
 
-    /// A share group commits nothing. What a streams group's members read is asked for by a request that no librdkafka has.
-    @Test func shareGroupsAreCompleteAndStreamsGroupsTellWhatIsMissing() async throws {
+    /// A share group commits nothing. The assignment of a streams group's members requires a request that no librdkafka has.
+    @Test func shareGroupsAreCompleteAndStreamsGroupsReportMissingMembers() async throws {
         let share = [("share", 2), ("share-stopped", 0)].map { name, members in
             group(name, members: members) { $0.groupProtocol = .share }
         }
@@ -79,16 +78,16 @@ import Testing
         #expect(metrics.series("kafka_consumergroup_lag").isEmpty)
     }
 
-    /// Members of KIP-848 groups take librdkafka 2.10: that is for what it is to blame, and for nothing else.
+    /// The members of KIP-848 groups require librdkafka 2.10. An old version must be blamed for their absence, and for nothing else.
     @Test(.enabled(if: !LoadedLibrary.describesConsumerProtocol, "librdkafka can ask for the members of KIP-848 groups"))
     func anOldLibraryIsBlamedForTheConsumerProtocol() async throws {
         let (metrics, exporter) = try await scrape([group("modern") { $0.groupProtocol = .consumer }], flags: Self.assigned)
         expectFailure(metrics, exporter, "group modern: ", "(KIP-848), 2.10 and newer can")
     }
 
-    /// librdkafka ends a name at its first zero byte: what it asks for is no group, or another one.
+    /// librdkafka ends a name at its first zero byte, so it asks for a group that does not exist, or for another one.
     @Test(arguments: [1, 3] as [Int32])
-    func aZeroByteInANameIsTold(brokers: Int32) async throws {
+    func aZeroByteInANameIsReported(brokers: Int32) async throws {
         let (metrics, exporter) = try await scrape([group("zero\0byte", members: 0) { $0.protocolType = "" }], brokers: brokers)
         #expect(metrics["kafka_scrape_collector_success", Self.success] == 0)
         #expect(metrics.series("kafka_consumergroup_members").isEmpty)
@@ -96,9 +95,9 @@ import Testing
     }
 
     @Test(arguments: [1, 3] as [Int32])
-    func aNameThatStandsForTwoGroupsIsTold(brokers: Int32) async throws {
+    func aNameOfTwoGroupsIsReported(brokers: Int32) async throws {
         let (metrics, exporter) = try await scrape([group("pre\0fix"), group("pre", members: 1)], brokers: brokers)
-        // What is there of the group with the whole name is its own.
+        // The published series of the group with the full name are its own.
         #expect(metrics["kafka_consumergroup_members", ["consumergroup": "pre"]] == 1)
         #expect(metrics.series("kafka_consumergroup_lag").count == 4)
         expectFailure(metrics, exporter, "group pre: listed more than once", "zero byte")
@@ -117,7 +116,7 @@ import Testing
 }
 
 extension EndToEnd {
-    /// The same of real brokers.
+    /// The same with real brokers.
     @Suite struct UnknownGroupTests {
         @Test func aShareGroupIsComplete() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)

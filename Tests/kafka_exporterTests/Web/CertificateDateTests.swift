@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Certificates of the built exporter that have expired, or are not valid yet.
+/// Certificates of the built exporter that have expired or are not valid yet.
 @Suite(
     .enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")),
     .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"), "curl is not installed"))
 struct CertificateDateTests {
-    /// The ways to give a certificate to the exporter's own server.
+    /// The ways to configure a certificate of the exporter's own server.
     enum Way: CaseIterable {
         case flags, configurationFile
     }
@@ -28,7 +28,7 @@ struct CertificateDateTests {
         }
     }
 
-    @Test(arguments: Way.allCases) func anExpiredCertificateIsServedAndTold(way: Way) async throws {
+    @Test(arguments: Way.allCases) func anExpiredCertificateIsServedAndReported(way: Way) async throws {
         let files = try await TLSFixtures()
         let pair = try await files.server(validity: .expired)
         let exporter = try await WebExporter(flags(way, pair, files))
@@ -38,7 +38,7 @@ struct CertificateDateTests {
         #expect(try await exporter.curl("/healthz", ["--insecure"]) == "ok")
     }
 
-    @Test(arguments: Way.allCases) func aRenewedCertificateThatIsNotValidYetIsTakenWhenItIs(way: Way) async throws {
+    @Test(arguments: Way.allCases) func aRenewedCertificateIsServedOnceItIsValid(way: Way) async throws {
         let files = try await TLSFixtures()
         let other = try await TLSFixtures(authorityName: "Other CA")
         let first = try await files.server()
@@ -46,7 +46,7 @@ struct CertificateDateTests {
         let (oldTrust, newTrust) = (["--cacert", files.authority.certificate], ["--cacert", other.authority.certificate])
         #expect(try await exporter.curl("/healthz", oldTrust) == "ok")
 
-        // Long enough for the exporter to see it before it is valid.
+        // Late enough for the exporter to see the certificate before it is valid.
         try replace(first, by: try await other.server(validity: .from(Date() + 20)))
         let line = try await exporter.process.line(containing: "not valid yet, keeping the old one", on: .standardError)
         #expect(line.contains("level=warn") && line.contains("the certificate CN=localhost is not valid before 20"), "\(line)")
@@ -65,7 +65,7 @@ struct CertificateDateTests {
         #expect(try await exporter.curl("/healthz", ["--cacert", files.authority.certificate]) == "ok")
     }
 
-    @Test func aClientCertificateThatHasExpiredIsTold() async throws {
+    @Test func anExpiredClientCertificateIsReported() async throws {
         let files = try await TLSFixtures()
         let pair = try await files.issue("exporter", validity: .expired)
         let exporter = try await WebExporter(

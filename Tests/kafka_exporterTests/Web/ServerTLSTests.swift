@@ -40,7 +40,7 @@ struct ServerTLSTests {
         #expect(try await exporter.curl("/healthz", trust + ["--cert", client.certificate, "--key", client.key]) == "ok")
     }
 
-    @Test func renewedCertificateIsTakenOver() async throws {
+    @Test func renewedCertificateIsReloaded() async throws {
         let files = try await TLSFixtures()
         let other = try await TLSFixtures(authorityName: "Other CA")
         let (first, second) = (try await files.server(), try await other.server())
@@ -48,7 +48,7 @@ struct ServerTLSTests {
         let (oldTrust, newTrust) = (["--cacert", files.authority.certificate], ["--cacert", other.authority.certificate])
         #expect(try await exporter.curl("/healthz", oldTrust) == "ok")
 
-        // The certificate alone does not fit the key: the old pair stays in use.
+        // The new certificate does not match the old key: the old pair stays in use.
         try replace(first.certificate, by: second.certificate)
         try await exporter.process.line(containing: "cannot be used", on: .standardError)
         #expect(try await exporter.curl("/healthz", oldTrust) == "ok")

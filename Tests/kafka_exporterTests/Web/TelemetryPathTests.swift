@@ -9,7 +9,7 @@ struct TelemetryPathTests {
         try await HTTPClient.get(port: exporter.port, path)
     }
 
-    @Test func metricsTakeThePlaceOfTheStartPage() async throws {
+    @Test func metricsReplaceTheStartPage() async throws {
         let exporter = try await WebExporter(["--web.telemetry-path=/", "--scrape.timeout=1s"])
         #expect(try await page("/", of: exporter).text().contains(Self.metrics))
         #expect(try await page("/healthz", of: exporter).text() == "ok")
@@ -17,7 +17,7 @@ struct TelemetryPathTests {
         #expect(try await page("/metrics", of: exporter).status == 404)
     }
 
-    @Test(arguments: ["/kafka/metrics", "/kafka/metrics/"]) func theStartPageLeadsToTheMetrics(path: String) async throws {
+    @Test(arguments: ["/kafka/metrics", "/kafka/metrics/"]) func theStartPageLinksToTheMetrics(path: String) async throws {
         let exporter = try await WebExporter(["--web.telemetry-path=\(path)", "--scrape.timeout=1s"])
         #expect(try await page("/", of: exporter).text().contains("<a href=\"\(path)\">"))
         #expect(try await page(path, of: exporter).text().contains(Self.metrics))

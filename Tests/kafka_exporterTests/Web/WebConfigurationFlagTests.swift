@@ -2,12 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `--web.config.file` of the built exporter: curl and Prometheus against it.
+/// `--web.config.file` of the built exporter, requested by curl and Prometheus.
 @Suite(
     .enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")),
     .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/curl"), "curl is not installed"))
 struct WebConfigurationFlagTests {
-    /// `open sesame`, at the cost that htpasswd takes by itself in the toolkit's documentation.
+    /// The hash of `open sesame`, with the cost that htpasswd uses by default in the toolkit's documentation.
     private static let hash = "$2b$10$k/pC6NT01QCk/ELCazFIRuxT9dgmc9boA3SD0osmU/85uo9.P9.4G"
     private static let users = "basic_auth_users:\n  prometheus: \(hash)\n"
     private static let status = ["-o", "/dev/null", "-w", "%{http_code}"]
@@ -42,7 +42,7 @@ struct WebConfigurationFlagTests {
         }
     }
 
-    @Test func changesAreTakenOver() async throws {
+    @Test func changesAreReloaded() async throws {
         let files = try await TLSFixtures()
         let (first, second) = (try await files.server(), try await files.server())
         let path = try files.write(tls(first), to: "web.yml")

@@ -1,6 +1,6 @@
 import TestSupport
 
-/// The built exporter beside no Kafka, and curl to ask it.
+/// The built exporter without Kafka, and curl to send requests to it.
 final class WebExporter: Sendable {
     let process: ChildProcess
     let port: Int
@@ -16,7 +16,7 @@ final class WebExporter: Sendable {
         self.port = port
     }
 
-    /// Why the exporter does not start with these flags: its last line.
+    /// The last line of the exporter's log if it does not start with these flags.
     static func failure(_ flags: [String]) async throws -> String {
         let process = try ChildProcess(
             product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0", "--kafka.server=127.0.0.1:1"] + flags)
@@ -24,7 +24,7 @@ final class WebExporter: Sendable {
         return process.standardError
     }
 
-    /// What curl prints of `path`; nil when there is no connection.
+    /// The output of curl for `path`; nil if there is no connection.
     func curl(_ path: String, scheme: String = "https", _ arguments: [String]) async throws -> String? {
         let url = "\(scheme)://127.0.0.1:\(port)\(path)"
         let curl = try ChildProcess(["/usr/bin/curl", "-sS", "--max-time", "30"] + arguments + [url])

@@ -1,12 +1,12 @@
 import TestSupport
 
 extension KafkaTool {
-    /// Starts a high-level consumer of the kind that Kafka had up to 0.10, and leaves it running: it reads everything, commits to
-    /// ZooKeeper five times a second, and is a member of its group until it is told to stop.
+    /// Starts a high-level consumer as Kafka had it up to 0.10, and leaves it running: it reads everything, commits to ZooKeeper five times
+    /// a second, and is a member of its group until it is stopped.
     /// - Parameters:
-    ///   - topics: a pattern of Java's.
-    ///   - movesToKafka: whether it commits to Kafka, too, as on the way from one to the other.
-    ///   - directory: for its properties; to be kept for as long as it runs.
+    ///   - topics: a Java pattern.
+    ///   - movesToKafka: whether it also commits to Kafka, as during a migration.
+    ///   - directory: for its properties; must be kept as long as it runs.
     static func startZookeeperMember(
         of cluster: KafkaCluster, group: String, topics: String, movesToKafka: Bool = false, in directory: TemporaryDirectory
     ) async throws -> ChildProcess {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What old consumers left in ZooKeeper, and the series that follow from it.
+/// The data of old consumers in ZooKeeper, and the series that follow from them.
 struct ZookeeperContents: Sendable {
     typealias Series = [PrometheusText.Labels: Double]
 
@@ -51,7 +51,7 @@ struct ZookeeperContents: Sendable {
         return series
     }
 
-    /// Expects these series and no others of ZooKeeper's.
+    /// Expects exactly these series of ZooKeeper's groups.
     func expectComplete(
         _ metrics: PrometheusText, _ expected: [String: Series]? = nil, sourceLocation: SourceLocation = #_sourceLocation
     ) {
@@ -67,7 +67,7 @@ struct ZookeeperContents: Sendable {
 }
 
 extension PrometheusText {
-    /// 1 where the ZooKeeper part of the scrape is complete; nil where there is none.
+    /// 1 if the ZooKeeper part of the scrape is complete; nil if there is no such part.
     var zookeeperSuccess: Double? {
         series("kafka_scrape_collector_success", where: ["collector": "zookeeper"]).values.first
     }
@@ -76,7 +76,7 @@ extension PrometheusText {
         self["kafka_exporter_scrape_errors_total", ["collector": "zookeeper", "error": kind]]
     }
 
-    /// Expects nothing of ZooKeeper's series, and all else to be there.
+    /// Expects no series of ZooKeeper's groups, and all others.
     func expectOnlyZookeeperIsMissing(sourceLocation: SourceLocation = #_sourceLocation) {
         for family in ZookeeperContents.families {
             #expect(series(family).isEmpty, "\(family)", sourceLocation: sourceLocation)

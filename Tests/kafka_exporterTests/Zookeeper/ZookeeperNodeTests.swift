@@ -4,7 +4,7 @@ import Testing
 extension EndToEnd {
     /// Nodes that cannot be read or understood.
     @Suite struct ZookeeperNodeTests {
-        @Test func nodesThatCannotBeReadAreCountedAndNamedOnceAndTheirSumsAbsent() async throws {
+        @Test func unreadableNodesAreCountedAndNamedOnceAndTheirSumsOmitted() async throws {
             let cluster = try await KafkaCluster.shared(version: "0.10.2.2")
             let contents = try await ZookeeperContents.sample(on: cluster, prefix: "nodes")
             let zookeeper = try await ZookeeperServer.start()
@@ -16,7 +16,7 @@ extension EndToEnd {
                 try tree.create("\(secured)/1", "1", access: .creator)
                 try tree.create("/consumers/garbage/offsets/nodes-orders/0", "not an offset")
                 try tree.create("/consumers/garbage/offsets/nodes-payments/0", "2")
-                // Of a partition and of a topic that are gone.
+                // Nodes of a deleted partition and of a deleted topic.
                 try tree.create("/consumers/garbage/offsets/nodes-payments/7", "2")
                 try tree.create("/consumers/garbage/offsets/nodes-gone/0", "2")
             }
@@ -47,7 +47,7 @@ extension EndToEnd {
             #expect(
                 garbage.first?.contains("/kafka/consumers/garbage/offsets/nodes-orders/0: its data is not an offset") == true)
 
-            // Who may read it gets all.
+            // A user that may read the node gets everything.
             let directory = try TemporaryDirectory(named: "zookeeper-auth")
             let authFile = try directory.write("writer:secret\n", to: "auth")
             try await onThread { try tree.delete("/consumers/garbage") }

@@ -2,9 +2,9 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// What a ZooKeeper that is away costs: its own series, and nothing else.
+    /// An unavailable ZooKeeper costs only its own series.
     @Suite struct ZookeeperOutageTests {
-        @Test func aServerThatComesGoesAndFreezesCostsItsOwnSeries() async throws {
+        @Test func aServerThatStartsStopsAndFreezesCostsOnlyItsOwnSeries() async throws {
             let cluster = try await KafkaCluster.shared(version: "0.10.2.2")
             let contents = try await ZookeeperContents.sample(on: cluster, prefix: "outage")
             let zookeeper = try await ZookeeperServer.start()
@@ -12,7 +12,7 @@ extension EndToEnd {
             try await onThread { try tree.write(contents) }
             zookeeper.kill()
 
-            // Before ZooKeeper is there.
+            // Before ZooKeeper runs.
             let exporter = try await Exporter(
                 servers: cluster.bootstrap,
                 flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(zookeeper.address)/kafka"])
@@ -36,7 +36,7 @@ extension EndToEnd {
             try await expectRecovery(of: exporter, contents)
             #expect(recoveries(of: exporter) == 2)
 
-            // Silent: the scrape ends in its time all the same, by the first one's deadline and by the lost connection of later ones.
+            // ZooKeeper is silent. The scrape still ends in time: the first by its deadline, later ones by the lost connection.
             zookeeper.freeze()
             for _ in 1...3 {
                 try await exporter.scrape(within: 4).expectOnlyZookeeperIsMissing()
@@ -49,8 +49,8 @@ extension EndToEnd {
             withExtendedLifetime(tree) {}
         }
 
-        /// Each answer takes 0.6 s, and the walk needs several, one after another.
-        @Test func aSlowServerCostsItsOwnSeriesUnlessThereIsTime() async throws {
+        /// Each answer takes 0.6 s, and the walk needs several of them in sequence.
+        @Test func aSlowServerCostsOnlyItsOwnSeriesIfTimeIsShort() async throws {
             let cluster = try await KafkaCluster.shared(version: "0.10.2.2")
             let contents = try await ZookeeperContents.sample(on: cluster, prefix: "slow")
             let zookeeper = try await ZookeeperServer.start()
@@ -86,7 +86,7 @@ extension EndToEnd {
 
             // Without a majority no server answers.
             servers[1].kill()
-            try await eventually("the server that is left stops serving", every: .milliseconds(500)) {
+            try await eventually("the remaining server stops serving", every: .milliseconds(500)) {
                 try await exporter.scrape(within: 5).zookeeperSuccess == 0
             }
             try await exporter.scrape(within: 5).expectOnlyZookeeperIsMissing()
@@ -102,7 +102,7 @@ extension EndToEnd {
         private func expectRecovery(
             of exporter: Exporter, _ contents: ZookeeperContents, sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
-            let metrics = try await eventually("ZooKeeper's series are there", every: .milliseconds(500)) {
+            let metrics = try await eventually("ZooKeeper's series are published", every: .milliseconds(500)) {
                 try await exporter.scrape()
             } until: {
                 $0.zookeeperSuccess == 1

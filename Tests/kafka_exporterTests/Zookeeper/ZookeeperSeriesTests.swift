@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-    /// Old brokers and their own old consumers, which commit to ZooKeeper: every number against what was consumed.
+    /// Old brokers and old consumers that commit to ZooKeeper. Every number is compared with what was consumed.
     @Suite struct ZookeeperSeriesTests {
         private static let help = [
             ZookeeperContents.lag: "Current Approximate Lag(zookeeper) of a ConsumerGroup at Topic/Partition",
@@ -36,7 +36,7 @@ extension EndToEnd {
                 expectDescriptions(metrics)
                 expectKafka(metrics, cluster, contents)
 
-                // With less of a version: "0.8" will do.
+                // A shorter version, "0.8", is enough.
                 let filtered = try await Exporter(
                     servers: cluster.bootstrap,
                     flags: [
@@ -58,7 +58,7 @@ extension EndToEnd {
             }
         }
 
-        /// - Returns: what is in ZooKeeper when the live consumer, too, has read everything.
+        /// - Returns: the contents of ZooKeeper after the live consumer has read everything.
         private func fill(_ cluster: KafkaCluster) async throws -> ZookeeperContents {
             let client = try cluster.client()
             let records = ["orders": [10, 20, 0], "payments": [5], "audit": [4]]
@@ -68,17 +68,17 @@ extension EndToEnd {
                     try await client.produce(count, to: topic, partition: partition)
                 }
             }
-            // Those two read beside each other: most of their time a JVM starts.
+            // These two read concurrently, because most of their time is the start of a JVM.
             async let billing: Void = KafkaTool.consumeWithZookeeper(
                 from: cluster, group: "billing", topic: "orders", messages: 30)
             async let slow: Void = KafkaTool.consumeWithZookeeper(from: cluster, group: "slow", topic: "payments", messages: 2)
             _ = try await (billing, slow)
-            // In a partition where the consumer committed 0.
+            // Records in a partition for which the consumer committed 0.
             try await client.produce(7, to: "orders", partition: 2)
             try await client.produce(1, to: "orders", partition: 0)
             if cluster.version >= "0.9" {
                 try await client.commit([0: 4], of: "orders", for: "modern")
-                // The same name on both sides: two groups that know nothing of each other.
+                // The same name on both sides: two independent groups.
                 try await client.commit([0: 1], of: "orders", for: "billing")
             }
             return ZookeeperContents(
@@ -97,7 +97,7 @@ extension EndToEnd {
             }
         }
 
-        /// What Kafka itself tells is there beside: a broker without groups of its own has none, and that is no error.
+        /// Kafka's own series are also published. A broker without groups of its own has none, and that is not an error.
         private func expectKafka(_ metrics: PrometheusText, _ cluster: KafkaCluster, _ contents: ZookeeperContents) {
             #expect(metrics["kafka_up"] == 1)
             #expect(metrics["kafka_brokers"] == 1)
@@ -125,8 +125,8 @@ extension EndToEnd {
             #expect(metrics.series("kafka_consumergroup_members") == members)
         }
 
-        /// The way off ZooKeeper, as the README tells it: while an old consumer commits to both, both are shown.
-        @Test func aGroupThatMovesToKafkaIsShownOnBothSides() async throws {
+        /// The migration from ZooKeeper as described in the README: while an old consumer commits to both, both are published.
+        @Test func aMigratingGroupIsPublishedOnBothSides() async throws {
             try await withKafkaCluster(version: "0.10.2.2") { cluster in
                 let client = try cluster.client()
                 try await client.createTopic("orders")
@@ -150,7 +150,7 @@ extension EndToEnd {
             }
         }
 
-        /// Beside the chroot there are no consumers; in one that is not there, it is told.
+        /// With another chroot there are no consumers; a chroot that does not exist is reported.
         private func expectOtherChroots(of zookeeper: ZookeeperServer, _ cluster: KafkaCluster, _ flags: [String]) async throws {
             let outside = try await Exporter(
                 servers: cluster.bootstrap, flags: flags + ["--zookeeper.server=\(zookeeper.address)"])

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What the built exporter says about ZooKeeper's flags when they are wrong: these need no ZooKeeper.
+/// The start-up errors of the built exporter about ZooKeeper's flags. No ZooKeeper needed.
 @Suite struct ZookeeperStartUpErrorTests {
     @Test(
         arguments: [
@@ -28,14 +28,14 @@ import Testing
                 "--zookeeper.tls.ca-file, --zookeeper.tls.cert-file and --zookeeper.tls.key-file go together, give all three"
             ),
         ])
-    func aBadFlagIsToldOnStandardError(flags: [String], problem: String) async throws {
+    func aBadFlagIsReportedOnStandardError(flags: [String], problem: String) async throws {
         let process = try ChildProcess(product: "kafka_exporter", ["--use.consumelag.zookeeper"] + flags)
         #expect(try await process.exitStatus() == .exited(1))
         #expect(process.standardError == "kafka_exporter: error: \(problem), try --help\n")
         #expect(process.standardOutput.isEmpty)
     }
 
-    @Test func tlsThatCannotBeUsedIsToldWithItsFlag() async throws {
+    @Test func unusableTLSFilesAreReportedWithTheirFlag() async throws {
         let files = ["--zookeeper.tls.ca-file=/no/ca", "--zookeeper.tls.cert-file=/no/cert", "--zookeeper.tls.key-file=/no/key"]
         let process = try ChildProcess(product: "kafka_exporter", ["--use.consumelag.zookeeper"] + files)
         #expect(try await process.exitStatus() == .exited(1))
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test(arguments: ["", "reader\n", "reader:secret\nother:secret\n"])
-    func anAuthFileThatHoldsSomethingElseIsToldAndNotShown(content: String) async throws {
+    func aWrongAuthFileIsReportedWithoutItsContents(content: String) async throws {
         let directory = try TemporaryDirectory(named: "zookeeper-auth")
         let file = try directory.write(content, to: "auth")
         let process = try ChildProcess(

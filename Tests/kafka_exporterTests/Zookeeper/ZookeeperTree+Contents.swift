@@ -1,7 +1,7 @@
 import TestSupport
 
 extension ZookeeperTree {
-    /// Writes the nodes that old consumers would have written. Blocks.
+    /// Writes nodes as old consumers do. Blocks.
     func write(_ contents: ZookeeperContents) throws {
         for (id, group) in contents.groups {
             try create("/consumers/\(id)/ids")
@@ -18,7 +18,7 @@ extension ZookeeperTree {
 }
 
 extension ZookeeperContents {
-    /// Two topics of a Kafka cluster, with groups that a test then writes into a ZooKeeper of its own.
+    /// Two topics of a Kafka cluster, with groups that a test then writes to a separate ZooKeeper.
     static func sample(on cluster: KafkaCluster, prefix: String) async throws -> ZookeeperContents {
         let client = try cluster.client()
         let (orders, payments) = ("\(prefix)-orders", "\(prefix)-payments")

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// What `kafka_exporter check --format=json` prints.
+/// The output of `kafka_exporter check --format=json`.
 struct CheckReport: Decodable {
     struct Step: Decodable {
         var step: String

@@ -8,7 +8,7 @@ extension Contents {
         "kafka_topic_partition_under_replicated_partition",
     ]
 
-    /// Expects every series to be published, with its value, and no other one of these topics and groups.
+    /// Expects every series to be published with its value, and no others of these topics and groups.
     func expectComplete(
         _ metrics: PrometheusText, _ expected: [String: Series]? = nil, except families: Set<String> = [],
         sourceLocation: SourceLocation = #_sourceLocation

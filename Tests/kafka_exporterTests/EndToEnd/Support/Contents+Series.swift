@@ -5,7 +5,7 @@ extension Contents {
 
     /// Every inherited series of these topics and groups, by family.
     /// - Parameters:
-    ///   - showingAll: without it only what live members are assigned.
+    ///   - showingAll: if false, only partitions that are assigned to live members.
     ///   - isListed: which topics and groups pass the filters.
     func series(
         showingAll: Bool = true, constantLabels: PrometheusText.Labels = [:], isListed: (String) -> Bool = { _ in true }
@@ -55,7 +55,7 @@ extension Contents {
         return series
     }
 
-    /// A family's published series that speak of these topics and groups.
+    /// A family's published series about these topics and groups.
     func published(_ family: String, in metrics: PrometheusText) -> Series {
         metrics.series(family).filter { labels, _ in
             labels["topic"]?.hasPrefix(prefix) ?? labels["consumergroup"]?.hasPrefix(prefix) ?? false

@@ -2,7 +2,7 @@ import KafkaSimulator
 import TestSupport
 
 extension Contents {
-    /// What a simulated cluster holds at this moment, all of it under names that begin with `prefix`.
+    /// The current contents of a simulated cluster, whose names all begin with `prefix`.
     init(of cluster: SimulatedCluster, bootstrap: String, prefix: String) throws {
         let state = cluster.state
         var topics: [String: [Partition]] = [:]

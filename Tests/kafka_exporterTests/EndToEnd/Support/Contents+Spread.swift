@@ -29,7 +29,7 @@ extension Contents {
         return result
     }
 
-    /// What can be known while a broker is silent that the metadata still has.
+    /// The series that can be known while a broker is silent that is still in the metadata.
     func series(without broker: Int, coordinating groups: Set<String>) -> [String: Series] {
         var result = series()
         let ownOffsets: Set<String> = [
@@ -49,7 +49,7 @@ extension Contents {
         return result
     }
 
-    /// What a client hears of leaders and replicas at this moment.
+    /// The leaders and replicas that a client sees at this moment.
     func leadership() async throws -> [String: Series] {
         var series: [String: Series] = [:]
         for family in Self.leadershipFamilies { series[family] = [:] }
@@ -58,7 +58,7 @@ extension Contents {
                 let labels = ["topic": topic, "partition": "\(id)"]
                 if state.leader >= 0 { series["kafka_topic_partition_leader"]?[labels] = Double(state.leader) }
                 series["kafka_topic_partition_in_sync_replica"]?[labels] = Double(state.inSyncReplicas.count)
-                // In old versions of the request a dead replica may as well be a leader without this listener.
+                // In old versions of the request a dead replica cannot be distinguished from a leader without this listener.
                 if state.leader >= 0 || client.tellsMissingListeners {
                     series["kafka_topic_partition_leader_is_preferred"]?[labels] = state.replicas.first == state.leader ? 1 : 0
                 }
@@ -69,13 +69,13 @@ extension Contents {
         return series
     }
 
-    /// Whether these series, and no others of their families, are published.
+    /// Whether exactly these series of their families are published.
     func isPublished(_ expected: [String: Series], in metrics: PrometheusText) -> Bool {
         expected.allSatisfy { family, expected in published(family, in: metrics) == expected }
     }
 
-    /// Scrapes again and again, each time with nothing wrong in it and in time, until a scrape is as expected.
-    /// - Parameter seconds: that a scrape may take.
+    /// Scrapes until a scrape is as expected. Every scrape has to be correct and in time.
+    /// - Parameter seconds: the time-out of a scrape.
     func scrape(
         _ exporter: Exporter, until expectation: String, within seconds: Int = 10, limit: Duration = .seconds(120),
         sourceLocation: SourceLocation = #_sourceLocation, _ isExpected: (PrometheusText) async throws -> Bool

@@ -1,9 +1,9 @@
 import Foundation
 import TestSupport
 
-/// Topics and groups of a cluster, written by a real client and remembered as they were written.
+/// Topics and groups of a cluster, written by a real client and recorded as they were written.
 ///
-/// All names begin with the same words, so that tests which share a cluster do not see each other's.
+/// All names have the same prefix, so that tests that share a cluster do not see each other's.
 struct Contents: Sendable {
     struct Partition: Sendable {
         var end: Int64
@@ -13,7 +13,7 @@ struct Contents: Sendable {
     }
 
     struct Group: Sendable {
-        /// nil where librdkafka cannot know.
+        /// nil if librdkafka cannot know.
         var memberCount: Int? = 0
         /// By topic and partition.
         var commits: [String: [Int: Int64]] = [:]
@@ -31,7 +31,7 @@ struct Contents: Sendable {
         self.prefix = prefix
     }
 
-    /// What is there already. All names begin with `prefix`.
+    /// Contents that exist already. All names begin with `prefix`.
     init(client: KafkaTestClient, prefix: String, topics: [String: [Partition]], groups: [String: Group]) {
         self.client = client
         self.prefix = prefix
@@ -39,11 +39,11 @@ struct Contents: Sendable {
         self.groups = groups
     }
 
-    /// The whole name of a topic or group.
+    /// The full name of a topic or group.
     func name(_ name: String) -> String { prefix + name }
 
-    /// Creates a topic with so many records in each partition.
-    /// - Parameter replicas: of each partition, the leader first; broker 1 for all where none are given.
+    /// Creates a topic with this number of records in each partition.
+    /// - Parameter replicas: of each partition, the leader first; broker 1 for all if nil.
     mutating func createTopic(_ topic: String, records: [Int], replicas: [[Int]]? = nil) async throws {
         let replicas = replicas ?? records.map { _ in [1] }
         try await client.createTopic(name(topic), replicas: replicas)
@@ -68,7 +68,7 @@ struct Contents: Sendable {
         topics[name(topic)] = nil
     }
 
-    /// Commits for a group that has no members.
+    /// Commits for a group without members.
     mutating func commit(_ offsets: [Int: Int64], of topic: String, for group: String) async throws {
         try await client.commit(offsets, of: name(topic), for: name(group))
         let topic = name(topic)
@@ -86,7 +86,7 @@ struct Contents: Sendable {
     mutating func join(_ group: String, topic: String, members count: Int) async throws -> [GroupMember] {
         var members: [GroupMember] = []
         for number in 1...count {
-            // A short interval, so that members hear at once that others came.
+            // A short interval, so that members notice at once that others have joined.
             members.append(
                 try await client.join(
                     group: name(group), topics: [name(topic)], clientID: "member-\(number)",
@@ -96,7 +96,7 @@ struct Contents: Sendable {
         try await eventually("\(count) members share \(topic)") {
             members.map { $0.assignment[name(topic)] ?? [] }
         } until: { assignments in
-            // Everybody has something, nobody what another one has, and nothing is left.
+            // Every member has partitions, none is shared, and none is left.
             let shared = assignments.reduce(into: Set<Int>()) { $0.formUnion($1) }
             let count = assignments.reduce(0) { $0 + $1.count }
             return !assignments.contains([]) && shared == partitions && count == partitions.count
@@ -108,7 +108,7 @@ struct Contents: Sendable {
         return members
     }
 
-    /// Takes note of a group that something else wrote.
+    /// Records a group that was written by other means.
     mutating func add(_ group: String, memberCount: Int?, commits: [String: [Int: Int64]]) {
         let commits = Dictionary(uniqueKeysWithValues: commits.map { (name($0.key), $0.value) })
         groups[name(group)] = Group(memberCount: memberCount, commits: commits)

@@ -1,11 +1,11 @@
 import Foundation
 import TestSupport
 
-/// Requests of which the test knows when they have arrived.
+/// Requests whose arrival a test can wait for.
 extension Exporter {
-    /// Sends requests for the metrics on connections of their own; returns when the exporter has read all of them and rests.
+    /// Sends requests for the metrics on separate connections; returns when the exporter has read all of them and is idle.
     ///
-    /// With brokers that do not answer it then waits for them, and all the requests for it.
+    /// If brokers do not answer, the exporter then waits for them, and all the requests wait for the exporter.
     func beginScrapes(_ count: Int, within seconds: Int) async throws -> [TCPConnection] {
         let connections = try await onThread { [port] in
             try (0..<count).map { _ in
@@ -31,7 +31,7 @@ extension Exporter {
         }
     }
 
-    /// Whether none of its threads runs or could: /proc/PID/task/TID/stat, the state behind the name in brackets.
+    /// Whether no thread is running or runnable: /proc/PID/task/TID/stat, the state after the name in brackets.
     private func isResting() throws -> Bool {
         let tasks = "/proc/\(process.processID)/task"
         return try FileManager.default.contentsOfDirectory(atPath: tasks).allSatisfy { task in

@@ -1,15 +1,15 @@
 import TestSupport
 
-/// The built exporter, running as a child process. It ends when nobody holds it.
+/// The built exporter, running as a child process. It ends when it is no longer referenced.
 final class Exporter: Sendable {
     let process: ChildProcess
-    /// Of 127.0.0.1, which it chose itself.
+    /// The port of 127.0.0.1 that the exporter chose.
     let port: Int
 
     /// - Parameters:
-    ///   - servers: bootstrap addresses with commas between them.
-    ///   - flags: further ones.
-    ///   - directory: of a copy of the binary.
+    ///   - servers: bootstrap addresses, separated by commas.
+    ///   - flags: further flags.
+    ///   - directory: contains a copy of the binary.
     init(
         servers: String, flags: [String] = [], environment: [String: String] = [:], in directory: String? = nil
     ) async throws {
@@ -28,8 +28,8 @@ final class Exporter: Sendable {
         try await HTTPClient.get(port: port, path, headers: headers, timeout: timeout)
     }
 
-    /// Asks for the metrics as Prometheus does, and reads the answer strictly.
-    /// - Parameter seconds: what the scrape may take. An answer that is ten seconds late is late on any machine, however busy.
+    /// Requests the metrics as Prometheus does, and parses the answer strictly.
+    /// - Parameter seconds: the scrape's time-out. An answer that is ten seconds late is late even on a busy machine.
     func scrape(within seconds: Int = 30) async throws -> PrometheusText {
         let start = ContinuousClock.now
         let response = try await get("/metrics", headers: ["X-Prometheus-Scrape-Timeout-Seconds": "\(seconds)"])
@@ -43,27 +43,27 @@ final class Exporter: Sendable {
         return try PrometheusText(response.text())
     }
 
-    /// Its log lines so far.
+    /// The log lines so far.
     var log: [String] {
         process.standardError.split(separator: "\n").map(String.init)
     }
 
-    /// Log lines with all of these texts in them.
+    /// Log lines that contain all of these texts.
     func log(containing texts: String...) -> [String] {
         log.filter { line in texts.allSatisfy(line.contains) }
     }
 
-    /// Those that say that something broke.
+    /// Log lines that report that something broke.
     func breaks(of subject: String) -> [String] {
         lines("something is missing", of: subject)
     }
 
-    /// Those that say that something healed.
+    /// Log lines that report that something healed.
     func recoveries(of subject: String) -> [String] {
         lines("complete again", of: subject)
     }
 
-    /// Those that say that a broker is no longer part of the cluster.
+    /// Log lines that report that a broker is no longer part of the cluster.
     func departures(of subject: String) -> [String] {
         lines("left the cluster", of: subject)
     }

@@ -1,4 +1,4 @@
-/// A family that kafka_exporter has, and that dashboards and alerts rely on to the letter.
+/// A family of kafka_exporter, on whose exact form dashboards and alerts rely.
 struct InheritedFamily: Sendable {
     let name: String
     let labels: Set<String>

@@ -1,15 +1,15 @@
 import Foundation
 import TestSupport
 
-/// An exporter that tells all it can, and whose secrets all are the marker: besides those of its login AWS's keys, ZooKeeper's
-/// password, and the password and hash of the one user of its pages.
+/// An exporter with the most verbose output, in which every secret is the marker: those of its login, AWS's keys, ZooKeeper's password, and
+/// the password and hash of the only user of its pages.
 struct MarkedExporter {
     private let exporter: Exporter
     private let directory: TemporaryDirectory
 
     /// - Parameters:
-    ///   - zookeeper: an address.
-    ///   - flags: of the login.
+    ///   - zookeeper: the address.
+    ///   - flags: the login's flags.
     init(
         servers: String, zookeeper: String, flags: [String], environment: [String: String] = [:]
     ) async throws {
@@ -31,7 +31,7 @@ struct MarkedExporter {
         try PrometheusText(try await page("/metrics"))
     }
 
-    /// All that it wrote and answers, to its user and to strangers, and its command line. It ends by that.
+    /// Everything that it wrote and answers, with and without authentication, and its command line. This ends the exporter.
     func everythingShown() async throws -> String {
         var shown = ""
         for password in [Marker.text, "wrong" + Marker.text] {

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// A real Prometheus that scrapes one exporter each second. It and its data are gone when nobody holds it.
+/// A real Prometheus that scrapes one exporter each second. It ends, and its data are deleted, when it is no longer referenced.
 final class PrometheusServer: Sendable {
     private static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         .map { "\($0)/prometheus" }.first { FileManager.default.isExecutableFile(atPath: $0) }

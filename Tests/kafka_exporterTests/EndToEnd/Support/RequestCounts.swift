@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What was asked of the brokers between two scrapes, by the protocol's name.
+/// The requests to the brokers between two scrapes, by the protocol's name.
 struct RequestCounts {
     private var counts: [String: Int] = [:]
 
@@ -15,7 +15,7 @@ struct RequestCounts {
 
     subscript(request: String) -> Int { counts[request] ?? 0 }
 
-    /// Expects what scrapes of a cluster cost where nothing changes.
+    /// Expects the number of requests that scrapes of an unchanging cluster cost.
     func expectPlan(scrapes: Int = 1, brokers: Int, groups: Int, sourceLocation: SourceLocation = #_sourceLocation) {
         var expected = [
             "Metadata": scrapes, "ListGroups": 2 * brokers * scrapes, "ListOffsets": 2 * brokers * scrapes,

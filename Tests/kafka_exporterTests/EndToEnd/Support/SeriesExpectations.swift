@@ -1,14 +1,14 @@
 import TestSupport
 import Testing
 
-/// A cluster with known contents, real or simulated, and what every kind of scrape must show of it: each series with its value, and
-/// no other.
+/// A cluster with known contents, real or simulated, and the expected results of every kind of scrape: each series with its value, and no
+/// others.
 struct SeriesExpectations {
-    /// What the names of topics and groups begin with.
+    /// The prefix of topics and groups.
     static let prefix = "series-"
-    /// Anything may stand in a group's id.
+    /// A group id can contain anything.
     static let oddGroup = "a \"quoted\" back\\slash new\nline, ünïcode {braces}"
-    /// Of `__consumer_offsets`.
+    /// The number of partitions of `__consumer_offsets`.
     static let offsetsPartitions = 8
 
     let bootstrap: String
@@ -16,7 +16,7 @@ struct SeriesExpectations {
     let brokers: [String: String]
     /// The topics `orders`, `payments` and `empty.topic_1`; the groups `billing`, `partial`, `live` and an odd one.
     let contents: Contents
-    /// Families that nobody can know of these brokers, and that have no series therefore.
+    /// Families that cannot be known with these brokers, and therefore have no series.
     var unknownFamilies: Set<String> = []
 
     func check() async throws {
