@@ -40,7 +40,7 @@ let package = Package(
 
         // The exporter, from the parts that know nobody to the one that knows them all.
         .target(name: "System", dependencies: ["CLinux"]),
-        .target(name: "CommandLineFlags"),
+        .target(name: "CommandLineFlags", dependencies: ["System"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "NameFilter", dependencies: ["RE2Shim"]),
         .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "CLinux", "COpenSSL", "System"]),
@@ -48,11 +48,11 @@ let package = Package(
         .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL", "System"]),
         .target(
             name: "WebConfiguration",
-            dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "WebServer", "YAML"]),
+            dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "System", "WebServer", "YAML"]),
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaReader", "KafkaProtocol", "System"]),
-        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaReader"]),
+        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaReader", "System"]),
         .target(
             name: "KafkaDiagnosis",
             dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaReader", "KafkaLogin", "KafkaProtocol", "System"]),
@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper", "KafkaProtocol"],
             path: "Tests/TestSupport"),
-        .testTarget(name: "SystemTests", dependencies: ["System"]),
+        .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
         .testTarget(

@@ -1,3 +1,5 @@
+internal import System
+
 /// Why credentials could not be read, fetched or checked, in words for the operator: what failed, where, and what to do.
 ///
 /// No message holds a secret: passwords, keys and tokens never enter one, and what a server says back is searched for them.
@@ -44,4 +46,32 @@ public struct AuthenticationError: Error, Sendable, Equatable, CustomStringConve
     }
 
     public var description: String { message }
+}
+
+extension BlockingCall {
+    /// Runs a call that fails by itself, too.
+    /// - Parameter deadline: when to stop waiting.
+    static func attempt<Value: Sendable>(
+        deadline: ContinuousClock.Instant, _ work: @escaping @Sendable () throws(AuthenticationError) -> Value
+    ) async throws(AuthenticationError) -> Value {
+        let result: Result<Value, AuthenticationError>
+        do throws(Failure) {
+            result = try await Self.run(deadline: deadline) { Result { () throws(AuthenticationError) in try work() } }
+        } catch {
+            throw AuthenticationError(error == .timedOut ? .timeout : .system, "\(error)")
+        }
+        return try result.get()
+    }
+}
+
+extension SmallFile {
+    /// - Parameter name: what the operator set the path with.
+    /// - Throws: `file`, with that name, the path, the system's reason and what to do.
+    static func read(_ path: String, named name: String) throws(AuthenticationError) -> [UInt8] {
+        do throws(FileError) {
+            return try read(path)
+        } catch {
+            throw AuthenticationError(.file, "\(name)=\(path): \(error)")
+        }
+    }
 }

@@ -1,3 +1,5 @@
+internal import System
+
 /// Where a secret comes from: the flag itself or a file.
 public struct SecretSource: Sendable {
     /// The flag's name without dashes, such as `sasl.password`. The file's flag is named after it: `sasl.password-file`.
@@ -32,7 +34,7 @@ public struct SecretSource: Sendable {
             return try checked(value)
         }
         if let file {
-            var bytes = try FileContent.read(file, flag: fileFlag)
+            var bytes = try SmallFile.read(file, named: "--\(fileFlag)")
             if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
             if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             if bytes.isEmpty {

@@ -1,4 +1,4 @@
-import Glibc
+internal import System
 
 /// A file of arguments, one a line; blank lines and lines that begin with `#` are left out.
 enum ArgumentsFile {
@@ -19,22 +19,19 @@ enum ArgumentsFile {
     }
 
     private static func contents(of name: String) throws(UsageError) -> [UInt8] {
-        let file = open(name, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else {
-            throw UsageError("failed to open arguments file \"\(name)\": \(String(cString: strerror(errno)))")
+        let file: FileDescriptor
+        do throws(SystemError) {
+            file = try FileDescriptor(reading: name)
+        } catch {
+            throw UsageError("failed to open arguments file \"\(name)\": \(SystemError.message(error.code))")
         }
-        defer { close(file) }
-        var contents: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 4096)
-        while contents.count <= sizeLimit {
-            let count = Glibc.read(file, &piece, piece.count)
-            if count == 0 { return contents }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw UsageError("failed to read arguments from \"\(name)\": \(String(cString: strerror(errno)))")
-            }
-            contents += piece[..<count]
+        let contents: [UInt8]?
+        do throws(SystemError) {
+            contents = try file.readToEnd(limit: sizeLimit)
+        } catch {
+            throw UsageError("failed to read arguments from \"\(name)\": \(SystemError.message(error.code))")
         }
-        throw UsageError("arguments file \"\(name)\" is larger than \(sizeLimit) bytes")
+        guard let contents else { throw UsageError("arguments file \"\(name)\" is larger than \(sizeLimit) bytes") }
+        return contents
     }
 }

@@ -1,4 +1,5 @@
 import Authentication
+import System
 import FoundationEssentials
 
 /// A web configuration, and its next one whenever a file that it stands in changes, or a certificate of it becomes valid.

@@ -1,10 +1,12 @@
-import Glibc
 internal import System
 
 /// A user and password for ZooKeeper's digest scheme.
 public struct ZookeeperCredentials: Equatable, Sendable {
     /// `user:password`, as the server wants it.
     let text: String
+
+    /// In bytes. Far beyond any password; a file of another kind is not read whole.
+    private static let longest = 4095
 
     public init(user: String, password: String) {
         text = "\(user):\(password)"
@@ -16,19 +18,14 @@ public struct ZookeeperCredentials: Equatable, Sendable {
         func failure(_ detail: String) -> ZookeeperError {
             ZookeeperError(.invalidConfiguration, operation: "read the ZooKeeper auth file", path: path, detail: detail)
         }
-        guard let file = fopen(path, "re") else {
-            throw failure(SystemError.message(errno))
+        let content: [UInt8]?
+        do throws(SystemError) {
+            content = try FileDescriptor(reading: path).readToEnd(limit: Self.longest)
+        } catch {
+            throw failure(SystemError.message(error.code))
         }
-        defer { fclose(file) }
-        // Far beyond any password; a file of another kind is not read whole.
-        var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = fread(&bytes, 1, bytes.count, file)
-        guard ferror(file) == 0 else {
-            throw failure(SystemError.message(errno))
-        }
-        let content = String(decoding: bytes[..<count], as: UTF8.self)
-        let lines = content.split(whereSeparator: \.isNewline)
-        guard count < bytes.count, lines.count == 1, let line = lines.first,
+        let lines = String(decoding: content ?? [], as: UTF8.self).split(whereSeparator: \.isNewline)
+        guard lines.count == 1, let line = lines.first,
             let colon = line.firstIndex(of: ":"), colon > line.startIndex, line.index(after: colon) < line.endIndex
         else {
             throw failure("it must hold one line, user:password")

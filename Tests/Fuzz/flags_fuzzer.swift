@@ -1,7 +1,9 @@
 // Fuzzes the command-line parser: arguments, environment and @files. From the package's folder:
 //
-//     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
-//         Sources/CommandLineFlags/*.swift Tests/Fuzz/flags_fuzzer.swift -o .build/flags_fuzzer
+//     swiftc -O -swift-version 6 -wmo -parse-as-library -module-name System -I Modules/CLinux -emit-module \
+//         -emit-module-path .build/System.swiftmodule -c $(find Sources/System -name '*.swift') -o .build/System.o
+//     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld -I .build -I Modules/CLinux \
+//         Sources/CommandLineFlags/*.swift Tests/Fuzz/flags_fuzzer.swift .build/System.o -o .build/flags_fuzzer
 //     .build/flags_fuzzer -max_total_time=60
 
 /// A password, as a program has it.

@@ -1,3 +1,5 @@
+internal import System
+
 /// A profile (`AWS_PROFILE`, else `default`) of the shared files `~/.aws/credentials` and `~/.aws/config`: keys, a role taken on
 /// by another profile's keys, or a role taken on by a web identity.
 struct AWSProfileCredentials: AWSCredentialsProvider {
@@ -119,15 +121,16 @@ extension AWSProfileCredentials {
 
     private func sections(of file: (variable: String, path: String)) throws(AuthenticationError) -> [String: [String: String]] {
         let origin = "\(file.variable)=\(file.path)"
-        switch FileContent.read(file.path) {
-        case .success(let content):
-            return try AWSProfileFile(content, origin: origin).sections
-        case .failure(let failure):
+        let content: [UInt8]
+        do throws(FileError) {
+            content = try SmallFile.read(file.path)
+        } catch {
             // Both files are optional, unless a variable names them.
-            guard failure.isAbsence, environment[file.variable] == nil else {
-                throw AuthenticationError(.file, "\(origin): \(failure.words)")
+            guard error.isAbsence, environment[file.variable] == nil else {
+                throw AuthenticationError(.file, "\(origin): \(error)")
             }
             return [:]
         }
+        return try AWSProfileFile(content, origin: origin).sections
     }
 }

@@ -1,3 +1,5 @@
+internal import System
+
 /// A role taken on by a token in a file: how Kubernetes service accounts get AWS rights (IRSA).
 struct AWSWebIdentity: AWSCredentialsProvider {
     let environment: AWSEnvironment
@@ -26,13 +28,9 @@ struct AWSWebIdentity: AWSCredentialsProvider {
 
 enum AWSTokenFile {
     static func read(_ path: String, named name: String) throws(AuthenticationError) -> Secret {
-        switch FileContent.read(path) {
-        case .failure(let failure):
-            throw AuthenticationError(.file, "\(name)=\(path): \(failure.words)")
-        case .success(let content):
-            let token = content.filter { !($0 == 0x20 || (0x09...0x0d).contains($0)) }
-            guard !token.isEmpty else { throw AuthenticationError(.file, "\(name)=\(path): the file is empty") }
-            return Secret(token)
-        }
+        let content = try SmallFile.read(path, named: name)
+        let token = content.filter { !($0 == 0x20 || (0x09...0x0d).contains($0)) }
+        guard !token.isEmpty else { throw AuthenticationError(.file, "\(name)=\(path): the file is empty") }
+        return Secret(token)
     }
 }

@@ -1,4 +1,5 @@
 import CCurl
+import System
 
 extension HTTPRequest {
     /// What libcurl's callback writes into.
@@ -10,14 +11,15 @@ extension HTTPRequest {
     private static let initialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
     /// Blocks until the answer is there or the deadline has passed.
-    func perform(deadline: ContinuousClock.Instant) -> Result<HTTPResponse, AuthenticationError> {
+    func perform(deadline: ContinuousClock.Instant) throws(AuthenticationError) -> HTTPResponse {
         guard Self.initialised == CURLE_OK, let handle = curl_easy_init() else {
-            return .failure(AuthenticationError(.system, "libcurl does not start"))
+            throw AuthenticationError(.system, "libcurl does not start")
         }
         defer { curl_easy_cleanup(handle) }
-        let remaining = milliseconds(until: deadline)
+        // A day is more than anyone waits, and fits into libcurl's number.
+        let remaining = Int(min(ContinuousClock.now.duration(to: deadline).milliseconds, 86_400_000))
         guard remaining > 0 else {
-            return .failure(AuthenticationError(.timeout, "\(printableURL): no time left to ask"))
+            throw AuthenticationError(.timeout, "\(printableURL): no time left to ask")
         }
 
         var list: UnsafeMutablePointer<curl_slist>?
@@ -26,7 +28,7 @@ extension HTTPRequest {
         for header in headers + [Header(name: "Expect", value: "")] {
             // "name:" would remove the header and "name;" sends it empty; the values are never empty but Expect's.
             guard let longer = curl_slist_append(list, "\(header.name): \(header.value)") else {
-                return .failure(AuthenticationError(.system, "out of memory"))
+                throw AuthenticationError(.system, "out of memory")
             }
             list = longer
         }
@@ -67,10 +69,10 @@ extension HTTPRequest {
         }
 
         let outcome = withExtendedLifetime(received) { curl_easy_perform(handle) }
-        guard outcome == CURLE_OK else { return .failure(failure(outcome, words: String(cString: words))) }
+        guard outcome == CURLE_OK else { throw failure(outcome, words: String(cString: words)) }
         var status = 0
         CCurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-        return .success(HTTPResponse(status: status, body: received.body))
+        return HTTPResponse(status: status, body: received.body)
     }
 
     private func failure(_ outcome: CURLcode, words: String) -> AuthenticationError {
@@ -92,12 +94,4 @@ extension HTTPRequest {
             }
         return AuthenticationError(code, "\(method.rawValue) \(printableURL) failed: \(reason): \(advice)")
     }
-}
-
-/// Rounded down, 0 when the deadline has passed.
-func milliseconds(until deadline: ContinuousClock.Instant) -> Int {
-    let remaining = ContinuousClock.now.duration(to: deadline).components
-    guard remaining.seconds >= 0, remaining.attoseconds >= 0 else { return 0 }
-    // A day is more than anyone waits, and keeps the product small.
-    return Int(min(remaining.seconds, 86_400)) * 1_000 + Int(remaining.attoseconds / 1_000_000_000_000_000)
 }

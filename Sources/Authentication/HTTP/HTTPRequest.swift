@@ -1,4 +1,4 @@
-import CCurl
+import System
 
 /// One HTTP request by libcurl: for token servers and the credential endpoints of AWS.
 ///
@@ -28,7 +28,9 @@ struct HTTPRequest: Sendable {
     /// - Throws: `dns`, `connect`, `tls`, `timeout` or `response` where there is no answer. An answer with any status is one.
     func send(deadline: ContinuousClock.Instant) async throws(AuthenticationError) -> HTTPResponse {
         // The deadline is libcurl's too; the thread's own is for what libcurl cannot interrupt, a little later.
-        try await OwnThread.run(deadline: deadline + .seconds(2)) { perform(deadline: deadline) }
+        try await BlockingCall.attempt(deadline: deadline + .seconds(2)) { () throws(AuthenticationError) in
+            try perform(deadline: deadline)
+        }
     }
 
     /// The address without user, password, query and fragment: fit for a log.

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+internal import System
 
 /// Kerberos tickets for SASL GSSAPI, from a keytab or a password, in a credential cache in memory.
 ///
@@ -51,7 +52,7 @@ public struct KerberosCredentials: Sendable {
             throw AuthenticationError(.configuration, "--sasl.mechanism=gssapi needs the principal's name: set --sasl.username")
         }
         if let file = configuration.configurationFile {
-            _ = try FileContent.read(file, flag: "sasl.kerberos-config-path")
+            _ = try SmallFile.read(file, named: "--sasl.kerberos-config-path")
         }
         switch configuration.method {
         case .keytab(let path):
@@ -60,7 +61,7 @@ public struct KerberosCredentials: Sendable {
                     .configuration, "--sasl.kerberos-auth-type=keytabAuth needs the keytab: set --sasl.keytab-path")
             }
             // The first byte of every keytab, whatever its version.
-            guard try FileContent.read(path, flag: "sasl.keytab-path").first == 5 else {
+            guard try SmallFile.read(path, named: "--sasl.keytab-path").first == 5 else {
                 throw AuthenticationError(.file, "--sasl.keytab-path=\(path): this is no keytab: make one with kadmin's ktadd")
             }
         case .password(let password):
@@ -84,12 +85,8 @@ public struct KerberosCredentials: Sendable {
     /// Asks the KDC for a ticket, and puts it into the cache in place of what was there, in one step.
     /// - Throws: what the KDC or libkrb5 said, and what to do about it; the cache is then as it was.
     public func acquire(deadline: ContinuousClock.Instant) async throws(AuthenticationError) -> KerberosTicket {
-        try await OwnThread.run(deadline: deadline) { [configuration] in
-            do throws(AuthenticationError) {
-                return .success(try KerberosContext(configuration).acquire())
-            } catch {
-                return .failure(error)
-            }
+        try await BlockingCall.attempt(deadline: deadline) { [configuration] () throws(AuthenticationError) in
+            try KerberosContext(configuration).acquire()
         }
     }
 
@@ -111,6 +108,7 @@ public struct KerberosCredentials: Sendable {
                 wait = .seconds(max(1, ticket.renewal.timeIntervalSinceNow))
                 report(.success(ticket))
             } catch {
+                guard !Task.isCancelled else { return }
                 wait = pauses.next(isRefusal: error.code == .refused)
                 report(.failure(error))
             }

@@ -1,4 +1,5 @@
 import COpenSSL
+import System
 
 /// A file that is read for certificates or a private key.
 public struct PEMFile {
@@ -14,7 +15,7 @@ public struct PEMFile {
     }
 
     init(flag: String, path: String) throws(AuthenticationError) {
-        self.init(origin: "--\(flag)=\(path)", path: path, content: try FileContent.read(path, flag: flag))
+        self.init(origin: "--\(flag)=\(path)", path: path, content: try SmallFile.read(path, named: "--\(flag)"))
     }
 
     /// What the file held when it was read; nil where the system does not allow it.

@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import System
 
 /// Certificates and key as the flags name them, read and checked: what is wrong with them is said at start, by flag and file,
 /// and not by a failing handshake later.
@@ -38,7 +39,7 @@ public struct TLSMaterial: Sendable {
             keyPassword = nil
             (heldCertificate, heldKey) = (nil, nil)
         case (let certificate?, let key?)
-        where files.allowsAbsentPair && FileContent.isAbsent(certificate) && FileContent.isAbsent(key):
+        where files.allowsAbsentPair && SmallFile.isAbsent(certificate) && SmallFile.isAbsent(key):
             chain = []
             keyPassword = nil
             (heldCertificate, heldKey) = (nil, nil)

@@ -1,4 +1,3 @@
-import Authentication
 import KafkaClient
 import KafkaReader
 import System
@@ -18,13 +17,13 @@ struct BrokerProbe: Sendable {
         guard let addresses = await resolve(&report) else { return report }
         let connections = ConnectionProbe(
             address: address, addresses: addresses, settings: settings, advice: advice, deadline: deadline)
-        do throws(AuthenticationError) {
+        do throws(BlockingCall.Failure) {
             // Bounded by its own deadlines: nobody needs to stop waiting for it.
-            let result = try await OwnThread.run { .success(connections.run()) }
+            let result = try await BlockingCall.run(connections.run)
             report.findings += result.findings
             report.advertised = result.brokers
         } catch {
-            report.findings.append(.failed(.connect, .connect, error.message))
+            report.findings.append(.failed(.connect, .connect, "\(error)"))
         }
         guard report.failure == nil else { return report }
         // Of an advertised broker only the login is not known yet.
@@ -40,15 +39,14 @@ struct BrokerProbe: Sendable {
     /// - Returns: nil where the name does not resolve.
     private func resolve(_ report: inout BrokerReport) async -> [SocketAddress]? {
         let resolution: Result<[SocketAddress], SocketAddress.ResolutionFailure>
-        do throws(AuthenticationError) {
-            resolution = try await OwnThread.run(deadline: min(deadline, .now + settings.stepLimit)) { [address] in
-                .success(
-                    Result { () throws(SocketAddress.ResolutionFailure) in
-                        try SocketAddress.resolve(address.host, port: address.port, for: .connecting)
-                    })
+        do throws(BlockingCall.Failure) {
+            resolution = try await BlockingCall.run(deadline: min(deadline, .now + settings.stepLimit)) { [address] in
+                Result { () throws(SocketAddress.ResolutionFailure) in
+                    try SocketAddress.resolve(address.host, port: address.port, for: .connecting)
+                }
             }
         } catch {
-            let words = error.code == .timeout ? "no name server answers in time" : error.message
+            let words = error == .timedOut ? "no name server answers in time" : "\(error)"
             resolution = .failure(SocketAddress.ResolutionFailure(words, isTemporary: true))
         }
         switch resolution {

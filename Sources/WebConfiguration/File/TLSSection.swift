@@ -1,4 +1,5 @@
 import Authentication
+import System
 import WebServer
 import YAML
 
@@ -65,13 +66,14 @@ struct TLSSection {
 
     private func file(_ source: PEMSource, at node: YAMLNode) throws(YAMLError) -> PEMFile {
         let content: [UInt8]
-        switch source {
-        case .inline(let text): content = Array(text.utf8)
-        case .file(let path):
-            switch FileContent.read(path) {
-            case .success(let bytes): content = bytes
-            case .failure(let failure): throw node.error("\(source): \(failure.words)")
-            }
+        do throws(FileError) {
+            content =
+                switch source {
+                case .inline(let text): Array(text.utf8)
+                case .file(let path): try SmallFile.read(path)
+                }
+        } catch {
+            throw node.error("\(source): \(error)")
         }
         return PEMFile(origin: "\(source)", path: "\(source)", content: content)
     }

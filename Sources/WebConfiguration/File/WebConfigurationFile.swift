@@ -1,4 +1,4 @@
-import Authentication
+import System
 import WebServer
 import YAML
 
@@ -38,9 +38,10 @@ public struct WebConfigurationFile: Sendable {
     }
 
     private func content() throws(YAMLError) -> [UInt8] {
-        switch FileContent.read(path) {
-        case .success(let content): return content
-        case .failure(let failure): throw YAMLError(failure.words)
+        do throws(FileError) {
+            return try SmallFile.read(path)
+        } catch {
+            throw YAMLError("\(error)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Authentication
+import System
 
 extension ExporterConfiguration {
     /// Flags without effect, beyond the login's own warnings. They are no error, since kafka_exporter accepts them silently.
@@ -30,7 +31,7 @@ extension ExporterConfiguration.ZooKeeper {
 
     /// White space at the ends of the auth file's line, which is hardly intended. (Empty lines after it do not count.)
     fileprivate var credentialsOddity: String? {
-        guard case .success(let content) = FileContent.read(authFile) else { return nil }
+        guard let content = try? SmallFile.read(authFile) else { return nil }
         let end = content.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         return Secret(content.prefix(end.map { $0 + 1 } ?? 0)).oddity
     }

@@ -1,10 +1,10 @@
 /// Tells when the content of some files has changed.
 ///
-/// It reads the files every few seconds and compares digests, where inotify looks like the obvious way, because
+/// It reads the files every few seconds and compares hashes, where inotify looks like the obvious way, because
 /// - Kubernetes changes a mounted secret by swapping the `..data` symbolic link two levels up: an inotify watch on the file
 ///   sees its old inode vanish, or nothing; and editors and cert-manager replace files by rename, with the same effect;
 /// - NFS, FUSE and overlay mounts deliver no events for changes made elsewhere;
-/// - a digest ignores what is no change (`touch`, the same content written again), and misses none within one tick of mtime.
+/// - a hash ignores what is no change (`touch`, the same content written again), and misses none within one tick of mtime.
 /// The files are a few kilobytes, so this costs microseconds.
 ///
 /// A change is told once the files have stayed as they are for one interval: a certificate and its key are two files, and
@@ -12,15 +12,19 @@
 public struct FileWatcher: Sendable {
     private let files: [String]
     private let interval: Duration
+    private let clock: any Clock<Duration>
     private let initial: Snapshot
 
-    /// Path to digest; a file that cannot be read has none.
-    private typealias Snapshot = [String: [UInt8]]
+    /// Path to the content's hash, with a key of this process alone; a file that cannot be read has none.
+    private typealias Snapshot = [String: Int]
 
     /// Takes note of what the files hold now. Make the watcher before reading them, so that no change falls in between.
-    public init(files: some Sequence<String>, interval: Duration = .seconds(2)) {
+    public init(
+        files: some Sequence<String>, interval: Duration = .seconds(2), clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.files = Array(files)
         self.interval = interval
+        self.clock = clock
         initial = Self.snapshot(of: self.files)
     }
 
@@ -31,11 +35,9 @@ public struct FileWatcher: Sendable {
             let task = Task {
                 var told = initial
                 var previous = initial
-                while (try? await Task.sleep(for: interval)) != nil {
-                    // On a thread of its own: a hung network file system must not hold one of Swift's.
-                    guard let current = try? await OwnThread.run({ [files] in .success(Self.snapshot(of: files)) }) else {
-                        continue
-                    }
+                while (try? await clock.sleep(for: interval)) != nil {
+                    // A hung network file system must not hold one of Swift's threads.
+                    guard let current = try? await BlockingCall.run({ [files] in Self.snapshot(of: files) }) else { continue }
                     if current == previous, current != told {
                         continuation.yield(files.filter { current[$0] != told[$0] })
                         told = current
@@ -51,9 +53,7 @@ public struct FileWatcher: Sendable {
     private static func snapshot(of files: [String]) -> Snapshot {
         var snapshot: Snapshot = [:]
         for file in files {
-            if case .success(let content) = FileContent.read(file) {
-                snapshot[file] = Digest.sha256(content)
-            }
+            if let content = try? SmallFile.read(file) { snapshot[file] = content.hashValue }
         }
         return snapshot
     }

@@ -1,6 +1,5 @@
-import CLinux
-import Glibc
-import System
+internal import CLinux
+internal import Glibc
 
 /// What a file held when it was read and checked, as a file in memory: for libraries that take paths, and open them whenever they make
 /// connections. By then the file itself may hold something that is of no use.
@@ -8,9 +7,9 @@ public final class HeldFile: Sendable {
     private let descriptor: FileDescriptor
 
     /// - Returns: nil where the system has no room for it, or keeps a process with privileges from opening its own files.
-    init?(_ content: [UInt8]) {
+    public init?(_ content: [UInt8]) {
         // 1 is MFD_CLOEXEC.
-        let raw = memfd_create("kafka_exporter", 1)
+        let raw = memfd_create("held", 1)
         guard raw >= 0 else { return nil }
         descriptor = FileDescriptor(owning: raw)
         var rest = content[...]

@@ -1,0 +1,37 @@
+internal import Glibc
+
+/// Why a small file could not be read.
+public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+    enum Reason: Hashable {
+        /// An errno.
+        case system(Int32)
+        case notRegular
+    }
+
+    let reason: Reason
+
+    init(_ reason: Reason) {
+        self.reason = reason
+    }
+
+    /// Whether there is no such file.
+    public var isAbsence: Bool { reason == .system(ENOENT) || reason == .system(ENOTDIR) }
+
+    /// The reason and what to do about it. The path is the caller's to name.
+    public var description: String {
+        switch reason {
+        case .notRegular: "must be a regular file, and no pipe, terminal or device: it is read again to see whether it changed"
+        case .system(let code): "\(SystemError.message(code)): \(Self.advice(code))"
+        }
+    }
+
+    private static func advice(_ code: Int32) -> String {
+        switch code {
+        case ENOENT: "check the path"
+        case EACCES: "let the user that runs the exporter read it"
+        case EISDIR: "name a file, not a directory"
+        case EFBIG: "larger than \(SmallFile.limit >> 20) MiB: is it the right file?"
+        default: "the file could not be read"
+        }
+    }
+}
