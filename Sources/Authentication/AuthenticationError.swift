@@ -1,4 +1,4 @@
-internal import System
+public import System
 
 /// Why credentials could not be read, fetched or checked, in words for the operator: what failed, where, and what to do.
 ///
@@ -51,8 +51,8 @@ public struct AuthenticationError: Error, Sendable, Equatable, CustomStringConve
 extension BlockingCall {
     /// Runs a call that fails by itself, too.
     /// - Parameter deadline: when to stop waiting.
-    static func attempt<Value: Sendable>(
-        deadline: ContinuousClock.Instant, _ work: @escaping @Sendable () throws(AuthenticationError) -> Value
+    public static func attempt<Value: Sendable>(
+        deadline: ContinuousClock.Instant? = nil, _ work: @escaping @Sendable () throws(AuthenticationError) -> Value
     ) async throws(AuthenticationError) -> Value {
         let result: Result<Value, AuthenticationError>
         do throws(Failure) {

@@ -1,5 +1,6 @@
 public import Authentication
 public import KafkaClient
+internal import System
 
 /// One login to a Kafka cluster: everything the flags name, read and checked, as `KafkaClient` takes it.
 public struct KafkaLogin: Sendable {
@@ -13,7 +14,16 @@ public struct KafkaLogin: Sendable {
     /// Of our certificate and the authorities; nil without TLS.
     let certificateDates: CertificateDates?
 
-    /// Reads and checks every file. Asks nobody over the network.
+    /// The same as the initializer, on a thread that may block while a file system hangs.
+    public static func read(
+        _ options: LoginOptions, mustShowCertificate: Bool = false
+    ) async throws(AuthenticationError) -> KafkaLogin {
+        try await BlockingCall.attempt { () throws(AuthenticationError) in
+            try KafkaLogin(options, mustShowCertificate: mustShowCertificate)
+        }
+    }
+
+    /// Reads and checks every file, and blocks its thread meanwhile. Asks nobody over the network.
     /// - Parameter mustShowCertificate: whether absent certificate and key files are an error.
     /// - Throws: what is wrong, by flag and file.
     public init(_ options: LoginOptions, mustShowCertificate: Bool = false) throws(AuthenticationError) {

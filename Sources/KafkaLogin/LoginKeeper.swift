@@ -40,9 +40,11 @@ public struct LoginKeeper: Sendable {
 
     /// Takes note of what the files hold now: make it before the `KafkaLogin` that reads them.
     /// - Parameter interval: between two looks at the files.
-    public init(_ options: LoginOptions, interval: Duration = .seconds(2)) {
+    public init(
+        _ options: LoginOptions, interval: Duration = .seconds(2), clock: any Clock<Duration> = ContinuousClock()
+    ) {
         self.options = options
-        watcher = FileWatcher(files: options.watchedFiles, interval: interval)
+        watcher = FileWatcher(files: options.watchedFiles, interval: interval, clock: clock)
     }
 
     /// Runs until the task is cancelled.
@@ -97,7 +99,7 @@ public struct LoginKeeper: Sendable {
             let login: KafkaLogin
             do throws(AuthenticationError) {
                 // What is shown is not given up because its files are gone, nor because they hold something that has expired.
-                login = try KafkaLogin(options, mustShowCertificate: current.login?.showsCertificate ?? false)
+                login = try await KafkaLogin.read(options, mustShowCertificate: current.login?.showsCertificate ?? false)
                 try mustNotExpire(login)
             } catch {
                 report(.unusable(files: files, error))

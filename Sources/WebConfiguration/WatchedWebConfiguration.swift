@@ -9,6 +9,7 @@ public struct WatchedWebConfiguration: Sendable {
 
     private let load: @Sendable () -> Loaded
     private let interval: Duration
+    private let clock: any Clock<Duration>
     private var watcher: FileWatcher
     private var files: [String]
     /// When a certificate becomes valid that is not yet.
@@ -16,19 +17,37 @@ public struct WatchedWebConfiguration: Sendable {
 
     /// - Parameters:
     ///   - interval: how often the files are looked at.
-    ///   - load: reads the files, and so takes milliseconds.
-    public init(every interval: Duration = .seconds(2), load: @escaping @Sendable () -> Loaded) {
+    ///   - load: reads the files. It is called on a thread that may block, for as long as a file system hangs.
+    public init(
+        every interval: Duration = .seconds(2), clock: any Clock<Duration> = ContinuousClock(),
+        load: @escaping @Sendable () -> Loaded
+    ) {
         self.load = load
         self.interval = interval
+        self.clock = clock
         files = []
-        watcher = FileWatcher(files: files, interval: interval)
+        watcher = FileWatcher(files: files, interval: interval, clock: clock)
     }
 
     /// Reads the configuration as it is now.
-    public mutating func read() -> Result<WebConfiguration, any Error> {
+    public mutating func read() async -> Result<WebConfiguration, any Error> {
+        do {
+            let (configuration, result) = try await BlockingCall.run { [self] in
+                var configuration = self
+                let result = configuration.readBlocking()
+                return (configuration, result)
+            }
+            self = configuration
+            return result
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private mutating func readBlocking() -> Result<WebConfiguration, any Error> {
         while true {
             // A watcher that is there before the files are read misses no change; which files they are, only reading tells.
-            watcher = FileWatcher(files: files, interval: interval)
+            watcher = FileWatcher(files: files, interval: interval, clock: clock)
             let loaded = load()
             if loaded.files == files {
                 let dates = try? loaded.result.get().certificateDates
@@ -51,6 +70,6 @@ public struct WatchedWebConfiguration: Sendable {
             defer { group.cancelAll() }
             return await group.next() ?? false
         }
-        return isThere ? read() : nil
+        return isThere ? await read() : nil
     }
 }

@@ -62,11 +62,11 @@ extension ExporterConfiguration {
     /// - Parameter droppedLogLines: how many lines of the log were dropped so far.
     func webInterface(
         collector: Collector, build: Build, log: Log, droppedLogLines: @escaping @Sendable () -> Int
-    ) throws -> WebInterface {
+    ) async throws -> WebInterface {
         let exporter = ExporterFamilies(build: build, constantLabels: constantLabels, droppedLogLineCount: droppedLogLines)
         let pages = Pages(
             collector: collector, exporter: exporter, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
-        return try WebInterface(web, routes: pages.routes, log: log)
+        return try await WebInterface(web, routes: pages.routes, log: log)
     }
 }
 

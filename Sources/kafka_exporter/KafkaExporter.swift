@@ -42,7 +42,7 @@ struct KafkaExporter {
     ) async throws -> Int32 {
         // The keeper first: it records the state of the files before they are read.
         let loginKeeper = LoginKeeper(configuration.login)
-        let login = try KafkaLogin(configuration.login)
+        let login = try await KafkaLogin.read(configuration.login)
         log.tell(of: login)
         for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
         let kafka = try KafkaClient(configuration.kafkaClient(login: login, log: log))
@@ -50,7 +50,7 @@ struct KafkaExporter {
             reader: kafka, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
                 log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log)))
-        let web = try configuration.webInterface(
+        let web = try await configuration.webInterface(
             collector: collector, build: build, log: log, droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()
         log.info(

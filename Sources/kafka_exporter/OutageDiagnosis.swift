@@ -49,7 +49,7 @@ final class OutageDiagnosis: Sendable {
         let reports: [BrokerReport]
         do {
             // Read again: the next connection uses what the files hold now.
-            let login = try KafkaLogin(configuration.login)
+            let login = try await KafkaLogin.read(configuration.login)
             var settings = ProbeSettings(
                 options: configuration.login, client: configuration.kafkaClient(login: login, log: log))
             // The client's own, which knows about refusals.

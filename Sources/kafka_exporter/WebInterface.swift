@@ -15,10 +15,10 @@ struct WebInterface: Sendable {
     private let log: Log
 
     /// - Throws: what is wrong with an address, or with a file, by its flag.
-    init(_ web: ExporterConfiguration.Web, routes: [Route], log: Log) throws {
+    init(_ web: ExporterConfiguration.Web, routes: [Route], log: Log) async throws {
         let security = WebSecurity(web: web)
         configuration = WatchedWebConfiguration(load: security.load)
-        let initial = try configuration.read().get()
+        let initial = try await configuration.read().get()
         var settings = WebServer.Configuration(listenAddresses: try web.listenAddresses.map { try HostPort(listenAddress: $0) })
         settings.tls = initial.tls
         settings.onEvent = { event in

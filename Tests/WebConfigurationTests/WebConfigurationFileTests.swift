@@ -131,7 +131,7 @@ struct WebConfigurationFileTests {
         try #require(mkfifo(path, 0o600) == 0)
         // Read twice, it would be empty the second time: a configuration without users.
         var configuration = WatchedWebConfiguration(load: WebConfigurationFile(path: path).load)
-        expectFailure(configuration.read(), "\(path): must be a regular file")
+        expectFailure(await configuration.read(), "\(path): must be a regular file")
     }
 
     @Test func aFileThatIsFarTooLargeIsRefused() async throws {

@@ -6,7 +6,7 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
         guard let address = try address() else { return nil }
         var request = HTTPRequest(method: .get, url: address, usesProxy: false)
         request.headers.append(HTTPRequest.Header(name: "Accept", value: "application/json"))
-        if let authorization = try authorization() {
+        if let authorization = try await authorization() {
             request.headers.append(HTTPRequest.Header(name: "Authorization", value: authorization.text))
         }
         let response = try await request.send(deadline: deadline)
@@ -39,9 +39,9 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
         return PlainHTTPAddress.isLoopback(host) || endpoints.contains(host)
     }
 
-    private func authorization() throws(AuthenticationError) -> Secret? {
+    private func authorization() async throws(AuthenticationError) -> Secret? {
         if let file = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
-            return try AWSTokenFile.read(file, named: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+            return try await AWSTokenFile.read(file, named: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
         }
         guard let token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] else { return nil }
         // A line break would begin a header of its own.

@@ -10,7 +10,7 @@ struct AWSProfileCredentials: AWSCredentialsProvider {
 
     func credentials(deadline: ContinuousClock.Instant) async throws(AuthenticationError) -> AWSCredentials? {
         let name = environment["AWS_PROFILE"] ?? "default"
-        let profiles = try profiles()
+        let profiles = try await BlockingCall.attempt(profiles)
         guard profiles[name] != nil else {
             guard environment["AWS_PROFILE"] != nil else { return nil }
             throw AuthenticationError(

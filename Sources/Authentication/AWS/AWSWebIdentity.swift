@@ -20,15 +20,15 @@ struct AWSWebIdentity: AWSCredentialsProvider {
         deadline: ContinuousClock.Instant
     ) async throws(AuthenticationError) -> AWSCredentials {
         // Read each time: Kubernetes renews the token in the file.
-        let token = try AWSTokenFile.read(tokenFile, named: named)
+        let token = try await AWSTokenFile.read(tokenFile, named: named)
         return try await AWSSecurityTokenService(environment: environment).assumeRole(
             role, webIdentity: token, sessionName: sessionName, deadline: deadline)
     }
 }
 
 enum AWSTokenFile {
-    static func read(_ path: String, named name: String) throws(AuthenticationError) -> Secret {
-        let content = try SmallFile.read(path, named: name)
+    static func read(_ path: String, named name: String) async throws(AuthenticationError) -> Secret {
+        let content = try await BlockingCall.attempt { () throws(AuthenticationError) in try SmallFile.read(path, named: name) }
         let token = content.filter { !($0 == 0x20 || (0x09...0x0d).contains($0)) }
         guard !token.isEmpty else { throw AuthenticationError(.file, "\(name)=\(path): the file is empty") }
         return Secret(token)

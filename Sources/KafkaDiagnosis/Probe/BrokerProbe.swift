@@ -67,10 +67,10 @@ struct BrokerProbe: Sendable {
     /// once more: that could lock the account.
     private func logIn(_ report: inout BrokerReport) async {
         let security = settings.client.security
-        if let refusal = security.refusal(by: address) { return report.findings.append(failedLogin(refusal)) }
+        if let refusal = security.refusal(by: address) { return report.findings.append(await failedLogin(refusal)) }
         if var refusal = security.refusal {
             refusal.detail = "the login is not tried, since it was refused before: \(refusal.detail ?? refusal.description)"
-            return report.findings.append(failedLogin(refusal))
+            return report.findings.append(await failedLogin(refusal))
         }
         do throws(KafkaError) {
             var configuration = settings.client
@@ -81,13 +81,15 @@ struct BrokerProbe: Sendable {
             report.advertised = try await client.brokers(deadline: min(deadline, .now + settings.stepLimit * 2))
         } catch {
             // Newer versions of librdkafka move on to the brokers that this one named before they answer.
-            guard let next = error.advertisedBroker else { return report.findings.append(failedLogin(error)) }
+            guard let next = error.advertisedBroker else {
+                return report.findings.append(await failedLogin(error))
+            }
             report.advertised = [next]
         }
         if settings.options.sasl.isEnabled { report.findings.append(.ok(.sasl, "the broker accepts the login")) }
     }
 
-    private func failedLogin(_ error: KafkaError) -> Finding {
+    private func failedLogin(_ error: KafkaError) async -> Finding {
         let words = error.detail ?? error.description
         // Not the broker's word, but librdkafka's: it was built without the mechanism.
         if error.operation == .configuration {
@@ -96,7 +98,7 @@ struct BrokerProbe: Sendable {
         guard error.category == .sasl else {
             return .failed(.metadata, error.category, words, advice: "see the broker's log")
         }
-        return .failed(.sasl, .sasl, words, advice: LoginAdvice.onRefusal(settings.options.sasl))
+        return .failed(.sasl, .sasl, words, advice: await LoginAdvice.onRefusal(settings.options.sasl))
     }
 
     private func finding(on brokers: [ClusterMetadata.Broker]) -> Finding {

@@ -1,12 +1,14 @@
 import Authentication
 import KafkaLogin
+import System
 
 /// What to change when a broker refuses a login.
 enum LoginAdvice {
-    static func onRefusal(_ sasl: LoginOptions.SASL) -> String {
+    static func onRefusal(_ sasl: LoginOptions.SASL) async -> String {
         let advice = advice(sasl)
         // What is odd about a password is likelier to be its flaw than anything else.
-        guard let warning = try? sasl.password.warning() else { return advice }
+        let warning = try? await BlockingCall.attempt { () throws(AuthenticationError) in try sasl.password.warning() }
+        guard let warning = warning ?? nil else { return advice }
         return "\(warning); otherwise \(advice)"
     }
 

@@ -6,6 +6,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         /// An errno.
         case system(Int32)
         case notRegular
+        /// Its file system hangs.
+        case notRead(within: Duration)
     }
 
     let reason: Reason
@@ -21,8 +23,14 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch reason {
         case .notRegular: "must be a regular file, and no pipe, terminal or device: it is read again to see whether it changed"
+        case .notRead(let patience): "not read within \(Self.text(patience)): does its file system hang?"
         case .system(let code): "\(SystemError.message(code)): \(Self.advice(code))"
         }
+    }
+
+    private static func text(_ duration: Duration) -> String {
+        let milliseconds = duration.milliseconds
+        return milliseconds.isMultiple(of: 1000) ? "\(milliseconds / 1000) s" : "\(milliseconds) ms"
     }
 
     private static func advice(_ code: Int32) -> String {

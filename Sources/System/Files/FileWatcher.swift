@@ -13,19 +13,31 @@ public struct FileWatcher: Sendable {
     private let files: [String]
     private let interval: Duration
     private let clock: any Clock<Duration>
+    private let read: Reader
     private let initial: Snapshot
 
-    /// Path to the content's hash, with a key of this process alone; a file that cannot be read has none.
+    typealias Reader = @Sendable (String) throws(FileError) -> [UInt8]
+
+    /// Path to the content's hash, with a key of this process alone; a file that cannot be read, or not in
+    /// time, has none.
     private typealias Snapshot = [String: Int]
 
-    /// Takes note of what the files hold now. Make the watcher before reading them, so that no change falls in between.
+    /// Takes note of what the files hold now, which blocks its thread while they are read. Make the watcher before reading them, so that
+    /// no change falls in between.
     public init(
         files: some Sequence<String>, interval: Duration = .seconds(2), clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.init(files: files, interval: interval, clock: clock) { path throws(FileError) in try SmallFile.read(path) }
+    }
+
+    init(
+        files: some Sequence<String>, interval: Duration, clock: any Clock<Duration>, read: @escaping Reader
     ) {
         self.files = Array(files)
         self.interval = interval
         self.clock = clock
-        initial = Self.snapshot(of: self.files)
+        self.read = read
+        initial = Self.snapshot(of: self.files, read)
     }
 
     /// The paths whose content changed, appeared or went away, once for each settled change, two to three intervals after it.
@@ -36,8 +48,9 @@ public struct FileWatcher: Sendable {
                 var told = initial
                 var previous = initial
                 while (try? await clock.sleep(for: interval)) != nil {
-                    // A hung network file system must not hold one of Swift's threads.
-                    guard let current = try? await BlockingCall.run({ [files] in Self.snapshot(of: files) }) else { continue }
+                    guard let current = try? await BlockingCall.run({ [files, read] in Self.snapshot(of: files, read) }) else {
+                        continue
+                    }
                     if current == previous, current != told {
                         continuation.yield(files.filter { current[$0] != told[$0] })
                         told = current
@@ -50,10 +63,10 @@ public struct FileWatcher: Sendable {
         }
     }
 
-    private static func snapshot(of files: [String]) -> Snapshot {
+    private static func snapshot(of files: [String], _ read: Reader) -> Snapshot {
         var snapshot: Snapshot = [:]
         for file in files {
-            if let content = try? SmallFile.read(file) { snapshot[file] = content.hashValue }
+            if let content = try? read(file) { snapshot[file] = content.hashValue }
         }
         return snapshot
     }

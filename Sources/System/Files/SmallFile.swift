@@ -5,9 +5,18 @@ public enum SmallFile {
     /// In bytes. Far above any key file, and low enough that a wrong path (a device, a log) cannot fill the memory.
     static let limit = 4 << 20
 
+    /// How long the reading of a file may take: local disks take milliseconds.
+    static let patience: Duration = .seconds(5)
+
     /// Reads a regular file, or one that a symbolic link leads to. A pipe (`<(...)` of a shell, `/dev/stdin`) would give what it has once,
     /// and be empty when it is read again.
+    ///
+    /// Blocks its thread, for five seconds at most. Tasks call it by way of ``BlockingCall``.
     public static func read(_ path: String) throws(FileError) -> [UInt8] {
+        try BoundedRead.content(of: path, within: patience) { path throws(FileError) in try readUnbounded(path) }
+    }
+
+    private static func readUnbounded(_ path: String) throws(FileError) -> [UInt8] {
         let result: Result<[UInt8]?, SystemError> = Result { () throws(SystemError) in
             // O_NONBLOCK: opening a FIFO must not hang the start.
             let file = try FileDescriptor(reading: path, flags: O_NONBLOCK)

@@ -31,7 +31,7 @@ struct CheckCommand: Sendable {
         report.configuration.append(.ok(.configuration, "kafka_exporter \(build.version) with librdkafka \(build.library)"))
         report.configuration += configuration.warnings.map { .warning(.configuration, $0) }
         do {
-            let login = try KafkaLogin(configuration.login)
+            let login = try await KafkaLogin.read(configuration.login)
             report.configuration += login.notes.map { .ok(.configuration, $0) }
             report.configuration += login.warnings.map { .warning(.configuration, $0) }
             if let ticket = try await login.kerberos?.acquire(deadline: .now + Self.ticketLimit) {
