@@ -40,30 +40,30 @@ let package = Package(
 
         // The exporter, from the parts that know nobody to the one that knows them all.
         .target(name: "System", dependencies: ["CLinux"]),
+        .target(name: "TLS", dependencies: ["COpenSSL", "System"]),
         .target(name: "CommandLineFlags", dependencies: ["System"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "NameFilter", dependencies: ["RE2Shim"]),
-        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "CLinux", "COpenSSL", "System"]),
+        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "System", "TLS"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
-        .target(name: "WebServer", dependencies: ["CLinux", "COpenSSL", "System"]),
+        .target(name: "WebServer", dependencies: ["CLinux", "System", "TLS"]),
         .target(
             name: "WebConfiguration",
-            dependencies: ["Authentication", "CCrypt", "COpenSSL", "CommandLineFlags", "System", "WebServer", "YAML"]),
+            dependencies: ["CCrypt", "CommandLineFlags", "System", "TLS", "WebServer", "YAML"]),
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
-        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaReader", "KafkaProtocol", "System"]),
-        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaReader", "System"]),
+        .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
+        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaReader", "System", "TLS"]),
         .target(
             name: "KafkaDiagnosis",
-            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaReader", "KafkaLogin", "KafkaProtocol", "System"]),
+            dependencies: ["Authentication", "KafkaClient", "KafkaLogin", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
         .target(name: "Collector", dependencies: ["Exposition", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaReader",
-                "KafkaDiagnosis", "KafkaLogin", "NameFilter", "System", "WebConfiguration", "WebServer", "ZookeeperClient",
+                "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS", "WebConfiguration", "WebServer", "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
             // with new tags: RPATH would come before LD_LIBRARY_PATH as well, and would hold for whatever our libraries load.
@@ -81,10 +81,13 @@ let package = Package(
             path: "Tests/TestSupport"),
         .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "AuthenticationTests", dependencies: ["Authentication", "TestSupport"], exclude: ["Vectors"]),
+        .testTarget(name: "TLSTests", dependencies: ["System", "TLS", "TestSupport"]),
+        .testTarget(
+            name: "AuthenticationTests", dependencies: ["Authentication", "System", "TLS", "TestSupport"],
+            exclude: ["Vectors"]),
         .testTarget(
             name: "KafkaLoginTests",
-            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaReader", "KafkaLogin", "TestSupport"]),
+            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaReader", "System", "TLS", "TestSupport"]),
         .testTarget(
             name: "KafkaDiagnosisTests",
             dependencies: [
@@ -98,7 +101,7 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "NameFilterTests", dependencies: ["NameFilter"]),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestSupport"]),
-        .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "WebServer", "TestSupport"]),
+        .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "TLS", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaReader", "KafkaProtocol", "TestSupport"]),

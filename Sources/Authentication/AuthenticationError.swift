@@ -1,4 +1,5 @@
 public import System
+public import TLS
 
 /// Why credentials could not be read, fetched or checked, in words for the operator: what failed, where, and what to do.
 ///
@@ -43,6 +44,11 @@ public struct AuthenticationError: Error, Sendable, Equatable, CustomStringConve
     public init(_ code: Code, _ message: String) {
         self.code = code
         self.message = message
+    }
+
+    /// What is wrong with the files of TLS.
+    public init(_ error: TLSError) {
+        self.init(.file, error.problem)
     }
 
     public var description: String { message }

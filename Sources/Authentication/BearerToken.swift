@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import System
 
 /// What SASL OAUTHBEARER sends to a broker. Prints without its value.
 public struct BearerToken: Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-internal import System
+public import System
 
 /// Where a secret comes from: the flag itself or a file.
 public struct SecretSource: Sendable {

@@ -1,5 +1,6 @@
 import Authentication
 import KafkaClient
+import System
 
 extension KafkaLogin {
     static func sasl(

@@ -1,6 +1,7 @@
 public import Authentication
 public import KafkaClient
 internal import System
+import TLS
 
 /// One login to a Kafka cluster: everything the flags name, read and checked, as `KafkaClient` takes it.
 public struct KafkaLogin: Sendable {
@@ -28,13 +29,11 @@ public struct KafkaLogin: Sendable {
     /// - Throws: what is wrong, by flag and file.
     public init(_ options: LoginOptions, mustShowCertificate: Bool = false) throws(AuthenticationError) {
         var security = KafkaSecurity()
-        var material: TLSMaterial?
+        var certificates: Certificates?
         if options.tls.isEnabled {
-            var files = options.tls.files
-            files.allowsAbsentPair = !mustShowCertificate
-            let read = try TLSMaterial(files)
+            let read = try Certificates(options.tls, mustShowCertificate: mustShowCertificate)
             security.tls = Self.tls(options.tls, read)
-            material = read
+            certificates = read
         }
         var kerberos: KerberosCredentials?
         if options.sasl.isEnabled {
@@ -47,9 +46,9 @@ public struct KafkaLogin: Sendable {
         }
         self.security = security
         self.kerberos = kerberos
-        notes = material?.summary ?? []
-        warnings = try Self.warnings(options) + (material?.warnings ?? [])
-        certificateDates = material?.dates
+        notes = certificates?.material.summary ?? []
+        warnings = try Self.warnings(options) + (certificates?.warnings ?? [])
+        certificateDates = certificates?.material.dates
     }
 
     /// Whether brokers that ask for a certificate are shown one.
@@ -62,36 +61,6 @@ public struct KafkaLogin: Sendable {
         KerberosCredentials.prepareProcess(configurationFile: file.isEmpty ? nil : file)
     }
 
-    private static func tls(_ options: LoginOptions.TLS, _ material: TLSMaterial) -> KafkaSecurity.TLS {
-        var tls = KafkaSecurity.TLS()
-        // Connections are made at any time, also when the files hold something newer that is of no use, or not yet.
-        tls.authorityFile = material.heldAuthority?.path ?? options.files.authority
-        tls.heldFiles = [material.heldAuthority, material.heldCertificate, material.heldKey].compactMap(\.self)
-        if !material.chain.isEmpty {
-            tls.certificateFile = material.heldCertificate?.path ?? options.files.certificate
-            tls.keyFile = material.heldKey?.path ?? options.files.key
-            tls.keyPassword = material.keyPassword.map(lend)
-        }
-        // The name is checked here and not by librdkafka, which knows no other name than the host's, and before 2.16 compares an IPv6
-        // address with its brackets.
-        tls.verification =
-            options.skipsVerification ? .none : .custom { [name = options.serverName] in refusal(of: $0, serverName: name) }
-        return tls
-    }
-
-    /// - Parameter serverName: empty for the host that the broker was connected to by.
-    private static func refusal(of presented: KafkaSecurity.PresentedCertificate, serverName: String) -> String? {
-        guard presented.chainError == 0 else { return PeerCertificate.words(forChainError: presented.chainError) }
-        guard presented.depth == 0 else { return nil }
-        guard let certificate = presented.der.withUnsafeBytes({ PeerCertificate(der: $0) }) else {
-            return "\(presented.broker) shows no certificate that can be read"
-        }
-        guard !certificate.isIssued(for: serverName.isEmpty ? presented.host : serverName) else { return nil }
-        let names = certificate.names.isEmpty ? certificate.certificate.subject : certificate.names.joined(separator: ", ")
-        let wanted = serverName.isEmpty ? presented.host : "--tls.server-name=\(serverName)"
-        return "the certificate of \(presented.broker) was issued for \(names), not for \(wanted)"
-    }
-
     static func lend(_ secret: Secret) -> KafkaSecurity.SecretValue {
         { body in secret.withCString(body) }
     }
@@ -100,7 +69,7 @@ public struct KafkaLogin: Sendable {
         var warnings: [String] = []
         let tls = options.tls
         if !tls.isEnabled, tls.isGiven {
-            warnings.append("--\(tls.files.flagPrefix).* has no effect without --\(tls.files.flagPrefix).enabled")
+            warnings.append("--tls.* has no effect without --tls.enabled")
         }
         if !options.sasl.isEnabled, options.sasl.isGiven {
             warnings.append("--sasl.* has no effect without --sasl.enabled")

@@ -3,6 +3,7 @@ public import KafkaClient
 public import KafkaReader
 import Synchronization
 import System
+public import TLS
 
 /// Keeps a client logged in for as long as it runs: renews Kerberos tickets before they expire, and moves the client to new
 /// connections when a certificate, a key, a password or a keytab changes. (Tokens are renewed by the client.)

@@ -1,4 +1,5 @@
 public import Authentication
+public import TLS
 
 /// What the flags `--sasl.*` and `--tls.*` say. An empty text is a flag that was not given.
 public struct LoginOptions: Sendable {
@@ -32,7 +33,8 @@ public struct LoginOptions: Sendable {
 
     public struct TLS: Sendable {
         public var isEnabled = false
-        public var files = TLSFiles()
+        public var files = TLSFiles(TLSFiles.Names(flagsOf: "tls"))
+        public var keyPassword = SecretSource(flag: "tls.key-password")
         /// In place of the host's name, in the brokers' certificates.
         public var serverName = ""
         public var skipsVerification = false
@@ -41,7 +43,8 @@ public struct LoginOptions: Sendable {
 
         /// Whether anything was said that only TLS can mean.
         var isGiven: Bool {
-            !files.paths.isEmpty || files.keyPassword.value != nil || !serverName.isEmpty || skipsVerification
+            !files.paths.isEmpty || keyPassword.file != nil || keyPassword.value != nil || !serverName.isEmpty
+                || skipsVerification
         }
     }
 
@@ -55,7 +58,7 @@ public struct LoginOptions: Sendable {
     /// The files whose change means a new login. Others, such as an AWS web identity token, are read at each use.
     var watchedFiles: [String] {
         var files: [String] = []
-        if tls.isEnabled { files += tls.files.paths }
+        if tls.isEnabled { files += tls.files.paths + [tls.keyPassword.file ?? ""] }
         if sasl.isEnabled {
             files += [sasl.password.file ?? "", sasl.keytab, sasl.kerberosConfigurationFile, sasl.tokenAuthorityFile]
         }

@@ -1,6 +1,6 @@
-import Authentication
 import FoundationEssentials
 import System
+import TLS
 
 /// A web configuration, and its next one whenever a file that it stands in changes, or a certificate of it becomes valid.
 public struct WatchedWebConfiguration: Sendable {

@@ -1,4 +1,4 @@
-public import Authentication
+public import TLS
 public import WebServer
 
 /// How the web server answers, apart from what: read from files, checked, and ready for use.

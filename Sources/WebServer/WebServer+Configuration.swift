@@ -1,4 +1,5 @@
 public import System
+public import TLS
 
 extension WebServer {
     public struct Configuration: Sendable {

@@ -1,5 +1,6 @@
 internal import Synchronization
 public import System
+public import TLS
 
 /// A small, strict HTTP/1.1 server: GET, HEAD and OPTIONS without bodies, on one thread of its own.
 ///

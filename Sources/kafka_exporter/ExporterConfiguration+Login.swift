@@ -1,5 +1,6 @@
 import Authentication
 import KafkaLogin
+import System
 
 extension ExporterConfiguration {
     /// How to log in to Kafka.
@@ -24,8 +25,8 @@ extension ExporterConfiguration {
         login.tls.files.authority = nonEmpty(tls.caFile)
         login.tls.files.certificate = nonEmpty(tls.certificateFile)
         login.tls.files.key = nonEmpty(tls.keyFile)
-        login.tls.files.keyPassword.value = nonEmpty(tls.keyPassword)
-        login.tls.files.keyPassword.file = nonEmpty(tls.keyPasswordFile)
+        login.tls.keyPassword.value = nonEmpty(tls.keyPassword)
+        login.tls.keyPassword.file = nonEmpty(tls.keyPasswordFile)
         login.tls.serverName = tls.serverName
         login.tls.skipsVerification = tls.skipsVerification
         login.environment = AWSEnvironment.processVariables

@@ -1,5 +1,5 @@
-import Authentication
 import System
+import TLS
 import WebConfiguration
 import WebServer
 

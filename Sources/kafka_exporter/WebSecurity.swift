@@ -1,4 +1,7 @@
 import Authentication
+import KafkaLogin
+import System
+import TLS
 import WebConfiguration
 import WebServer
 
@@ -14,40 +17,41 @@ struct WebSecurity: Sendable {
             result = result.mapError { FlagError(flag: "web.config.file", error: $0) }
         }
         guard web.tls.isEnabled else { return (files, result) }
-        return (files + tlsFiles.paths, Result { try addingTLS(to: result.get()) })
+        return (files + tlsFiles.paths + [keyPassword.file].compactMap(\.self), Result { try addingTLS(to: result.get()) })
     }
 
     private func addingTLS(to configuration: WebConfiguration) throws -> WebConfiguration {
         guard configuration.tls == nil else { throw TwoTLSConfigurations(file: web.configurationFile) }
         // Names the flag and the file, and reports what OpenSSL accepts at start: a certificate that has expired.
-        let material = try TLSMaterial(tlsFiles)
+        let password = tlsFiles.hasPair ? try keyPassword.read() : nil
+        let material = try TLSMaterial(tlsFiles, keyPassword: password)
         var configuration = configuration
-        configuration.tls = try tlsContext(keyPassword: material.keyPassword)
+        configuration.tls = try tlsContext(keyPassword: password)
         configuration.certificateDates = material.dates
-        configuration.warnings += material.warnings
+        configuration.warnings += [try keyPassword.warning()].compactMap(\.self) + material.dates.warnings
         return configuration
     }
 
     /// Of `--server.tls.*`.
     private var tlsFiles: TLSFiles {
-        let flags = web.tls
-        let prefix = "server.tls"
-        return TLSFiles(
-            flagPrefix: prefix, authority: flags.asksForClientCertificates ? flags.caFile : nil,
-            certificate: flags.certificateFile, key: flags.keyFile,
-            keyPassword: SecretSource(
-                flag: "\(prefix).key-password", file: flags.keyPasswordFile.isEmpty ? nil : flags.keyPasswordFile))
+        TLSFiles(
+            TLSFiles.Names(flagsOf: "server.tls"), authority: web.tls.asksForClientCertificates ? web.tls.caFile : nil,
+            certificate: web.tls.certificateFile, key: web.tls.keyFile)
+    }
+
+    private var keyPassword: SecretSource {
+        SecretSource(flag: "server.tls.key-password", file: web.tls.keyPasswordFile.isEmpty ? nil : web.tls.keyPasswordFile)
     }
 
     private func tlsContext(keyPassword: Secret?) throws -> TLSContext {
-        var tls = TLSConfiguration(certificate: .file(web.tls.certificateFile), key: .file(web.tls.keyFile))
-        tls.keyPassword = keyPassword.map { $0.withBytes(Array.init) }
+        var tls = TLSServerConfiguration.https(certificate: .file(web.tls.certificateFile), key: .file(web.tls.keyFile))
+        tls.keyPassword = keyPassword
         if web.tls.asksForClientCertificates {
             tls.clientAuthentication = .requireAndVerify
             tls.clientAuthorities = .file(web.tls.caFile)
         }
         do throws(TLSError) {
-            return try TLSContext(tls)
+            return try TLSContext(server: tls)
         } catch {
             throw UnusableTLSFiles(error)
         }
@@ -63,7 +67,7 @@ struct UnusableTLSFiles: Error, CustomStringConvertible {
             switch error.part {
             case .certificate: "--server.tls.cert-file="
             case .key: "--server.tls.key-file="
-            case .clientAuthorities: "--server.tls.ca-file="
+            case .authorities: "--server.tls.ca-file="
             case .cipherSuites, .curves, .other: "--server.tls.enabled: "
             }
         description = flag + error.problem

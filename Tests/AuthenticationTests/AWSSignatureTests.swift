@@ -1,4 +1,6 @@
 import Foundation
+import System
+import TLS
 import TestSupport
 import Testing
 
@@ -48,7 +50,7 @@ import Testing
         private func checkPresigned() throws {
             let signature = try signature(service: "kafka-cluster")
             let token = try MSKIAMToken.token(credentials: signature.credentials, region: region, date: signature.date)
-            let bytes = try #require(Digest.decodeBase64URL(token.value.text))
+            let bytes = try #require(Base64.decodeForURL(token.value.text))
             let url = try #require(URLComponents(string: String(decoding: bytes, as: UTF8.self)))
             let expected = try #require(URLComponents(string: result))
             #expect(url.scheme == expected.scheme && url.host == expected.host && url.path == expected.path)
@@ -92,12 +94,12 @@ import Testing
         ("", ""), ("f", "Zg"), ("fo", "Zm8"), ("foo", "Zm9v"), ("foob", "Zm9vYg"), ("\u{fb}\u{ff}~?", "w7vDv34_"),
     ])
     func base64URL(text: String, encoded: String) {
-        #expect(Digest.base64URL(text.utf8) == encoded)
-        #expect(Digest.decodeBase64URL(encoded) == Array(text.utf8))
+        #expect(Base64.encodeForURL(text.utf8) == encoded)
+        #expect(Base64.decodeForURL(encoded) == Array(text.utf8))
     }
 
     @Test(arguments: ["A", "****", "Zg==="]) func whatIsNoBase64IsNone(text: String) {
-        #expect(Digest.decodeBase64URL(text) == nil)
+        #expect(Base64.decodeForURL(text) == nil)
     }
 }
 

@@ -1,5 +1,6 @@
 import Authentication
 import Foundation
+import System
 import TestSupport
 import Testing
 

@@ -1,4 +1,6 @@
 import Foundation
+import System
+import TLS
 import TestSupport
 import Testing
 
@@ -20,7 +22,7 @@ import Testing
 
     /// An unsigned JWT.
     private func jsonWebToken(_ claims: String) -> String {
-        [#"{"alg":"none"}"#, claims, ""].map { Digest.base64URL($0.utf8) }.joined(separator: ".")
+        [#"{"alg":"none"}"#, claims, ""].map { Base64.encodeForURL($0.utf8) }.joined(separator: ".")
     }
 
     @Test func theRequestIsWhatTheStandardSays() async throws {

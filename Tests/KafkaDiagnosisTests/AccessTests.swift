@@ -1,6 +1,7 @@
 import Authentication
 import KafkaClient
 import KafkaLogin
+import System
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Authentication
 import KafkaClient
 import KafkaLogin
+import System
 import TestSupport
 import Testing
 
@@ -74,7 +75,7 @@ struct SecuredBrokerTests {
         let options = options(tls: true) {
             $0.tls.files.certificate = pair.certificate
             $0.tls.files.key = key
-            $0.tls.files.keyPassword.value = Secret("open sesame")
+            $0.tls.keyPassword.value = Secret("open sesame")
         }
         #expect(try await report(SecuredCluster.mutualTLS, options).failure == nil)
     }

@@ -2,6 +2,7 @@ import Authentication
 import Foundation
 import KafkaClient
 import KafkaReader
+import System
 import TestSupport
 import Testing
 
@@ -60,7 +61,7 @@ struct KafkaLoginTests {
         #expect(bare != nil)
         options.tls.files.certificate = pair.certificate
         options.tls.files.key = try await cluster.certificates.encrypted(pair.key, password: "open sesame")
-        options.tls.files.keyPassword.value = Secret("open sesame")
+        options.tls.keyPassword.value = Secret("open sesame")
         let client = try client(options, cluster, SecuredCluster.mutualTLS)
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
     }

@@ -1,6 +1,7 @@
 import Authentication
 import KafkaClient
 import KafkaReader
+import System
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Authentication
 import Foundation
 import KafkaClient
 import KafkaReader
+import System
 import TestSupport
 import Testing
 

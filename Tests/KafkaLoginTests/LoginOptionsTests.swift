@@ -1,5 +1,6 @@
 import Authentication
 import KafkaClient
+import System
 import TestSupport
 import Testing
 
@@ -97,7 +98,7 @@ import Testing
     @Test func groupsWithoutTheirSwitchAreAWarning() throws {
         let tls: [(inout LoginOptions) -> Void] = [
             { $0.tls.files.authority = "/nope" }, { $0.tls.files.certificate = "/nope" },
-            { $0.tls.files.keyPassword.value = Secret("x") },
+            { $0.tls.keyPassword.value = Secret("x") },
             { $0.tls.serverName = "x" }, { $0.tls.skipsVerification = true },
         ]
         let sasl: [(inout LoginOptions) -> Void] = [

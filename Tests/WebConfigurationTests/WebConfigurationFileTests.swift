@@ -134,6 +134,27 @@ struct WebConfigurationFileTests {
         expectFailure(await configuration.read(), "\(path): must be a regular file")
     }
 
+    /// Files may hang, and Swift has one thread a core.
+    @Test func filesAreReadOnNoThreadOfTheTasks() async throws {
+        let file = try await Files.making.value.fixtures.write("", to: "watched.yml")
+        let clock = ManualClock()
+        var configuration = WatchedWebConfiguration(every: .seconds(2), clock: clock) {
+            withUnsafeCurrentTask { #expect($0 == nil) }
+            return ([file], .success(WebConfiguration()))
+        }
+        _ = await configuration.read()
+        let next = Task { [configuration] in
+            var configuration = configuration
+            return await configuration.next()
+        }
+        try "rate_limit: {}".write(toFile: file, atomically: true, encoding: .utf8)
+        for _ in 0..<2 {
+            await clock.sleepers(1)
+            clock.advance(by: .seconds(2))
+        }
+        #expect(try await next.value?.get() != nil)
+    }
+
     @Test func aFileThatIsFarTooLargeIsRefused() async throws {
         let path = try await Files.making.value.fixtures.write(String(repeating: "#", count: 5 << 20), to: "large.yml")
         expectFailure(WebConfigurationFile(path: path).load().result, "\(path): File too large: larger than 4 MiB")

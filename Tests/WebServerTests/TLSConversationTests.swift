@@ -1,5 +1,6 @@
 import COpenSSL
 import Foundation
+import TLS
 import TestSupport
 import Testing
 
@@ -11,10 +12,11 @@ struct TLSConversationTests {
     private static let hasCurl = FileManager.default.isExecutableFile(atPath: "/usr/bin/curl")
 
     /// Runs `body` with a server of this configuration; by default of the good pair alone.
-    private func serve(_ configuration: TLSConfiguration? = nil, _ body: (TestServer, TLSFiles) async throws -> Void) async throws
+    private func serve(_ configuration: TLSServerConfiguration? = nil, _ body: (TestServer, TLSFiles) async throws -> Void)
+        async throws
     {
         let files = try await TLSFiles.shared()
-        let server = try TestServer(tls: TLSContext(configuration ?? files.configuration()))
+        let server = try TestServer(tls: TLSContext(server: configuration ?? files.configuration()))
         do {
             try await body(server, files)
         } catch {
@@ -49,13 +51,13 @@ struct TLSConversationTests {
     }
 
     /// Whether a client without a certificate, with one of our authority, and with a foreign one is served.
-    static let policies: [(TLSConfiguration.ClientAuthentication, [Bool])] = [
+    static let policies: [(TLSServerConfiguration.ClientAuthentication, [Bool])] = [
         (.none, [true, true, true]), (.request, [true, true, true]), (.requireAny, [false, true, true]),
         (.verifyIfGiven, [true, true, false]), (.requireAndVerify, [false, true, false]),
     ]
 
     @Test(.enabled(if: hasCurl, "curl is not installed"), arguments: policies)
-    func clientCertificates(policy: TLSConfiguration.ClientAuthentication, expected: [Bool]) async throws {
+    func clientCertificates(policy: TLSServerConfiguration.ClientAuthentication, expected: [Bool]) async throws {
         let files = try await TLSFiles.shared()
         let configuration = files.configuration {
             $0.clientAuthentication = policy
@@ -93,7 +95,7 @@ struct TLSConversationTests {
     }
 
     /// What s_client offers, and whether there is a connection then.
-    static let offers: [([String], @Sendable (inout TLSConfiguration) -> Void, String?)] = [
+    static let offers: [([String], @Sendable (inout TLSServerConfiguration) -> Void, String?)] = [
         (["-tls1_1", "-cipher", "ALL@SECLEVEL=0"], { _ in }, nil),
         (["-tls1_2"], { _ in }, "TLSv1.2"),
         (["-tls1_3"], { _ in }, "TLSv1.3"),
@@ -142,7 +144,7 @@ struct TLSConversationTests {
                 #expect(before.serverCertificate == old)
                 server.server.use(
                     try TLSContext(
-                        TLSConfiguration(
+                        server: TLSServerConfiguration.https(
                             certificate: .file(files.renewedServer.certificate), key: .file(files.renewedServer.key))))
                 #expect(try TLSTestClient(port: server.port).serverCertificate == new)
                 #expect(try before.get("/").hasPrefix("HTTP/1.1 200 "), "the open connection goes on")

@@ -1,5 +1,6 @@
 import COpenSSL
 import Glibc
+import TLS
 import TestSupport
 import Testing
 
@@ -14,7 +15,7 @@ struct TLSHostileClientTests {
     private func run(
         limits: WebServer.Limits = .patient, _ body: @escaping @Sendable (TestServer) throws -> Void
     ) async throws {
-        let context = try TLSContext(try await TLSFiles.shared().configuration())
+        let context = try TLSContext(server: try await TLSFiles.shared().configuration())
         try await TestServer.run(limits: limits, tls: context) { server in
             try body(server)
             #expect(try TLSTestClient(port: server.port).get("/").hasPrefix("HTTP/1.1 200 "))

@@ -1,4 +1,4 @@
-import Authentication
+import System
 import Testing
 
 @testable import kafka_exporter

@@ -1,5 +1,5 @@
-import Authentication
 import CommandLineFlags
+import System
 import TestSupport
 import Testing
 

@@ -1,3 +1,5 @@
+import System
+
 /// The credentials endpoint that ECS and EKS Pod Identity give to a container.
 struct AWSContainerCredentials: AWSCredentialsProvider {
     let environment: AWSEnvironment

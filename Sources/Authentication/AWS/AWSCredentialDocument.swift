@@ -1,4 +1,5 @@
 import FoundationEssentials
+import System
 
 /// What the container endpoint and the instance metadata service answer with.
 struct AWSCredentialDocument: Decodable {

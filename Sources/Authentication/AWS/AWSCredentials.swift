@@ -1,4 +1,5 @@
 import FoundationEssentials
+import System
 
 /// Keys to sign with. Prints without its secrets.
 struct AWSCredentials: Sendable, Equatable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import System
+
 /// Keys in `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.
 struct AWSEnvironmentKeys: AWSCredentialsProvider {
     let environment: AWSEnvironment

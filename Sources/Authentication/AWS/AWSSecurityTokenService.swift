@@ -1,4 +1,5 @@
 import FoundationEssentials
+import System
 
 /// The two calls of AWS STS that turn one identity into a role's credentials.
 struct AWSSecurityTokenService {

@@ -1,4 +1,6 @@
 import FoundationEssentials
+import System
+import TLS
 
 /// Tokens for Amazon MSK's IAM access control: a presigned request for `kafka-cluster:Connect`, in base64url, which the broker
 /// hands to IAM. The format is that of AWS's own aws-msk-iam-sasl-signer libraries.
@@ -52,7 +54,7 @@ public struct MSKIAMToken: TokenSource {
         // The request is no good any more when the keys that signed it have expired.
         let end = date.addingTimeInterval(Double(lifetimeSeconds))
         return try BearerToken(
-            value: Secret(Digest.base64URL(url.utf8)), principal: credentials.accessKeyID, issued: date,
+            value: Secret(Base64.encodeForURL(url.utf8)), principal: credentials.accessKeyID, issued: date,
             expires: credentials.expires.map { min($0, end) } ?? end)
     }
 }

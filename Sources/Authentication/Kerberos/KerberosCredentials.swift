@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-internal import System
+public import System
 
 /// Kerberos tickets for SASL GSSAPI, from a keytab or a password, in a credential cache in memory.
 ///

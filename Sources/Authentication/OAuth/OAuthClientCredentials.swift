@@ -1,5 +1,7 @@
 import FoundationEssentials
 import Synchronization
+public import System
+public import TLS
 
 /// The client-credentials grant of OAuth 2.0 (RFC 6749, section 4.4): a token for the exporter itself, from a token server.
 public final class OAuthClientCredentials: TokenSource {
@@ -61,10 +63,11 @@ public final class OAuthClientCredentials: TokenSource {
 
     /// - Parameter file: of `--sasl.oauthbearer-ca-file`.
     public static func authorityDates(_ file: String) throws(AuthenticationError) -> CertificateDates {
-        let flag = "sasl.oauthbearer-ca-file"
-        var dates = CertificateDates()
-        dates.add(authorities: try PEMFile(flag: flag, path: file).certificates(), of: "--\(flag)=\(file)")
-        return dates
+        do throws(TLSError) {
+            return try TLSMaterial(TLSFiles(TLSFiles.Names(authority: "--sasl.oauthbearer-ca-file"), authority: file)).dates
+        } catch {
+            throw AuthenticationError(error)
+        }
     }
 
     /// Whether client secret and tokens would travel to and from `tokenURL` readable for others.
@@ -118,7 +121,7 @@ public final class OAuthClientCredentials: TokenSource {
         case .basic:
             // Both parts are form-encoded first (RFC 6749, section 2.3.1), so that a colon in the id is none.
             let pair = "\(percentEncoded(configuration.clientID)):\(percentEncoded(configuration.clientSecret.text))"
-            headers.append(HTTPRequest.Header(name: "Authorization", value: "Basic \(Digest.base64(pair.utf8))"))
+            headers.append(HTTPRequest.Header(name: "Authorization", value: "Basic \(Base64.encode(pair.utf8))"))
         case .form:
             fields.append((name: "client_id", value: configuration.clientID))
             fields.append((name: "client_secret", value: configuration.clientSecret.text))

@@ -60,6 +60,7 @@ extension ConnectionProbe {
                 .versions, .timeout, "it accepts connections, and does not answer",
                 advice: "the broker hangs (see its log: a full disk, long garbage collections), or the port is not a broker's")
         case .channel(.tls(let failure)): return failedHandshake(.tls(failure))
+        case .channel(.unusable(let failure)): return failedHandshake(.unusable(failure))
         case .channel(.closed), .channel(.system): return closedConnection
         }
     }

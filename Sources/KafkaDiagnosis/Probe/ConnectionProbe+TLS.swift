@@ -1,6 +1,6 @@
-import Authentication
 import FoundationEssentials
 import KafkaClient
+import TLS
 
 extension ConnectionProbe {
     func secure(_ socket: TCPSocket, _ security: KafkaSecurity.TLS) throws(StepFailure) -> TLSChannel {
@@ -13,7 +13,7 @@ extension ConnectionProbe {
 
     /// What there is to say of the certificate that the broker shows.
     func finding(on channel: TLSChannel) throws(StepFailure) -> Finding {
-        guard let certificate = channel.certificate.flatMap({ $0.withUnsafeBytes { PeerCertificate(der: $0) } }) else {
+        guard let certificate = channel.certificate else {
             throw StepFailure(.failed(.tls, .tls, "the broker shows no certificate", advice: "give the broker a keystore"))
         }
         let judgement = CertificateJudgement(
@@ -31,21 +31,22 @@ extension ConnectionProbe {
                 .tls, .timeout, "no answer to the TLS handshake in time",
                 advice: "the broker hangs, or the port is not one of TLS: check its listeners")
         case .tls(let failure) where failure.alert != nil:
-            return .failed(.tls, .tls, "the broker ends the TLS handshake: \(failure.words)", advice: advice(on: failure))
+            return .failed(.tls, .tls, "the broker ends the TLS handshake: \(failure)", advice: advice(on: failure))
+        case .unusable(let failure): return .failed(.tls, .tls, failure.problem)
         case .system, .closed, .tls:
             if speaksKafkaWithoutTLS {
                 return .failed(
                     .tls, .tls, "the broker speaks no TLS at this port: it answers in plain text",
                     advice: "leave --tls.enabled away, or use the port of a listener with TLS (SSL or SASL_SSL)")
             }
-            let words = if case .tls(let failure) = error { failure.words } else { "it closes the connection" }
+            let words = if case .tls(let failure) = error { "\(failure)" } else { "it closes the connection" }
             return .failed(
                 .tls, .tls, "what listens there does not answer the TLS handshake: \(words)",
                 advice: "is this the port of a listener with TLS (SSL or SASL_SSL)?")
         }
     }
 
-    private func advice(on failure: TLSFailure) -> String {
+    private func advice(on failure: OpenSSLError) -> String {
         let files = settings.options.tls.files
         switch failure.alert {
         // handshake_failure, bad_certificate, certificate_required and those in between: RFC 8446, 6.

@@ -87,7 +87,8 @@ struct ConnectionProbe: Sendable {
         case .timedOut: "no answer in time"
         case .closed: "closed at once"
         case .system(let code): SystemError.message(code)
-        case .tls(let failure): failure.words
+        case .tls(let failure): "\(failure)"
+        case .unusable(let failure): failure.problem
         }
     }
 }

@@ -1,5 +1,4 @@
-import COpenSSL
-import Glibc
+import TLS
 
 /// What bcrypt said before, so that a scrape does not cost 100 ms of CPU.
 ///
@@ -24,10 +23,7 @@ struct VerdictCache {
         // Each part behind its length: no two triples read the same.
         let parts = [Array(credentials.user.utf8), credentials.password, hash?.bytes ?? []]
         let message = parts.flatMap { part in withUnsafeBytes(of: part.count, Array.init) + part }
-        var code = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-        let done = HMAC(EVP_sha256(), secret, Int32(secret.count), message, message.count, &code, nil)
-        precondition(done != nil, "OpenSSL has no HMAC")
-        return code
+        return Digest.hmacSHA256(key: secret, message)
     }
 
     subscript(key: Key) -> Bool? {

@@ -1,12 +1,11 @@
-import Authentication
-import System
+import TLS
 import WebServer
 import YAML
 
 /// `tls_server_config` of a web configuration file.
 struct TLSSection {
     private(set) var warnings: [String] = []
-    private var tls: TLSConfiguration
+    private var tls: TLSServerConfiguration
     /// Where each part stands, to say so when OpenSSL refuses it.
     private var places: [TLSError.Part: YAMLNode]
     private let section: YAMLNode
@@ -17,7 +16,7 @@ struct TLSSection {
     ]
 
     /// By Go's names of `tls.ClientAuthType`; `RequireClientCert` is an older one.
-    private static let policies: [String: TLSConfiguration.ClientAuthentication] = [
+    private static let policies: [String: TLSServerConfiguration.ClientAuthentication] = [
         "": .none, "NoClientCert": .none, "RequestClientCert": .request, "RequireAnyClientCert": .requireAny,
         "RequireClientCert": .requireAny, "VerifyClientCertIfGiven": .verifyIfGiven,
         "RequireAndVerifyClientCert": .requireAndVerify,
@@ -32,7 +31,7 @@ struct TLSSection {
         let key = try Self.source("key", in: values, directory)
         guard let certificate else { throw section.error("cert_file is missing (or cert with the text itself)") }
         guard let key else { throw section.error("key_file is missing (or key with the text itself)") }
-        tls = TLSConfiguration(certificate: certificate.source, key: key.source)
+        tls = TLSServerConfiguration.https(certificate: certificate.source, key: key.source)
         places = [.certificate: certificate.node, .key: key.node]
         try readClients(values, directory)
         try readVersions(values)
@@ -45,60 +44,24 @@ struct TLSSection {
         }
     }
 
-    /// What the dates of the certificates mean. Reads their files.
-    func certificateDates() throws(YAMLError) -> CertificateDates {
-        var dates = CertificateDates()
-        let chain = try certificates(tls.certificate, at: places[.certificate] ?? section)
-        dates.add(chain: chain.certificates, of: chain.origin)
-        if let source = tls.clientAuthorities {
-            let authorities = try certificates(source, at: places[.clientAuthorities] ?? section)
-            dates.add(authorities: authorities.certificates, of: authorities.origin)
-        }
-        return dates
-    }
-
-    private func certificates(
-        _ source: PEMSource, at node: YAMLNode
-    ) throws(YAMLError) -> (certificates: [Certificate], origin: String) {
-        let file = try file(source, at: node)
-        return try located(at: node) { () throws(AuthenticationError) in (try file.certificates(), "\(node.key): \(source)") }
-    }
-
-    private func file(_ source: PEMSource, at node: YAMLNode) throws(YAMLError) -> PEMFile {
-        let content: [UInt8]
-        do throws(FileError) {
-            content =
-                switch source {
-                case .inline(let text): Array(text.utf8)
-                case .file(let path): try SmallFile.read(path)
-                }
-        } catch {
-            throw node.error("\(source): \(error)")
-        }
-        return PEMFile(origin: "\(source)", path: "\(source)", content: content)
-    }
-
-    private func located<Value>(
-        at node: YAMLNode, _ body: () throws(AuthenticationError) -> Value
-    ) throws(YAMLError) -> Value {
-        do throws(AuthenticationError) {
-            return try body()
-        } catch {
-            throw node.error(error.message)
-        }
-    }
-
     /// Reads the files.
     func context() throws(YAMLError) -> TLSContext {
-        let keyNode = places[.key] ?? section
-        let key = try file(tls.key, at: keyNode)
-        try located(at: keyNode) { () throws(AuthenticationError) in try key.mustHoldPrivateKey() }
         do throws(TLSError) {
-            return try TLSContext(tls)
+            return try TLSContext(server: tls)
         } catch {
             throw (places[error.part] ?? section).error(error.problem)
         }
     }
+
+    /// What the dates of the certificates in `context` mean.
+    func certificateDates(of context: TLSContext) -> CertificateDates {
+        var dates = CertificateDates()
+        dates.add(chain: context.chain, of: origin(.certificate, tls.certificate))
+        if let source = tls.clientAuthorities { dates.add(authorities: context.authorities, of: origin(.authorities, source)) }
+        return dates
+    }
+
+    private func origin(_ part: TLSError.Part, _ source: PEMSource) -> String { "\((places[part] ?? section).key): \(source)" }
 
     private mutating func readClients(_ values: [String: YAMLNode], _ directory: String) throws(YAMLError) {
         let type = try values["client_auth_type"]?.text() ?? ""
@@ -112,7 +75,7 @@ struct TLSSection {
                 throw authorities.node.error("without client_auth_type, RequireAndVerifyClientCert mostly, it is not looked at")
             }
             tls.clientAuthorities = authorities.source
-            places[.clientAuthorities] = authorities.node
+            places[.authorities] = authorities.node
         }
         if let node = values["client_allowed_sans"] {
             let names = try Self.texts(node)
@@ -124,7 +87,7 @@ struct TLSSection {
     }
 
     private mutating func readVersions(_ values: [String: YAMLNode]) throws(YAMLError) {
-        let versions: [String: TLSConfiguration.Version?] = ["TLS10": nil, "TLS11": nil, "TLS12": .tls12, "TLS13": .tls13]
+        let versions: [String: TLSServerConfiguration.Version?] = ["TLS10": nil, "TLS11": nil, "TLS12": .tls12, "TLS13": .tls13]
         let known = "there are TLS12 and TLS13"
         if let node = values["min_version"] {
             let name = try node.text()

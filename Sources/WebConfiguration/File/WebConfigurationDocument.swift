@@ -27,9 +27,10 @@ struct WebConfigurationDocument {
     func configuration() throws(YAMLError) -> WebConfiguration {
         var configuration = others
         if let tls {
-            configuration.certificateDates = try tls.certificateDates()
+            let context = try tls.context()
+            configuration.tls = context
+            configuration.certificateDates = tls.certificateDates(of: context)
             configuration.warnings += configuration.certificateDates.warnings
-            configuration.tls = try tls.context()
         }
         return configuration
     }

@@ -24,14 +24,14 @@ extension EventLoop {
             case .handshake:
                 switch connection.transport.handshake() {
                 case .done: step = connection.state.handshakeDone(now: now)
-                case .blocked(let readiness): return wait(for: .init(readiness), on: connection)
+                case .blocked(let interest): return wait(for: interest, on: connection)
                 case .ended: step = .close
                 case .failed(let error): return fail(connection, error)
                 }
             case .read:
                 switch readBuffer.withUnsafeMutableBytes({ connection.transport.read(into: $0) }) {
                 case .done(let count): step = connection.state.received(readBuffer[..<count], now: now)
-                case .blocked(let readiness): return wait(for: .init(readiness), on: connection)
+                case .blocked(let interest): return wait(for: interest, on: connection)
                 case .ended: step = .close
                 case .failed(let error): return fail(connection, error)
                 }
@@ -39,7 +39,7 @@ extension EventLoop {
                 let output = connection.state.output(limit: Self.writeBytes)
                 switch output.withUnsafeBytes({ connection.transport.write($0) }) {
                 case .done(let count): step = connection.state.wrote(count, now: now)
-                case .blocked(let readiness): return wait(for: .init(readiness), on: connection)
+                case .blocked(let interest): return wait(for: interest, on: connection)
                 case .ended: step = .close
                 case .failed(let error): return fail(connection, error)
                 }
@@ -118,15 +118,5 @@ extension EventLoop {
 
     private func close(_ connection: Connection) {
         connections[connection.id] = nil
-    }
-}
-
-extension Epoll.Interest {
-    fileprivate init(_ readiness: Readiness) {
-        self =
-            switch readiness {
-            case .readable: .readable
-            case .writable: .writable
-            }
     }
 }

@@ -10,11 +10,11 @@ final class PlainTransport: Transport {
         self.socket = socket
     }
 
-    func handshake() -> TransportResult<Void> {
+    func handshake() -> IOResult<Void> {
         .done(())
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> TransportResult<Int> {
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int> {
         do throws(SystemError) {
             let count = try systemCall("recv") { recv(socket.raw, buffer.baseAddress, buffer.count, 0) }
             return count == 0 ? .ended : .done(count)
@@ -23,7 +23,7 @@ final class PlainTransport: Transport {
         }
     }
 
-    func write(_ bytes: UnsafeRawBufferPointer) -> TransportResult<Int> {
+    func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int> {
         do throws(SystemError) {
             // MSG_NOSIGNAL: a client that has gone is an error of its own connection, not the end of the process.
             return .done(try systemCall("send") { send(socket.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) })

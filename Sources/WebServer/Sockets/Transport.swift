@@ -1,31 +1,20 @@
+import System
+
 /// The bytes of one connection over a non-blocking socket: plain, or encrypted. It belongs to the server's thread.
 ///
 /// Each call does what it can at once. `blocked` says what the socket must be ready for before the call is made again,
 /// which with encryption need not be what the call is about: a read may have to write first.
 protocol Transport: AnyObject {
     /// Goes on with the opening of the connection until it is `done`. Made again after each `blocked`.
-    func handshake() -> TransportResult<Void>
+    func handshake() -> IOResult<Void>
 
     /// Reads at least one byte when `done`, and as many as have come and have room.
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> TransportResult<Int>
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int>
 
     /// Writes at least one byte of a non-empty buffer when `done`. After `blocked` it is called with the same bytes
     /// again, or more of them.
-    func write(_ bytes: UnsafeRawBufferPointer) -> TransportResult<Int>
+    func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int>
 
     /// Tells the peer, as far as that is possible at once, that no more is written. Reading goes on.
     func finishWriting()
-}
-
-enum TransportResult<Success> {
-    case done(Success)
-    case blocked(on: Readiness)
-    /// The peer finished writing.
-    case ended
-    case failed(any Error)
-}
-
-/// What a socket can be waited for.
-enum Readiness {
-    case readable, writable
 }

@@ -1,5 +1,6 @@
 import Synchronization
 internal import System
+internal import TLS
 
 /// Makes the transports of new connections: encrypted once there is a context.
 final class TransportFactory: Sendable {

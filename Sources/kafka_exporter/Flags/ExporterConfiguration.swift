@@ -1,4 +1,3 @@
-import Authentication
 import Collector
 import CommandLineFlags
 import KafkaClient

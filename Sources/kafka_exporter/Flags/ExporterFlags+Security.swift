@@ -1,4 +1,5 @@
 import CommandLineFlags
+import System
 
 extension ExporterFlags {
     static var sasl: [Flag<Configuration>] {

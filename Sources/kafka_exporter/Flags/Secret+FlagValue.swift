@@ -1,5 +1,5 @@
-public import Authentication
 public import CommandLineFlags
+public import System
 
 extension Secret: FlagValue {
     public init(flagText text: String) {

@@ -1,5 +1,5 @@
-import Authentication
 import CommandLineFlags
+import System
 
 /// Secrets that are given by value or by file.
 enum SecretFlags {

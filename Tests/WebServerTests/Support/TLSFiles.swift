@@ -1,3 +1,4 @@
+import TLS
 import TestSupport
 
 @testable import WebServer
@@ -26,8 +27,8 @@ struct TLSFiles: Sendable {
     }
 
     /// A server's configuration with the good pair.
-    func configuration(_ change: (inout TLSConfiguration) -> Void = { _ in }) -> TLSConfiguration {
-        var configuration = TLSConfiguration(certificate: .file(server.certificate), key: .file(server.key))
+    func configuration(_ change: (inout TLSServerConfiguration) -> Void = { _ in }) -> TLSServerConfiguration {
+        var configuration = TLSServerConfiguration.https(certificate: .file(server.certificate), key: .file(server.key))
         change(&configuration)
         return configuration
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import System
+import TLS
 
 @testable import WebServer
 

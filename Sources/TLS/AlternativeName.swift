@@ -1,28 +1,19 @@
 import COpenSSL
 import Glibc
 
-/// The owner of one `X509`.
-final class CertificateHandle {
-    let pointer: OpaquePointer
+/// One of the names that a certificate was issued for (RFC 5280, 4.2.1.6).
+public struct AlternativeName: Sendable, Hashable, CustomStringConvertible {
+    /// A DNS name, IP address, e-mail address or URI as it is written in a configuration; nil for other kinds.
+    public let value: String?
+    /// With its kind, such as `DNS:broker.example` and `IP Address:10.0.0.1`.
+    public let description: String
 
-    /// Takes over the reference.
-    init(owning pointer: OpaquePointer) {
-        self.pointer = pointer
+    init(_ name: UnsafeMutablePointer<GENERAL_NAME>) {
+        value = Self.value(name)
+        description = X509Certificate.text { GENERAL_NAME_print($0, name) }
     }
 
-    deinit { X509_free(pointer) }
-
-    /// The alternative names: DNS, IP, e-mail and URI, as they are written in a configuration.
-    var alternativeNames: [String] {
-        guard let list = X509_get_ext_d2i(pointer, NID_subject_alt_name, nil, nil) else { return [] }
-        let names = OpaquePointer(list)
-        defer { GENERAL_NAMES_free(names) }
-        return (0..<OPENSSL_sk_num(names)).compactMap { index in
-            OPENSSL_sk_value(names, index).flatMap { Self.text($0.assumingMemoryBound(to: GENERAL_NAME.self)) }
-        }
-    }
-
-    private static func text(_ name: UnsafePointer<GENERAL_NAME>) -> String? {
+    private static func value(_ name: UnsafePointer<GENERAL_NAME>) -> String? {
         var type: Int32 = 0
         // For these types the value is an ASN1_STRING; it belongs to the name.
         guard let value = GENERAL_NAME_get0_value(name, &type), [GEN_DNS, GEN_EMAIL, GEN_URI, GEN_IPADD].contains(type) else {

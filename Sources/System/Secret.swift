@@ -37,21 +37,12 @@ extension Secret {
     public var oddity: String? {
         let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? "begins with a byte order mark" : nil
         let space: String? =
-            switch text.unicodeScalars.last {
+            switch String(decoding: bytes, as: UTF8.self).unicodeScalars.last {
             case "\n", "\r": "ends in a line break"
             case let last? where last.properties.isWhitespace: "ends in white space"
             default: nil
             }
         let oddities = [mark, space].compactMap(\.self)
         return oddities.isEmpty ? nil : oddities.joined(separator: " and ")
-    }
-
-    /// The value as text, for the parts of this module that build a request of it. Not public: a `String` is what leaks.
-    var text: String { String(decoding: bytes, as: UTF8.self) }
-
-    /// `text` with every occurrence of this secret, plain or percent-encoded, replaced: for words that a server sent back.
-    func redacted(in text: String) -> String {
-        guard !isEmpty else { return text }
-        return text.replacing(self.text, with: description).replacing(percentEncoded(self.text), with: description)
     }
 }

@@ -1,9 +1,9 @@
-/// Why connections cannot be encrypted as configured, or why one of them failed.
+/// Why connections cannot be encrypted as configured.
 public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The part of ``TLSConfiguration`` that is to blame.
+    /// The part of the configuration that is to blame.
     public enum Part: Sendable {
-        case certificate, key, clientAuthorities, cipherSuites, curves
-        /// None of them: the library, or a client.
+        case certificate, key, authorities, cipherSuites, curves
+        /// None of them: the library, or the other side.
         case other
     }
 
@@ -11,7 +11,7 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is wrong and what to do, without a secret.
     public let problem: String
 
-    init(_ part: Part, _ problem: String) {
+    public init(_ part: Part, _ problem: String) {
         self.part = part
         self.problem = problem
     }

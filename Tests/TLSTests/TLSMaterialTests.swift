@@ -1,5 +1,6 @@
-import Authentication
 import Foundation
+import System
+import TLS
 import TestSupport
 import Testing
 
@@ -22,11 +23,9 @@ struct TLSMaterialTests {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.issue("client")
         let key = try await fixtures.encrypted(pair.key, password: "open sesame")
-        var files = TLSFiles(certificate: pair.certificate, key: key)
-        files.keyPassword.file = try fixtures.write("open sesame\n", to: "password")
-        let material = try TLSMaterial(files)
-        #expect(material.keyPassword == Secret("open sesame"))
-        #expect(files.paths.count == 3)
+        let files = TLSFiles(certificate: pair.certificate, key: key)
+        #expect(try TLSMaterial(files, keyPassword: Secret("open sesame")).chain.count == 1)
+        #expect(files.paths == [pair.certificate, key])
     }
 
     @Test func everyMistakeNamesFlagAndFile() async throws {
@@ -35,7 +34,6 @@ struct TLSMaterialTests {
         let stranger = try await fixtures.issue("stranger")
         let encrypted = try await fixtures.encrypted(pair.key, password: "open sesame")
         let text = try fixtures.write("no certificate here\n", to: "text")
-        let wrongPassword = try fixtures.write("MARKER\n", to: "wrong-password")
         _ = try await fixtures.der(pair.certificate)
         let pem = try String(contentsOfFile: pair.certificate, encoding: .utf8)
         let damaged = try fixtures.write(pem.replacingOccurrences(of: "\nMII", with: "\n!!!"), to: "damaged")
@@ -50,7 +48,7 @@ struct TLSMaterialTests {
             (TLSFiles(authority: text), [file("ca-file", text), "no certificate in it"]),
             (TLSFiles(authority: "\(pair.certificate).der"), ["looks like DER"]),
             (TLSFiles(authority: damaged), [file("ca-file", damaged), "damaged"]),
-            (TLSFiles(authority: secondDamaged), ["certificate 2 in the file is damaged"]),
+            (TLSFiles(authority: secondDamaged), ["certificate 2 in it is damaged"]),
             (
                 TLSFiles(certificate: pair.certificate, key: stranger.key),
                 [file("cert-file", pair.certificate), file("key-file", stranger.key), "does not fit"]
@@ -65,21 +63,22 @@ struct TLSMaterialTests {
                 [file("key-file", encrypted), "set --tls.key-password-file"]
             ),
             (
-                TLSFiles(
-                    certificate: pair.certificate, key: encrypted,
-                    keyPassword: SecretSource(flag: "tls.key-password", file: wrongPassword)),
-                [file("key-file", encrypted), "is --tls.key-password-file the right password"]
-            ),
-            (
-                TLSFiles(flagPrefix: "server.tls", certificate: pair.certificate),
+                TLSFiles(prefix: "server.tls", certificate: pair.certificate),
                 ["--server.tls.cert-file", "set --server.tls.key-file"]
             ),
         ]
         for (files, words) in table {
-            let error = thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }
-            for word in words { #expect(error?.message.contains(word) == true, "\(error?.message ?? "")") }
-            #expect(error?.message.contains("MARKER") == false)
+            let error = thrownError(TLSError.self) { _ = try TLSMaterial(files) }
+            for word in words { #expect(error?.problem.contains(word) == true, "\(error?.problem ?? "")") }
         }
+        let error = thrownError(TLSError.self) {
+            _ = try TLSMaterial(TLSFiles(certificate: pair.certificate, key: encrypted), keyPassword: Secret("MARKER "))
+        }
+        #expect(
+            error?.problem.contains(
+                "\(file("key-file", encrypted)): the key cannot be decrypted: is --tls.key-password-file the right password:"
+                    + " the value ends in white space?") == true, "\(error?.problem ?? "")")
+        #expect(error?.problem.contains("MARKER") == false)
     }
 
     /// Certificates that are not valid now are told, and used all the same: it is their peers who refuse them.
@@ -88,7 +87,7 @@ struct TLSMaterialTests {
         let pair = try await fixtures.server()
         let expired = try await fixtures.server(validity: .expired)
         let early = try await fixtures.server(validity: .notYet)
-        func warnings(_ files: TLSFiles) throws -> [String] { try TLSMaterial(files).warnings }
+        func warnings(_ files: TLSFiles) throws -> [String] { try TLSMaterial(files).dates.warnings }
         func joined(_ name: String, _ files: String...) throws -> String {
             try fixtures.write(files.map { try String(contentsOfFile: $0, encoding: .utf8) }.joined(), to: name)
         }
@@ -113,25 +112,23 @@ struct TLSMaterialTests {
         let pair = try await fixtures.issue("client")
         let (certificate, key) = (fixtures.path("absent.pem"), fixtures.path("absent.key"))
         var files = TLSFiles(authority: fixtures.authority.certificate, certificate: certificate, key: key)
-        files.keyPassword.file = fixtures.path("absent-password")
-        #expect(throws: AuthenticationError.self) { try TLSMaterial(files) }
-        files.allowsAbsentPair = true
-        let material = try TLSMaterial(files)
-        #expect(material.chain.isEmpty)
+        #expect(throws: TLSError.self) { try TLSMaterial(files) }
+        #expect(files.hasPair)
+        var dropped = files
         #expect(
-            material.warnings
-                == [
-                    "--tls.cert-file=\(certificate) and --tls.key-file=\(key) do not exist: no certificate is shown until they do"
-                ])
+            dropped.dropAbsentPair()
+                == "--tls.cert-file=\(certificate) and --tls.key-file=\(key) do not exist: no certificate is shown until they do")
+        #expect(!dropped.hasPair)
+        #expect(try TLSMaterial(dropped).chain.isEmpty)
         #expect(Set(files.paths).isSuperset(of: [certificate, key]), "they are watched")
-        files.keyPassword.file = nil
         files.certificate = pair.certificate
+        #expect(files.dropAbsentPair() == nil)
         #expect(
-            thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }?.message.contains(
+            thrownError(TLSError.self) { _ = try TLSMaterial(files) }?.problem.contains(
                 "--tls.key-file=\(key): No such") == true)
         (files.certificate, files.key) = (certificate, pair.key)
         #expect(
-            thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }?.message.contains(
+            thrownError(TLSError.self) { _ = try TLSMaterial(files) }?.problem.contains(
                 "--tls.cert-file=\(certificate): No such")
                 == true)
     }
@@ -169,42 +166,19 @@ struct TLSMaterialTests {
                 TLSFiles(authority: path), TLSFiles(certificate: path, key: pair.key),
                 TLSFiles(certificate: pair.certificate, key: path),
             ] {
-                let message = thrownError(AuthenticationError.self) { _ = try TLSMaterial(files) }?.message ?? ""
+                let message = thrownError(TLSError.self) { _ = try TLSMaterial(files) }?.problem ?? ""
                 for word in words { #expect(message.contains(word), "\(message)") }
                 #expect(message.contains(files.key == path ? "-nocerts" : "-nokeys"), "\(message)")
             }
         }
     }
+}
 
-    @Test(
-        arguments: [
-            ("localhost", true), ("LOCALHOST", true), ("localhost.", true), ("127.0.0.1", true), ("127.0.0.2", false),
-            ("broker-1.kafka.example", true), ("a.b.kafka.example", false), ("kafka.example", false), ("common", false),
-            ("", false),
-            ("localhost\u{0}.example", false), ("127.0.0.1\u{0}.example", false), ("::1", true),
-        ])
-    func namesAreCheckedAsOpenSSLDoes(name: String, expected: Bool) async throws {
-        let fixtures = try await TLSFixtures()
-        let pair = try await fixtures.issue(
-            "common", alternativeNames: ["DNS:localhost", "DNS:*.kafka.example", "IP:127.0.0.1", "IP:::1"])
-        let der = try await fixtures.der(pair.certificate)
-        let certificate = try #require(der.withUnsafeBytes { PeerCertificate(der: $0) })
-        #expect(certificate.isIssued(for: name) == expected)
-        #expect(certificate.names.first == "DNS:localhost")
-        #expect(certificate.names.count == 4)
-    }
-
-    @Test func theCommonNameCountsWithoutAlternativeNames() async throws {
-        let fixtures = try await TLSFixtures()
-        let der = try await fixtures.der(try await fixtures.issue("broker.example").certificate)
-        let certificate = try #require(der.withUnsafeBytes { PeerCertificate(der: $0) })
-        #expect(certificate.isIssued(for: "broker.example"))
-        #expect(certificate.names.isEmpty)
-        #expect(certificate.certificate.subject == "CN=broker.example")
-    }
-
-    @Test func whatIsNoCertificateIsNone() {
-        #expect([UInt8](repeating: 0x30, count: 40).withUnsafeBytes { PeerCertificate(der: $0) } == nil)
-        #expect([UInt8]().withUnsafeBytes { PeerCertificate(der: $0) } == nil)
+extension TLSFiles {
+    fileprivate init(prefix: String = "tls", authority: String? = nil, certificate: String? = nil, key: String? = nil) {
+        let names = Names(
+            authority: "--\(prefix).ca-file", certificate: "--\(prefix).cert-file", key: "--\(prefix).key-file",
+            keyPassword: "--\(prefix).key-password-file")
+        self.init(names, authority: authority, certificate: certificate, key: key)
     }
 }

@@ -1,5 +1,7 @@
-/// How connections are encrypted, and whom the server lets in by certificate.
-public struct TLSConfiguration: Sendable {
+public import System
+
+/// How a server's connections are encrypted, and whom it lets in by certificate.
+public struct TLSServerConfiguration: Sendable {
     /// What is asked of a client's certificate. The names are those of Go's `tls.ClientAuthType`.
     public enum ClientAuthentication: Sendable {
         /// No certificate is asked for.
@@ -23,8 +25,10 @@ public struct TLSConfiguration: Sendable {
     /// The server's own certificate, then those between it and its authority.
     public var certificate: PEMSource
     public var key: PEMSource
-    /// For an encrypted key, without a zero byte.
-    public var keyPassword: [UInt8]?
+    /// For an encrypted key.
+    public var keyPassword: Secret?
+    /// The protocol above TLS by its name in ALPN, such as `http/1.1`. Handshakes with clients that only offer others end.
+    public var applicationProtocol: String?
 
     public var clientAuthentication = ClientAuthentication.none
     /// Who may sign the certificates of clients; the system's authorities where nil.

@@ -1,0 +1,66 @@
+internal import Authentication
+internal import KafkaClient
+internal import System
+public import TLS
+
+extension TLSFiles.Names {
+    /// - Parameter prefix: of the flags: `tls` towards Kafka, `server.tls` towards Prometheus.
+    public init(flagsOf prefix: String) {
+        self.init(
+            authority: "--\(prefix).ca-file", certificate: "--\(prefix).cert-file", key: "--\(prefix).key-file",
+            keyPassword: "--\(prefix).key-password-file")
+    }
+}
+
+extension KafkaLogin {
+    /// What the flags of TLS name, as it was read.
+    struct Certificates {
+        let material: TLSMaterial
+        let keyPassword: Secret?
+        let warnings: [String]
+
+        init(_ options: LoginOptions.TLS, mustShowCertificate: Bool) throws(AuthenticationError) {
+            var files = options.files
+            let absence = mustShowCertificate ? nil : files.dropAbsentPair()
+            // Without a key its password's file may be missing, too.
+            keyPassword = files.hasPair ? try options.keyPassword.read() : nil
+            do throws(TLSError) {
+                material = try TLSMaterial(files, keyPassword: keyPassword)
+            } catch {
+                throw AuthenticationError(error)
+            }
+            let oddity = files.hasPair ? try options.keyPassword.warning() : nil
+            warnings = [absence, oddity].compactMap(\.self) + material.dates.warnings
+        }
+    }
+
+    static func tls(_ options: LoginOptions.TLS, _ certificates: Certificates) -> KafkaSecurity.TLS {
+        let material = certificates.material
+        var tls = KafkaSecurity.TLS()
+        // Connections are made at any time, also when the files hold something newer that is of no use, or not yet.
+        tls.authorityFile = material.heldAuthority?.path ?? options.files.authority
+        tls.heldFiles = [material.heldAuthority, material.heldCertificate, material.heldKey].compactMap(\.self)
+        if !material.chain.isEmpty {
+            tls.certificateFile = material.heldCertificate?.path ?? options.files.certificate
+            tls.keyFile = material.heldKey?.path ?? options.files.key
+            tls.keyPassword = certificates.keyPassword.map(lend)
+        }
+        // The name is checked here and not by librdkafka, which knows no other name than the host's, and before 2.16 compares an IPv6
+        // address with its brackets.
+        tls.verification =
+            options.skipsVerification ? .none : .custom { [name = options.serverName] in refusal(of: $0, serverName: name) }
+        return tls
+    }
+
+    /// - Parameter serverName: empty for the host that the broker was connected to by.
+    private static func refusal(of presented: KafkaSecurity.PresentedCertificate, serverName: String) -> String? {
+        if let error = ChainError(code: presented.chainError) { return "\(error)" }
+        guard presented.depth == 0 else { return nil }
+        guard let certificate = presented.der.withUnsafeBytes({ X509Certificate(der: $0) }) else {
+            return "\(presented.broker) shows no certificate that can be read"
+        }
+        guard !certificate.isIssued(for: serverName.isEmpty ? presented.host : serverName) else { return nil }
+        let wanted = serverName.isEmpty ? presented.host : "--tls.server-name=\(serverName)"
+        return "the certificate of \(presented.broker) was issued for \(certificate.namesInWords), not for \(wanted)"
+    }
+}

@@ -1,0 +1,49 @@
+import COpenSSL
+
+/// Base64 (RFC 4648), by OpenSSL.
+public enum Base64 {
+    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        let bytes = Array(bytes)
+        // Four digits for each three bytes begun, and the zero byte that EVP_EncodeBlock adds.
+        var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
+        let length = EVP_EncodeBlock(&text, bytes, Int32(clamping: bytes.count))
+        return String(decoding: text.prefix(Int(length)), as: UTF8.self)
+    }
+
+    /// In the alphabet for URLs, without padding (section 5).
+    public static func encodeForURL(_ bytes: some Sequence<UInt8>) -> String {
+        String(
+            encode(bytes).compactMap { digit -> Character? in
+                switch digit {
+                case "+": "-"
+                case "/": "_"
+                case "=": nil
+                default: digit
+                }
+            })
+    }
+
+    /// - Returns: nil where the text is not base64 with its padding.
+    public static func decode(_ text: [UInt8]) -> [UInt8]? {
+        let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        // OpenSSL would forgive white space around.
+        guard text.count.isMultiple(of: 4), padding <= 2, !text.contains(where: { $0 <= 0x20 }) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3)
+        let count = EVP_DecodeBlock(&bytes, text, Int32(clamping: text.count))
+        guard count >= padding else { return nil }
+        return Array(bytes.prefix(Int(count) - padding))
+    }
+
+    /// - Returns: nil where the text is not base64url without padding.
+    public static func decodeForURL(_ text: some StringProtocol) -> [UInt8]? {
+        var digits = text.utf8.map { digit in
+            switch digit {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: digit
+            }
+        }
+        digits += [UInt8](repeating: UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
+        return decode(digits)
+    }
+}

@@ -1,0 +1,23 @@
+import COpenSSL
+
+/// Owns one `EVP_PKEY`.
+final class PrivateKey {
+    private let pointer: OpaquePointer
+
+    /// Takes over the reference.
+    init(owning pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    deinit { EVP_PKEY_free(pointer) }
+
+    /// - Returns: false where OpenSSL does not take it, such as for another certificate.
+    func isTaken(by context: TLSContext) -> Bool {
+        SSL_CTX_use_PrivateKey(context.pointer, pointer) == 1
+    }
+
+    func fits(_ certificate: X509Certificate) -> Bool {
+        defer { OpenSSLError.clearQueue() }
+        return X509_check_private_key(certificate.pointer, pointer) == 1
+    }
+}
