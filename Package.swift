@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "CommandLineFlags", dependencies: ["System"]),
         .target(name: "YAML", dependencies: ["CYAML"]),
         .target(name: "NameFilter", dependencies: ["RE2Shim"]),
-        .target(name: "Authentication", dependencies: ["CCurl", "CKerberos", "System", "TLS"]),
+        .target(name: "Credentials", dependencies: ["CCurl", "CKerberos", "System", "TLS"]),
         .target(name: "Exposition", dependencies: ["CZlib"]),
         .target(name: "WebServer", dependencies: ["CLinux", "System", "TLS"]),
         .target(
@@ -53,16 +53,16 @@ let package = Package(
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
-        .target(name: "KafkaLogin", dependencies: ["Authentication", "KafkaClient", "KafkaReader", "System", "TLS"]),
+        .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "System", "TLS"]),
         .target(
             name: "KafkaDiagnosis",
-            dependencies: ["Authentication", "KafkaClient", "KafkaLogin", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
+            dependencies: ["Credentials", "KafkaClient", "KafkaLogin", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
         .target(name: "Collector", dependencies: ["Exposition", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
-                "Authentication", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
+                "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
                 "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS", "WebConfiguration", "WebServer", "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
@@ -83,16 +83,14 @@ let package = Package(
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
         .testTarget(name: "TLSTests", dependencies: ["System", "TLS", "TestSupport"]),
         .testTarget(
-            name: "AuthenticationTests", dependencies: ["Authentication", "System", "TLS", "TestSupport"],
+            name: "CredentialsTests", dependencies: ["Credentials", "System", "TLS", "TestSupport"],
             exclude: ["Vectors"]),
         .testTarget(
             name: "KafkaLoginTests",
-            dependencies: ["Authentication", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaReader", "System", "TLS", "TestSupport"]),
+            dependencies: ["Credentials", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaReader", "System", "TLS", "TestSupport"]),
         .testTarget(
             name: "KafkaDiagnosisTests",
-            dependencies: [
-                "Authentication", "KafkaClient", "KafkaReader", "KafkaDiagnosis", "KafkaLogin", "System", "TestSupport",
-            ]),
+            dependencies: ["Credentials", "KafkaClient", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "System", "TestSupport"]),
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c"]),
@@ -117,8 +115,9 @@ let package = Package(
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: [
-                "kafka_exporter", "Authentication", "CommandLineFlags", "Collector", "KafkaClient", "KafkaReader",
-                "KafkaDiagnosis", "KafkaProtocol", "KafkaSimulator", "NameFilter", "System", "TestSupport",
+                "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaReader", "KafkaDiagnosis",
+                "KafkaProtocol", "KafkaSimulator", "NameFilter", "System",
+                "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],

@@ -1,11 +1,11 @@
-import Authentication
+import Credentials
 import KafkaClient
 import System
 
 extension KafkaLogin {
     static func sasl(
         _ mechanism: SASLMechanism, _ options: LoginOptions
-    ) throws(AuthenticationError) -> KafkaSecurity.SASL {
+    ) throws(CredentialsError) -> KafkaSecurity.SASL {
         let sasl = options.sasl
         switch mechanism {
         case .plain:
@@ -19,52 +19,60 @@ extension KafkaLogin {
         case .oauthbearer:
             return .oauthbearer(tokens(from: try clientCredentials(sasl)))
         case .awsIAM:
-            let environment = AWSEnvironment(variables: options.environment, region: sasl.awsRegion)
+            var environment = AWSEnvironment(variables: options.environment, region: sasl.awsRegion)
+            environment.names = .flags(mechanism)
             return .oauthbearer(tokens(from: try MSKIAMToken(environment: environment)))
         }
     }
 
-    static func kerberos(_ sasl: LoginOptions.SASL) throws(AuthenticationError) -> KerberosCredentials {
+    static func kerberos(_ sasl: LoginOptions.SASL) throws(CredentialsError) -> KerberosCredentials {
         let method: KerberosCredentials.Method
         switch sasl.kerberosAuthenticationType.lowercased() {
-        case "keytabauth": method = .keytab(path: sasl.keytab)
+        case "keytabauth":
+            guard !sasl.keytab.isEmpty else {
+                throw CredentialsError(
+                    .configuration, "--sasl.kerberos-auth-type=keytabAuth needs the keytab: set --sasl.keytab-path")
+            }
+            method = .keytab(path: sasl.keytab)
         case "userauth", "": method = .password(try password(sasl, .gssapi))
         default:
-            throw AuthenticationError(
+            throw CredentialsError(
                 .configuration,
                 "--sasl.kerberos-auth-type=\(sasl.kerberosAuthenticationType): must be keytabAuth or userAuth")
         }
         var configuration = KerberosCredentials.Configuration(username: sasl.username, method: method)
         configuration.realm = sasl.realm.isEmpty ? nil : sasl.realm
         configuration.configurationFile = sasl.kerberosConfigurationFile.isEmpty ? nil : sasl.kerberosConfigurationFile
+        configuration.names = .flags(.gssapi)
         return try KerberosCredentials(configuration)
     }
 
-    private static func clientCredentials(_ sasl: LoginOptions.SASL) throws(AuthenticationError) -> OAuthClientCredentials {
+    private static func clientCredentials(_ sasl: LoginOptions.SASL) throws(CredentialsError) -> OAuthClientCredentials {
         var configuration = OAuthClientCredentials.Configuration(
             tokenURL: sasl.tokenURL, clientID: sasl.username, clientSecret: try password(sasl, .oauthbearer))
         configuration.scopes = sasl.scopes.split { $0 == "," || $0.isWhitespace }.map(String.init)
         configuration.authorityFile = sasl.tokenAuthorityFile.isEmpty ? nil : sasl.tokenAuthorityFile
+        configuration.names = .flags(.oauthbearer)
         return try OAuthClientCredentials(configuration)
     }
 
     private static func username(
         _ sasl: LoginOptions.SASL, _ mechanism: SASLMechanism
-    ) throws(AuthenticationError) -> String {
+    ) throws(CredentialsError) -> String {
         guard !sasl.username.isEmpty else {
-            throw AuthenticationError(.configuration, "--sasl.mechanism=\(mechanism.rawValue) needs a user: set --sasl.username")
+            throw CredentialsError(.configuration, "--sasl.mechanism=\(mechanism.rawValue) needs a user: set --sasl.username")
         }
         return sasl.username
     }
 
     private static func password(
         _ sasl: LoginOptions.SASL, _ mechanism: SASLMechanism
-    ) throws(AuthenticationError) -> Secret {
+    ) throws(CredentialsError) -> Secret {
         guard let password = try sasl.password.read(), !password.isEmpty else {
-            throw AuthenticationError(
+            throw CredentialsError(
                 .configuration,
                 "--sasl.mechanism=\(mechanism.rawValue) needs a password: set \(sasl.password.environmentName ?? ""),"
-                    + " --\(sasl.password.fileFlag) or --\(sasl.password.flag)")
+                    + " \(sasl.password.fileName) or \(sasl.password.name)")
         }
         return password
     }
@@ -80,5 +88,23 @@ extension KafkaLogin {
             return KafkaSecurity.Token(
                 value: lend(token.value), principal: token.principal, expiresMilliseconds: token.expiresMilliseconds)
         }
+    }
+}
+
+extension SettingNames {
+    /// The flags, for a login by this mechanism.
+    static func flags(_ mechanism: SASLMechanism) -> SettingNames {
+        var names = SettingNames()
+        names.mechanism = "--sasl.mechanism=\(mechanism.rawValue)"
+        names.user = "--sasl.username"
+        names.password = "--sasl.password"
+        names.realm = "--sasl.realm"
+        names.keytab = "--sasl.keytab-path"
+        names.kerberosConfiguration = "--sasl.kerberos-config-path"
+        names.tokenURL = "--sasl.oauthbearer-token-url"
+        names.scopes = "--sasl.oauthbearer-scopes"
+        names.tokenAuthorities = "--sasl.oauthbearer-ca-file"
+        names.region = "--sasl.aws-region"
+        return names
     }
 }

@@ -1,4 +1,4 @@
-internal import Authentication
+internal import Credentials
 internal import KafkaClient
 internal import System
 public import TLS
@@ -19,7 +19,7 @@ extension KafkaLogin {
         let keyPassword: Secret?
         let warnings: [String]
 
-        init(_ options: LoginOptions.TLS, mustShowCertificate: Bool) throws(AuthenticationError) {
+        init(_ options: LoginOptions.TLS, mustShowCertificate: Bool) throws(CredentialsError) {
             var files = options.files
             let absence = mustShowCertificate ? nil : files.dropAbsentPair()
             // Without a key its password's file may be missing, too.
@@ -27,7 +27,7 @@ extension KafkaLogin {
             do throws(TLSError) {
                 material = try TLSMaterial(files, keyPassword: keyPassword)
             } catch {
-                throw AuthenticationError(error)
+                throw CredentialsError(error)
             }
             let oddity = files.hasPair ? try options.keyPassword.warning() : nil
             warnings = [absence, oddity].compactMap(\.self) + material.dates.warnings

@@ -1,4 +1,4 @@
-public import Authentication
+public import Credentials
 public import KafkaClient
 internal import System
 import TLS
@@ -18,8 +18,8 @@ public struct KafkaLogin: Sendable {
     /// The same as the initializer, on a thread that may block while a file system hangs.
     public static func read(
         _ options: LoginOptions, mustShowCertificate: Bool = false
-    ) async throws(AuthenticationError) -> KafkaLogin {
-        try await BlockingCall.attempt { () throws(AuthenticationError) in
+    ) async throws(CredentialsError) -> KafkaLogin {
+        try await BlockingCall.attempt { () throws(CredentialsError) in
             try KafkaLogin(options, mustShowCertificate: mustShowCertificate)
         }
     }
@@ -27,7 +27,7 @@ public struct KafkaLogin: Sendable {
     /// Reads and checks every file, and blocks its thread meanwhile. Asks nobody over the network.
     /// - Parameter mustShowCertificate: whether absent certificate and key files are an error.
     /// - Throws: what is wrong, by flag and file.
-    public init(_ options: LoginOptions, mustShowCertificate: Bool = false) throws(AuthenticationError) {
+    public init(_ options: LoginOptions, mustShowCertificate: Bool = false) throws(CredentialsError) {
         var security = KafkaSecurity()
         var certificates: Certificates?
         if options.tls.isEnabled {
@@ -65,7 +65,7 @@ public struct KafkaLogin: Sendable {
         { body in secret.withCString(body) }
     }
 
-    private static func warnings(_ options: LoginOptions) throws(AuthenticationError) -> [String] {
+    private static func warnings(_ options: LoginOptions) throws(CredentialsError) -> [String] {
         var warnings: [String] = []
         let tls = options.tls
         if !tls.isEnabled, tls.isGiven {
@@ -92,7 +92,8 @@ public struct KafkaLogin: Sendable {
             warnings.append("--sasl.mechanism=plain without --tls.enabled sends the password readable for everyone on the way")
         case .oauthbearer:
             if !options.sasl.tokenAuthorityFile.isEmpty {
-                warnings += try OAuthClientCredentials.authorityDates(options.sasl.tokenAuthorityFile).warnings
+                warnings += try OAuthClientCredentials.authorityDates(options.sasl.tokenAuthorityFile, .flags(.oauthbearer))
+                    .warnings
             }
             if !tls.isEnabled {
                 warnings.append(

@@ -1,4 +1,4 @@
-public import Authentication
+public import Credentials
 public import KafkaClient
 public import KafkaReader
 import Synchronization
@@ -14,13 +14,13 @@ public struct LoginKeeper: Sendable {
         /// A ticket is in the cache.
         case renewed(KerberosTicket)
         /// No new ticket. It is tried again.
-        case renewalFailed(AuthenticationError)
+        case renewalFailed(CredentialsError)
         /// These files changed, and the client has logged in with what they hold now.
         case rotated(files: [String], KafkaLogin)
         /// The files changed to certificates that are not valid yet. They are tried when they are.
         case notYetValid(files: [String], CertificateDates)
         /// The files changed to something that cannot be used. The next change is waited for.
-        case unusable(files: [String], AuthenticationError)
+        case unusable(files: [String], CredentialsError)
         /// The brokers do not take what the files hold now. It is tried again.
         case notAccepted(files: [String], KafkaError)
     }
@@ -98,7 +98,7 @@ public struct LoginKeeper: Sendable {
         var isTold = false
         while !Task.isCancelled {
             let login: KafkaLogin
-            do throws(AuthenticationError) {
+            do throws(CredentialsError) {
                 // What is shown is not given up because its files are gone, nor because they hold something that has expired.
                 login = try await KafkaLogin.read(options, mustShowCertificate: current.login?.showsCertificate ?? false)
                 try mustNotExpire(login)
@@ -119,11 +119,11 @@ public struct LoginKeeper: Sendable {
         return nil
     }
 
-    private func mustNotExpire(_ login: KafkaLogin) throws(AuthenticationError) {
+    private func mustNotExpire(_ login: KafkaLogin) throws(CredentialsError) {
         guard let new = login.certificateDates, new.isExpired(), current.login?.certificateDates?.isExpired() == false else {
             return
         }
-        throw AuthenticationError(.file, new.warnings.joined(separator: "; "))
+        throw CredentialsError(.file, new.warnings.joined(separator: "; "))
     }
 
     /// - Returns: nil where KDC or brokers refuse the login, or the task was cancelled.
@@ -131,7 +131,7 @@ public struct LoginKeeper: Sendable {
         _ login: KafkaLogin, _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
         var ticket: KerberosTicket?
-        do throws(AuthenticationError) {
+        do throws(CredentialsError) {
             ticket = try await login.kerberos?.acquire(deadline: .now + Self.patience)
         } catch {
             if !Task.isCancelled { report(.renewalFailed(error)) }

@@ -1,4 +1,4 @@
-public import Authentication
+public import Credentials
 public import TLS
 
 /// What the flags `--sasl.*` and `--tls.*` say. An empty text is a flag that was not given.
@@ -8,7 +8,7 @@ public struct LoginOptions: Sendable {
         /// In any case; empty means `plain`.
         public var mechanism = ""
         public var username = ""
-        public var password = SecretSource(flag: "sasl.password", environmentName: "SASL_USER_PASSWORD")
+        public var password = SecretSource(name: "--sasl.password", environmentName: "SASL_USER_PASSWORD")
         public var handshake = true
         public var awsRegion = ""
         public var tokenURL = ""
@@ -34,7 +34,7 @@ public struct LoginOptions: Sendable {
     public struct TLS: Sendable {
         public var isEnabled = false
         public var files = TLSFiles(TLSFiles.Names(flagsOf: "tls"))
-        public var keyPassword = SecretSource(flag: "tls.key-password")
+        public var keyPassword = SecretSource(name: "--tls.key-password")
         /// In place of the host's name, in the brokers' certificates.
         public var serverName = ""
         public var skipsVerification = false

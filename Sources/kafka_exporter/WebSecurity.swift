@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import KafkaLogin
 import System
 import TLS
@@ -40,7 +40,7 @@ struct WebSecurity: Sendable {
     }
 
     private var keyPassword: SecretSource {
-        SecretSource(flag: "server.tls.key-password", file: web.tls.keyPasswordFile.isEmpty ? nil : web.tls.keyPasswordFile)
+        SecretSource(name: "--server.tls.key-password", file: web.tls.keyPasswordFile.isEmpty ? nil : web.tls.keyPasswordFile)
     }
 
     private func tlsContext(keyPassword: Secret?) throws -> TLSContext {

@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import KafkaClient
 import KafkaLogin
 import System

@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import KafkaClient
 import KafkaReader
 import System
@@ -93,7 +93,7 @@ struct KerberosLoginTests {
     @Test func withoutATicketTheErrorSaysSo() async throws {
         let options = options(cluster, "exporter") { $0.password.value = Secret("wrong") }
         let login = try KafkaLogin(options)
-        let failure = await thrownError(AuthenticationError.self) {
+        let failure = await thrownError(CredentialsError.self) {
             _ = try await login.kerberos?.acquire(deadline: deadline)
         }
         #expect(failure?.code == .refused)

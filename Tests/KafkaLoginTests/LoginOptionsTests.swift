@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import KafkaClient
 import System
 import TestSupport
@@ -60,7 +60,7 @@ import Testing
             (options("digest"), "--sasl.mechanism=digest: must be one of"),
         ]
         for (options, words) in table {
-            let error = thrownError(AuthenticationError.self) { _ = try KafkaLogin(options) }
+            let error = thrownError(CredentialsError.self) { _ = try KafkaLogin(options) }
             #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
         }
     }

@@ -1,5 +1,5 @@
-import Authentication
 import KafkaClient
+import KafkaLogin
 import KafkaProtocol
 
 extension ConnectionProbe {

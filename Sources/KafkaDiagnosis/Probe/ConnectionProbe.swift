@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import Glibc
 import KafkaClient
 import KafkaReader

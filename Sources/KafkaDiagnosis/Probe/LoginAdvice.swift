@@ -1,4 +1,4 @@
-import Authentication
+import Credentials
 import KafkaLogin
 import System
 
@@ -7,7 +7,7 @@ enum LoginAdvice {
     static func onRefusal(_ sasl: LoginOptions.SASL) async -> String {
         let advice = advice(sasl)
         // What is odd about a password is likelier to be its flaw than anything else.
-        let warning = try? await BlockingCall.attempt { () throws(AuthenticationError) in try sasl.password.warning() }
+        let warning = try? await BlockingCall.attempt { () throws(CredentialsError) in try sasl.password.warning() }
         guard let warning = warning ?? nil else { return advice }
         return "\(warning); otherwise \(advice)"
     }

@@ -1,5 +1,5 @@
-import Authentication
 import Collector
+import Credentials
 import Glibc
 import KafkaClient
 import KafkaDiagnosis
@@ -42,7 +42,7 @@ struct CheckCommand: Sendable {
             let category: KafkaError.Category =
                 switch error {
                 case let error as KafkaError: error.category
-                case is AuthenticationError: configuration.sasl.isEnabled ? .sasl : .tls
+                case is CredentialsError: configuration.sasl.isEnabled ? .sasl : .tls
                 // ZooKeeper's.
                 default: .protocol
                 }

@@ -1,0 +1,64 @@
+public import System
+
+/// Where a secret comes from: the setting itself or a file.
+public struct SecretSource: Sendable {
+    /// What the operator calls it, such as `--sasl.password`. Its file is named after it: `--sasl.password-file`.
+    public var name: String
+    /// The value, from the command line or the environment.
+    public var value: Secret?
+    /// The path of a file with the value.
+    public var file: String?
+    /// The variable to name where there is no secret.
+    public var environmentName: String?
+
+    public init(name: String, value: Secret? = nil, file: String? = nil, environmentName: String? = nil) {
+        self.name = name
+        self.value = value
+        self.file = file
+        self.environmentName = environmentName
+    }
+
+    public var fileName: String { "\(name)-file" }
+
+    /// Reads the secret; again after each change of its file.
+    ///
+    /// One trailing newline of the file is cut: editors and `echo` add it, and no password ends in one on purpose.
+    /// - Returns: nil where neither is set.
+    /// - Throws: when both are given, the file cannot be read or is empty, or the value holds a zero byte, which C
+    ///   libraries would cut it at.
+    public func read() throws(CredentialsError) -> Secret? {
+        if value != nil, file != nil {
+            throw CredentialsError(.configuration, "\(name) and \(fileName) are both given: keep one of them")
+        }
+        if let value {
+            return try checked(value)
+        }
+        if let file {
+            var bytes = try SmallFile.read(file, named: fileName)
+            if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            if bytes.isEmpty {
+                throw CredentialsError(.file, "\(origin): the file is empty: write the secret into it")
+            }
+            return try checked(Secret(bytes))
+        }
+        return nil
+    }
+
+    /// What is at the secret's ends and hardly meant, for the log at start and for advice on a refusal; nil where nothing is.
+    public func warning() throws(CredentialsError) -> String? {
+        guard let oddity = try read()?.oddity else { return nil }
+        return "\(origin): the value \(oddity), which counts as part of it"
+    }
+
+    private var origin: String { file.map { "\(fileName)=\($0)" } ?? name }
+
+    private func checked(_ secret: Secret) throws(CredentialsError) -> Secret {
+        if secret.withBytes({ $0.contains(0) }) {
+            let isUTF16 = secret.withBytes { [[0xFE, 0xFF], [0xFF, 0xFE]].contains(Array($0.prefix(2))) }
+            let advice = isUTF16 ? "it is in UTF-16, write it in UTF-8" : "is it the right file?"
+            throw CredentialsError(.configuration, "\(origin): the value holds a zero byte: \(advice)")
+        }
+        return secret
+    }
+}
