@@ -63,7 +63,8 @@ let package = Package(
             name: "kafka_exporter",
             dependencies: [
                 "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS", "WebConfiguration", "WebServer", "ZookeeperClient",
+                "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS", "WebConfiguration", "WebServer",
+                "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
             // with new tags: RPATH would come before LD_LIBRARY_PATH as well, and would hold for whatever our libraries load.
