@@ -7,6 +7,10 @@ extension Secret {
     /// `text` with every occurrence of this secret, plain or percent-encoded, replaced: for words that a server sent back.
     func redacted(in text: String) -> String {
         guard !isEmpty else { return text }
-        return text.replacing(self.text, with: description).replacing(percentEncoded(self.text), with: description)
+        // Byte by byte: a combining character behind the secret would be one `Character` with its end.
+        let replacement = Array(description.utf8)
+        let bytes = Array(text.utf8).replacing(self.text.utf8, with: replacement)
+            .replacing(percentEncoded(self.text).utf8, with: replacement)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -23,18 +23,27 @@ public enum Base64 {
             })
     }
 
-    /// - Returns: nil where the text is not base64 with its padding.
+    /// - Returns: nil if the text is not base64 with its padding.
     public static func decode(_ text: [UInt8]) -> [UInt8]? {
         let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        // OpenSSL would forgive white space around.
-        guard text.count.isMultiple(of: 4), padding <= 2, !text.contains(where: { $0 <= 0x20 }) else { return nil }
+        // OpenSSL accepts white space around the text, hyphens behind it, and padding in its middle.
+        guard text.count.isMultiple(of: 4), padding <= 2, text.dropLast(padding).allSatisfy(isDigit) else { return nil }
         var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3)
         let count = EVP_DecodeBlock(&bytes, text, Int32(clamping: text.count))
         guard count >= padding else { return nil }
         return Array(bytes.prefix(Int(count) - padding))
     }
 
-    /// - Returns: nil where the text is not base64url without padding.
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
+        }
+    }
+
+    /// - Returns: nil if the text is not base64url without padding.
     public static func decodeForURL(_ text: some StringProtocol) -> [UInt8]? {
         var digits = text.utf8.map { digit in
             switch digit {

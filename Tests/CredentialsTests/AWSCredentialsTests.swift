@@ -84,7 +84,12 @@ import Testing
             ),
             "refused", #"403: AccessDenied: Not "x" <redacted>"#
         ),
+        (
+            Response(status: 403, body: "<Code>A</Code><Message>&#x26;&#39; MARKER</Message>"), "refused",
+            "403: A: &' <redacted>"
+        ),
         (Response(status: 503, body: "busy"), "response", "503: busy"),
+        (Response(body: roleAnswer("X").replacing("ASIAX", with: "&unknown;")), "response", "without credentials"),
         (Response(body: "<a/>"), "response", "without credentials"),
         (Response(body: roleAnswer("X").replacing("2099", with: "soon")), "response", "without credentials"),
     ])
@@ -185,7 +190,7 @@ import Testing
     @Test func theContainersEndpoint() async throws {
         let server = try StandInServer { request in
             guard request.headers["authorization"] == "pod token" || request.target == "/relative" else {
-                return Response(status: 401, body: "who are you?")
+                return Response(status: 401, body: "who are you, \(request.headers["authorization"] ?? "")?")
             }
             return Response(body: Self.document)
         }
@@ -200,7 +205,7 @@ import Testing
         variables["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] = try directory.write("wrong", to: "token")
         let error = await thrownError(CredentialsError.self) { _ = try await credentials(environment(variables)) }
         #expect(error?.code == .refused)
-        #expect(error?.message.contains("401: who are you?") == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains("401: who are you, <redacted>?") == true, "\(error?.message ?? "")")
     }
 
     @Test(arguments: [

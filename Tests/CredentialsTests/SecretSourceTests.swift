@@ -5,6 +5,16 @@ import Testing
 @testable import Credentials
 
 @Suite struct SecretSourceTests {
+    /// Servers repeat what they were sent, at any place of a long answer.
+    @Test(arguments: [
+        ("", ""), (String(repeating: "word ", count: 59), ""), (String(repeating: " ", count: 1_995), ""), ("e", "\u{301}"),
+    ])
+    func noExcerptShowsAPartOfIt(before: String, after: String) {
+        let response = HTTPResponse(status: 403, body: Array("\(before)0123456789/abc\(after)".utf8))
+        let excerpt = Array(response.excerpt(hiding: Secret("0123456789/abc")).utf8)
+        #expect(excerpt.firstRange(of: "01234".utf8) == nil, "\(String(decoding: excerpt, as: UTF8.self))")
+    }
+
     @Test(arguments: [
         ("secret", "secret"), ("secret\n", "secret"), ("secret\r\n", "secret"), ("secret\n\n", "secret\n"), (" s \n", " s "),
     ])

@@ -5,9 +5,9 @@ import Testing
 
 @testable import WebConfiguration
 
-/// Users, passwords, and what a check of them costs.
+/// Users, passwords, and the cost of checking them.
 @Suite struct PasswordTests {
-    /// `correct horse` as Python's bcrypt hashes it, and htpasswd, whose prefix is another name for $2b$.
+    /// `correct horse` hashed by Python's bcrypt and by htpasswd, whose prefix is another name for $2b$.
     static let hashes = [
         "$2a$04$hLEorA6YDgI9wUamXwNJzu8k5U95JYfQPTdmX2uzQdWkl2xzMuNpe",
         "$2b$04$zZ4RM7hCF5NQpyzO5uCNGeZAKAKqUn4g69HVPw0jC9NTgUmIjKSLq",
@@ -52,13 +52,13 @@ import Testing
         arguments: [
             "", "Basic", "Basic ", "Bearer YTpi", "Basic YWJj", "Basic YTpi=", "Basic !!!!", "Basic YTp", "Basic  YTpi",
             "Basic YTpi YTpi",
-            "Basic ====",
+            "Basic ====", "Basic YTpi----", "Basic YTpiYw==YTpi", "Basic YTpi\nYTpi",
         ])
     func noCredentials(header: String) {
         #expect(BasicCredentials(header: header) == nil)
     }
 
-    @Test func verdictsAreKeptAndBounded() throws {
+    @Test func verdictsAreCachedWithinLimits() throws {
         var cache = VerdictCache()
         let hash = try #require(BcryptHash(Self.hashes[0]))
         func key(_ password: String) throws -> VerdictCache.Key {
@@ -78,7 +78,7 @@ import Testing
         #expect(cache.key(credentials, hash) != VerdictCache().key(credentials, hash), "each process has a key of its own")
     }
 
-    @Test func aKnownPasswordCostsNothing() async throws {
+    @Test func aKnownPasswordIsNotHashedAgain() async throws {
         let hash = try #require(BcryptHash(Self.hashes[2]))
         let count = Count()
         let check = PasswordCheck { hash, password in
@@ -99,7 +99,7 @@ import Testing
         #expect(await check.check(right, users: ["alice": renamed]) == .rejected, "a new hash has no verdicts yet")
     }
 
-    @Test func manyAtOnceAreTurnedAway() async throws {
+    @Test func tooManyChecksAreRejected() async throws {
         let hash = try #require(BcryptHash(Self.hashes[2]))
         let (mayGoOn, asked) = (DispatchSemaphore(value: 0), Count())
         let check = PasswordCheck { _, _ in
@@ -113,7 +113,7 @@ import Testing
                         return nil
                     }
                     let verdict = await check.check(credentials, users: ["alice": hash])
-                    // The ones that wait go on once all others were turned away.
+                    // The waiting ones continue once all others were turned away.
                     if verdict == .busy, asked.add() == 200 - 32 { for _ in 0..<32 { mayGoOn.signal() } }
                     return verdict
                 }

@@ -8,14 +8,16 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
         guard let address = try address() else { return nil }
         var request = HTTPRequest(method: .get, url: address, usesProxy: false)
         request.headers.append(HTTPRequest.Header(name: "Accept", value: "application/json"))
-        if let authorization = try await authorization() {
+        let authorization = try await authorization()
+        if let authorization {
             request.headers.append(HTTPRequest.Header(name: "Authorization", value: authorization.text))
         }
         let response = try await request.send(deadline: deadline)
         let place = "container credentials: \(request.printableURL) answered \(response.status)"
         guard response.status == 200 else {
             throw CredentialsError(
-                (400..<500).contains(response.status) ? .refused : .response, "\(place): \(response.excerpt)")
+                (400..<500).contains(response.status) ? .refused : .response,
+                "\(place): \(response.excerpt(hiding: authorization))")
         }
         return try AWSCredentialDocument.credentials(response.body, place: place)
     }

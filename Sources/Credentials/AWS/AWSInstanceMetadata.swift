@@ -19,7 +19,7 @@ struct AWSInstanceMetadata: AWSCredentialsProvider {
         let document = try await get(Self.rolePath + percentEncoded(String(role)), session: session, deadline: deadline)
         let place = "instance metadata: \(environment.metadataAddress) answered \(document.status) for role \(role)"
         guard document.status == 200 else {
-            throw CredentialsError(.response, "\(place): \(document.excerpt)")
+            throw CredentialsError(.response, "\(place): \(document.excerpt(hiding: Secret(session.value)))")
         }
         return try AWSCredentialDocument.credentials(document.body, place: place)
     }

@@ -44,13 +44,22 @@ struct AWSSecurityTokenService {
         _ action: String, _ request: HTTPRequest, secret: Secret, deadline: ContinuousClock.Instant
     ) async throws(CredentialsError) -> AWSCredentials {
         let response = try await request.send(deadline: deadline)
-        let place = "\(action): \(request.printableURL) answered \(response.status)"
+        return try Self.credentials(
+            response, place: "\(action): \(request.printableURL) answered \(response.status)", secret: secret)
+    }
+
+    /// - Parameters:
+    ///   - place: what answered, and with which status, for the error.
+    ///   - secret: what the request held: an error must not repeat it, even where STS does.
+    static func credentials(
+        _ response: HTTPResponse, place: String, secret: Secret
+    ) throws(CredentialsError) -> AWSCredentials {
         let answer = XMLElements(response.body)
         guard response.status == 200 else {
-            let words = answer["Code"].map { "\($0): \(answer["Message"] ?? "")" } ?? response.excerpt
-            let said = HTTPResponse(status: 0, body: Array(words.utf8)).excerpt
+            let words = answer["Code"].map { "\($0): \(answer["Message"] ?? "")" } ?? response.text
             throw CredentialsError(
-                (400..<500).contains(response.status) ? .refused : .response, "\(place): \(secret.redacted(in: said))")
+                (400..<500).contains(response.status) ? .refused : .response,
+                "\(place): \(HTTPResponse.excerpt(of: words, hiding: secret))")
         }
         guard let id = answer["AccessKeyId"], let key = answer["SecretAccessKey"], let token = answer["SessionToken"],
             let expiration = answer["Expiration"], let expires = try? Date(expiration, strategy: .iso8601)

@@ -5,9 +5,16 @@ struct HTTPResponse: Sendable {
     var status: Int
     var body: [UInt8] = []
 
+    /// The body as text.
+    var text: String { String(decoding: body, as: UTF8.self) }
+
     /// The body in one line of at most 300 characters, for an error.
-    var excerpt: String {
-        let text = String(decoding: body.prefix(2_000), as: UTF8.self)
+    /// - Parameter secret: what the request held, if anything; hidden before the text is cut, so that no part of it is left.
+    func excerpt(hiding secret: Secret?) -> String { Self.excerpt(of: text, hiding: secret) }
+
+    /// The same of a part of the body.
+    static func excerpt(of text: String, hiding secret: Secret?) -> String {
+        let text = (secret?.redacted(in: text) ?? text).prefix(2_000)
         let words = text.split { $0.isWhitespace || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
         let line = words.joined(separator: " ")
         return line.count > 300 ? line.prefix(300) + "…" : line

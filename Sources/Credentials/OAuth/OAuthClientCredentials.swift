@@ -149,8 +149,7 @@ public final class OAuthClientCredentials: TokenSource {
     /// The server's own words, trimmed, and searched for the secret: some servers repeat what they were sent.
     private func refusal(_ response: HTTPResponse, place: String) -> CredentialsError {
         let answer = try? JSONDecoder().decode(OAuthErrorAnswer.self, from: Data(response.body))
-        let words = answer.map { HTTPResponse(status: 0, body: Array($0.words.utf8)).excerpt } ?? response.excerpt
-        let said = configuration.clientSecret.redacted(in: words)
+        let said = HTTPResponse.excerpt(of: answer?.words ?? response.text, hiding: configuration.clientSecret)
         let names = configuration.names
         switch response.status {
         case 300..<400:

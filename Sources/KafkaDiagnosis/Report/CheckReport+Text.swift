@@ -21,7 +21,7 @@ extension CheckReport {
 
     private func paragraph(_ title: String, _ findings: [Finding]) -> String {
         guard !findings.isEmpty else { return "" }
-        var text = "\(title)\n"
+        var text = "\(harmless(title))\n"
         for finding in findings {
             text += "  \(padded(finding.status == .failed ? "FAILED" : finding.status.rawValue, 9))"
             text += "\(padded(finding.step.rawValue, 14))\(harmless(finding.words))\n"

@@ -1,12 +1,12 @@
 import TLS
 
-/// A user and a password as a browser or Prometheus sends them (RFC 7617).
+/// User and password from an Authorization header (RFC 7617).
 struct BasicCredentials {
     let user: String
     let password: [UInt8]
 
     /// - Parameter header: the value of an Authorization header.
-    /// - Returns: nil where it is of another scheme, or malformed.
+    /// - Returns: nil if it has another scheme or is malformed.
     init?(header: String) {
         let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "basic", let decoded = Base64.decode(Array(parts[1].utf8)),
