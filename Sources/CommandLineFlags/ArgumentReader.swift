@@ -1,17 +1,17 @@
-/// Cuts the command line into flags and arguments, and puts the lines of `@file` in its place.
+/// Splits the command line into flags and arguments, and replaces `@file` by the file's lines.
 struct ArgumentReader {
     enum Token: Equatable {
         /// `--name` or `--name=value`.
         case long(name: String, value: String?)
-        /// `-n`, with all that stands behind the letter.
+        /// `-n`, with everything after the letter.
         case short(name: Character, rest: String)
         /// Anything else.
         case argument(String)
     }
 
-    /// The next one last.
+    /// The remaining arguments, the next one last.
     private var pending: [String]
-    /// Behind `--` nothing is a flag or a file any more.
+    /// After `--` nothing is a flag or a file.
     private var onlyArguments = false
     private var filesRead = 0
     private let readFile: (String) throws(UsageError) -> [String]
@@ -25,7 +25,7 @@ struct ArgumentReader {
     mutating func next() throws(UsageError) -> Token? {
         if let argument = try nextArgument() { return .argument(argument) }
         guard let flag = pending.popLast() else { return nil }
-        // Cut by bytes: a combining mark behind "-" or "=" makes another character of it, but no other syntax.
+        // Split by bytes: a combining mark after "-" or "=" forms another `Character`, but not another syntax.
         guard flag.utf8.starts(with: "--".utf8) else {
             let letters = Substring(flag.utf8.dropFirst())
             return letters.first.map { .short(name: $0, rest: String(letters.dropFirst())) }
@@ -57,13 +57,13 @@ struct ArgumentReader {
         return nil
     }
 
-    /// Reads `-` and these letters next: the rest of `-abc` behind a flag that takes no value.
+    /// Reads `-` and these letters next: the rest of `-abc` after a flag without a value.
     mutating func pushShortFlags(_ letters: String) {
         pending.append("-" + letters)
     }
 
     private mutating func expand(_ file: String) throws(UsageError) {
-        // A file may name further ones, and so itself.
+        // A file can name further files, including itself.
         filesRead += 1
         guard filesRead <= 100 else {
             throw UsageError("more than 100 arguments files, the last one '\(file)': does a file name itself?")

@@ -1,8 +1,8 @@
 internal import System
 
-/// A file of arguments, one a line; blank lines and lines that begin with `#` are left out.
+/// A file with one argument per line; blank lines and lines that begin with `#` are skipped.
 enum ArgumentsFile {
-    /// Enough for any command line, and an end to `@/dev/zero`.
+    /// Enough for any command line; stops at `@/dev/zero`.
     private static let sizeLimit = 1 << 20
 
     static func read(_ name: String) throws(UsageError) -> [String] {

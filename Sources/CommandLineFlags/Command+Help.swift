@@ -2,7 +2,7 @@ extension Command {
     /// The help in kingpin's layout: a usage line, the flags in two columns, the subcommands.
     ///
     /// - Parameters:
-    ///   - subcommand: whose help it is; the command's own where nil.
+    ///   - subcommand: the subcommand to show help for; nil for the command itself.
     ///   - width: the longest line, in characters.
     public func helpText(subcommand: String? = nil, width: Int = 80) -> String {
         let subcommand = subcommand.flatMap(self.subcommand(named:))
@@ -44,7 +44,7 @@ extension Command {
     }
 
     private func twoColumns(_ rows: [(String, String)], width: Int) -> String {
-        // As kingpin has it: from this width on the right column begins on the next line.
+        // Like kingpin: from this width on, the right column begins on the next line.
         let widest = 30
         let column = rows.map(\.0.count).filter { $0 < widest }.max() ?? 0
         let indent = String(repeating: " ", count: 2 + column + 2)
@@ -57,7 +57,7 @@ extension Command {
         return text
     }
 
-    /// Breaks at spaces; a word longer than a line stands alone.
+    /// Breaks at spaces; a word longer than a line gets its own.
     private func wrap(_ text: String, _ width: Int) -> [String] {
         var lines: [String] = []
         for word in text.split(separator: " ") {

@@ -1,10 +1,10 @@
 extension Command {
-    /// Parses the arguments behind the program's name.
+    /// Parses the arguments, without the program's name.
     ///
     /// - Parameters:
-    ///   - environment: looks an environment variable up.
+    ///   - environment: looks up an environment variable.
     ///   - readFile: reads the arguments in the file that `@file` names.
-    /// - Throws: the first thing that is wrong, in kingpin's words.
+    /// - Throws: the first error, in kingpin's words.
     public func parse(
         _ arguments: [String], environment: (String) -> String?
     ) throws(UsageError) -> CommandLineRequest<Values> {
@@ -32,7 +32,7 @@ extension Command {
                     subcommand = named
                     continue
                 }
-                // Perhaps a secret that a space cut off its flag.
+                // May be a secret that a space separated from its flag.
                 if let lastFlag, lastFlag.isSecret { throw UsageError("unexpected argument behind '--\(lastFlag.name)'") }
                 throw UsageError(Self.words(onUnexpected: argument))
             }
@@ -40,7 +40,7 @@ extension Command {
         return .run(try resolve(given, of: subcommand, environment))
     }
 
-    /// Without what stands behind `=`: where a dash is lost or mistyped, it may be a secret.
+    /// Omits what follows `=`: after a lost or mistyped dash, it may be a secret.
     private static func words(onUnexpected argument: String) -> String {
         guard !argument.isEmpty else { return "unexpected ''" }
         let name = argument.unicodeScalars.prefix { $0 != "=" }
@@ -100,7 +100,7 @@ extension Command {
         given[flag.name, default: []].append(text)
     }
 
-    /// Stores what the command line, or else the environment, gives for each flag.
+    /// Stores each flag's value from the command line, or else from the environment.
     private func resolve(
         _ given: [String: [String]], of subcommand: Subcommand<Values>?, _ environment: (String) -> String?
     ) throws(UsageError) -> ParsedFlags<Values> {
@@ -110,7 +110,8 @@ extension Command {
             let variables = environmentVariables(of: flag, in: subcommand)
             var texts = given[flag.name] ?? []
             var origin: FlagOrigin = texts.isEmpty ? .standard(flag: flag.name) : .commandLine(flag: flag.name)
-            // kafka_exporter's Helm chart gives its password and token URL empty where they are meant to come from the environment.
+            // kafka_exporter's Helm chart passes empty password and token URL flags if they are meant to come from the
+            // environment.
             let mayBeFilled = texts.isEmpty || !flag.environment.isEmpty && texts == [""]
             if mayBeFilled, let (variable, value) = firstSet(variables, environment) {
                 texts = flag.kind == .repeated ? value.lines() : [value]
@@ -129,7 +130,7 @@ extension Command {
 
     private func firstSet(_ variables: [String], _ environment: (String) -> String?) -> (String, String)? {
         for variable in variables {
-            // Kubernetes adds variables of its own that begin with a service's name; none of them is one of these.
+            // Kubernetes adds variables that begin with a service's name; they are ignored here.
             if let value = environment(variable), !value.isEmpty { return (variable, value) }
         }
         return nil

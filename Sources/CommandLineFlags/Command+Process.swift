@@ -3,10 +3,10 @@ import Glibc
 extension Command {
     /// Parses this process's command line and environment.
     ///
-    /// Ends the process where there is nothing to run: help and version go to standard output with exit status 0, errors
-    /// to standard error with 1.
+    /// Exits if there is nothing to run: help and version go to standard output with exit status 0, errors to standard error with
+    /// 1.
     ///
-    /// - Parameter validate: checks across flags, and makes of the values what the program works with.
+    /// - Parameter validate: checks across flags, and converts the values to the program's configuration.
     public func parseOrExit<Configuration>(
         validate: (ParsedFlags<Values>) throws(UsageError) -> Configuration
     ) -> Configuration {
@@ -23,7 +23,7 @@ extension Command {
         }
     }
 
-    /// `kafka_exporter: error: unknown long flag '--foo', try --help`, with the end of the line.
+    /// `kafka_exporter: error: unknown long flag '--foo', try --help`, including the end of the line.
     func errorLine(for error: UsageError) -> String {
         "\(name): error: \(error.message), try --help\n"
     }
@@ -32,7 +32,7 @@ extension Command {
         getenv(name).map { String(cString: $0) }
     }
 
-    /// The process ends behind it: there is nobody to tell that it failed.
+    /// The process exits afterwards, so a failed write cannot be reported.
     private func write(_ text: String, to file: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

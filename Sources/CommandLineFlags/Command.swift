@@ -5,14 +5,14 @@
 ///         name: "kafka_exporter", version: "1.0", values: Values(),
 ///         flags: [Flag("web.listen-address", \.listenAddress, help: "Address to listen on.")])
 ///
-/// Each flag can also come from the environment: `--web.listen-address` from `KAFKA_EXPORTER_WEB_LISTEN_ADDRESS`.
-/// The command line wins; a variable that is empty counts as not set. A flag with variables of its own wins only with a value that is not
-/// empty.
+/// Each flag can also come from the environment: `--web.listen-address` from `KAFKA_EXPORTER_WEB_LISTEN_ADDRESS`. The command
+/// line takes precedence; an empty variable counts as unset. A flag with variables of its own takes precedence only with a
+/// non-empty value.
 public struct Command<Values> {
     let name: String
-    /// What `--version` prints.
+    /// The output of `--version`.
     let version: String
-    /// A sentence or more below the usage line; may be empty.
+    /// One or more sentences below the usage line; may be empty.
     let help: String
     /// The defaults.
     let values: Values
@@ -40,7 +40,7 @@ public struct Command<Values> {
         }
     }
 
-    /// The variables that can set a flag, the first one that is set wins.
+    /// The variables that can set a flag; the first one that is set is used.
     func environmentVariables(of flag: Flag<Values>, in subcommand: Subcommand<Values>?) -> [String] {
         let isOfSubcommand = subcommand?.flags.contains { $0.name == flag.name } ?? false
         let prefix = isOfSubcommand ? "\(name)_\(subcommand?.name ?? "")" : name

@@ -1,4 +1,4 @@
-/// Durations as Go's `time.ParseDuration` reads them: `1m30s`, `1.5h`, `300ms`, `-2us`, `0`.
+/// Durations in the format of Go's `time.ParseDuration`: `1m30s`, `1.5h`, `300ms`, `-2us`, `0`.
 extension Duration: FlagValue {
     public init(flagText text: String) throws(InvalidFlagValue) {
         guard let nanoseconds = try GoDurationReader(text).nanoseconds() else {
@@ -29,7 +29,7 @@ extension Duration: FlagValue {
         return text
     }
 
-    /// `amount / unit` with as many decimals as it needs; `unit` is a power of ten.
+    /// `amount / unit` with as many decimals as needed; `unit` is a power of ten.
     private static func decimal(_ amount: UInt64, per unit: UInt64) -> String {
         var fraction = String(String(unit + amount % unit).dropFirst())
         while fraction.last == "0" { fraction.removeLast() }

@@ -1,6 +1,6 @@
-/// A flag: its name, its help and the property that takes its value, declared once.
+/// A flag, declared once: its name, its help and the property that stores its value.
 ///
-/// The default is the value that the property has before the command line is read.
+/// The property's initial value is the default.
 public struct Flag<Values> {
     enum Kind {
         /// `--x`, `--no-x`, `--x=true|false`.
@@ -15,22 +15,22 @@ public struct Flag<Values> {
     let name: String
     let short: Character?
     let help: String
-    /// Variables that are read behind the one made of the command's name and the flag's.
+    /// Variables tried after the one derived from the command's and the flag's name.
     let environment: [String]
     let kind: Kind
     let isSecret: Bool
     let path: PartialKeyPath<Values>
-    /// What stands behind `=` in the help.
+    /// Shown after `=` in the help.
     let placeholder: (Values) -> String
-    /// Stores the texts given for this flag: one, or one a repetition.
+    /// Stores the values given for this flag, one for each repetition.
     let store: ([String], inout Values) throws(InvalidFlagValue) -> Void
 
     /// A flag with a value.
     ///
     /// - Parameters:
-    ///   - environment: variables read for this flag beside the one that every flag has; also where the flag is given empty.
-    ///   - placeholder: what help shows in place of a value; the default if nil.
-    ///   - check: what the flag asks of the value beyond its type.
+    ///   - environment: variables for this flag beside the derived one; used also if the flag is given empty.
+    ///   - placeholder: shown in the help in place of a value; nil for the default.
+    ///   - check: validates the value beyond its type.
     public init<Value: FlagValue>(
         _ name: String, short: Character? = nil, _ path: WritableKeyPath<Values, Value>, environment: [String] = [],
         placeholder: String? = nil, help: String, check: FlagCheck<Value>? = nil
@@ -52,11 +52,11 @@ public struct Flag<Values> {
         }
     }
 
-    /// A flag that may be repeated. What is given replaces the default as a whole.
+    /// A flag that can be repeated. Given values replace the default as a whole.
     ///
     /// - Parameters:
-    ///   - separator: parts one text into several values; spaces around each are dropped.
-    ///   - check: what the flag asks of each value beyond its type.
+    ///   - separator: splits one text into several values; spaces around each are dropped.
+    ///   - check: validates each value beyond its type.
     public init<Value: FlagValue>(
         _ name: String, short: Character? = nil, _ path: WritableKeyPath<Values, [Value]>, separator: Unicode.Scalar? = nil,
         environment: [String] = [], placeholder: String? = nil, help: String, check: FlagCheck<Value>? = nil

@@ -1,2 +1,2 @@
-/// What a flag asks of a value beyond its type: throws the reason where the value will not do.
+/// Validates a value beyond its type; throws the reason if it is not acceptable.
 public typealias FlagCheck<Value> = (Value) throws(InvalidFlagValue) -> Void

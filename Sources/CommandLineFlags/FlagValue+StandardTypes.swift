@@ -3,7 +3,7 @@ extension String: FlagValue {
         self = flagText
     }
 
-    /// In quotes, so that an empty default can be seen.
+    /// In quotes, so that an empty default is visible.
     public var textInHelp: String { "\"\(self)\"" }
 }
 
@@ -19,9 +19,9 @@ extension Int: FlagValue {
 }
 
 extension Bool {
-    /// Reads the words that Go's `strconv.ParseBool` knows.
+    /// Accepts the words of Go's `strconv.ParseBool`.
     ///
-    /// `Bool` is no ``FlagValue``: a boolean flag takes a value only behind `=`.
+    /// `Bool` is not a ``FlagValue``: a boolean flag takes a value only after `=`.
     init(flagText: String) throws(InvalidFlagValue) {
         switch flagText {
         case "true", "1", "t", "T", "TRUE", "True": self = true
@@ -31,7 +31,7 @@ extension Bool {
     }
 }
 
-/// An enumeration of words becomes a flag's value by naming this protocol.
+/// Makes a string enumeration usable as a flag's value.
 public protocol FlagChoice: FlagValue, CaseIterable, RawRepresentable<String> {}
 
 extension FlagChoice {

@@ -1,14 +1,14 @@
 /// A type that the value of a flag can have.
 public protocol FlagValue: Sendable {
-    /// Reads the text that the user gave.
+    /// Parses the user's text.
     ///
-    /// - Throws: what is wrong with the text. The parser puts the flag's or the environment variable's name before it.
+    /// - Throws: what is wrong with the text. The parser prefixes the flag's or the environment variable's name.
     init(flagText: String) throws(InvalidFlagValue)
 
-    /// The value as `--help` shows it where it is the default.
+    /// The value as shown in `--help` if it is the default.
     var textInHelp: String { get }
 
-    /// Whether neither help nor an error may ever show a value of this type.
+    /// Whether help and errors must not show values of this type.
     static var isSecret: Bool { get }
 }
 
@@ -16,7 +16,7 @@ extension FlagValue {
     public static var isSecret: Bool { false }
 }
 
-/// What is wrong with a flag's value.
+/// Why a flag's value is invalid.
 public struct InvalidFlagValue: Error, Equatable {
     /// A phrase such as `expected a whole number, got 'ten'`.
     public let reason: String

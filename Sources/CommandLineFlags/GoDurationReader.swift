@@ -1,4 +1,4 @@
-/// Reads the grammar of Go's `time.ParseDuration`: `[-+]?([0-9]*(\.[0-9]*)?unit)+`, or a lone `0`.
+/// Parses the grammar of Go's `time.ParseDuration`: `[-+]?([0-9]*(\.[0-9]*)?unit)+`, or a lone `0`.
 struct GoDurationReader {
     static let examples = "expected one such as 30s, 1m30s or 1.5h"
 
@@ -19,15 +19,15 @@ struct GoDurationReader {
         rest = text[...].utf8
     }
 
-    /// - Returns: nil where the text is no duration or does not fit into 64 bits.
-    /// - Throws: the reason where the unit is missing or unknown.
+    /// - Returns: nil if the text is not a duration or does not fit into 64 bits.
+    /// - Throws: the reason if the unit is missing or unknown.
     consuming func nanoseconds() throws(InvalidFlagValue) -> Int64? {
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
         if rest.elementsEqual("0".utf8) { return 0 }
         if rest.isEmpty { return nil }
 
-        // Counted as a magnitude, so that the most negative duration fits as in Go.
+        // Accumulated as a magnitude, so that the most negative duration fits, as in Go.
         let limit = Int64.min.magnitude
         var total: UInt64 = 0
         while !rest.isEmpty {
@@ -74,7 +74,7 @@ struct GoDurationReader {
         UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
     }
 
-    /// Less than `unit`. Digits behind the eighteenth are far below a nanosecond in every unit.
+    /// Less than `unit`. Digits after the eighteenth are far below a nanosecond in every unit.
     private static func fractionNanoseconds(_ digits: Substring.UTF8View, of unit: UInt64) -> UInt64 {
         var numerator: UInt64 = 0
         var denominator: UInt64 = 1
@@ -82,7 +82,7 @@ struct GoDurationReader {
             numerator = numerator * 10 + UInt64(digit - UInt8(ascii: "0"))
             denominator *= 10
         }
-        // The product takes more than 64 bits; the quotient fits, since the fraction is below 1.
+        // The product takes more than 64 bits; the quotient fits, since the fraction is less than 1.
         return denominator.dividingFullWidth(numerator.multipliedFullWidth(by: unit)).quotient
     }
 }

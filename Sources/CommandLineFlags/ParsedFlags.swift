@@ -1,7 +1,7 @@
-/// The values of all flags, and where each came from.
+/// The values of all flags, and the origin of each.
 public struct ParsedFlags<Values> {
     public let values: Values
-    /// The name of the ``Subcommand`` that was asked for; nil for the usual work.
+    /// The name of the given ``Subcommand``; nil if there is none.
     public let subcommand: String?
     private let origins: [PartialKeyPath<Values>: FlagOrigin]
 
@@ -11,7 +11,7 @@ public struct ParsedFlags<Values> {
         self.origins = origins
     }
 
-    /// Where the value of the flag that is stored at `path` came from, for the errors of checks across flags.
+    /// The origin of the flag stored at `path`, for the errors of checks across flags.
     public func origin(of path: PartialKeyPath<Values>) -> FlagOrigin {
         guard let origin = origins[path] else {
             preconditionFailure("no flag is stored at \(path)")
@@ -20,10 +20,10 @@ public struct ParsedFlags<Values> {
     }
 }
 
-/// What a command line asks for.
+/// The action that a command line requests.
 public enum CommandLineRequest<Values> {
     case run(ParsedFlags<Values>)
-    /// Of the ``Subcommand`` with this name; of the command itself where nil.
+    /// For the ``Subcommand`` of this name; for the command itself if nil.
     case showHelp(subcommand: String?)
     case showVersion
 }

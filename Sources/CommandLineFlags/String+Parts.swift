@@ -1,7 +1,7 @@
-// By scalar and not by character: "\r\n" is one character, and so is a separator with a combining mark behind it.
+// By scalar and not by character: "\r\n" is one character, and so is a separator followed by a combining mark.
 
 extension String {
-    /// The text between the separators, without the spaces around; the text itself where there is no separator.
+    /// The parts between separators, without surrounding spaces; the whole text if there is no separator.
     func parts(separatedBy separator: Unicode.Scalar?) -> [String] {
         guard let separator else { return [self] }
         return unicodeScalars.split(separator: separator, omittingEmptySubsequences: false).map { part in
@@ -12,7 +12,7 @@ extension String {
         }
     }
 
-    /// The lines without their ends (LF or CRLF). An end behind the last line opens no further one.
+    /// The lines without their ends (LF or CRLF). A final line end does not start another line.
     func lines() -> [String] {
         var lines = unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }

@@ -1,12 +1,12 @@
-/// What a program does instead of its usual work, asked for by a word on the command line: `kafka_exporter check`.
+/// An alternative action of a program, selected by a word on the command line: `kafka_exporter check`.
 public struct Subcommand<Values> {
     let name: String
     /// A sentence or more.
     let help: String
-    /// Known only behind the word, beside the flags of the command.
+    /// Flags that are valid only after the word, in addition to the command's.
     let flags: [Flag<Values>]
 
-    /// - Precondition: no flag has the name of one of the command's.
+    /// - Precondition: no flag has the same name as one of the command's.
     public init(_ name: String, help: String, flags: [Flag<Values>] = []) {
         self.name = name
         self.help = help

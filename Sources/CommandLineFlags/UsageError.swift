@@ -1,4 +1,4 @@
-/// The command line, or the environment behind it, asks for something that cannot be.
+/// An invalid command line or environment.
 public struct UsageError: Error, Equatable {
     /// One line without the command's name, such as `unknown long flag '--foo'`.
     public let message: String

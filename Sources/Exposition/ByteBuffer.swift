@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// Writes into memory that somebody else owns, and counts on where that is too small.
-///
-/// Appending small runs to `[UInt8]` checks for uniqueness and capacity at each, which at several runs a line is most of the time.
+/// Writes into memory owned by the caller. Bytes beyond its capacity are counted, but not written.
+/// || Appending small runs to `[UInt8]` checks uniqueness and capacity each time; with several runs a line, that takes most of
+/// the time.
 struct ByteBuffer: ~Copyable {
     private let memory: UnsafeMutableRawPointer?
     private let capacity: Int
-    /// Bytes that were appended; those beyond the capacity are not there.
+    /// The number of bytes appended, including those beyond the capacity.
     private(set) var count = 0
 
     init(_ memory: UnsafeMutableBufferPointer<UInt8>) {
@@ -46,7 +46,7 @@ struct ByteBuffer: ~Copyable {
         count += digits
     }
 
-    /// Takes back what was appended last.
+    /// Removes what was appended last.
     mutating func truncate(to count: Int) {
         precondition(count <= self.count)
         self.count = count
@@ -54,7 +54,7 @@ struct ByteBuffer: ~Copyable {
 
     @inline(__always)
     private mutating func append(_ bytes: UnsafeRawBufferPointer) {
-        // memcpy must not be given a null pointer, which an empty buffer may have.
+        // memcpy must not get a null pointer, which an empty buffer may have.
         if let memory, let source = bytes.baseAddress, count + bytes.count <= capacity {
             memcpy(memory + count, source, bytes.count)
         }

@@ -1,11 +1,11 @@
-/// The two formats that Prometheus reads as text.
+/// The two text formats that Prometheus reads.
 public enum ExpositionFormat: Hashable, Sendable, CaseIterable {
     /// The text format 0.0.4.
     case prometheusText
     /// OpenMetrics 1.0.
     case openMetrics
 
-    /// The `Content-Type` of an answer in this format.
+    /// The `Content-Type` of a response in this format.
     public var contentType: String {
         switch self {
         case .prometheusText: "text/plain; version=0.0.4; charset=utf-8"
@@ -13,8 +13,8 @@ public enum ExpositionFormat: Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The format that a request's `Accept` header likes best (RFC 9110, 12.5.1): OpenMetrics 1.0 only for those who ask for it
-    /// by name, since everybody else reads the older one.
+    /// The format that a request's `Accept` header prefers (RFC 9110, 12.5.1): OpenMetrics 1.0 only if it is named, since the
+    /// older one is understood everywhere.
     public init(accept: String?) {
         var best = (format: ExpositionFormat.prometheusText, quality: -1.0)
         for range in HeaderElement.list(accept ?? "") {
@@ -37,12 +37,12 @@ public enum ExpositionFormat: Hashable, Sendable, CaseIterable {
     }
 }
 
-/// How an answer's body is encoded on its way.
+/// How the body of a response is encoded.
 public enum ContentEncoding: Hashable, Sendable {
     case identity
     case gzip
 
-    /// gzip where a request's `Accept-Encoding` header allows it (RFC 9110, 12.5.3).
+    /// gzip if a request's `Accept-Encoding` header allows it (RFC 9110, 12.5.3).
     public init(acceptEncoding: String?) {
         let codings = HeaderElement.list(acceptEncoding ?? "")
         let choice = codings.first { $0.value == "gzip" || $0.value == "x-gzip" } ?? codings.first { $0.value == "*" }
@@ -50,11 +50,11 @@ public enum ContentEncoding: Hashable, Sendable {
     }
 }
 
-/// One element of a header that is a list with weights: `text/plain;version=0.0.4;q=0.5`.
+/// An element of a weighted list in a header: `text/plain;version=0.0.4;q=0.5`.
 struct HeaderElement: Hashable {
     var value: String
     var parameters: [String: String] = [:]
-    /// From 0, which means never, to 1.
+    /// From 0 (never) to 1.
     var quality = 1.0
 
     static func list(_ header: String) -> [HeaderElement] {
@@ -67,7 +67,7 @@ struct HeaderElement: Hashable {
                 let name = part[..<equals].trimmingSpaces
                 let text = part[part.index(after: equals)...].trimmingSpaces
                 if name == "q" {
-                    // A weight that is no number says nothing for this element.
+                    // An invalid weight is ignored.
                     result.quality = Double(text).map { min(max($0, 0), 1) } ?? 0
                 } else {
                     result.parameters[String(name)] = String(text)

@@ -1,23 +1,22 @@
-/// A scrape's text as Prometheus reads it, made a piece at a time: of millions of lines some hundreds are in memory.
-///
-/// A copy goes on from where the original is.
+/// The text of a scrape, produced piece by piece: of millions of lines, a few hundred are in memory at a time.
+/// || A copy continues where the original stands.
 public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
-    /// Bytes from which a piece is long enough to be sent.
+    /// A piece of this many bytes is long enough to be sent.
     private static let pieceSize = 64 << 10
-    /// With room for a last step that begins just before that.
+    /// Leaves room for a last step that begins just below that.
     private static let pieceCapacity = pieceSize + pieceSize / 2
 
     private let format: ExpositionFormat
-    /// Each name once; the formats demand that.
+    /// The formats demand that each name appears once.
     private let families: [Family]
     private var position = Position()
-    /// Bytes that the next piece has room for.
+    /// The capacity of the next piece in bytes.
     private var capacity = pieceCapacity
 
     private struct Position {
         var family = 0
         var step = 0
-        /// Whether a sample of the family has been written, and so its head.
+        /// Whether a sample of the family, and so its head, has been written.
         var isFamilyBegun = false
         var isAtEnd = false
     }
@@ -27,7 +26,7 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
         self.families = families
     }
 
-    /// Some lines, never none; nil at the end.
+    /// The next lines, at least one; nil at the end.
     public mutating func next() -> [UInt8]? {
         while !position.isAtEnd {
             var unfit = 0
@@ -36,14 +35,14 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
                 unfit = fill(&writer, capacity: capacity)
                 count = writer.count
             }
-            // What did not fit opens the next piece, and where there is one such step there are more.
+            // The oversized step starts the next piece; grow the buffer, more are likely.
             capacity = Swift.max(capacity, Self.pieceSize + unfit)
             if !piece.isEmpty { return piece }
         }
         return nil
     }
 
-    /// Goes on until the piece is long enough, or is full.
+    /// Continues until the piece is long enough, or full.
     /// - Returns: the length of the step that did not fit, or 0.
     private mutating func fill(_ writer: inout ExpositionWriter, capacity: Int) -> Int {
         while position.family < families.count {

@@ -1,13 +1,13 @@
-/// Writes samples as Prometheus reads them, into one piece of a text.
+/// Writes samples in an exposition format, into one piece of the text.
 public struct ExpositionWriter: ~Copyable {
     private let format: ExpositionFormat
     /// The family's constant labels, joined, or empty.
     private var constantLabels: [UInt8] = []
     private var buffer: ByteBuffer
-    /// The family that is being written: how a line without and one with labels begins.
+    /// The current family: how its lines begin, without and with labels.
     private var bareName: [UInt8] = []
     private var nameAndConstantLabels: [UInt8] = []
-    /// What the first sample puts before itself.
+    /// Written before the first sample.
     private var pendingHead: MetricDescriptor?
 
     init(_ format: ExpositionFormat, _ memory: UnsafeMutableBufferPointer<UInt8>) {
@@ -15,16 +15,16 @@ public struct ExpositionWriter: ~Copyable {
         buffer = ByteBuffer(memory)
     }
 
-    /// Bytes written, those for which there was no room included.
+    /// Bytes written, including those that did not fit.
     var count: Int { buffer.count }
 
-    /// Takes back what was written last.
+    /// Removes what was written last.
     mutating func truncate(to count: Int) {
         buffer.truncate(to: count)
     }
 
-    /// What follows are samples of this family.
-    /// - Parameter withHead: the first of them is.
+    /// Starts a family.
+    /// - Parameter withHead: whether its head is written before the first sample.
     mutating func beginFamily(_ metric: MetricDescriptor, constantLabels: [Label], withHead: Bool) {
         self.constantLabels = Array(constantLabels.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
         bareName = Array(metric.name.utf8)
@@ -32,7 +32,7 @@ public struct ExpositionWriter: ~Copyable {
         pendingHead = withHead ? metric : nil
     }
 
-    /// Nothing follows.
+    /// Ends the text.
     mutating func end() {
         if format == .openMetrics { buffer.append("# EOF\n") }
     }
@@ -41,7 +41,7 @@ public struct ExpositionWriter: ~Copyable {
         guard let metric = pendingHead else { return }
         pendingHead = nil
         var name = metric.name[...]
-        // OpenMetrics names a counter's family without the suffix of its samples.
+        // In OpenMetrics, a counter family's name lacks the suffix of its samples.
         if format == .openMetrics, metric.kind == .counter, name.hasSuffix("_total") { name = name.dropLast("_total".count) }
         buffer.append("# HELP \(name) \(escapedHelp(metric.help))\n# TYPE \(name) \(metric.kind.rawValue)\n")
     }
@@ -52,7 +52,7 @@ public struct ExpositionWriter: ~Copyable {
             switch character {
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
-            // Only OpenMetrics escapes quotes here.
+            // Quotes are escaped in OpenMetrics only.
             case "\"" where format == .openMetrics: result += "\\\""
             default: result.unicodeScalars.append(character)
             }
@@ -61,7 +61,7 @@ public struct ExpositionWriter: ~Copyable {
     }
 }
 
-// The samples of the family that is being written.
+// Samples of the current family.
 extension ExpositionWriter {
     public mutating func sample(_ value: Int64) {
         beginLine()

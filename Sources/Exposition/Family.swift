@@ -1,4 +1,4 @@
-/// A metric and what writes its samples, in steps: between two of them a long text can be cut.
+/// A metric and the closure that writes its samples in steps; a long text can be split between two steps.
 public struct Family: Sendable {
     let metric: MetricDescriptor
     /// On every sample, before its own labels.
@@ -7,9 +7,9 @@ public struct Family: Sendable {
     let write: @Sendable (_ step: Int, inout ExpositionWriter) -> Void
 
     /// - Parameters:
-    ///   - steps: how often `write` is called, each time with the next number from 0. A step is held in memory as a whole, and may be
-    ///     written twice.
-    ///   - write: writes each series once. Where no step writes any, nothing of the family appears.
+    ///   - steps: how often `write` is called, with a number that counts from 0. The output of a step is in memory as a whole, and
+    ///     may be written twice.
+    ///   - write: writes each series once. If no step writes any, the family is omitted.
     public init(
         _ metric: MetricDescriptor, steps: Int, _ write: @escaping @Sendable (_ step: Int, inout ExpositionWriter) -> Void
     ) {
@@ -18,7 +18,7 @@ public struct Family: Sendable {
         self.write = write
     }
 
-    /// A family that is short enough for one step.
+    /// A family short enough for a single step.
     public init(_ metric: MetricDescriptor, _ write: @escaping @Sendable (inout ExpositionWriter) -> Void) {
         self.init(metric, steps: 1) { _, writer in write(&writer) }
     }

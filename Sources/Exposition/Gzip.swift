@@ -1,12 +1,12 @@
 internal import CZlib
 
 /// Compresses with gzip (RFC 1952).
-/// - Parameter pieces: the text, cut anywhere. Each shorter than 4 GiB: zlib counts in 32 bits.
+/// - Parameter pieces: the text, split anywhere. Each must be shorter than 4 GiB: zlib counts in 32 bits.
 /// - Returns: nil if zlib is out of memory.
 public func gzip(_ pieces: some Sequence<[UInt8]>) -> [UInt8]? {
     var stream = z_stream()
-    // 15 is zlib's largest window, 16 more asks for gzip's header and trailer. Level 1: metrics shrink by a factor of twenty
-    // already, and higher levels take several times the CPU for a few per cent more.
+    // 15 is zlib's largest window; 16 more selects gzip's header and trailer. Level 1 shrinks metrics by a factor of twenty;
+    // higher levels take several times the CPU for a few per cent more.
     guard
         deflateInit2_(
             &stream, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK

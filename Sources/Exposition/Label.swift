@@ -1,10 +1,10 @@
-/// A label with its value, written once and used on many lines: `topic="orders"`.
+/// A label with its value, formatted once and used on many lines: `topic="orders"`.
 public struct Label: Hashable, Sendable {
     let bytes: [UInt8]
 
     /// - Parameters:
-    ///   - name: taken as it is; labels' names are ours, or checked where they come from.
-    ///   - value: any text; escaped as the exposition format wants it.
+    ///   - name: not checked here: label names are ours, or were checked as flags.
+    ///   - value: any text; escaped for the exposition format.
     public init(_ name: String, _ value: some StringProtocol) {
         var bytes = Array(name.utf8)
         bytes.append(contentsOf: [UInt8(ascii: "="), UInt8(ascii: "\"")])

@@ -1,7 +1,7 @@
 public import KafkaProtocol
 internal import System
 
-/// A Kafka cluster that is not there: brokers on sockets of their own, answering in Kafka's protocol what a scenario says.
+/// A simulated Kafka cluster: its brokers listen on real sockets and answer in Kafka's protocol, following a scenario.
 ///
 ///     let cluster = try SimulatedCluster(scenario: scenario)
 ///     let bootstrap = try cluster.start()
@@ -9,12 +9,12 @@ internal import System
 ///     …
 ///     cluster.clear(id)
 ///
-/// It ends with `stop()`, or when nobody holds it any more.
+/// It ends with `stop()`, or when it is released.
 public final class SimulatedCluster: Sendable {
     public let scenario: Scenario
     private let loop: EventLoop
 
-    /// - Throws: `ScenarioError` for a scenario that makes no sense, `SystemError` where the system refuses.
+    /// - Throws: `ScenarioError` for an invalid scenario, `SystemError` if the system refuses.
     public init(scenario: Scenario, clock: SimulationClock = .running) throws {
         self.scenario = scenario
         loop = try EventLoop(try ClusterModel(scenario), clock: clock)
@@ -25,14 +25,14 @@ public final class SimulatedCluster: Sendable {
     /// Opens the brokers' ports: consecutive ones from `port` on, or free ones for 0.
     /// - Parameters:
     ///   - host: an IPv4 address, or a name that has one; empty or 0.0.0.0 for every address of the machine.
-    ///   - advertisedHost: where clients are told to find the brokers; nil for where they listen.
+    ///   - advertisedHost: the address that clients get; nil for the one the brokers listen on.
     /// - Returns: the list of brokers for clients.
-    /// - Throws: `BrokerAddressError`, such as for every address without another one for clients; `SystemError`, such as for a port
-    ///   that is taken.
+    /// - Throws: `BrokerAddressError`, for example if the brokers listen on every address and none is advertised; `SystemError`,
+    ///   for example if a port is taken.
     public func start(host: String = "127.0.0.1", port: UInt16 = 0, advertisedHost: String? = nil) throws -> String {
         let address = try Self.resolve(host, port: port)
         guard advertisedHost != nil || address.host != "0.0.0.0" else {
-            throw BrokerAddressError("clients cannot be told to connect to every address: an advertised host has to be given")
+            throw BrokerAddressError("brokers that listen on every address need an advertised host")
         }
         let last = Int(port) + scenario.brokers.count - 1
         guard port == 0 || last <= UInt16.max else {
@@ -57,7 +57,7 @@ public final class SimulatedCluster: Sendable {
         throw BrokerAddressError("cannot listen on '\(host)': \(advice)")
     }
 
-    /// Closes every socket. Nothing is left when it returns.
+    /// Closes every socket before it returns.
     public func stop() { loop.stop() }
 
     /// The port of a broker, while the cluster runs.
@@ -66,20 +66,20 @@ public final class SimulatedCluster: Sendable {
     }
 }
 
-// Time and truth.
+// Time and state.
 extension SimulatedCluster {
     /// The simulated time in milliseconds.
     public var time: Int64 { loop.runtime.withLock { $0.time } }
 
-    /// Moves a manual clock on. What the timeline has for that time has happened when this returns.
+    /// Advances a manual clock. Timeline events up to that time have happened when this returns.
     public func advance(by time: Duration) { loop.runtime.withLock { $0.advance(by: time) } }
 
     /// The cluster's true state now.
     public var state: ClusterState { loop.runtime.withLock { $0.state(at: $0.time, faultsAt: $0.time) } }
 
-    /// The cluster's true state at a time in milliseconds, past ones with the faults that were there then.
-    /// - Parameter faultTime: the time whose faults count, where it is not the same: what was answered in the very millisecond
-    ///   in which a fault began may be of before it.
+    /// The cluster's true state at a time in milliseconds, past times with the faults of that time.
+    /// - Parameter faultTime: the time whose faults apply, if different: a response in the same millisecond in which a fault
+    ///   began may be from before it.
     public func state(at time: Int64, faultsAt faultTime: Int64? = nil) -> ClusterState {
         loop.runtime.withLock { $0.state(at: time, faultsAt: faultTime ?? time) }
     }
@@ -89,8 +89,8 @@ extension SimulatedCluster {
 
 // Faults.
 extension SimulatedCluster {
-    /// Lets something go wrong from now on, for a while or until it is cleared. It has effect when this returns.
-    /// - Returns: the number by which it can be cleared.
+    /// Starts a fault, for a while or until it is cleared. It is in effect when this returns.
+    /// - Returns: the id for clearing it.
     @discardableResult
     public func inject(_ fault: Fault, for lasts: Duration? = nil) -> Int {
         loop.runtime.withLock { runtime in
@@ -98,7 +98,7 @@ extension SimulatedCluster {
         }
     }
 
-    /// Lets so many answers go wrong, the next ones that the fault is about.
+    /// Applies a fault to the given number of responses, the next ones that it matches.
     @discardableResult
     public func inject(_ fault: Fault, answers: Int) -> Int {
         loop.runtime.withLock { runtime in
@@ -106,8 +106,8 @@ extension SimulatedCluster {
         }
     }
 
-    /// Lets something go wrong as soon as an answer to a request of that kind has left: handed to the system, the last byte of
-    /// it, whatever other faults have made of it. Those that are still on their way to other clients are not waited for.
+    /// Starts a fault as soon as a response to a request of that kind has been sent, that is, its last byte was handed to the
+    /// system, whatever other faults have made of it. Responses still being sent to other clients are not awaited.
     @discardableResult
     public func inject(_ fault: Fault, after api: ApiKey, for lasts: Duration? = nil) -> Int {
         loop.runtime.withLock { runtime in
@@ -115,7 +115,7 @@ extension SimulatedCluster {
         }
     }
 
-    /// Adds to the timeline. What should have begun before now begins now.
+    /// Adds to the timeline. Entries in the past begin now.
     @discardableResult
     public func inject(_ entry: Scenario.TimelineEntry) -> Int {
         let lasts = entry.lasts?.milliseconds
@@ -129,25 +129,25 @@ extension SimulatedCluster {
         }
     }
 
-    /// Adds to the timeline what keys and values say, such as those of a query: the keys of a scenario's timeline.
-    /// - Throws: `ScenarioError` with the key, also for a topic, partition or group that there never is.
+    /// Adds a fault to the timeline from keys and values, such as those of a query: the keys of a scenario's timeline.
+    /// - Throws: `ScenarioError` with the key, also for a topic, partition or group that never exists.
     public func inject(parameters: [(name: String, value: String)]) throws(ScenarioError) -> Int {
         let entry = try Scenario.TimelineEntry(parameters: parameters, brokers: scenario.brokers)
         try loop.model.check(entry.fault)
         return inject(entry)
     }
 
-    /// Ends a fault; false where there is none of that number that goes on.
+    /// Ends a fault; returns false if no current or future fault has this id.
     @discardableResult
     public func clear(_ id: Int) -> Bool {
         loop.runtime.withLock { runtime in runtime.changeSchedule { schedule, now in schedule.end(id, at: now) } }
     }
 
-    /// Ends all faults, also those that the timeline still has in store.
+    /// Ends all faults, including future ones of the timeline.
     public func clearFaults() {
         loop.runtime.withLock { runtime in runtime.changeSchedule { schedule, now in schedule.endAll(at: now) } }
     }
 
-    /// All faults that were, are and will be.
+    /// All past, present and future faults.
     public var faults: [ScheduledFault] { loop.runtime.withLock { $0.schedule.faults } }
 }

@@ -2,8 +2,8 @@ internal import RE2Shim
 
 /// A pattern compiled by RE2.
 ///
-/// Safe to share: 'an "RE2" object is safe for concurrent use by multiple threads' (re2.h). It does not change once it is compiled; the
-/// states that it keeps while it matches are behind its own locks.
+/// Safe to share: 'an "RE2" object is safe for concurrent use by multiple threads' (re2.h). It is immutable after compilation,
+/// except for the states that it caches while matching, which have their own locks.
 final class CompiledPattern: @unchecked Sendable {
     private let pattern: OpaquePointer
 
@@ -13,7 +13,7 @@ final class CompiledPattern: @unchecked Sendable {
         do throws(PatternSyntaxError) {
             pattern = try Self.compile(text, source: text)
         } catch {
-            // RE2 knows `(?<name>` since 2023-09; Debian 12 has an older one.
+            // RE2 supports `(?<name>` since 2023-09; Debian 12 has an older version.
             guard let translation = syntax.withPythonGroupNames else { throw error }
             pattern = try Self.compile(translation, source: text)
         }

@@ -1,18 +1,18 @@
 internal import RE2Shim
 
-/// Where Go's syntax of regular expressions differs from that of RE2, which it comes from: Go refuses `\C`, a byte whatever character
-/// it is part of, and accepts `(?<name>`, which RE2 does since 2023-09 only.
+/// The differences between Go's regular expressions and RE2's: Go rejects `\C`, which matches one byte of a character, and
+/// accepts `(?<name>`, which RE2 supports only since 2023-09.
 ///
-/// Some patterns that Go refuses are accepted, since they cannot mislead: groups with names beyond ASCII, or nested more than 1,000
-/// deep, and repeat counts of ten digits, which RE2 takes for text.
+/// Some patterns that Go rejects are accepted, since they cannot mislead: group names beyond ASCII, groups nested more than 1,000
+/// deep, and repeat counts of ten digits, which RE2 treats as text.
 struct GoSyntax {
     private let pattern: String
     private let bytes: [UInt8]
     private var position = 0
-    /// Where the `<` of each `(?<name>` is.
+    /// The positions of the `<` in each `(?<name>`.
     private var groupNames: [Int] = []
 
-    /// - Throws: if `\C` is in it.
+    /// - Throws: if it contains `\C`.
     init(_ pattern: String) throws(PatternSyntaxError) {
         self.pattern = pattern
         bytes = Array(pattern.utf8)
@@ -26,7 +26,7 @@ struct GoSyntax {
         }
     }
 
-    /// The pattern with `(?P<name>` for each `(?<name>`; nil if there is none.
+    /// The pattern with `(?P<name>` in place of `(?<name>`; nil if there is none.
     var withPythonGroupNames: String? {
         guard !groupNames.isEmpty else { return nil }
         var translation: [UInt8] = []
@@ -42,7 +42,7 @@ struct GoSyntax {
 
     private mutating func skipEscape() throws(PatternSyntaxError) {
         if skip("\\Q") {
-            // Without \E it is text up to the end of the pattern.
+            // Without \E, everything up to the end of the pattern is literal.
             if !skip(behind: "\\E") { position = bytes.count }
         } else if skip("\\C") {
             throw PatternSyntaxError(RE2SHIM_BAD_ESCAPE, fragment: "\\C", in: pattern)
@@ -54,11 +54,11 @@ struct GoSyntax {
     private mutating func skipCharacterClass() {
         position += 1
         _ = skip("^")
-        // A bracket that comes first stands for itself.
+        // A bracket in the first position is literal.
         _ = skip("]")
         while position < bytes.count, !skip("]") {
             if skip("[:") {
-                // `[:alpha:]`; what is not closed stands for itself.
+                // `[:alpha:]`; without the closing part it is literal.
                 _ = skip(behind: ":]")
             } else {
                 position += bytes[position] == UInt8(ascii: "\\") ? 2 : 1
@@ -71,7 +71,7 @@ struct GoSyntax {
             position += 1
             return
         }
-        // `(?<=` and `(?<!` are lookbehind, which neither has.
+        // `(?<=` and `(?<!` are lookbehinds, which neither engine has.
         if position < bytes.count, !"=!".utf8.contains(bytes[position]) { groupNames.append(position - 1) }
     }
 
@@ -81,7 +81,7 @@ struct GoSyntax {
         return true
     }
 
-    /// Skips what comes next up to `end`, and that too; nothing where there is no `end`.
+    /// Skips up to and including `end`; skips nothing if there is no `end`.
     private mutating func skip(behind end: String) -> Bool {
         let start = position
         while position < bytes.count {

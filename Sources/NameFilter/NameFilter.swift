@@ -1,8 +1,8 @@
-/// Decides by their names which topics or consumer groups are watched.
+/// Selects the topics or consumer groups to watch by name.
 public struct NameFilter: Sendable, CustomStringConvertible {
     /// A name must match this...
     public var include: NamePattern
-    /// ...and not this.
+    /// ...and must not match this.
     public var exclude: NamePattern
 
     public init(include: NamePattern = .everyName, exclude: NamePattern = .emptyName) {

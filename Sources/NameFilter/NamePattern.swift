@@ -1,13 +1,13 @@
-/// A regular expression in RE2's syntax, as Go's `regexp` reads it, that is looked for anywhere in a name.
+/// A regular expression in RE2's syntax, as in Go's `regexp`; it may match anywhere in a name.
 public struct NamePattern: Sendable, CustomStringConvertible {
-    /// The defaults of the flags need no regular expression.
+    /// The flags' default patterns need no regular expression.
     private enum Matcher {
         case everyName
         case emptyName
         case compiled(CompiledPattern)
     }
 
-    /// As the user wrote it.
+    /// As given by the user.
     public let text: String
     private let matcher: Matcher
 
@@ -32,7 +32,7 @@ public struct NamePattern: Sendable, CustomStringConvertible {
 
     public var description: String { text }
 
-    /// Whether the pattern matches anywhere in the name, in time that is linear in its length. From any thread.
+    /// Whether the pattern matches anywhere in the name, in time linear in its length. Thread-safe.
     public func matches(_ name: String) -> Bool {
         switch matcher {
         case .everyName: true

@@ -1,4 +1,4 @@
-/// Where certificates or a key in PEM stand.
+/// Where certificates or a key in PEM come from.
 public enum PEMSource: Sendable, Equatable, CustomStringConvertible {
     case file(String)
     /// The text itself.

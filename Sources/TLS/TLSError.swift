@@ -1,14 +1,14 @@
-/// Why connections cannot be encrypted as configured.
+/// Why a TLS configuration cannot be used, or why a connection failed.
 public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The part of the configuration that is to blame.
+    /// The part of the configuration that has the problem.
     public enum Part: Sendable {
         case certificate, key, authorities, cipherSuites, curves
-        /// None of them: the library, or the other side.
+        /// None of them: the problem is the library's, or the other side's.
         case other
     }
 
     public let part: Part
-    /// What is wrong and what to do, without a secret.
+    /// The problem and what to do about it, without secrets.
     public let problem: String
 
     public init(_ part: Part, _ problem: String) {

@@ -4,15 +4,15 @@ public import System
 public struct TLSServerConfiguration: Sendable {
     /// What is asked of a client's certificate. The names are those of Go's `tls.ClientAuthType`.
     public enum ClientAuthentication: Sendable {
-        /// No certificate is asked for.
+        /// No certificate is requested.
         case none
-        /// One is asked for; without one, or with any, the client is served.
+        /// A certificate is requested; clients are served without one, and with any.
         case request
-        /// Any will do, but there must be one.
+        /// A certificate is required, but not verified.
         case requireAny
-        /// Where there is one, one of the authorities must have signed it.
+        /// A certificate, if sent, must be signed by one of the authorities.
         case verifyIfGiven
-        /// There must be one, signed by one of the authorities.
+        /// A certificate is required, and must be signed by one of the authorities.
         case requireAndVerify
 
         var isVerifying: Bool { self == .verifyIfGiven || self == .requireAndVerify }
@@ -22,7 +22,7 @@ public struct TLSServerConfiguration: Sendable {
         case tls12, tls13
     }
 
-    /// The server's own certificate, then those between it and its authority.
+    /// The server's own certificate, followed by the intermediate ones.
     public var certificate: PEMSource
     public var key: PEMSource
     /// For an encrypted key.
@@ -31,18 +31,19 @@ public struct TLSServerConfiguration: Sendable {
     public var applicationProtocol: String?
 
     public var clientAuthentication = ClientAuthentication.none
-    /// Who may sign the certificates of clients; the system's authorities where nil.
+    /// The authorities that may sign client certificates; the system's if nil.
     public var clientAuthorities: PEMSource?
-    /// A client's certificate must have one of them among its alternative names (DNS, IP, e-mail or URI); any where nil.
+    /// A client's certificate must have one of these subject alternative names (DNS, IP, e-mail or URI); any if nil.
     public var allowedClientNames: [String]?
 
     public var minimumVersion = Version.tls12
     public var maximumVersion = Version.tls13
-    /// Those of TLS 1.2, by OpenSSL's names, the preferred ones first; nil for the server's own choice. TLS 1.3 has its own.
+    /// Cipher suites of TLS 1.2 by OpenSSL's names, preferred ones first; nil for the server's default. TLS 1.3 has its own
+    /// suites.
     public var cipherSuites: [String]?
-    /// Whether the server's order of cipher suites counts, and not the client's.
+    /// Whether the server's order of cipher suites takes precedence over the client's.
     public var prefersServerCipherSuites = true
-    /// Groups for the key exchange by OpenSSL's names, the preferred ones first; nil for OpenSSL's choice.
+    /// Key exchange groups by OpenSSL's names, preferred ones first; nil for OpenSSL's default.
     public var curves: [String]?
 
     public init(certificate: PEMSource, key: PEMSource) {

@@ -1,8 +1,8 @@
-/// How often all clients together may ask.
+/// A limit on the requests of all clients together.
 public struct RateLimit: Sendable, Equatable {
-    /// After this long one more request is allowed.
+    /// The time after which one more request is allowed.
     public let interval: Duration
-    /// How many may come at once.
+    /// The number of requests allowed at once.
     public let burst: Int
 
     public init(interval: Duration, burst: Int) {

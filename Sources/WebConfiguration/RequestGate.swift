@@ -1,7 +1,7 @@
 import Synchronization
 public import WebServer
 
-/// What a web configuration puts before the pages: the rate limit, the users, and its headers on every answer.
+/// Applies a web configuration to requests: the rate limit, the users, and the headers of every response.
 public final class RequestGate: Sendable {
     // Swift 6.0's compiler crashes on one mutex of both.
     private let configuration: Mutex<WebConfiguration>
@@ -13,17 +13,17 @@ public final class RequestGate: Sendable {
         bucket = Mutex(configuration.rateLimit.map { TokenBucket($0, now: .now) })
     }
 
-    /// For the requests from now on.
+    /// Uses this configuration from the next request on.
     public func use(_ configuration: WebConfiguration) {
         self.configuration.withLock { $0 = configuration }
         bucket.withLock { bucket in
-            // A limit that did not change goes on where it was.
+            // An unchanged limit keeps its state.
             guard configuration.rateLimit != bucket?.limit else { return }
             bucket = configuration.rateLimit.map { TokenBucket($0, now: .now) }
         }
     }
 
-    /// A handler that asks this one only what the configuration lets through.
+    /// A handler that passes on only the requests that the configuration admits.
     public func guarding(_ handler: @escaping Handler) -> Handler {
         { request in
             let configuration = self.configuration.withLock { $0 }
@@ -41,7 +41,7 @@ public final class RequestGate: Sendable {
         }
     }
 
-    /// nil for a user with the right password.
+    /// nil if the user and password are right.
     private func refusal(of request: Request, users: [String: BcryptHash]) async -> Response? {
         guard !users.isEmpty else { return nil }
         let credentials = request.header(named: "Authorization").flatMap(BasicCredentials.init)

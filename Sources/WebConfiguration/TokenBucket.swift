@@ -1,10 +1,10 @@
-/// A rate limit at work: a bucket that holds a token for each request that may come now.
+/// Enforces a rate limit: a bucket with one token for each request that is allowed now.
 struct TokenBucket {
     typealias Instant = ContinuousClock.Instant
 
     let limit: RateLimit
     private var tokens: Int
-    /// Up to when tokens were added.
+    /// The time up to which tokens were added.
     private var filled: Instant
 
     init(_ limit: RateLimit, now: Instant) {
@@ -13,7 +13,7 @@ struct TokenBucket {
         filled = now
     }
 
-    /// Takes a token for a request; false when there is none.
+    /// Takes a token for a request; returns false if there is none.
     mutating func take(now: Instant) -> Bool {
         let elapsed = filled.duration(to: now)
         let missing = limit.burst - tokens
@@ -21,7 +21,7 @@ struct TokenBucket {
             tokens = limit.burst
             filled = now
         } else {
-            // Fewer than are missing: the quotient is small, and what is left over counts for the next one.
+            // Fewer than are missing, so the quotient is small; the rest of the time counts for the next token.
             let added = Int(elapsed / limit.interval)
             tokens += added
             filled += limit.interval * added

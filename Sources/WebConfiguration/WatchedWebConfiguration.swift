@@ -2,9 +2,9 @@ import FoundationEssentials
 import System
 import TLS
 
-/// A web configuration, and its next one whenever a file that it stands in changes, or a certificate of it becomes valid.
+/// A web configuration that is reloaded whenever one of its files changes, or one of its certificates becomes valid.
 public struct WatchedWebConfiguration: Sendable {
-    /// The files that were looked at, also where one of them is to blame for the failure, and what became of them.
+    /// The files that were read, including one that caused a failure, and the result.
     public typealias Loaded = (files: [String], result: Result<WebConfiguration, any Error>)
 
     private let load: @Sendable () -> Loaded
@@ -12,7 +12,7 @@ public struct WatchedWebConfiguration: Sendable {
     private let clock: any Clock<Duration>
     private var watcher: FileWatcher
     private var files: [String]
-    /// When a certificate becomes valid that is not yet.
+    /// When the next certificate becomes valid, if one is not yet.
     private var begin: Date?
 
     /// - Parameters:
@@ -58,7 +58,7 @@ public struct WatchedWebConfiguration: Sendable {
         }
     }
 
-    /// Waits for the next change, and reads. A file that is broken is told once, until it changes again.
+    /// Waits for the next change, and reads again. A broken file is reported once, until it changes again.
     /// - Returns: nil when the task is cancelled.
     public mutating func next() async -> Result<WebConfiguration, any Error>? {
         let isThere = await withTaskGroup(of: Bool.self) { [watcher, begin] group in

@@ -1,18 +1,18 @@
 public import TLS
 public import WebServer
 
-/// How the web server answers, apart from what: read from files, checked, and ready for use.
+/// The configuration of the web server itself, read from files, checked and ready for use.
 public struct WebConfiguration: Sendable {
-    /// HTTPS with it, HTTP without.
+    /// HTTPS if set, otherwise HTTP.
     public var tls: TLSContext?
-    /// Of the server's certificate and the authorities of its clients.
+    /// The validity periods of the server's certificate and the client authorities.
     public var certificateDates = CertificateDates()
-    /// On every answer of a page.
+    /// Added to the response of every page.
     public var headers: [Header] = []
-    /// Who may ask; everybody where there is none.
+    /// The users that are admitted; if empty, no authentication is required.
     public var users: [String: BcryptHash] = [:]
     public var rateLimit: RateLimit?
-    /// What is accepted and has no effect, or not the wanted one.
+    /// Settings that are accepted, but have no effect or an unexpected one.
     public var warnings: [String] = []
 
     public init() {}

@@ -4,8 +4,8 @@ public import TLS
 
 /// A small, strict HTTP/1.1 server: GET, HEAD and OPTIONS without bodies, on one thread of its own.
 ///
-/// It serves HTTP/1.0 and 1.1 with keep-alive and pipelining, bounds whatever a client may send or hold, and lets no
-/// client's failure reach another. What it knows of the application is its routes.
+/// Speaks HTTP/1.0 and 1.1 with keep-alive and pipelining, limits what a client may send or occupy, and isolates clients'
+/// failures from each other. It knows the application by its routes only.
 public final class WebServer: Sendable {
     private let configuration: Configuration
     private let router: Router
@@ -14,8 +14,8 @@ public final class WebServer: Sendable {
     private let ended = OneShot<Void>()
 
     /// - Parameters:
-    ///   - routes: Where two have one path, the first counts.
-    ///   - gate: Stands before every route, and before the answers to other paths and methods.
+    ///   - routes: if two have the same path, the first is used.
+    ///   - gate: wraps every route, and the responses to other paths and methods.
     public init(configuration: Configuration, routes: [Route], gate: @escaping Gate = { $0 }) {
         self.configuration = configuration
         router = Router(routes: routes, gate: gate)
@@ -26,11 +26,11 @@ public final class WebServer: Sendable {
         mailbox.withLock { $0?.post(.stop(deadline: .now)) }
     }
 
-    /// Binds every address, begins to serve, and returns where it listens, in the order of the configuration.
+    /// Binds all addresses, starts to serve, and returns the bound addresses in the order of the configuration.
     ///
-    /// - Precondition: It was not started before.
-    /// - Throws: ``ListenError``, and then nothing listens; or an error of the system that has no more descriptors,
-    ///   memory or threads.
+    /// - Precondition: it was not started before.
+    /// - Throws: ``ListenError``, in which case nothing listens; or a system error if there are no descriptors, memory or
+    ///   threads.
     public func start() throws -> [HostPort] {
         let sockets = try configuration.listenAddresses.map { address in try ListeningSocket(address) }
         let mailbox = try Mailbox()
@@ -47,15 +47,15 @@ public final class WebServer: Sendable {
             ).run()
             ended.settle()
         }
-        // The pool that runs handlers opens descriptors for itself with its first task, and ends the process when there
-        // are none left: it does that now, before clients can take them.
+        // The concurrency runtime opens descriptors with the first task, and ends the process if there are none: have it do so
+        // before clients can use them up.
         Task {}
         let addresses = sockets.map(\.address.hostPort)
         mailbox.post(.listen(sockets))
         return addresses
     }
 
-    /// Encrypts the connections that are accepted from now on with this context; those that are open stay as they are.
+    /// Uses this context for connections accepted from now on; open ones are unaffected.
     public func use(_ tls: TLSContext) {
         transports.use(tls)
     }
@@ -65,10 +65,10 @@ public final class WebServer: Sendable {
         await ended.value()
     }
 
-    /// Accepts nobody any more, lets the requests under way be answered, closes everything, and returns.
+    /// Stops accepting, lets requests under way finish, closes everything, and returns.
     ///
-    /// - Parameter limit: After this long the connections that are left are closed as they are. A handler that is still
-    ///   at work is not waited for any longer; its answer is dropped.
+    /// - Parameter limit: after this time the remaining connections are closed. Handlers still at work are abandoned, and their
+    ///   responses dropped.
     public func shutdown(within limit: Duration) async {
         guard let mailbox = mailbox.withLock({ $0 }) else { return }
         mailbox.post(.stop(deadline: .now + limit))

@@ -2,9 +2,9 @@ import CYAML
 
 /// Reads the first document of a YAML text with libyaml.
 public enum YAMLDocument {
-    /// Deeper nesting is no configuration; and an alias may stand within its own anchor.
+    /// Configurations are not nested deeper; an alias inside its own anchor would be, without end.
     private static let maximumDepth = 16
-    /// A few anchors can stand for more nodes than there is memory.
+    /// A few anchors can expand to more nodes than memory can hold.
     private static let maximumNodes = 10_000
 
     /// The document's root; nil for an empty text.
@@ -12,7 +12,7 @@ public enum YAMLDocument {
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw YAMLError("no memory to read YAML") }
         defer { yaml_parser_delete(&parser) }
-        // A result, since withUnsafeBufferPointer forgets an error's type before Swift 6.1.
+        // A `Result`, since `withUnsafeBufferPointer` loses the error's type before Swift 6.1.
         return try text.withUnsafeBufferPointer { bytes in
             Result { () throws(YAMLError) in try root(of: bytes, &parser) }
         }.get()
@@ -21,7 +21,7 @@ public enum YAMLDocument {
     private static func root(of text: UnsafeBufferPointer<UInt8>, _ parser: inout yaml_parser_t) throws(YAMLError) -> YAMLNode? {
         yaml_parser_set_input_string(&parser, text.baseAddress, text.count)
         var document = yaml_document_t()
-        // On failure the document is left empty, and needs no deletion.
+        // After a failure the document is empty and must not be deleted.
         guard yaml_parser_load(&parser, &document) == 1 else {
             let problem = parser.problem.map { String(cString: $0) } ?? "this is no YAML"
             throw YAMLError(problem, line: parser.problem_mark.line + 1)
@@ -58,13 +58,15 @@ public enum YAMLDocument {
             for pair in UnsafeBufferPointer(start: pairs.start, count: pairs.start.distance(to: pairs.top)) {
                 let nameNode = try child(pair.key, of: &document)
                 let nameLine = nameNode.pointee.start_mark.line + 1
-                guard nameNode.pointee.type == YAML_SCALAR_NODE else { throw YAMLError("a key must be a word", line: nameLine) }
+                guard nameNode.pointee.type == YAML_SCALAR_NODE else {
+                    throw YAMLError("a key must be a single value", line: nameLine)
+                }
                 let name = text(nameNode)
                 let path = key.isEmpty ? name : "\(key).\(name)"
-                guard names.insert(name).inserted else { throw YAMLError("is there twice", line: nameLine, key: path) }
+                guard names.insert(name).inserted else { throw YAMLError("occurs twice", line: nameLine, key: path) }
                 let child = try child(pair.value, of: &document)
                 let value = try Self.node(child, of: &document, key: path, depth: depth + 1, budget: &budget)
-                // An error is looked for at the key, also where the value begins further down.
+                // Errors point to the key's line, even if the value starts further down.
                 entries.append((name, YAMLNode(content: value.content, line: nameLine, key: path)))
             }
             return YAMLNode(content: .mapping(entries), line: line, key: key)

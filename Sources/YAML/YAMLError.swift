@@ -1,4 +1,4 @@
-/// What is wrong in a document, and where; of which file, the reader of the file adds.
+/// What is wrong in a document, and where. The caller adds the file's name.
 public struct YAMLError: Error, Equatable {
     public let problem: String
     /// From 1.

@@ -1,7 +1,7 @@
-/// A value of a document: where it stands, and the path of keys to it, such as `tls_server_config.cert_file`.
+/// A value in a document, with its line and the path of keys to it, such as `tls_server_config.cert_file`.
 public struct YAMLNode {
     public enum Content {
-        /// Plain or quoted; only a plain one can mean null.
+        /// Only a plain scalar can mean null, not a quoted one.
         case scalar(String, isPlain: Bool)
         case sequence([YAMLNode])
         case mapping([(name: String, value: YAMLNode)])
@@ -19,12 +19,12 @@ public struct YAMLNode {
         self.key = key
     }
 
-    /// With this place in it.
+    /// An error that points to this value.
     public func error(_ problem: String) -> YAMLError {
         YAMLError(problem, line: line, key: key.isEmpty ? nil : key)
     }
 
-    /// Written out, or nothing at all.
+    /// Whether the value is null or missing.
     public var isNull: Bool {
         if case .scalar(let text, true) = content { return ["", "~", "null", "Null", "NULL"].contains(text) }
         return false
@@ -36,7 +36,7 @@ public struct YAMLNode {
         return isNull ? "" : text
     }
 
-    /// In the words of YAML 1.1, which Go's reader takes as well.
+    /// Accepts the words of YAML 1.1, as Go's parser does.
     public func boolean() throws(YAMLError) -> Bool {
         switch try text().lowercased() {
         case "true", "yes", "on", "y": true
@@ -45,10 +45,10 @@ public struct YAMLNode {
         }
     }
 
-    /// A whole number.
+    /// An integer.
     public func integer() throws(YAMLError) -> Int {
         let text = try text()
-        guard let number = Int(text) else { throw error("must be a whole number, and not '\(text)'") }
+        guard let number = Int(text) else { throw error("must be a whole number, not '\(text)'") }
         return number
     }
 
@@ -59,19 +59,19 @@ public struct YAMLNode {
         return nodes
     }
 
-    /// The values by their keys; empty for null.
+    /// The values with their keys; empty for null.
     public func entries() throws(YAMLError) -> [(name: String, value: YAMLNode)] {
         if isNull { return [] }
-        guard case .mapping(let entries) = content else { throw error("must be keys and values") }
+        guard case .mapping(let entries) = content else { throw error("must be a mapping of keys to values") }
         return entries
     }
 
-    /// The values by keys that are all among `known`; null counts as not there.
+    /// The values by key, all of which must be among `known`; null values are omitted.
     public func entries(known: [String]) throws(YAMLError) -> [String: YAMLNode] {
         var values: [String: YAMLNode] = [:]
         for (name, value) in try entries() {
             guard known.contains(name) else {
-                throw value.error("there is no such key here; there are: \(known.joined(separator: ", "))")
+                throw value.error("unknown key, expected one of: \(known.joined(separator: ", "))")
             }
             if !value.isNull { values[name] = value }
         }

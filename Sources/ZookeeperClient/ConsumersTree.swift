@@ -1,8 +1,8 @@
-/// What old consumers keep in ZooKeeper under `/consumers`, read once.
+/// The content of ZooKeeper's `/consumers`, where old consumers commit, read once.
 public struct ConsumersTree: Equatable, Sendable {
     /// Sorted by name.
     public var groups: [Group]
-    /// Nodes that exist and could not be read or understood, sorted by path; what is missing from `groups` because of them is unknown.
+    /// Existing nodes that could not be read or parsed, sorted by path; whatever `groups` lacks because of them is unknown.
     public var problems: [Problem]
 
     public init(groups: [Group] = [], problems: [Problem] = []) {
@@ -14,7 +14,7 @@ public struct ConsumersTree: Equatable, Sendable {
         public var name: String
         /// Topics with at least one committed offset, sorted by name.
         public var topics: [Topic]
-        /// Ids of the live consumers (children of `/consumers/GROUP/ids`), sorted; nil when they could not be read.
+        /// Ids of the live consumers (children of `/consumers/GROUP/ids`), sorted; nil if they could not be read.
         public var members: [String]?
 
         public init(name: String, topics: [Topic] = [], members: [String]? = nil) {
@@ -28,7 +28,7 @@ public struct ConsumersTree: Equatable, Sendable {
         public var name: String
         /// Sorted by partition; each partition once.
         public var offsets: [CommittedOffset]
-        /// Partitions, sorted, whose offset exists and is unknown: each is also a problem of the tree.
+        /// Partitions, sorted, with an offset that exists but is unknown; each is also among the tree's problems.
         public var unreadablePartitions: [Int32]
 
         public init(name: String, offsets: [CommittedOffset] = [], unreadablePartitions: [Int32] = []) {
@@ -40,7 +40,7 @@ public struct ConsumersTree: Equatable, Sendable {
 
     public struct CommittedOffset: Equatable, Sendable {
         public var partition: Int32
-        /// The next record to be read; 0 is a real offset.
+        /// The next record to be consumed; 0 is a valid offset.
         public var offset: Int64
 
         public init(partition: Int32, offset: Int64) {
@@ -51,16 +51,16 @@ public struct ConsumersTree: Equatable, Sendable {
 
     public struct Problem: Equatable, Sendable {
         public enum Reason: Equatable, Sendable {
-            /// ZooKeeper refused to give its data or children.
+            /// ZooKeeper did not return the node's data or children.
             case refused(ZookeeperError.Code)
-            /// It is the chroot, and does not exist.
+            /// The chroot does not exist.
             case noSuchChroot
             case nameIsNoPartition
-            /// With the beginning of the data.
+            /// Holds the beginning of the data.
             case dataIsNoOffset(String)
         }
 
-        /// The full path of the node, with the chroot.
+        /// The full path of the node, including the chroot.
         public var path: String
         public var reason: Reason
 

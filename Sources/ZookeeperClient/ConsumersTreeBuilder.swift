@@ -1,6 +1,6 @@
-/// Builds the tree from replies, in whatever order they come, and says which nodes are to be read next. No I/O.
+/// Builds the tree from replies in any order, and returns the nodes to read next. Does no I/O.
 struct ConsumersTreeBuilder: Sendable {
-    /// A node to be read. Indices are places in the tree so far.
+    /// A node to be read. Indices refer to the tree so far.
     struct Node: Sendable {
         enum Target: Equatable, Sendable {
             case root
@@ -14,7 +14,7 @@ struct ConsumersTreeBuilder: Sendable {
         var target: Target
         var path: String
 
-        /// Data, else children.
+        /// Whether to read the node's data, or its children.
         var wantsData: Bool {
             if case .offset = target { true } else { false }
         }
@@ -75,7 +75,7 @@ struct ConsumersTreeBuilder: Sendable {
             tree.groups[group].topics[topic].offsets.reserveCapacity(names.count)
             return names.compactMap { name in
                 let path = "\(node.path)/\(name)"
-                // A second spelling of a number ("01") would give the same partition twice.
+                // Another spelling of a number ("01") would give the same partition twice.
                 guard let partition = Int32(name), partition >= 0, String(partition) == name else {
                     note(path, .nameIsNoPartition)
                     return nil
@@ -100,14 +100,14 @@ struct ConsumersTreeBuilder: Sendable {
     private mutating func receive(_ code: ZookeeperError.Code, for node: Node) -> [Node] {
         switch (node.target, code) {
         case (.root, .noNode) where !chroot.isEmpty:
-            // No old consumer ever ran here, or the chroot is mistyped: look which.
+            // Either no old consumer ever ran here, or the chroot is mistyped: check which.
             return [Node(target: .chroot, path: chroot)]
         case (.chroot, .noNode):
             note(node.path, .noSuchChroot)
         case (.members(let group), .noNode):
             groupsWithoutIDs.insert(group)
         case (_, .noNode):
-            // Gone between two reads, or never there: a group may have no offsets.
+            // Deleted between two reads, or never created: a group may have no offsets.
             break
         default:
             noteUnreadable(node, .refused(code))
@@ -126,7 +126,7 @@ struct ConsumersTreeBuilder: Sendable {
         tree.problems.append(ConsumersTree.Problem(path: path, reason: reason))
     }
 
-    /// The tree, sorted: children come in the order of a hash table.
+    /// The sorted tree: ZooKeeper returns children in hash table order.
     func finish() -> ConsumersTree {
         var result = tree
         for group in groupsWithoutIDs {
@@ -140,7 +140,7 @@ struct ConsumersTreeBuilder: Sendable {
                 result.groups[group].topics[topic].unreadablePartitions.sort()
             }
         }
-        // A group that was deleted meanwhile has left nothing but its name.
+        // Only the name is left of a group that was deleted meanwhile.
         result.groups = result.groups.indices.filter { !groupsWithoutIDs.contains($0) || !result.groups[$0].topics.isEmpty }
             .map { result.groups[$0] }
         result.groups.sort { $0.name < $1.name }

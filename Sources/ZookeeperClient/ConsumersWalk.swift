@@ -1,13 +1,13 @@
 import Synchronization
 internal import System
 
-/// A read on its way to the server, and the walk that asked for it.
+/// A read in flight, and the walk that asked for it.
 struct Read: Sendable {
     var walk: ConsumersWalk
     var node: ConsumersTreeBuilder.Node
 }
 
-/// One walk through `/consumers` in one session: a reply in, the reads that follow from it out.
+/// One walk over `/consumers` in one session: takes replies, returns the reads that follow.
 final class ConsumersWalk: Sendable {
     let outcome = OneShot<Result<ConsumersTree, ZookeeperError>>()
     let firstNode: ConsumersTreeBuilder.Node
@@ -15,7 +15,7 @@ final class ConsumersWalk: Sendable {
 
     private struct State {
         var builder: ConsumersTreeBuilder
-        /// Reads that were handed out and not yet answered; the walk ends at 0.
+        /// Reads that were returned and not yet answered; the walk ends at 0.
         var outstanding = 1
         var answered = 0
     }
@@ -30,7 +30,7 @@ final class ConsumersWalk: Sendable {
         state = Mutex(State(builder: builder))
     }
 
-    /// How far it came, for the message of a walk that ran out of time.
+    /// The progress, for the error of a walk that timed out.
     var progress: String {
         state.withLock { "\($0.answered) nodes were read" }
     }
@@ -39,7 +39,7 @@ final class ConsumersWalk: Sendable {
         outcome.settle(.failure(ZookeeperError(code, operation: Self.operation, path: path)))
     }
 
-    /// - Returns: the nodes to be read next.
+    /// - Returns: the nodes to read next.
     func receive(_ reply: Reply, for node: ConsumersTreeBuilder.Node) -> [ConsumersTreeBuilder.Node] {
         guard !outcome.isSettled else { return [] }
         if case .failure(let code) = reply, code.isTransient || (code != .noNode && node.target == .root) {

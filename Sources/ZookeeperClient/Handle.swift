@@ -1,20 +1,20 @@
 import CZookeeper
 import Glibc
 
-/// The owner of one zhandle_t: opens it, starts reads on it, closes it.
+/// Owns one zhandle_t: opens it, starts reads on it, closes it.
 ///
-/// The header: "the handle can be used from any thread" until zookeeper_close, which joins the library's two threads and frees it, so
-/// that after it no callback runs. What callbacks are handed (`Link`, `Slot`) lives in this object, which its session keeps until
+/// The header: "the handle can be used from any thread" until zookeeper_close, which joins the library's two threads and frees
+/// it; no callback runs afterwards. The callbacks' contexts (`Link`, `Slot`) live in this object, which its session keeps until
 /// `close` has returned.
 ///
-/// `@unchecked Sendable`: all stored properties are immutable, libzookeeper_mt's calls are thread-safe, and the session takes the handle
-/// out of its state before it closes it, so no call can follow.
+/// `@unchecked Sendable`: all stored properties are immutable, libzookeeper_mt's functions are thread-safe, and the session
+/// removes the handle from its state before closing it, so no call can follow.
 final class Handle: @unchecked Sendable {
     private let pointer: OpaquePointer
     private let link: Link
     private let slots: [Slot]
 
-    /// Which handle of which session a callback comes from.
+    /// Identifies the session and handle that a callback belongs to.
     final class Link: Sendable {
         let session: Session
         let generation: Int
@@ -25,7 +25,7 @@ final class Handle: @unchecked Sendable {
         }
     }
 
-    /// A place for one read in flight; its address is the completion's context.
+    /// A slot for one read in flight; its address is the completion's context.
     private final class Slot: Sendable {
         let link: Link
         let index: Int
@@ -42,9 +42,10 @@ final class Handle: @unchecked Sendable {
         }
     }
 
-    /// Returns once the library's threads run; the connection comes later, as an event. Resolves nothing, so it does not block.
+    /// Returns once the library's threads run; the connection is reported later, as an event. Resolves no names, so it does not
+    /// block.
     /// - Parameter addresses: numeric, `address:port`.
-    /// - Returns: nil when the library refuses; it has logged why.
+    /// - Returns: nil if the library fails; it has logged the reason.
     init?(addresses: [String], configuration: ZookeeperConfiguration, link: Link, window: Int) {
         let context = Unmanaged.passUnretained(link).toOpaque()
         let hosts = addresses.joined(separator: ",")
@@ -52,33 +53,33 @@ final class Handle: @unchecked Sendable {
         let opened: OpaquePointer?
         if let tls = configuration.tls {
             opened = TLSLibrary.open?(hosts, tls.libraryArgument, Self.watcher, timeout, nil, context, ZOO_NO_LOG_CLIENTENV)
-            // zookeeper_init_ssl takes no callback.
+            // zookeeper_init_ssl takes no log callback.
             opened.map { zoo_set_log_callback($0, LibraryLog.callback) }
         } else {
             opened = zookeeper_init2(hosts, Self.watcher, timeout, nil, context, ZOO_NO_LOG_CLIENTENV, LibraryLog.callback)
         }
         guard let opened else { return nil }
-        // Otherwise the library resolves its hosts again around each answer that it reads.
+        // Otherwise the library resolves its hosts again around each response that it reads.
         zoo_set_servers_resolution_delay(opened, -1)
         pointer = opened
         self.link = link
         slots = (0..<window).map { Slot(link: link, index: $0) }
     }
 
-    /// Sends the credentials in this session and in each reconnection of it, ahead of what is asked after this call.
+    /// Sends the credentials in this session and after each reconnection, ahead of all requests made after this call.
     func authenticate(_ credentials: ZookeeperCredentials) -> ZookeeperError.Code {
         let code = credentials.text.withCString { zoo_add_auth(pointer, "digest", $0, Int32(strlen($0)), nil, nil) }
         return ZookeeperError.Code(rawValue: code)
     }
 
-    /// Whether the session timeout that the peer granted can be a ZooKeeper's. The library derives its pauses between connections from
-    /// it, so that after the nonsense of another kind of server it would sleep for hours, or not at all.
+    /// Whether the granted session timeout is plausible for ZooKeeper. The library derives its pauses between connections from
+    /// it, so with the garbage of another kind of server it would sleep for hours, or not at all.
     var hasPlausibleTimeout: Bool {
         (100...600_000).contains(zoo_recv_timeout(pointer))
     }
 
-    /// Starts a read; its reply comes to the session under the slot's index, on the completion thread.
-    /// - Returns: anything but `ok` means that no reply will come.
+    /// Starts a read; the session gets its reply with the slot's index, on the completion thread.
+    /// - Returns: `ok`, or an error, in which case there will be no reply.
     func read(_ node: ConsumersTreeBuilder.Node, slot index: Int) -> ZookeeperError.Code {
         let context = UnsafeRawPointer(Unmanaged.passUnretained(slots[index]).toOpaque())
         let code = node.path.withCString { path in
@@ -91,10 +92,10 @@ final class Handle: @unchecked Sendable {
         return ZookeeperError.Code(rawValue: code)
     }
 
-    /// Ends the session. Blocks for up to some seconds when the server is silent. Call it once, on no thread of the library, after
-    /// nobody can reach this object any more.
+    /// Ends the session. Blocks for up to some seconds if the server is silent. Call it once, on none of the library's threads,
+    /// after the object has become unreachable for others.
     func close() {
-        // Callbacks reach these without a reference of their own.
+        // Callbacks refer to these without retaining them.
         withExtendedLifetime((link, slots)) {
             _ = zookeeper_close(pointer)
         }
@@ -124,7 +125,7 @@ final class Handle: @unchecked Sendable {
         guard code == ZOK.rawValue else {
             return Slot.finish(context, with: .failure(.init(rawValue: code)))
         }
-        // A node without data has length -1.
+        // The length is -1 for a node without data.
         Slot.finish(context, with: .data(UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : Int(max(0, length)))))
     }
 }

@@ -2,15 +2,15 @@ import CZookeeper
 import Glibc
 import Synchronization
 
-/// libzookeeper's log lines on their way to the clients' closures.
+/// Passes libzookeeper's log lines to the clients' closures.
 ///
-/// The library's callback gets a line and no context, so one list of sinks serves the whole process.
-/// Its debug level stays off: 3.8.0 reads the freed handle there when it closes.
+/// The library's callback gets a line without context, so the whole process shares one list of sinks. The debug level stays off:
+/// there 3.8.0 reads the freed handle when closing.
 enum LibraryLog {
     private static let sinks = Mutex<[LogSink]>([])
 
-    /// What the library logs without a callback goes to its stream, which is stderr unless another is set.
-    /// Never closed: the library may write to it until the process ends.
+    /// Without a callback the library logs to its stream, stderr by default. Never closed: the library may write to it until the
+    /// process ends.
     private static let silencedStream: Void = {
         if let null = fopen("/dev/null", "we") {
             zoo_set_log_stream(null)
@@ -29,7 +29,7 @@ enum LibraryLog {
     static let callback: log_callback_fn = { line in
         guard let line else { return }
         let (level, message) = parse(String(cString: line))
-        // The closures run outside the lock: they are foreign code.
+        // The closures run outside the lock, since they are foreign code.
         for sink in sinks.withLock({ $0 }) {
             sink.log(level, message)
         }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// One client's log closure. While a server is away the library says the same few lines ten times a second, for as long as that lasts:
-/// each is passed on once until the next connection.
+/// The log closure of one client. While a server is down the library repeats the same few lines ten times a second: each is
+/// passed on once until the next connection.
 final class LogSink: Sendable {
     private let write: @Sendable (ZookeeperConfiguration.LogLevel, String) -> Void
     private let seen = Mutex<Set<String>>([])
 
-    /// Lines with a changing part in them (a duration, an address) must not fill the memory of a long outage.
+    /// Lines with variable parts (durations, addresses) must not use up memory during a long outage.
     private static let limit = 100
 
     init(_ write: @escaping @Sendable (ZookeeperConfiguration.LogLevel, String) -> Void) {
@@ -15,7 +15,7 @@ final class LogSink: Sendable {
 
     func log(_ level: ZookeeperConfiguration.LogLevel, _ message: String) {
         let isNew = seen.withLock { seen in
-            // The limit is not for the line that says that all is well again.
+            // The limit does not apply to the line that reports recovery.
             let hasRoom = seen.count < Self.limit || message.hasPrefix("session establishment complete")
             return hasRoom && seen.insert(message).inserted
         }

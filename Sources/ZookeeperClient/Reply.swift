@@ -1,7 +1,7 @@
-/// What a read brought.
+/// The result of a read.
 enum Reply {
     case children([String])
-    /// The node's data, the library's memory: valid only until the completion returns.
+    /// The node's data, in the library's memory: valid only until the completion returns.
     case data(UnsafeRawBufferPointer)
     case failure(ZookeeperError.Code)
 }

@@ -2,13 +2,13 @@ import CZookeeper
 internal import System
 
 extension Session {
-    /// A session event, on the completion thread.
+    /// Handles a session event, on the completion thread.
     func receive(state event: Int32, generation: Int) {
         let isPlausible = state.withLock { generation != $0.generation || $0.handle?.hasPlausibleTimeout == true }
         if event == ZOO_CONNECTED_STATE && isPlausible {
             connected(generation: generation)
         } else {
-            // Negative states are final, all others are ways to a connection.
+            // Negative states are final; all others precede a connection.
             disconnected(generation: generation, isFinal: event < 0 || !isPlausible, isRefused: event == ZOO_AUTH_FAILED_STATE)
         }
     }
@@ -17,7 +17,7 @@ extension Session {
         let waiters: [OneShot<ZookeeperError.Code>]? = state.withLock { state in
             guard generation == state.generation, let handle = state.handle, !state.isLost else { return nil }
             if let credentials = configuration.credentials, !state.isAuthenticated {
-                // Queued in front of all reads, and sent again by the library when it reconnects this session.
+                // Queued before all reads, and sent again by the library when it reconnects this session.
                 state.isAuthenticated = handle.authenticate(credentials) == .ok
             }
             state.isConnected = true
@@ -41,7 +41,7 @@ extension Session {
             defer { state.pending = [] }
             return state.pending
         }
-        // Those in flight get their own replies from the library.
+        // Reads in flight get their own replies from the library.
         for read in abandoned {
             read.walk.fail(.connectionLoss, path: read.node.path)
         }

@@ -1,18 +1,18 @@
 internal import System
 
-/// The keeper: a thread that opens a handle, replaces it when its session is over or its addresses have changed, and closes it.
-/// A thread and not a task, because DNS and zookeeper_close block for seconds.
+/// The keeper: a thread that opens a handle, replaces it when its session has ended or its addresses have changed, and closes it.
+/// It is a thread and not a task because DNS and zookeeper_close block for seconds.
 extension Session {
-    /// Between two attempts to open a handle.
+    /// The pause between two attempts to open a handle.
     private static let retryPause = Duration.seconds(1)
-    /// How long it stays unconnected before the names are resolved anew.
+    /// How long it stays disconnected before the names are resolved again.
     private static let resolvePause = Duration.seconds(5)
 
-    /// - Throws: when the system has no thread to give.
+    /// - Throws: if the system has no thread left.
     func startKeeper() throws(ZookeeperError) {
         LibraryLog.add(log)
         do throws(SystemError) {
-            // The thread holds the session until it ends.
+            // The thread retains the session until it ends.
             try Thread.detach(name: "zookeeper") { self.keep() }
         } catch {
             LibraryLog.remove(log)
@@ -20,7 +20,8 @@ extension Session {
         }
     }
 
-    /// Asks the keeper to close the handle and to end. No call is under way: each would have kept its client, whose end this is.
+    /// Asks the keeper to close the handle and to end. No call is in progress: each would have retained the client, which is
+    /// being released.
     func stop() {
         state.withLock { state in
             state.isStopping = true
@@ -62,15 +63,15 @@ extension Session {
         LibraryLog.remove(log)
     }
 
-    /// Host names are resolved here, not by libzookeeper: that gives up its handle when no name resolves, looks every name up again around
-    /// each answer it reads, spins when DNS fails while it is not connected, and takes no IPv6 address in brackets.
-    /// - Returns: `address:port`, numeric, sorted, each once.
+    /// Host names are resolved here because libzookeeper fails to open its handle when no name resolves, resolves every name
+    /// again around each response, spins when DNS fails while disconnected, and does not support IPv6 addresses in brackets.
+    /// - Returns: numeric `address:port`, sorted, without duplicates.
     private func resolve() -> [String] {
         var addresses: Set<String> = []
         var failures: [String] = []
         for server in configuration.servers.servers {
             do throws(SocketAddress.ResolutionFailure) {
-                // The library splits at the last colon: IPv6 goes without brackets.
+                // The library splits at the last colon, so IPv6 addresses need no brackets.
                 for address in try Self.resolve(server) {
                     addresses.insert("\(address.host):\(server.port)")
                 }
@@ -84,7 +85,7 @@ extension Session {
         return addresses.sorted()
     }
 
-    /// No IPv6 addresses on a host that has no IPv6, unless there are no others.
+    /// Drops IPv6 addresses on a host without IPv6, unless there are no others.
     private static func resolve(_ server: HostPort) throws(SocketAddress.ResolutionFailure) -> [SocketAddress] {
         do throws(SocketAddress.ResolutionFailure) {
             return try SocketAddress.resolve(server.host, port: server.port, for: .connecting)
@@ -96,7 +97,7 @@ extension Session {
     private func openHandle(_ addresses: [String]) {
         state.withLock { state in
             let link = Handle.Link(session: self, generation: state.generation)
-            // Under the lock: the first event can come before the handle is stored, and waits.
+            // Under the lock: the first event can arrive before the handle is stored, and must wait.
             state.handle = Handle(addresses: addresses, configuration: configuration, link: link, window: Self.window)
             state.inFlight = Array(repeating: nil, count: Self.window)
             state.idleSlots = Array(0..<Self.window)

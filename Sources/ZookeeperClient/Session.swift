@@ -1,40 +1,41 @@
 import Synchronization
 internal import System
 
-/// One session with ZooKeeper at a time, renewed as long as the client lives, and the bounded window of reads in flight on it.
+/// One ZooKeeper session at a time, renewed for as long as the client lives, with a bounded window of reads in flight.
 ///
-/// Three kinds of threads meet here: callers, libzookeeper's completion thread (replies and events), and the keeper, the only one that
-/// opens and closes handles. `state` is the only lock; of foreign code only the log closure can run under it,
-/// when a handle is opened.
+/// Three kinds of threads meet here: callers, libzookeeper's completion thread (replies and events), and the keeper, the only one
+/// that opens and closes handles. `state` is the only lock; the only foreign code that can run under it is the log closure, while
+/// a handle is opened.
 final class Session: Sendable {
     let configuration: ZookeeperConfiguration
     let log: LogSink
     let state = Mutex(State())
     let keeperWakeUp = WakeUp()
 
-    /// Reads in flight. ZooKeeper stops reading from its clients at 1,000 requests under way (globalOutstandingLimit), and libzookeeper
-    /// drops its connection when its wake-up pipe holds 65,536 requests.
+    /// Reads in flight. ZooKeeper stops reading from its clients at 1,000 outstanding requests (globalOutstandingLimit), and
+    /// libzookeeper drops its connection when its wake-up pipe holds 65,536 requests.
     static let window = 500
-    /// The window is filled up again when this much of it is free: each burst wakes the library's I/O thread once, and not each read.
+    /// The window is refilled when this much of it is free: one wake-up of the library's I/O thread per burst instead of per
+    /// read.
     private static let burst = 250
 
     struct State {
-        /// nil while there is none: at the start, between two sessions, after the end.
+        /// nil if there is none: at the start, between two sessions, after the end.
         var handle: Handle?
-        /// Counts handles, so that what a closed one still reports is told from what the present one does.
+        /// Counts handles, so that late reports of a closed one are not taken for the current one's.
         var generation = 0
         var isConnected = false
         var isAuthenticated = false
-        /// The session is over (expired, authentication refused): only a new handle helps.
+        /// The session has ended (expired, authentication refused): only a new handle helps.
         var isLost = false
         var isStopping = false
         /// Why no name resolves.
         var unresolved: [String] = []
-        /// The server refused the authentication of the last session.
+        /// The server refused authentication in the last session.
         var isRefused = false
         /// Calls that wait for a connection.
         var waiters: [OneShot<ZookeeperError.Code>] = []
-        /// Last in, first out: the deepest nodes first, so that this list stays short.
+        /// Last in, first out: the deepest nodes first, which keeps this list short.
         var pending: [Read] = []
         var inFlight: [Read?] = []
         var idleSlots: [Int] = []
@@ -59,7 +60,7 @@ final class Session: Sendable {
         return await outcome.value(until: deadline) { Task.isCancelled ? .cancelled : .notConnected }
     }
 
-    /// Why there is no connection, where that is known.
+    /// Why there is no connection, if known.
     var trouble: String? {
         state.withLock { state in
             if state.isRefused {
@@ -82,7 +83,7 @@ final class Session: Sendable {
         }
     }
 
-    /// A reply, on the completion thread.
+    /// Handles a reply, on the completion thread.
     func finish(_ slot: Int, generation: Int, with reply: Reply) {
         let answered: Read? = state.withLock { state in
             guard generation == state.generation, let read = state.inFlight[slot] else { return nil }
@@ -108,12 +109,12 @@ final class Session: Sendable {
         }
     }
 
-    /// Starts pending reads until the window is full. While less than a burst is free, replies are due that come here again.
+    /// Starts pending reads until the window is full. If less than a burst is free, replies are due, which call this again.
     private func fillWindow() {
         guard state.withLock({ $0.idleSlots.count >= Self.burst }) else { return }
         while let (read, code) = startNext() {
             if code != .ok {
-                // Besides a session that is ending, names that the library refuses, such as those with control characters.
+                // Either the session is ending, or the library rejects the name, because of control characters for example.
                 deliver(.failure(code), to: read)
             }
         }
@@ -123,14 +124,14 @@ final class Session: Sendable {
         state.withLock { state in
             guard state.isConnected, let handle = state.handle, !state.idleSlots.isEmpty else { return nil }
             while let read = state.pending.popLast() {
-                // What an ended walk left behind is thrown away here.
+                // Reads left over from an ended walk are discarded here.
                 guard !read.walk.outcome.isSettled, let slot = state.idleSlots.popLast() else { continue }
                 let code = handle.read(read.node, slot: slot)
                 if code == .ok {
                     state.inFlight[slot] = read
                 } else {
                     state.idleSlots.append(slot)
-                    // A session that takes no more is over, whether or not its event comes.
+                    // A session that accepts no reads has ended, whether or not its event arrives.
                     if code.isTransient {
                         state.isConnected = false
                         state.isLost = true

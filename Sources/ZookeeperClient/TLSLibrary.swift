@@ -2,7 +2,7 @@ import CZookeeper
 import Glibc
 internal import System
 
-/// libzookeeper's TLS, which is there only if the library was built with OpenSSL (Debian's is not): looked up at run time.
+/// libzookeeper's TLS functions, which exist only if it was built with OpenSSL (Debian's is not): looked up at run time.
 enum TLSLibrary {
     typealias Open =
         @convention(c) (
@@ -14,14 +14,14 @@ enum TLSLibrary {
 }
 
 extension ZookeeperConfiguration.TLS {
-    /// `CA,CERTIFICATE,KEY,PASSWORD`. Newer libraries leave the certificate out when there is no password, so there is always one;
-    /// a key that is not encrypted does not use it.
+    /// `CA,CERTIFICATE,KEY,PASSWORD`. Newer libraries ignore the certificate if there is no password, so there is always one; an
+    /// unencrypted key does not use it.
     var libraryArgument: String {
         "\(caFile),\(certificateFile),\(keyFile),none"
     }
 
-    /// Says now what the library would say much later, or never.
-    /// - Throws: `unsupported` when libzookeeper has no TLS, `invalidConfiguration` with the path that cannot be used.
+    /// Checks early what the library would report much later, or never.
+    /// - Throws: `unsupported` if libzookeeper lacks TLS, `invalidConfiguration` with the path that cannot be used.
     public func validate() throws(ZookeeperError) {
         func failure(_ code: ZookeeperError.Code, _ detail: String, path: String? = nil) -> ZookeeperError {
             ZookeeperError(code, operation: "set up TLS to ZooKeeper", path: path, detail: detail)

@@ -1,9 +1,9 @@
 import Glibc
 
-/// Lets one thread sleep until it is woken or time is up. A wake-up that comes while nobody sleeps is kept for the next sleep.
+/// Lets one thread sleep until it is woken or the time is up. A wake-up without a sleeper is kept for the next sleep.
 ///
-/// `@unchecked Sendable`: the two pthread objects are made to be shared, live at fixed addresses from init to deinit,
-/// and `isPending` is touched only under the mutex.
+/// `@unchecked Sendable`: the two pthread objects are designed to be shared and stay at fixed addresses from init to deinit, and
+/// `isPending` is accessed only under the mutex.
 final class WakeUp: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -33,7 +33,7 @@ final class WakeUp: @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
-    /// - Parameter duration: nil sleeps until woken.
+    /// - Parameter duration: nil to sleep until woken.
     func sleep(atMost duration: Duration?) {
         var end = timespec()
         if let duration {

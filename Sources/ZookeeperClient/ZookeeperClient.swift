@@ -1,11 +1,12 @@
-/// Reads what old consumers keep in ZooKeeper.
+/// Reads the offsets that old consumers commit to ZooKeeper.
 ///
-/// The session is opened at once and kept: it reconnects, and it is replaced when it expires, for as long as the client lives.
-/// ZooKeeper need not be there yet.
+/// The session is opened at once and kept open: it reconnects, and is replaced when it expires, for as long as the client lives.
+/// ZooKeeper does not have to be up at the start.
 public final class ZookeeperClient: Sendable {
     private let session: Session
 
-    /// - Throws: `unsupported` when TLS is asked of a libzookeeper without it, `invalidConfiguration` when a TLS file cannot be read.
+    /// - Throws: `unsupported` if TLS is requested and libzookeeper lacks it, `invalidConfiguration` if a TLS file cannot be
+    ///   read.
     public init(_ configuration: ZookeeperConfiguration) throws(ZookeeperError) {
         try configuration.tls?.validate()
         session = Session(configuration: configuration)
@@ -18,13 +19,13 @@ public final class ZookeeperClient: Sendable {
 
     /// Reads the committed offsets and live members of all groups once: `/consumers/*/offsets/*/*` and `/consumers/*/ids`.
     ///
-    /// A node that goes away meanwhile is left out; without `/consumers` the tree is empty. When the connection breaks the walk starts
-    /// anew on the next one, as long as the deadline allows.
+    /// Nodes deleted meanwhile are omitted; without `/consumers` the tree is empty. If the connection breaks, the walk starts
+    /// over on the next one, as long as the deadline allows.
     ///
     /// - Parameters:
-    ///   - includingGroup: nothing below a group is read when this says no. Called on the library's thread, once a group.
+    ///   - includingGroup: returns false for a group to skip. Called on the library's thread, once per group.
     ///   - includingTopic: the same for a topic of a group.
-    /// - Throws: `notConnected` when there is no session within the connect timeout, `deadlineExceeded`, `cancelled`, or the
+    /// - Throws: `notConnected` if there is no session within the connect timeout, `deadlineExceeded`, `cancelled`, or the
     ///   server's error for `/consumers` itself.
     public func consumers(
         includingGroup: @escaping @Sendable (String) -> Bool = { _ in true },

@@ -2,10 +2,10 @@
 public struct ZookeeperConfiguration: Sendable {
     public var servers: ZookeeperServers
 
-    /// Asked of the server, which may change it. A server that went silent is left for the next one after two thirds of it.
+    /// Requested of the server, which may change it. After two thirds of it, a silent server is abandoned for the next one.
     public var sessionTimeout: Duration = .seconds(6)
 
-    /// How long a call waits for a session before it says that there is none.
+    /// How long a call waits for a session before it fails.
     public var connectTimeout: Duration = .seconds(2)
 
     /// Sent to the server as scheme "digest" in each session.
@@ -13,10 +13,9 @@ public struct ZookeeperConfiguration: Sendable {
 
     public var tls: TLS?
 
-    /// The library's log lines and this module's own; a line that repeats is passed on once until the next connection.
+    /// Receives the library's log lines and this module's own; repeated lines are passed on once until the next connection.
     /// Called on the library's threads: it must be quick and must not call the client.
-    ///
-    /// libzookeeper gives a line without the handle it is about, so each client in the process is handed the lines of all.
+    /// || libzookeeper does not say which handle a line is about, so each client in the process gets the lines of all.
     public var log: @Sendable (LogLevel, String) -> Void
 
     public init(servers: ZookeeperServers, log: @escaping @Sendable (LogLevel, String) -> Void) {
@@ -28,7 +27,7 @@ public struct ZookeeperConfiguration: Sendable {
         case error, warning, info
     }
 
-    /// Paths of PEM files. libzookeeper checks the server's chain against the CA, not the server's name.
+    /// Paths of PEM files. libzookeeper verifies the server's chain against the CA, but not the server's name.
     public struct TLS: Equatable, Sendable {
         public var caFile: String
         public var certificateFile: String

@@ -2,7 +2,7 @@ internal import System
 
 /// A user and password for ZooKeeper's digest scheme.
 public struct ZookeeperCredentials: Equatable, Sendable {
-    /// `user:password`, as the server wants it.
+    /// `user:password`, the server's format.
     let text: String
 
     /// In bytes. Far beyond any password; a file of another kind is not read whole.
@@ -13,7 +13,7 @@ public struct ZookeeperCredentials: Equatable, Sendable {
     }
 
     /// Reads an auth file: one line, `user:password`.
-    /// - Throws: `invalidConfiguration` when the file cannot be read or holds something else; its content is never shown.
+    /// - Throws: `invalidConfiguration` if the file cannot be read or has another format; its content is never shown.
     public init(contentsOf path: String) throws(ZookeeperError) {
         func failure(_ detail: String) -> ZookeeperError {
             ZookeeperError(.invalidConfiguration, operation: "read the ZooKeeper auth file", path: path, detail: detail)
@@ -39,7 +39,7 @@ extension ZookeeperCredentials: CustomStringConvertible, CustomReflectable {
         "\(text.prefix { $0 != ":" }):<hidden>"
     }
 
-    /// Reflection would show the password.
+    /// Reflection would reveal the password.
     public var customMirror: Mirror {
         Mirror(self, children: ["credentials": description])
     }

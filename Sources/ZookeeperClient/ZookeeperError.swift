@@ -1,13 +1,13 @@
 import CZookeeper
 
-/// What went wrong, in which operation, and on which node.
+/// What went wrong, in which operation, on which node.
 public struct ZookeeperError: Error, Equatable, Sendable {
     public var code: Code
-    /// What was being done, such as "read offsets".
+    /// The operation, such as "read offsets".
     public var operation: String
-    /// The full path of the node, with the chroot; nil where no node is concerned.
+    /// The full path of the node, including the chroot; nil if no node is concerned.
     public var path: String?
-    /// What the code alone does not say; never a secret.
+    /// Details beyond the code; never a secret.
     public var detail: String?
 
     public init(_ code: Code, operation: String, path: String? = nil, detail: String? = nil) {
@@ -38,7 +38,7 @@ extension ZookeeperError {
         public static let invalidState = Code(ZINVALIDSTATE)
         public static let marshallingError = Code(ZMARSHALLINGERROR)
         public static let noNode = Code(ZNONODE)
-        /// The node's ACL does not let us read it.
+        /// The node's ACL does not allow reading it.
         public static let noAuth = Code(ZNOAUTH)
         public static let sessionExpired = Code(ZSESSIONEXPIRED)
         public static let authFailed = Code(ZAUTHFAILED)
@@ -46,7 +46,7 @@ extension ZookeeperError {
         public static let sessionMoved = Code(ZSESSIONMOVED)
 
         public static let invalidConfiguration = Code(rawValue: 1)
-        /// The installed libzookeeper lacks what was asked for.
+        /// The installed libzookeeper lacks a requested feature.
         public static let unsupported = Code(rawValue: 2)
         /// No server could be reached within the connect timeout.
         public static let notConnected = Code(rawValue: 3)
@@ -76,7 +76,7 @@ extension ZookeeperError.Code: CustomStringConvertible {
         case .deadlineExceeded: "deadline exceeded"
         case .cancelled: "cancelled"
         default:
-            // Static strings inside the library.
+            // Static strings in the library.
             zerror(rawValue).map { String(cString: $0) } ?? "error \(rawValue)"
         }
     }

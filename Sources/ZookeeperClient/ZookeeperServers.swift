@@ -1,14 +1,14 @@
 public import System
 
-/// The servers of one ensemble and the chroot below which Kafka lives: `host:port[,host:port...][/chroot]`.
+/// The servers of one ensemble, and the chroot of Kafka: `host:port[,host:port...][/chroot]`.
 public struct ZookeeperServers: Equatable, Sendable {
     public var servers: [HostPort]
-    /// Empty, or an absolute path without a slash at its end.
+    /// Empty, or an absolute path without a trailing slash.
     public var chroot: String
 
-    /// Reads connection strings, as many as were given, as one list. A chroot may stand at the end of any entry and holds for all;
-    /// a port that is left out is 2181.
-    /// - Throws: `invalidConfiguration` with the entry that is wrong.
+    /// Reads any number of connection strings as one list. A chroot may follow any entry, and applies to all; the default port is
+    /// 2181.
+    /// - Throws: `invalidConfiguration` with the invalid entry.
     public init(parsing connectionStrings: [String]) throws(ZookeeperError) {
         var servers: [HostPort] = []
         var chroot: Substring?
@@ -43,7 +43,7 @@ public struct ZookeeperServers: Equatable, Sendable {
 
     private static func chroot(parsing text: Substring) throws(ZookeeperError) -> Substring {
         let path = text.last == "/" ? text.dropLast() : text
-        // ZooKeeper's own rules for a path.
+        // ZooKeeper's own rules for paths.
         let names = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
         let isValid = names.allSatisfy { name in
             !name.isEmpty && name != "." && name != ".." && name.unicodeScalars.allSatisfy { $0.value > 0x1f && $0.value != 0x7f }

@@ -1,7 +1,7 @@
 import KafkaSimulator
 
 extension ClusterState {
-    /// A line for each partition; nil where there is no such topic.
+    /// One line per partition; nil if there is no such topic.
     func lines(ofTopic topic: String) -> [String]? {
         partitions(ofTopic: topic).map { count in
             ["partition\tleader\treplicas\tisr\toldest\tend\n"]
@@ -15,7 +15,7 @@ extension ClusterState {
         }
     }
 
-    /// Its state, and a line for each commit; nil where there is no such group.
+    /// The group's state, and one line per commit; nil if there is no such group.
     func lines(ofGroup group: String) -> [String]? {
         guard let state = state(ofGroup: group), let members = members(ofGroup: group) else { return nil }
         var lines = ["\(state.rawValue)\tcoordinator \(coordinator(ofGroup: group))\t\(members.count) members\n"]

@@ -1,7 +1,8 @@
 import KafkaSimulator
 import WebServer
 
-/// The control port: a look at the cluster's truth, and faults at run time. All with GET, so that a browser or `curl` will do.
+/// The control port: shows the cluster's true state, and injects faults at run time. Uses GET only, so that a browser or `curl`
+/// will do.
 struct ControlPort {
     let cluster: SimulatedCluster
 

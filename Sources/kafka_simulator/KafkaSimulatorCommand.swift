@@ -5,11 +5,11 @@ import KafkaSimulator
 import System
 import WebServer
 
-/// Runs a scenario until it is told to stop.
+/// Runs a scenario until it is stopped.
 @main
 struct KafkaSimulatorCommand {
     static func main() async {
-        // Blocked before any thread starts, so that none of them gets the signals: they wait for `sigwait`.
+        // Blocked before any thread starts, so that all threads inherit it and the signals wait for `sigwait`.
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGINT)
@@ -44,7 +44,7 @@ struct KafkaSimulatorCommand {
         print("simulated cluster \(cluster.summary)")
         print("bootstrap servers: \(bootstrap)")
         if let control { print("control port: http://\(control.map(\.description).joined(separator: ", "))/") }
-        // Into a pipe the output is held back otherwise.
+        // Output to a pipe would be buffered otherwise.
         fflush(nil)
     }
 

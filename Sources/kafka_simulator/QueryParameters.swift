@@ -11,7 +11,7 @@ struct QueryParameters {
 
     subscript(name: String) -> String? { all.first { $0.name == name }?.value }
 
-    /// Percent-decoded, with plus signs for spaces, as HTML forms send them. What is no code stays as it is.
+    /// Decodes percent-encoding and plus signs, as HTML forms send them. Invalid codes are kept.
     private static func decoded(_ text: Substring) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]

@@ -1,7 +1,7 @@
 import KafkaSimulator
 
 extension ScheduledFault {
-    /// Where it stands, such as `since 12.5 s`.
+    /// The fault's progress, such as `since 12.5 s`.
     func progress(at now: Int64) -> String {
         guard let begins else { return "after \(after?.name ?? "never")" }
         if isActive(at: now) { return "since \(Double(begins) / 1000) s" }

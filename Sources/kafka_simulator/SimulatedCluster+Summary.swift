@@ -1,7 +1,7 @@
 import KafkaSimulator
 
 extension SimulatedCluster {
-    /// Such as `demo-shop: 3 brokers, 6 topics with 53 partitions, 7 groups`.
+    /// A summary such as `demo-shop: 3 brokers, 6 topics with 53 partitions, 7 groups`.
     var summary: String {
         let topics = scenario.topics.reduce(0) { $0 + $1.count }
         let partitions = scenario.topics.reduce(0) { $0 + $1.count * $1.partitions }

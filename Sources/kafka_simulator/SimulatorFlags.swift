@@ -11,7 +11,7 @@ struct SimulatorFlags {
     static func command(version: String) -> Command<SimulatorFlags> {
         Command(
             name: "kafka_simulator", version: version,
-            help: "A simulated Kafka cluster: brokers on ports of their own, which do what a scenario says.",
+            help: "A simulated Kafka cluster: its brokers listen on real ports and follow a scenario.",
             values: SimulatorFlags(),
             flags: [
                 Flag(
@@ -20,15 +20,16 @@ struct SimulatorFlags {
                 Flag(
                     "listen", \.listenAddress,
                     help:
-                        "IPv4 address of the first broker; the others take the ports that follow. Port 0 is a free one for each."),
+                        "IPv4 address of the first broker; the others use the following ports. Port 0 selects a free port for each."
+                ),
                 Flag(
                     "advertised-host", \.advertisedHost, placeholder: "HOST",
                     help:
-                        "The host by which clients reach the brokers, and are told to; required where they listen on every address. "
+                        "The host that the brokers advertise to clients; required if they listen on every address. "
                         + "By default the address of --listen."),
                 Flag(
                     "control", \.controlAddress, placeholder: "HOST:PORT",
-                    help: "Address of the control port, by which faults are made at run time. Off by default."),
+                    help: "Address of the control port, for injecting faults at run time. Disabled by default."),
             ])
     }
 
@@ -36,7 +37,7 @@ struct SimulatorFlags {
     struct Configuration {
         let scenarioFile: String
         let listen: HostPort
-        /// nil for where they listen.
+        /// nil for the addresses the brokers listen on.
         let advertisedHost: String?
         let control: HostPort?
     }
@@ -47,7 +48,7 @@ struct SimulatorFlags {
         let listen = try address(values.listenAddress, of: "listen")
         guard !["", "0.0.0.0"].contains(listen.host) || !values.advertisedHost.isEmpty else {
             throw UsageError(
-                "--listen: clients cannot be told to connect to every address; say with --advertised-host=HOST how they reach this one"
+                "--listen: an address for every interface cannot be advertised to clients; set --advertised-host=HOST"
             )
         }
         return Configuration(

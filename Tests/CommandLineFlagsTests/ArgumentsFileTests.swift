@@ -16,11 +16,11 @@ import Testing
             ("", []),
             ("\n\n", []),
         ])
-    func holdsOneArgumentALine(_ text: String, _ arguments: [String]) {
+    func holdsOneArgumentPerLine(_ text: String, _ arguments: [String]) {
         #expect(ArgumentsFile.arguments(in: text) == arguments)
     }
 
-    @Test func isReadInItsPlace() throws {
+    @Test func isExpandedInPlace() throws {
         try withFile("--server=b:1\n# more\n--server\n") { file in
             let values = try sampleValues(["--server=a:1", "@\(file)", "c:1", "--server=d:1"])
             #expect(values?.servers == ["a:1", "b:1", "c:1", "d:1"])
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test func mayNameAnother() throws {
+    @Test func canNameAnotherFile() throws {
         try withFile("--count=8\n") { inner in
             try withFile("--enabled\n@\(inner)\n") { outer in
                 let values = try sampleValues(["@\(outer)"])
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test func mayNotNameItselfForever() throws {
+    @Test func cannotNameItselfForever() throws {
         try withFile("") { file in
             try "@\(file)\n".write(toFile: file, atomically: false, encoding: .utf8)
             #expect(
@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    @Test func hasALimit() {
+    @Test func hasASizeLimit() {
         #expect(errorMessage(["@/dev/zero"]) == "arguments file \"/dev/zero\" is larger than 1048576 bytes")
     }
 
@@ -68,7 +68,7 @@ import Testing
         #expect(errorMessage(arguments) == message)
     }
 
-    @Test func mayHoldAnyBytes() throws {
+    @Test func canHoldAnyBytes() throws {
         try withFile("") { file in
             try Data([0x78, 0xFF, 0x0A]).write(to: URL(fileURLWithPath: file))
             #expect(try sampleValues(["--user.name", "@\(file)"])?.name == "x\u{FFFD}")

@@ -120,14 +120,14 @@ import Testing
     }
 
     @Test(arguments: [["--help"], ["-h"], ["--count=0", "--help", "--foo"], ["-eh"]])
-    func helpComesBeforeWhatFollows(_ arguments: [String]) throws {
+    func helpTakesPrecedence(_ arguments: [String]) throws {
         guard case .showHelp = try parseSample(arguments) else {
             Issue.record("no help")
             return
         }
     }
 
-    @Test func versionComesBeforeWhatFollows() throws {
+    @Test func versionTakesPrecedence() throws {
         guard case .showVersion = try parseSample(["--enabled", "--version", "--foo"]) else {
             Issue.record("no version")
             return

@@ -1,7 +1,7 @@
 import CommandLineFlags
 import Testing
 
-/// Go's own answers (`time.ParseDuration`).
+/// Results of Go's `time.ParseDuration`.
 @Suite struct DurationTests {
     @Test(
         arguments: [
@@ -18,7 +18,7 @@ import Testing
         ] as [(String, Int64)])
     func accepts(_ text: String, _ nanoseconds: Int64) throws {
         let difference = try Duration(flagText: text) - .nanoseconds(nanoseconds)
-        // Go computes fractions in floating point and is off by one at times.
+        // Go computes fractions in floating point, and is sometimes off by one.
         #expect(difference >= .nanoseconds(-1) && difference <= .nanoseconds(1))
     }
 

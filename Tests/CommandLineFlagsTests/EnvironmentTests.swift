@@ -8,7 +8,7 @@ import Testing
         (["SAMPLE_USER_NAME": "x"], [], { $0.name = "x" }),
         (["SAMPLE_USER_NAME": "x"], ["--user.name=y"], { $0.name = "y" }),
         (["SAMPLE_USER_NAME": ""], [], { _ in }),
-        // A flag with further variables takes its own one also where it is given empty.
+        // A flag with further variables uses its own one also if the flag is given empty.
         (["SAMPLE_USER_NAME": "x"], ["--user.name="], { $0.name = "x" }),
         (["SAMPLE_USER": "old"], ["--user.name", ""], { $0.name = "old" }),
         (["SAMPLE_USER": ""], ["--user.name="], { $0.name = "" }),
@@ -29,7 +29,7 @@ import Testing
         (["SAMPLE_SERVER": "b:1\nc:2"], ["--server=d:3"], { $0.servers = ["d:3"] }),
         (["SAMPLE_TAG": "1\n2"], [], { $0.tags = [1, 2] }),
         (["SAMPLE_HELP": "true", "SAMPLE_VERSION": "true"], [], { _ in }),
-        // What Kubernetes adds to every pod for a service that is called sample.
+        // Kubernetes adds these to every pod for a service called sample.
         (["SAMPLE_PORT": "tcp://10.0.0.1:9308", "SAMPLE_SERVICE_HOST": "10.0.0.1"], [], { _ in }),
     ]
 

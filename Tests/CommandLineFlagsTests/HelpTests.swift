@@ -25,7 +25,7 @@ import Testing
                 """)
     }
 
-    @Test func beginsWithWhatTheCommandIs() {
+    @Test func startsWithTheDescription() {
         let text = sampleCommand(help: "A sample that is long enough for two lines.").helpText(width: 30)
         #expect(
             text.hasPrefix(
@@ -40,7 +40,7 @@ import Testing
                 """))
     }
 
-    @Test func wideFlagsHaveALineOfTheirOwn() {
+    @Test func wideFlagsHaveTheirOwnLine() {
         struct Values { var text = "" }
         let command = Command(
             name: "c", version: "", values: Values(),

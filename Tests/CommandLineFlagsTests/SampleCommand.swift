@@ -1,6 +1,6 @@
 import CommandLineFlags
 
-/// A command with a flag of each kind, for the tests.
+/// A command with one flag of each kind.
 struct SampleValues: Equatable {
     enum Color: String, FlagChoice { case red, green }
 
@@ -44,7 +44,7 @@ func sampleCommand(help: String = "", subcommands: [Subcommand<SampleValues>] = 
         subcommands: subcommands)
 }
 
-/// What the command line gives, or the error's message.
+/// The values of a command line, or the error's message.
 func parseSample(
     _ arguments: [String], environment: [String: String] = [:]
 ) throws(UsageError) -> CommandLineRequest<SampleValues> {

@@ -23,13 +23,13 @@ import Testing
             (["--count=3", "inspect", "--depth", "2"], 2),
             (["inspect", "--depth=2", "--count=3"], 2),
         ])
-    func isAskedForByItsName(_ arguments: [String], _ depth: Int) throws {
+    func isSelectedByItsName(_ arguments: [String], _ depth: Int) throws {
         let flags = try #require(try parsed(arguments))
         #expect(flags.subcommand == "inspect")
         #expect(flags.values.depth == depth)
     }
 
-    @Test func isNotTheUsualWork() throws {
+    @Test func isNotSelectedByAValue() throws {
         let flags = try #require(try parsed(["--user.name", "inspect"]))
         #expect(flags.subcommand == nil)
         #expect(flags.values.name == "inspect")
@@ -50,7 +50,7 @@ import Testing
         #expect(error?.message == message)
     }
 
-    @Test func itsFlagsHaveVariablesOfItsOwn() throws {
+    @Test func itsFlagsHaveTheirOwnVariables() throws {
         let environment = ["SAMPLE_INSPECT_DEPTH": "5", "SAMPLE_DEPTH": "6", "SAMPLE_COUNT": "7"]
         let flags = try #require(try parsed(["inspect"], environment: environment))
         #expect(flags.values.depth == 5)
@@ -58,7 +58,7 @@ import Testing
         #expect(try parsed([], environment: environment)?.values.depth == 1)
     }
 
-    @Test func theHelpTellsOfIt() throws {
+    @Test func theHelpListsIt() throws {
         let help = command.helpText()
         #expect(help.hasPrefix("usage: sample [<flags>] [<command>]\n\nFlags:\n"))
         #expect(help.hasSuffix("\n\nCommands:\ninspect [<flags>]\n    Looks at things, closely.\n"))
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [["inspect", "--help"], ["inspect", "-h"], ["inspect", "--depth=3", "--help"]])
-    func hasHelpOfItsOwn(_ arguments: [String]) throws {
+    func hasItsOwnHelp(_ arguments: [String]) throws {
         guard case .showHelp(let subcommand) = try command.parse(arguments, environment: { _ in nil }) else {
             Issue.record("no help")
             return

@@ -10,11 +10,11 @@ import Testing
             ("text/html", .prometheusText),
             ("application/openmetrics-text; version=1.0.0; charset=utf-8", .openMetrics),
             ("APPLICATION/OPENMETRICS-TEXT;VERSION=1.0.0", .openMetrics),
-            // Versions that are not written here.
+            // Unsupported versions.
             ("application/openmetrics-text", .prometheusText),
             ("application/openmetrics-text;version=0.0.1", .prometheusText),
             ("application/openmetrics-text;version=2.0.0;q=1,text/plain;version=0.0.4;q=0.1", .prometheusText),
-            // What Prometheus 2.42 and 3 send.
+            // Sent by Prometheus 2.42 and 3.
             (
                 "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
                     + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1", .openMetrics

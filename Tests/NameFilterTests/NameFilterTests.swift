@@ -4,9 +4,9 @@ import Testing
 @testable import NameFilter
 
 @Suite struct NameFilterTests {
-    /// Pattern, names that match, names that do not: Go's own answers.
+    /// A pattern, matching names, and other names; as Go decides.
     static let patterns: [(String, [String], [String])] = [
-        // Anywhere in the name.
+        // Matches anywhere in the name.
         ("", ["", "a"], []),
         (".*", ["", "a", "a\nb"], []),
         ("^$", [""], ["a", "\n"]),
@@ -44,7 +44,7 @@ import Testing
         ("(?<name>a)", ["a"], ["b"]),
         ("^(?P<n>a)(?<n>b)$", ["ab"], ["aa"]),
         ("^(?<a>x)(?P<b>y)(?<_1>z|é)$", ["xyz", "xyé"], ["xy"]),
-        // No group, though it looks like one.
+        // Looks like a group, but is none.
         ("^[(?<n>]+$", ["(?<n>"], ["P"]),
         ("^[^](?<n>]$", ["P", "a"], ["<", "]"]),
         ("^[[:digit:](?<n>]$", ["<", "1"], ["P"]),
@@ -107,7 +107,7 @@ import Testing
         ("^*a$*", ["a", "ba"], ["b"]),
         ("\\b{2}a", ["a"], ["b"]),
         ("^(?:a{10}){100}$", [String(repeating: "a", count: 1000)], [String(repeating: "a", count: 999)]),
-        // Text that only looks like more.
+        // Text that looks like syntax.
         ("^]}$", ["]}"], [""]),
         ("a-b_c.d", ["a-b_c.d"], ["a-b"]),
         ("é", ["café"], ["e"]),
@@ -129,7 +129,7 @@ import Testing
         #expect(throws: PatternSyntaxError.self) { try NamePattern(String(repeating: "(", count: 100_000)) }
     }
 
-    /// Backtracking takes 2^64 steps for it.
+    /// A backtracking engine would take 2^64 steps.
     @Test func nestedRepetitionsMatch() throws {
         let pattern = try NamePattern("^(a+)+$")
         let name = String(repeating: "a", count: 64)
@@ -142,7 +142,7 @@ import Testing
         #expect(pattern.matches(String(repeating: "abcd", count: 10_000)))
     }
 
-    /// RE2 gives up on it by default, Go does not.
+    /// RE2 rejects it by default, Go does not.
     @Test func largeClassesMayBeRepeated() throws {
         let pattern = try NamePattern("^\\pL{1000}$")
         #expect(pattern.matches(String(repeating: "é", count: 1000)))
@@ -157,7 +157,7 @@ import Testing
         #expect(!names.contains { pattern.matches($0 + "x") || pattern.matches("x" + $0) })
     }
 
-    /// Bytes that are no UTF-8 become U+FFFD where a name is read, which is also what Go's `regexp` takes them for.
+    /// Invalid UTF-8 becomes U+FFFD when a name is read, as in Go's `regexp`.
     @Test func bytesThatAreNotUTF8AreOneCharacter() throws {
         let name = String(decoding: [0x61, 0xFF, 0x62], as: UTF8.self)
         #expect(try NamePattern("^a.b$").matches(name))
@@ -183,7 +183,7 @@ import Testing
         #expect(NameFilter().admits("a"))
     }
 
-    /// Each pattern beside the same question asked without one.
+    /// Each pattern beside an equivalent check without patterns.
     static let predicates: [(String, @Sendable (String) -> Bool)] = [
         ("^team-7\\.", { $0.hasPrefix("team-7.") }),
         ("\\.dlq$", { $0.hasSuffix(".dlq") }),
@@ -208,7 +208,7 @@ import Testing
         #expect(!matched.isEmpty && matched.count < names.count)
     }
 
-    @Test func canBeAskedFromManyThreads() async throws {
+    @Test func isThreadSafe() async throws {
         let pattern = try NamePattern("^(?:a|b)+c$")
         let hits = await withTaskGroup(of: Int.self) { group in
             for task in 0..<8 {

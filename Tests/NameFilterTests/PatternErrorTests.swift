@@ -93,7 +93,7 @@ import Testing
             ("(?'n'a)", "unknown or incomplete group (?' in '(?'n'a)', write (?:a) for a group, \\( for a parenthesis"),
             ("^(?!__).*", "lookahead (?! is not supported in '^(?!__).*', use the exclude filter to leave names out"),
         ])
-    func saysWhereAPatternIsWrong(_ pattern: String, _ description: String) {
+    func errorsLocateTheMistake(_ pattern: String, _ description: String) {
         do throws(PatternSyntaxError) {
             _ = try NamePattern(pattern)
             Issue.record("\(pattern) is accepted")

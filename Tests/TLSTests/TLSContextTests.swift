@@ -22,7 +22,7 @@ struct TLSContextTests {
 
     typealias Change = @Sendable (inout TLSServerConfiguration, Files) throws -> Void
 
-    /// What is wrong, the part to blame, and words of the error.
+    /// The mistake, the part that has it, and words of the error.
     static let mistakes: [(Change, TLSError.Part, [String])] = [
         ({ $0.certificate = .file("\($1.fixtures.path("no.pem"))") }, .certificate, ["no.pem", "No such file"]),
         ({ $0.certificate = .file($1.server.key) }, .certificate, ["no certificate in it"]),
@@ -36,7 +36,7 @@ struct TLSContextTests {
         ({ c, _ in c.key = .file("/nowhere/key") }, .key, ["/nowhere/key: No such file or directory"]),
         ({ c, _ in c.clientAuthorities = .file("/dev/null") }, .authorities, ["/dev/null: no certificate in it"]),
         ({ c, _ in c.cipherSuites = ["INVENTED"] }, .cipherSuites, ["none of these cipher suites"]),
-        ({ c, _ in c.curves = ["P-257"] }, .curves, ["does not have all of these curves"]),
+        ({ c, _ in c.curves = ["P-257"] }, .curves, ["does not support all of these curves"]),
     ]
 
     @Test(arguments: mistakes.indices) func mistakesAreNamed(index: Int) async throws {

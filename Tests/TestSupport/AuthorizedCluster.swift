@@ -1,13 +1,13 @@
-/// A broker with Kafka's own authorizer: who logs in at one of its listeners may do nothing without an ACL; who comes by the other
-/// one may do everything.
+/// A broker with Kafka's own authorizer: users who log in at one of its listeners may do nothing without an ACL; clients of the
+/// other listener may do everything.
 public final class AuthorizedCluster: Sendable {
-    /// The listener's name where `users` log in, by SASL PLAIN.
+    /// The listener for `users`, with SASL PLAIN.
     public static let login = "LOGIN"
     public static let password = "right"
 
     public let cluster: KafkaCluster
 
-    /// - Parameter users: by name; each has the same password.
+    /// - Parameter users: their names; all have the same password.
     public static func start(_ version: KafkaVersion, users: [String]) async throws -> AuthorizedCluster {
         var configuration = KafkaCluster.Configuration(version: version)
         configuration.listeners = [login: "SASL_PLAINTEXT"]
@@ -27,6 +27,6 @@ public final class AuthorizedCluster: Sendable {
         self.cluster = cluster
     }
 
-    /// Where the users log in.
+    /// The address of the users' listener.
     public var bootstrap: String { cluster.bootstrap(listener: Self.login) }
 }

@@ -1,13 +1,13 @@
 import Foundation
 import Synchronization
 
-/// Bounds how many brokers run at a time in this process: test suites run side by side, and each may want a cluster.
+/// Limits the number of brokers running at a time in this process: test suites run in parallel, and each may need a cluster.
 ///
-/// Requests are served in their order. Shared clusters that no test holds make room first.
+/// Requests are served in order. Shared clusters that no test holds are stopped first.
 final class BrokerCapacity: Sendable {
     static let shared = BrokerCapacity()
 
-    /// Brokers that are paid for, until it is released or nobody holds it.
+    /// A reservation for brokers, valid until it is released.
     final class Reservation: Sendable {
         private let count: Mutex<Int>
 
@@ -35,12 +35,12 @@ final class BrokerCapacity: Sendable {
 
     private let capacity: Int
     private let state = Mutex(State())
-    /// So long may others hold everything before we start beyond the bound: two tests that each hold one cluster and wait for a
-    /// second would else wait for ever.
+    /// How long to wait before exceeding the limit: otherwise two tests that each hold one cluster and wait for a second would
+    /// deadlock.
     private static let patience: Duration = .seconds(240)
 
     private init() {
-        // A broker takes some 400 MB, and an idle one hardly any time; half of the memory is for others.
+        // A broker takes some 400 MB, and an idle one hardly any CPU time; half of the memory is left for others.
         let megabytes = Int(ProcessInfo.processInfo.physicalMemory / 1_048_576)
         let cores = ProcessInfo.processInfo.activeProcessorCount
         capacity = max(3, min(megabytes / 2 / 400, 4 * cores))

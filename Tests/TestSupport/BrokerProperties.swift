@@ -5,9 +5,9 @@ struct BrokerProperties {
     let configuration: KafkaCluster.Configuration
     let id: Int
     let directory: String
-    /// Of every broker, by id and listener name.
+    /// The ports of every broker, by id and listener name.
     let ports: [Int: [String: Int]]
-    /// KRaft: of every controller, by id.
+    /// KRaft: the ports of every controller, by id.
     let controllerPorts: [Int: Int]
     let zookeeperAddress: String?
 
@@ -33,17 +33,17 @@ struct BrokerProperties {
             "offsets.topic.replication.factor": replication, "offsets.topic.num.partitions": "8",
             "transaction.state.log.replication.factor": replication, "transaction.state.log.min.isr": "1",
             "group.initial.rebalance.delay.ms": "0",
-            // Old versions have to be told that a topic may be deleted.
+            // Old versions do not allow deleting topics by default.
             "delete.topic.enable": "true",
-            // Small, so that several clusters fit into a small machine.
+            // Small, so that several clusters fit on a small machine.
             "num.network.threads": "2", "num.io.threads": "4",
             "log.cleaner.dedupe.buffer.size": "4194304", "log.cleaner.threads": "1",
-            // Until it expires, a killed broker stays in the metadata, and old versions refuse its restart.
+            // A killed broker stays in the metadata until its session expires, and old versions refuse its restart before.
             "zookeeper.session.timeout.ms": "6000",
         ]
     }
 
-    /// 0.8 has one listener, without a name.
+    /// 0.8 has one unnamed listener.
     private var addressBeforeListeners: [String: String] {
         let port = "\(ports[id]?[KafkaCluster.plaintext] ?? 0)"
         return ["host.name": "127.0.0.1", "port": port, "advertised.host.name": "127.0.0.1", "advertised.port": port]

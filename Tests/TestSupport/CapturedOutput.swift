@@ -2,14 +2,14 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// What a child writes to one of its streams, read by a thread of its own so that the child never blocks on a full pipe.
+/// The output of a child on one of its streams, read on a thread of its own so that the child never blocks on a full pipe.
 final class CapturedOutput: Sendable {
     private let bytes = Mutex<[UInt8]>([])
     let lines = History<String>()
 
     var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 
-    /// Takes over the read end.
+    /// Takes ownership of the read end.
     func capture(from readEnd: Int32) {
         Thread.detachNewThread { [self] in
             var line: [UInt8] = []

@@ -2,19 +2,19 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A process that a test started: a built product or any command. It is killed, with all that it started, when nobody holds it.
+/// A process started by a test: a built product or any command. When this is released, it is killed with all its descendants.
 public final class ChildProcess: Sendable {
     /// Where a child's output goes.
     public enum Output: Sendable {
         /// Into memory: `standardOutput`, `standardError`, `line(_:)`.
         case captured
-        /// The same, but nobody reads standard error before `readError()`: it is a pipe that takes 64 KB.
+        /// The same, but standard error is not read before `readError()`: it is a pipe that holds 64 KB.
         case unreadError
-        /// Both streams, appended to a file.
+        /// Both streams are appended to a file.
         case file(String)
     }
 
-    /// Which stream to look at.
+    /// The stream to search.
     public enum Stream: Sendable {
         case standardOutput
         case standardError
@@ -24,11 +24,11 @@ public final class ChildProcess: Sendable {
     public let command: [String]
     private let output = CapturedOutput()
     private let error = CapturedOutput()
-    /// The read end, while nobody reads it.
+    /// The read end, while the stream is not read.
     private let unreadError = Mutex<Int32?>(nil)
     private let lifetime: ProcessLifetime
 
-    /// Starts a command; `environment` is added to the one of the test process.
+    /// Starts a command; `environment` is added to the test process's own.
     public init(
         _ command: [String], environment: [String: String] = [:], inputFile: String = "/dev/null",
         output destination: Output = .captured
@@ -49,7 +49,7 @@ public final class ChildProcess: Sendable {
                 close(outputPipe.writeEnd)
                 close(errorPipe.writeEnd)
             }
-            // The readers own the read ends from here, and see their end also when the start fails.
+            // The readers own the read ends from here on, and see their end even if the start fails.
             output.capture(from: outputPipe.readEnd)
             if case .captured = destination {
                 error.capture(from: errorPipe.readEnd)
@@ -74,7 +74,7 @@ public final class ChildProcess: Sendable {
     }
 
     /// Starts a product of this package, e.g. `kafka_exporter`. The test target must depend on it, or it may not be built.
-    /// - Parameter directory: of a copy; nil for the one that was built with the tests.
+    /// - Parameter directory: the directory of a copy; nil for the one built with the tests.
     public convenience init(
         product: String, in directory: String? = nil, _ arguments: [String] = [], environment: [String: String] = [:],
         output: Output = .captured
@@ -91,13 +91,13 @@ public final class ChildProcess: Sendable {
         readError()
     }
 
-    /// The products lie beside the test bundle, which on Linux is the running executable.
+    /// The products are next to the test bundle, which on Linux is the running executable.
     public static func productsDirectory() throws -> String {
         let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return (executable as NSString).deletingLastPathComponent
     }
 
-    /// Begins to read standard error, where nobody does.
+    /// Starts reading standard error, if that is not read yet.
     public func readError() {
         let readEnd = unreadError.withLock { readEnd in
             defer { readEnd = nil }
@@ -106,13 +106,13 @@ public final class ChildProcess: Sendable {
         if let readEnd { error.capture(from: readEnd) }
     }
 
-    /// What was written so far.
+    /// The output so far.
     public var standardOutput: String { output.text }
     public var standardError: String { error.text }
     public var isRunning: Bool { lifetime.exit.elements.isEmpty }
 
-    /// The first line, past or future, that matches.
-    /// - Throws: when the stream ends without one, or `limit` passes; with all that the process wrote.
+    /// The first past or future line that matches.
+    /// - Throws: if the stream ends without one, or `limit` passes; the error has the whole output.
     @discardableResult
     public func line(
         on stream: Stream = .standardOutput, within limit: Duration = .seconds(60),
@@ -128,7 +128,7 @@ public final class ChildProcess: Sendable {
         return line
     }
 
-    /// The first line that has this text in it.
+    /// The first line that contains this text.
     @discardableResult
     public func line(
         containing text: String, on stream: Stream = .standardOutput, within limit: Duration = .seconds(60)
@@ -136,7 +136,7 @@ public final class ChildProcess: Sendable {
         try await line(on: stream, within: limit) { $0.contains(text) }
     }
 
-    /// Waits for the end of the process and of its output.
+    /// Waits for the end of the process and its output.
     @discardableResult
     public func exitStatus(within limit: Duration = .seconds(60)) async throws -> ExitStatus {
         let status = try await withDeadline(limit, orElse: self.report("did not end within \(limit)")) {
@@ -156,22 +156,22 @@ public final class ChildProcess: Sendable {
         lifetime.waitUntilExit()
     }
 
-    /// Sends a signal, e.g. SIGTERM; nothing happens once the process has ended.
+    /// Sends a signal, e.g. SIGTERM; has no effect once the process has ended.
     public func send(_ signal: Int32) {
         lifetime.send(signal)
     }
 
-    /// Ends the process, stopped or not, and whatever it started, before it returns.
+    /// Kills the process, stopped or not, and all its descendants before it returns.
     public func kill() {
         lifetime.kill()
     }
 
-    /// Stops the process in its tracks (SIGSTOP); returns when it stands still.
+    /// Freezes the process (SIGSTOP); returns once it is stopped.
     public func freeze() {
         lifetime.freeze()
     }
 
-    /// Lets a frozen process go on.
+    /// Lets a frozen process continue.
     public func thaw() {
         lifetime.send(SIGCONT)
     }

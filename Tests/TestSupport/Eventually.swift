@@ -1,7 +1,6 @@
-/// Asks again and again until the answer is as expected, and returns that answer.
-///
-/// For what another process does in its own time. An answer that throws counts as "not yet".
-/// - Throws: `TestSupportError` with the last answer, or its error, once `limit` has passed.
+/// Repeats a query until the result is as expected, and returns that result.
+/// || For changes that another process makes in its own time. A query that throws counts as "not yet".
+/// - Throws: `TestSupportError` with the last result, or its error, once `limit` has passed.
 @discardableResult
 public func eventually<Value: Sendable>(
     _ expectation: String,
@@ -32,7 +31,7 @@ public func eventually<Value: Sendable>(
     }
 }
 
-/// Asks again and again until a condition holds.
+/// Repeats a query until a condition holds.
 public func eventually(
     _ expectation: String,
     within limit: Duration = .seconds(60),
@@ -43,7 +42,7 @@ public func eventually(
     try await eventually(expectation, within: limit, every: interval, isolation: isolation, condition, until: { $0 })
 }
 
-/// Runs `body`, and cancels it when the limit has passed.
+/// Runs `body`, and cancels it once the limit has passed.
 func withDeadline<Value: Sendable>(
     _ limit: Duration, orElse failure: @escaping @autoclosure @Sendable () -> String,
     _ body: @escaping @Sendable () async throws -> Value

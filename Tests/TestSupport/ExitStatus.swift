@@ -5,7 +5,7 @@ public enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
 
     public static let success = ExitStatus.exited(0)
 
-    /// - Parameter waitStatus: as waitpid(2) reports it: the signal in the low 7 bits, the exit code in the next byte.
+    /// - Parameter waitStatus: as returned by waitpid(2): the signal in the low 7 bits, the exit code in the next byte.
     init(waitStatus: Int32) {
         let signal = waitStatus & 0x7f
         self = signal == 0 ? .exited((waitStatus >> 8) & 0xff) : .killed(signal: signal)

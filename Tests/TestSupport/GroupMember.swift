@@ -2,7 +2,7 @@ import CKafka
 import Foundation
 import Synchronization
 
-/// A live member of a consumer group, until it leaves or nobody holds it.
+/// A live member of a consumer group, until it leaves or is released.
 public final class GroupMember: Sendable {
     /// Partitions by topic.
     public typealias Assignment = [String: Set<Int>]
@@ -19,10 +19,10 @@ public final class GroupMember: Sendable {
         session.stop()
     }
 
-    /// What the group has assigned to this member; changes when others come and go.
+    /// The partitions assigned to this member; changes when other members come and go.
     public var assignment: Assignment { session.assignments.elements.last ?? [:] }
 
-    /// Leaves the group; returns when the coordinator knows.
+    /// Leaves the group; returns once the coordinator knows.
     public func leave() async throws {
         session.stop()
         _ = try await withDeadline(.seconds(60), orElse: "the member has not left its group within 60 s") { [session] in
@@ -36,7 +36,7 @@ public final class GroupMember: Sendable {
         }
     }
 
-    /// What the member's thread works on. Apart from the member, so that the thread does not keep the member alive.
+    /// The state of the member's thread. Separate from the member, so that the thread does not keep the member alive.
     private final class Session: Sendable {
         private let handle: RdKafkaHandle
         private let isStopped = Mutex(false)

@@ -1,4 +1,4 @@
-/// The least of an HTTP client: one request a connection, on a thread of its own. Shares no code with what it tests.
+/// A minimal HTTP client: one request per connection, on a thread of its own. Shares no code with the server under test.
 public enum HTTPClient {
     /// Asks `http://127.0.0.1:port/path`.
     public static func get(

@@ -1,5 +1,5 @@
 extension HTTPResponse {
-    /// The answer to a GET request that asked the server to close the connection behind it.
+    /// The response to a GET request that asked the server to close the connection.
     public init(readingFrom connection: TCPConnection) async throws {
         self = try await onThread { try HTTPResponse(connection.readToEnd(), isAnswerToHead: false) }
     }

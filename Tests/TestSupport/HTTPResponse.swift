@@ -1,12 +1,12 @@
-/// An answer as it came over the wire, taken apart strictly: what a client would have to guess is an error.
+/// A response as received, parsed strictly: anything a client would have to guess is an error.
 public struct HTTPResponse: Sendable {
     public let status: Int
     public let reason: String
-    /// By lower-case name; a repeated header's values are joined by ", ".
+    /// By lower-case name; the values of a repeated header are joined by ", ".
     public let headers: [String: String]
-    /// As sent; `text()` decodes it.
+    /// As received; `text()` decodes it.
     public let body: [UInt8]
-    /// When the last byte had come: what follows is the client's own time.
+    /// When the last byte had arrived; later work is the client's own.
     public private(set) var arrival = ContinuousClock.now
 
     /// The body as text, decompressed if it is gzip.
@@ -19,8 +19,8 @@ public struct HTTPResponse: Sendable {
     }
 
     /// - Parameters:
-    ///   - bytes: one whole answer, up to the end of the connection.
-    ///   - isAnswerToHead: then there is no body, whatever Content-Length says.
+    ///   - bytes: one complete response, up to the end of the connection.
+    ///   - isAnswerToHead: there is no body, whatever Content-Length says.
     init(_ bytes: [UInt8], isAnswerToHead: Bool) throws {
         let separator = Array("\r\n\r\n".utf8)
         guard let headEnd = bytes.indices.first(where: { bytes[$0...].starts(with: separator) }) else {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A growing list that many can follow from its first element on, each at its own pace.
+/// A growing list that several readers can follow from its first element on, each at its own pace.
 final class History<Element: Sendable>: Sendable {
     private struct State {
         var elements: [Element] = []
@@ -23,7 +23,7 @@ final class History<Element: Sendable>: Sendable {
     }
 
     func finish() {
-        // Finished outside the lock: it calls onTermination, which takes the lock.
+        // Finished outside the lock, since it calls onTermination, which takes the lock.
         let followers = state.withLock { state in
             state.isFinished = true
             return Array(state.followers.values)
@@ -33,7 +33,7 @@ final class History<Element: Sendable>: Sendable {
         }
     }
 
-    /// The first match among past and future elements; nil when the history ends without one.
+    /// The first match among past and future elements; nil if the history ends without one.
     func first(where matches: @Sendable (Element) -> Bool) async throws -> Element? {
         for await element in stream() where matches(element) {
             return element

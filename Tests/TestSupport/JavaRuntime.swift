@@ -4,7 +4,7 @@ import Foundation
 enum JavaRuntime {
     static let oldestVersion = 17
 
-    /// `java` of JAVA_HOME, else of PATH, if it is new enough.
+    /// The `java` of JAVA_HOME, else of PATH, if it is recent enough.
     static func find() throws -> String {
         let home = ProcessInfo.processInfo.environment["JAVA_HOME"] ?? ""
         let java = home.isEmpty ? "java" : "\(home)/bin/java"

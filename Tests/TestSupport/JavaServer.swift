@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A Java server with a directory of its own, that can be killed, frozen and started again: a broker or a ZooKeeper server.
+/// A Java server with its own directory, which can be killed, frozen and restarted: a broker or a ZooKeeper server.
 final class JavaServer: Sendable {
     let name: String
     let directory: String
@@ -10,7 +10,7 @@ final class JavaServer: Sendable {
     private let jvmOptions: [String]
     private let process = Mutex<ChildProcess?>(nil)
 
-    /// - Parameter directory: exists, and has the server's `properties` in it.
+    /// - Parameter directory: exists, and contains the server's `properties`.
     init(name: String, directory: String, version: KafkaVersion, mainClass: String, jvmOptions: [String]) {
         self.name = name
         self.directory = directory
@@ -25,9 +25,9 @@ final class JavaServer: Sendable {
 
     /// Starts it and waits until `isReady`.
     ///
-    /// It is started anew when ZooKeeper still holds the session of its former life, which old versions take for another broker of
-    /// the same id.
-    /// - Parameter mayWaitForPort: whether to start anew also until its port is free; for a restart, which must keep its port.
+    /// Retries while ZooKeeper still holds the session of the previous run, which old versions take for another broker with the
+    /// same id.
+    /// - Parameter mayWaitForPort: whether to retry until its port is free as well; for a restart, which must keep its port.
     func start(
         within limit: Duration = .seconds(90), mayWaitForPort: Bool, isReady: @Sendable () async throws -> Bool
     ) async throws {
@@ -89,7 +89,7 @@ final class JavaServer: Sendable {
 
     private var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
 
-    /// Whether its present life has written this text.
+    /// Whether the current run has written this text.
     func hasLogged(_ text: String) -> Bool {
         log.contains(text)
     }
@@ -100,7 +100,7 @@ final class JavaServer: Sendable {
     }
 
     private func launch() async throws {
-        // The log starts anew, so that its tail speaks of this life.
+        // The log starts anew, so that its tail is about this run.
         try? FileManager.default.removeItem(atPath: logFile)
         let child = try await KafkaTool.start(
             version: version, mainClass: mainClass, arguments: ["\(directory)/properties"], jvmOptions: jvmOptions,

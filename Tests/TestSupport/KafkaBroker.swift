@@ -3,7 +3,7 @@ import CKafka
 /// One broker of a `KafkaCluster`.
 public final class KafkaBroker: Sendable {
     public let id: Int
-    /// By listener name; `PLAINTEXT` is always there.
+    /// By listener name; `PLAINTEXT` is always present.
     public let ports: [String: Int]
     let server: JavaServer
     private let version: KafkaVersion
@@ -15,7 +15,7 @@ public final class KafkaBroker: Sendable {
         self.server = server
     }
 
-    /// Of the PLAINTEXT listener.
+    /// The port of the PLAINTEXT listener.
     public var port: Int { port(of: KafkaCluster.plaintext) }
     /// `127.0.0.1:port` of the PLAINTEXT listener.
     public var address: String { "127.0.0.1:\(port)" }
@@ -28,7 +28,7 @@ public final class KafkaBroker: Sendable {
         return port
     }
 
-    /// SIGKILL; returns when it has ended. The cluster notices when the broker's session expires, seconds later.
+    /// SIGKILL; returns once it has ended. The cluster notices when the broker's session expires, seconds later.
     public func kill() {
         server.kill()
     }
@@ -42,33 +42,32 @@ public final class KafkaBroker: Sendable {
         server.thaw()
     }
 
-    /// SIGTERM: it hands its partitions over and leaves the cluster; returns when it has ended.
+    /// SIGTERM: the broker hands over its partitions and leaves the cluster; returns once it has ended.
     public func shutDown() async throws {
         server.send(15)
         try await server.waitUntilExit()
     }
 
-    /// Kills it if it still runs, and starts it on the same ports with the same data; returns when it answers as a member again.
+    /// Kills it if it still runs, and restarts it on the same ports with the same data; returns once it is a member again.
     public func restart() async throws {
         kill()
         try await start(expecting: [id], mayWaitForPort: true)
     }
 
-    /// Starts it and waits until its own metadata has all these brokers.
+    /// Starts it and waits until its own metadata contains all these brokers.
     func start(expecting brokers: Set<Int>, mayWaitForPort: Bool) async throws {
         try await server.start(mayWaitForPort: mayWaitForPort) {
-            // Asked first because it fails at once, where librdkafka would retry in ever longer intervals.
+            // Tried first because it fails at once, whereas librdkafka would retry at growing intervals.
             _ = try await onThread { [port = self.port] in try TCPConnection(port: port) }
-            // 0.8 answers with no broker at all until there is a topic. What it logs last comes after it has registered.
+            // 0.8 returns no broker at all until there is a topic. The line that it logs last follows its registration.
             return try await self.version < "0.9"
                 ? self.server.hasLogged("], started")
                 : self.registeredBrokers().isSuperset(of: brokers)
         }
     }
 
-    /// The brokers that this one believes to be in the cluster.
-    ///
-    /// Asked by a client that knows no other broker yet, so nobody else can have answered.
+    /// The members of the cluster according to this broker.
+    /// || Asked by a client that knows no other broker yet, so the answer is this broker's.
     public func registeredBrokers() async throws -> Set<Int> {
         let configuration = version.clientConfiguration.merging(["bootstrap.servers": address]) { $1 }
         return try await onThread {

@@ -1,17 +1,17 @@
 import Foundation
 
-/// A real Kafka cluster on free ports of 127.0.0.1. Its processes and data are gone when nobody holds it.
+/// A real Kafka cluster on free ports of 127.0.0.1. Its processes and data are removed when it is released.
 public final class KafkaCluster: Sendable {
     public let configuration: Configuration
-    /// By id, from 1 on.
+    /// By id, starting at 1.
     public let brokers: [KafkaBroker]
-    /// Nil with KRaft, and where the caller brought an own one.
+    /// nil with KRaft, and with an external ZooKeeper.
     public let zookeeper: ZookeeperServer?
     private let directory: TemporaryDirectory
     private let reservation: BrokerCapacity.Reservation
 
     public var version: KafkaVersion { configuration.version }
-    /// Holds properties, logs and data of every broker.
+    /// Contains properties, logs and data of every broker.
     public var dataDirectory: String { directory.path }
     /// The PLAINTEXT addresses of all brokers, as bootstrap.servers.
     public var bootstrap: String { bootstrap(listener: Self.plaintext) }
@@ -65,7 +65,7 @@ public final class KafkaCluster: Sendable {
         stop()
     }
 
-    /// The addresses of all brokers on one of their listeners.
+    /// The addresses of one listener of all brokers.
     public func bootstrap(listener: String) -> String {
         brokers.map { "127.0.0.1:\($0.port(of: listener))" }.joined(separator: ",")
     }
@@ -77,7 +77,7 @@ public final class KafkaCluster: Sendable {
         return broker
     }
 
-    /// Kills everything that belongs to the cluster and removes its data. Nothing happens the second time.
+    /// Kills all processes of the cluster and removes its data. Has no effect the second time.
     public func stop() {
         for broker in brokers {
             broker.kill()
@@ -107,7 +107,7 @@ public final class KafkaCluster: Sendable {
                 group.addTask { [configuration] in
                     try await KafkaTool.run(
                         version: configuration.version, mainClass: "kafka.tools.StorageTool",
-                        // With "=", since an id may begin with a dash.
+                        // With "=", since an id may start with a dash.
                         arguments: ["format", "--cluster-id=\(clusterID)", "-c", "\(broker.server.directory)/properties"]
                             + configuration.storageFormatArguments,
                         jvmOptions: configuration.jvmOptions)
@@ -117,7 +117,7 @@ public final class KafkaCluster: Sendable {
         }
     }
 
-    /// A random UUID as Kafka writes it: 16 bytes in URL-safe base64.
+    /// A random UUID in Kafka's format: 16 bytes in URL-safe base64.
     private func clusterID() -> String {
         let bytes = Data((0..<16).map { _ in UInt8.random(in: 0...255) })
         return bytes.base64EncodedString().replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
@@ -125,7 +125,7 @@ public final class KafkaCluster: Sendable {
     }
 }
 
-/// Runs `body` on a cluster of its own, and stops the cluster however `body` ends.
+/// Runs `body` with a cluster of its own, which is stopped however `body` ends.
 public func withKafkaCluster<Result: Sendable>(
     version: KafkaVersion, brokers: Int = 1, properties: [String: String] = [:], isolation: isolated (any Actor)? = #isolation,
     _ body: (KafkaCluster) async throws -> Result

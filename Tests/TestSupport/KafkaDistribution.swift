@@ -1,8 +1,8 @@
 import Foundation
 
-/// Where Kafka's jars are, and the Java that runs them.
+/// The location of Kafka's jars, and the Java that runs them.
 public struct KafkaDistribution: Sendable {
-    /// Names a folder with `jars/` and, for each version, the list of its jars `versions/V`.
+    /// A folder with `jars/` and, for each version, the list of its jars `versions/V`.
     public static let environmentVariable = "KAFKA_HOME_JARS"
 
     let java: String
@@ -10,10 +10,10 @@ public struct KafkaDistribution: Sendable {
 
     private static let found = Result { try find() }
 
-    /// Whether tests can start brokers. Where the jars are to be had by Maven only, the first look downloads them.
+    /// Whether tests can start brokers. If the jars are available by Maven only, the first access downloads them.
     public static var isAvailable: Bool { (try? found.get()) != nil }
 
-    /// Why there is no Kafka, for a skipped test; empty where there is.
+    /// Why Kafka is unavailable, for a skipped test; empty if it is available.
     public static var unavailableReason: String {
         switch found {
         case .success: ""
@@ -31,7 +31,7 @@ public struct KafkaDistribution: Sendable {
         try KafkaDistribution(java: JavaRuntime.find(), jars: findJars())
     }
 
-    /// The folder that the environment names, else the one beside the package, else one that Maven fills once.
+    /// The folder named by the environment, else the one beside the package, else one that Maven fills once.
     private static func findJars() throws -> KafkaJarFolder {
         if let path = ProcessInfo.processInfo.environment[environmentVariable], !path.isEmpty {
             guard let folder = KafkaJarFolder(path) else {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A folder with `jars/` and `versions/V`, which lists the names of version V's jars, one a line.
+/// A folder with `jars/` and `versions/V`, which lists the file names of version V's jars, one per line.
 struct KafkaJarFolder {
     let path: String
 
-    /// Nil where there is no such folder.
+    /// nil if there is no such folder.
     init?(_ path: String) {
         let folder = URL(fileURLWithPath: path).standardizedFileURL.path
         for part in ["jars", "versions"] where !FileManager.default.fileExists(atPath: "\(folder)/\(part)") {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Makes a folder of jars by Maven, from the repositories that the user's Maven knows.
+/// Fills a folder of jars by Maven, from the repositories configured for the user.
 enum KafkaMavenDownload {
     private static let plugin = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 
-    /// Downloads every version's jars into a new folder; takes minutes, and some 130 MB.
+    /// Downloads the jars of all versions into a new folder; takes minutes, and some 130 MB.
     static func makeFolder(at destination: String) throws -> KafkaJarFolder {
         let project = try TemporaryDirectory(named: "maven")
         let log = "\(project.path)/log"
@@ -28,7 +28,7 @@ enum KafkaMavenDownload {
         return try move(folder, to: destination)
     }
 
-    /// One project with a module for each version: within one module, Maven would pick one version of each artifact.
+    /// One project with a module for each version: within one module, Maven would choose one version of each artifact.
     private static func writeProject(into directory: TemporaryDirectory) throws {
         let modules = KafkaVersion.all.map { "<module>\($0)</module>" }.joined()
         try directory.write(pom(name: "all", "<packaging>pom</packaging><modules>\(modules)</modules>"), to: "pom.xml")
@@ -71,7 +71,7 @@ enum KafkaMavenDownload {
         }
     }
 
-    /// Moved in one step, so that nobody ever sees half of it.
+    /// Moved in one step, so that it never exists half filled.
     private static func move(_ folder: KafkaJarFolder, to destination: String) throws -> KafkaJarFolder {
         let files = FileManager.default
         let parts = "\(destination).\(UUID().uuidString)"

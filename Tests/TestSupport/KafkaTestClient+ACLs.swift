@@ -1,7 +1,7 @@
 import CKafka
 
 extension KafkaTestClient {
-    /// What an ACL is about.
+    /// The resource of an ACL.
     public enum Resource: Sendable {
         case cluster
         /// `*` for every topic.
@@ -12,7 +12,7 @@ extension KafkaTestClient {
 
         fileprivate var library: (type: rd_kafka_ResourceType_t, name: String, pattern: rd_kafka_ResourcePatternType_t) {
             switch self {
-            // RD_KAFKA_RESOURCE_BROKER is what the protocol calls CLUSTER.
+            // RD_KAFKA_RESOURCE_BROKER is CLUSTER in the protocol.
             case .cluster: (RD_KAFKA_RESOURCE_BROKER, "kafka-cluster", RD_KAFKA_RESOURCE_PATTERN_LITERAL)
             case .topic(let name): (RD_KAFKA_RESOURCE_TOPIC, name, RD_KAFKA_RESOURCE_PATTERN_LITERAL)
             case .topics(let prefix): (RD_KAFKA_RESOURCE_TOPIC, prefix, RD_KAFKA_RESOURCE_PATTERN_PREFIXED)
@@ -21,7 +21,7 @@ extension KafkaTestClient {
         }
     }
 
-    /// Lets a user describe these things.
+    /// Allows a user to describe these resources.
     public func allowDescribe(_ user: String, _ resources: [Resource]) async throws {
         try await retrying { [handle] _ in
             var reason = [CChar](repeating: 0, count: 512)

@@ -1,9 +1,9 @@
 import CKafka
 
 extension KafkaTestClient {
-    /// Commits offsets, by partition, for a group that has no members; the group comes into being by it.
+    /// Commits offsets, by partition, for a group without members, which is created by that.
     public func commit(_ offsets: [Int: Int64], of topic: String, for group: String) async throws {
-        // A handle for each group: librdkafka's admin call, which needs none, crashes when no coordinator is there yet.
+        // One handle per group: librdkafka's admin call, which would not need one, crashes if there is no coordinator yet.
         let committer = try RdKafkaHandle(RD_KAFKA_CONSUMER, settings.merging(["group.id": group]) { $1 })
         try await retrying { _ in
             let list = rd_kafka_topic_partition_list_new(Int32(offsets.count))
@@ -19,7 +19,7 @@ extension KafkaTestClient {
         }
     }
 
-    /// The id of the broker that coordinates a group (since Kafka 0.9).
+    /// The id of the group's coordinator (since Kafka 0.9).
     public func coordinator(of group: String) async throws -> Int {
         try await eventually("some broker coordinates the group \(group)") {
             try await onThread { [handle] in
@@ -28,7 +28,7 @@ extension KafkaTestClient {
                 defer { rd_kafka_group_list_destroy(list) }
                 let groups = UnsafeBufferPointer(start: list?.pointee.groups, count: Int(list?.pointee.group_cnt ?? 0))
                 guard let coordinator = groups.first?.broker.id else {
-                    throw TestSupportError("nobody lists it")
+                    throw TestSupportError("no broker lists it")
                 }
                 return Int(coordinator)
             }
@@ -37,7 +37,7 @@ extension KafkaTestClient {
         }
     }
 
-    /// Joins a group as a live member that reads and never commits; returns when the group has assigned it its partitions.
+    /// Joins a group as a live member that reads and never commits; returns once the group has assigned its partitions.
     public func join(
         group: String, topics: [String], clientID: String = "test-member", configuration: [String: String] = [:]
     ) async throws -> GroupMember {

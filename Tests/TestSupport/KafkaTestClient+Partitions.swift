@@ -1,16 +1,16 @@
 import CKafka
 
-/// What the cluster's metadata says of a partition.
+/// A partition according to the cluster's metadata.
 public struct PartitionState: Hashable, Sendable {
-    /// -1 where there is none.
+    /// -1 if there is none.
     public var leader: Int
-    /// In the order in which the broker gave them.
+    /// In the order of the broker's response.
     public var replicas: [Int]
     public var inSyncReplicas: Set<Int>
 }
 
 extension KafkaTestClient {
-    /// Creates a topic with the given replicas for each partition, the preferred leader first; returns when each partition has a
+    /// Creates a topic with the given replicas for each partition, the preferred leader first; returns once each partition has a
     /// leader and all of its replicas are in sync.
     public func createTopic(_ name: String, replicas: [[Int]], configuration: [String: String] = [:]) async throws {
         let creator = try RdKafkaHandle(RD_KAFKA_PRODUCER, settings)
@@ -51,13 +51,13 @@ extension KafkaTestClient {
         }
     }
 
-    /// What the first broker that answers knows of a topic's partitions, in their order; empty where there is no such topic.
+    /// The partitions of a topic, in order, according to the first broker that answers; empty if there is no such topic.
     public func partitions(of topic: String) async throws -> [PartitionState] {
         let settings = settings
         return try await onThread { try RdKafkaHandle(RD_KAFKA_PRODUCER, settings).partitions(of: topic) }
     }
 
-    /// The same, once for each bootstrap server: each is asked alone.
+    /// The same according to each bootstrap server alone.
     private func partitionsSeenByEachBroker(of topic: String) async throws -> [[PartitionState]] {
         var views: [[PartitionState]] = []
         for address in settings["bootstrap.servers", default: ""].split(separator: ",") {

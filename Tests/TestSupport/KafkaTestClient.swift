@@ -2,7 +2,7 @@ import CKafka
 
 /// Fills a real cluster: topics, messages, committed offsets, live members.
 ///
-/// On librdkafka, like the exporter, but sharing no code with it: a mistake there must not hide itself here.
+/// Uses librdkafka, like the exporter, but shares no code with it: a mistake there must not hide itself here.
 public final class KafkaTestClient: Sendable {
     let version: KafkaVersion
     let settings: [String: String]
@@ -10,8 +10,8 @@ public final class KafkaTestClient: Sendable {
     let handle: RdKafkaHandle
 
     /// - Parameters:
-    ///   - zookeeperAddress: to create topics on 0.8.2.2, which has no request for it.
-    ///   - configuration: further settings of librdkafka, e.g. for security.
+    ///   - zookeeperAddress: for creating topics on 0.8.2.2, which has no request for it.
+    ///   - configuration: further librdkafka properties, e.g. for security.
     public init(
         bootstrap: String, version: KafkaVersion = .latest, zookeeperAddress: String? = nil, configuration: [String: String] = [:]
     ) throws {
@@ -21,10 +21,10 @@ public final class KafkaTestClient: Sendable {
         handle = try RdKafkaHandle(RD_KAFKA_PRODUCER, settings, events: RD_KAFKA_EVENT_DR)
     }
 
-    /// Whether the brokers tell a leader that lacks a listener from no leader.
+    /// Whether the brokers distinguish a leader without the listener from no leader.
     public var tellsMissingListeners: Bool { version >= "2.0" && LoadedLibrary.tellsMissingListeners }
 
-    /// Creates a topic; returns when every broker that answers knows a leader for each partition.
+    /// Creates a topic; returns once every broker that answers knows a leader for each partition.
     public func createTopic(
         _ name: String, partitions: Int = 1, replicationFactor: Int = 1, configuration: [String: String] = [:]
     ) async throws {
@@ -32,7 +32,7 @@ public final class KafkaTestClient: Sendable {
             [name], partitions: partitions, replicationFactor: replicationFactor, configuration: configuration)
     }
 
-    /// Creates topics of the same shape; returns when every broker that answers knows a leader for each partition.
+    /// Creates topics of the same shape; returns once every broker that answers knows a leader for each partition.
     public func createTopics(
         _ names: [String], partitions: Int = 1, replicationFactor: Int = 1, configuration: [String: String] = [:]
     ) async throws {
@@ -53,7 +53,7 @@ public final class KafkaTestClient: Sendable {
         }
     }
 
-    /// Deletes a topic; returns when no broker that answers knows it any more.
+    /// Deletes a topic; returns once no broker that answers knows it any more.
     public func deleteTopic(_ name: String) async throws {
         if version < "0.10" {
             try await runTopicCommand(["--delete", "--topic", name])
@@ -79,7 +79,7 @@ public final class KafkaTestClient: Sendable {
         }
     }
 
-    /// The leader of each partition, -1 where there is none, as some broker sees it.
+    /// The leader of each partition according to some broker, -1 if there is none.
     public func leaders(of topic: String) async throws -> [Int] {
         try await onThread { [handle] in try handle.metadata(within: .seconds(5)).leaders[topic] ?? [] }
     }
@@ -102,7 +102,7 @@ public final class KafkaTestClient: Sendable {
         }
     }
 
-    /// Appends messages to a partition; returns when all in-sync replicas have them.
+    /// Appends messages to a partition; returns once all in-sync replicas have them.
     public func produce(_ count: Int, to topic: String, partition: Int = 0, bytes: Int = 16) async throws {
         try await onThread { [handle] in
             let destination = rd_kafka_topic_new(handle.pointer, topic, nil)
@@ -113,7 +113,7 @@ public final class KafkaTestClient: Sendable {
             var sent = 0
             var delivered = 0
             while delivered < count {
-                // At most this many under way, well below the limit of librdkafka's queue.
+                // Limits the messages in flight, well below the limit of librdkafka's queue.
                 while sent < count && sent - delivered < 10_000 {
                     let status = rd_kafka_produce(
                         destination, Int32(partition), RD_KAFKA_MSG_F_COPY, &payload, payload.count, nil, 0, nil)
@@ -187,8 +187,7 @@ public final class KafkaTestClient: Sendable {
     }
 
     /// The leaders by topic, once for each bootstrap server that answers.
-    ///
-    /// Old brokers learn of a topic one by one, and whichever of them a tested program asks must know it already.
+    /// || Old brokers learn of a topic one after the other, and the program under test may ask any of them.
     private func leadersSeenByEachBroker() async throws -> [[String: [Int]]] {
         let addresses = settings["bootstrap.servers", default: ""].split(separator: ",")
         let answers = await withTaskGroup(of: RdKafkaHandle.Metadata?.self) { group in
@@ -216,7 +215,7 @@ public final class KafkaTestClient: Sendable {
     }
 
     /// Repeats a blocking request while the cluster answers that it is not ready yet.
-    /// - Parameter request: is told whether an earlier try may have had its effect, unknown to us.
+    /// - Parameter request: its argument says whether an earlier attempt may already have taken effect.
     func retrying(
         within limit: Duration = .seconds(60), _ request: @escaping @Sendable (_ isRetry: Bool) throws -> Void
     ) async throws {

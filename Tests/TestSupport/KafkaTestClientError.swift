@@ -1,11 +1,11 @@
 import CKafka
 
-/// An answer of a broker or of librdkafka that is not success.
+/// An unsuccessful result from a broker or librdkafka.
 struct KafkaTestClientError: Error, CustomStringConvertible {
     let code: rd_kafka_resp_err_t
     let operation: String
 
-    /// Whether to ask again: a cluster that just started, or lost a broker, answers so for a while.
+    /// Whether to retry: temporary in a cluster that just started, or lost a broker.
     var isPassing: Bool {
         [
             RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,

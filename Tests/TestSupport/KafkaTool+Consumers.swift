@@ -1,6 +1,6 @@
 extension KafkaTool {
-    /// Starts a member of the consumer protocol of KIP-848, which librdkafka has from 2.10 on only; it prints what it reads.
-    /// It is a member as long as it is held.
+    /// Starts a member of the consumer protocol of KIP-848, which librdkafka supports only since 2.10; it prints what it reads.
+    /// It stays a member until it is released.
     public static func startConsumerProtocolMember(
         of cluster: KafkaCluster, group: String, topic: String, clientID: String = "kip-848-member"
     ) async throws -> ChildProcess {
@@ -11,8 +11,8 @@ extension KafkaTool {
                 + ["--consumer-property", "client.id=\(clientID)"])
     }
 
-    /// Starts a member of a share group (KIP-932, Kafka 4.2 and newer); returns when the brokers list the group. It is a member as long
-    /// as it is held.
+    /// Starts a member of a share group (KIP-932, Kafka 4.2 and newer); returns once the brokers list the group. It stays a
+    /// member until it is released.
     public static func startShareGroupMember(of cluster: KafkaCluster, group: String, topic: String) async throws -> ChildProcess
     {
         let member = try await start(

@@ -1,6 +1,6 @@
 /// Runs Java main classes of a Kafka version: its brokers, and its command-line tools.
 public enum KafkaTool {
-    /// Starts a class and leaves it running, e.g. a consumer of the version's own kind.
+    /// Starts a class and leaves it running, e.g. a consumer of this Kafka version.
     public static func start(
         version: KafkaVersion, mainClass: String, arguments: [String] = [], jvmOptions: [String] = [], heapMegabytes: Int = 128,
         inputFile: String = "/dev/null", output: ChildProcess.Output = .captured
@@ -10,13 +10,13 @@ public enum KafkaTool {
         return try ChildProcess(command + arguments, inputFile: inputFile, output: output)
     }
 
-    /// What to run for a class; its own arguments go behind.
+    /// The command for a class; the class's own arguments are appended.
     public static func command(
         version: KafkaVersion, mainClass: String, jvmOptions: [String] = [], heapMegabytes: Int = 128
     ) throws -> [String] {
         let distribution = try KafkaDistribution.require()
         let logging = try LoggingConfiguration.shared.get()
-        // Step by step: one long sum of arrays is more than Swift 6.0's type checker can take.
+        // In steps: Swift 6.0's type checker cannot handle one long sum of arrays.
         var command = [
             distribution.java, "-Xmx\(heapMegabytes)m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
             "-Dlog4j.configuration=file:\(logging.log4j)", "-Dlog4j2.configurationFile=\(logging.log4j2)",
@@ -29,7 +29,7 @@ public enum KafkaTool {
 
     /// Runs a class to its end.
     /// - Returns: its standard output.
-    /// - Throws: with all its output when it fails.
+    /// - Throws: with all its output if it fails.
     @discardableResult
     public static func run(
         version: KafkaVersion, mainClass: String, arguments: [String] = [], jvmOptions: [String] = [],

@@ -5,7 +5,7 @@ public struct KafkaVersion: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// Newest first.
     public static let all: [KafkaVersion] = ["4.3.1", "3.9.2", "2.8.2", "1.1.1", "0.10.2.2", "0.8.2.2"]
-    /// What kafka_exporter supports.
+    /// The versions that kafka_exporter supports.
     public static let supported = all.filter { $0 >= "0.10.2.2" }
     public static let latest: KafkaVersion = "4.3.1"
 
@@ -21,9 +21,9 @@ public struct KafkaVersion: Hashable, Comparable, Sendable, CustomStringConverti
     /// Whether brokers keep their state in ZooKeeper; newer ones are their own controllers (KRaft).
     public var needsZookeeper: Bool { self < "4" }
 
-    /// What librdkafka must be told to speak to such a broker.
+    /// librdkafka's properties for such a broker.
     public var clientConfiguration: [String: String] {
-        // With a rack, librdkafka sets enough memory aside for what those brokers say of small clusters.
+        // With a rack set, librdkafka allocates enough memory for the responses of those brokers in small clusters.
         self < "0.10" ? ["api.version.request": "false", "broker.version.fallback": description, "client.rack": "none"] : [:]
     }
 }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// A Kerberos realm of its own: a KDC (MIT krb5) on a free port of 127.0.0.1, with its database in a directory that goes away
-/// with this object.
+/// A Kerberos realm with a KDC (MIT krb5) on a free port of 127.0.0.1. Its database is in a directory that is removed when this
+/// is released.
 public final class KerberosRealm: Sendable {
-    /// Nil where a KDC can be started; else what is missing.
+    /// nil if a KDC can be started; else what is missing.
     public static let missing: String? = {
         let absent = [kdc, kadmin, databaseTool].filter { !FileManager.default.isExecutableFile(atPath: $0) }
         return absent.isEmpty ? nil : "no \(absent.joined(separator: ", ")) (Debian: krb5-kdc, krb5-admin-server)"
     }()
-    /// Nil where the KDC's clock can be set wrong as well.
+    /// nil if the KDC's clock can be set wrong as well; else what is missing.
     public static let missingClock: String? =
         missing ?? (fakeTime == nil ? "no libfaketime.so.1 (Debian: faketime)" : nil)
 
@@ -25,9 +25,9 @@ public final class KerberosRealm: Sendable {
     /// krb5.conf for the realm's clients.
     public var configurationFile: String { "\(directory.path)/krb5.conf" }
 
-    /// Starts the KDC; it answers when this returns.
+    /// Starts the KDC; returns once it answers.
     /// - Parameters:
-    ///   - clockOffset: how far the KDC's clock is off, as libfaketime writes it: `+1h`.
+    ///   - clockOffset: the error of the KDC's clock, in libfaketime's notation: `+1h`.
     ///   - clientSettings: further lines of `[libdefaults]`.
     public init(_ name: String = "EXAMPLE.TEST", clockOffset: String? = nil, clientSettings: [String] = []) async throws {
         self.name = name
@@ -36,7 +36,7 @@ public final class KerberosRealm: Sendable {
         try directory.write(Self.clientConfiguration(name, port: port, settings: clientSettings), to: "krb5.conf")
         try directory.write(Self.serverConfiguration(name, port: port, directory: directory.path), to: "kdc.conf")
         let environment = Self.environment(directory)
-        // The database's master password, which nobody needs again: -s keeps the key in a file.
+        // The database's master password is not needed again: -s keeps the key in a file.
         try await Self.run([Self.databaseTool, "create", "-s", "-r", name, "-P", UUID().uuidString], environment)
         var serverEnvironment = environment
         if let clockOffset, let library = Self.fakeTime {
@@ -53,19 +53,19 @@ public final class KerberosRealm: Sendable {
         }
     }
 
-    /// Ends the KDC; its database stays.
+    /// Stops the KDC; its database stays.
     public func stop() {
         server.kill()
     }
 
-    /// Adds a principal, with a random key where there is no password.
-    /// - Parameter options: of kadmin's `addprinc`, such as `-maxlife "10 seconds"`.
+    /// Adds a principal, with a random key if there is no password.
+    /// - Parameter options: for kadmin's `addprinc`, such as `-maxlife "10 seconds"`.
     public func add(_ principal: String, password: String? = nil, options: String = "") async throws {
         let key = password.map { "-pw \"\($0)\"" } ?? "-randkey"
         try await query("addprinc \(options) \(key) \(principal)")
     }
 
-    /// Any query of kadmin, such as `cpw -pw new exporter`.
+    /// Runs a query of kadmin, such as `cpw -pw new exporter`.
     public func query(_ text: String) async throws {
         try await Self.run([Self.kadmin, "-r", name, "-q", text], Self.environment(directory))
     }
@@ -83,7 +83,7 @@ public final class KerberosRealm: Sendable {
 
     private static func run(_ command: [String], _ environment: [String: String]) async throws {
         let process = try ChildProcess(command, environment: environment)
-        // kadmin.local ends with 0 also when its query failed.
+        // kadmin.local exits with 0 even if its query failed.
         guard try await process.exitStatus() == .success, !process.standardError.contains(" while ") else {
             throw TestSupportError("\(command.joined(separator: " ")): \(process.standardError)")
         }

@@ -1,9 +1,9 @@
 import CKafka
 import Foundation
 
-/// What the librdkafka that is loaded cannot do, in the tests' own process as in the exporters that they start.
+/// Limitations of the librdkafka that the tests' own process and the exporters they start have loaded.
 public enum LoadedLibrary {
-    /// Nil where it can log in by GSSAPI.
+    /// nil if it supports GSSAPI.
     public static let missingGSSAPI: String? = {
         guard features.contains("sasl_gssapi") else {
             return "librdkafka \(version) is built without GSSAPI"
@@ -14,7 +14,7 @@ public enum LoadedLibrary {
         }
         return nil
     }()
-    /// Nil where it can log in by SCRAM to Kafka 4.
+    /// nil if it supports SCRAM with Kafka 4.
     public static let missingSCRAM: String? =
         rd_kafka_version() < 0x0206_0100 ? "librdkafka \(version) is too old for SCRAM with Kafka 4" : nil
     /// Whether nulls in a Metadata answer leave it alive: 2.0.2 and 2.8.0 crash, 2.16.0 does not.
@@ -24,7 +24,7 @@ public enum LoadedLibrary {
     /// Whether it can be asked for the members of KIP-848 groups.
     public static let describesConsumerProtocol = rd_kafka_version() >= 0x020a_0000
 
-    /// Whether brokers tell it a leader that lacks a listener from no leader.
+    /// Whether it lets brokers distinguish a leader without the listener from no leader.
     public static let tellsMissingListeners = rd_kafka_version() >= 0x0201_0000
 
     private static var version: String { String(cString: rd_kafka_version_str()) }

@@ -1,4 +1,4 @@
-/// The JVMs' logging: warnings, and that a broker has started, to standard output.
+/// The JVMs' logging to standard output: warnings, and the line that a broker has started.
 final class LoggingConfiguration: Sendable {
     static let shared = Result { try LoggingConfiguration() }
 

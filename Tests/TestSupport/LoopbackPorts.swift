@@ -3,11 +3,11 @@ import Synchronization
 
 /// Free ports of 127.0.0.1, for servers that must know their port before they start.
 public enum LoopbackPorts {
-    // Below Linux's ephemeral range (32768 on): there, any outgoing connection could take the port of a broker that is down.
+    // Below Linux's ephemeral range (from 32768), in which any outgoing connection could take the port of a stopped broker.
     private static let range: ClosedRange<UInt16> = 15000...32000
     private static let handedOut = Mutex<Set<UInt16>>([])
 
-    /// A port that nobody listens on, and that is not handed out twice in this process.
+    /// An unused port, which is not returned twice in this process.
     public static func next() throws -> Int {
         try handedOut.withLock { handedOut in
             for _ in 0..<1000 {
@@ -21,7 +21,7 @@ public enum LoopbackPorts {
         }
     }
 
-    /// Nil where servers can listen on ::1.
+    /// nil if servers can listen on ::1.
     public static let missingIPv6: String? = {
         let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { if descriptor >= 0 { close(descriptor) } }
@@ -44,7 +44,7 @@ public enum LoopbackPorts {
     }
 }
 
-/// Calls `body` with 127.0.0.1 and a port, as the socket calls want them.
+/// Calls `body` with 127.0.0.1 and a port as a socket address.
 func withLoopbackAddress<Result>(port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A clock whose time passes only when the test says so. It begins at zero.
+/// A clock that advances only when the test says so. It starts at zero.
 public final class ManualClock: Clock {
     public struct Instant: InstantProtocol {
         public var sinceStart: Duration
@@ -30,7 +30,7 @@ public final class ManualClock: Clock {
         var now = Instant(sinceStart: .zero)
         var sleepers: [Int: Sleeper] = [:]
         var nextNumber = 0
-        /// Sleepers that were cancelled before they slept.
+        /// Sleepers that were cancelled before they started to sleep.
         var cancelled: Set<Int> = []
         var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
@@ -48,7 +48,7 @@ public final class ManualClock: Clock {
     public var now: Instant { state.withLock { $0.now } }
     public var minimumResolution: Duration { .nanoseconds(1) }
 
-    /// - Throws: `CancellationError` when the task is cancelled.
+    /// - Throws: `CancellationError` if the task is cancelled.
     public func sleep(until deadline: Instant, tolerance: Duration? = nil) async throws {
         let number = state.withLock { state in
             state.nextNumber += 1
@@ -81,7 +81,7 @@ public final class ManualClock: Clock {
         _ = state.withLock { $0.cancelled.remove(number) }
     }
 
-    /// Lets time pass, and wakes everybody whose time has come.
+    /// Advances the time, and wakes all sleepers whose time has come.
     public func advance(by duration: Duration) {
         let due = state.withLock { state in
             state.now = state.now.advanced(by: duration)
@@ -92,7 +92,7 @@ public final class ManualClock: Clock {
         for sleeper in due { sleeper.continuation.resume() }
     }
 
-    /// Returns when so many sleep, or more.
+    /// Returns once at least this many are sleeping.
     public func sleepers(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isSatisfied = state.withLock { state in

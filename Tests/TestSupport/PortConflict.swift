@@ -3,7 +3,7 @@ struct PortConflict: Error, CustomStringConvertible {
     let description: String
 }
 
-/// Starts something anew, on other ports, as often as a port race makes it fail; at most three times.
+/// Retries a start on other ports if it fails because of a port race; at most three times.
 func retryingPortConflicts<Value>(_ start: () async throws -> Value) async throws -> Value {
     for _ in 1...2 {
         do {

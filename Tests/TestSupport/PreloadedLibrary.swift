@@ -1,9 +1,9 @@
 import Foundation
 
-/// A shared library, compiled from C, for the loader to put before all others (ld.so(8), LD_PRELOAD): its functions replace those of the C
-/// library, in a child process that then meets what a test cannot provoke otherwise.
+/// A shared library, compiled from C, that the loader puts first (ld.so(8), LD_PRELOAD): its functions replace those of the C
+/// library in a child process, which then meets conditions that a test cannot provoke otherwise.
 public final class PreloadedLibrary: Sendable {
-    /// Nil where libraries can be compiled.
+    /// nil if libraries can be compiled.
     public static let missing: String? = compiler == nil ? "no C compiler (cc or clang) in PATH" : nil
 
     private static let compiler: String? = {

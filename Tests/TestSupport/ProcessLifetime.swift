@@ -2,10 +2,10 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// One child from its start until it is reaped. Its id is signalled only while it cannot have been given to another process.
+/// A child from its start until it is reaped. It is signalled only while its id cannot have been reused.
 final class ProcessLifetime: Sendable {
     let processID: pid_t
-    /// Gets one element, at the end.
+    /// Receives one element, at the end.
     let exit = History<ExitStatus>()
     private let isReaped = Mutex(false)
 
@@ -26,7 +26,7 @@ final class ProcessLifetime: Sendable {
     func kill() {
         isReaped.withLock { isReaped in
             if !isReaped {
-                // The whole process group: a shell's children go with it.
+                // The whole process group, so that a shell's children are included.
                 _ = Glibc.kill(-processID, SIGKILL)
             }
         }
@@ -56,7 +56,7 @@ final class ProcessLifetime: Sendable {
         exit.finish()
     }
 
-    /// Blocks until the child is in such a state. It stays a zombie, for `reap` alone to collect.
+    /// Blocks until the child is in one of these states. It stays a zombie, which only `reap` collects.
     private func wait(for states: Int32) {
         var info = siginfo_t()
         while waitid(P_PID, id_t(processID), &info, states | WNOWAIT) == -1 && errno == EINTR {}

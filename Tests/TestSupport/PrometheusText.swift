@@ -1,4 +1,4 @@
-/// One scrape in Prometheus's text format 0.0.4, read so strictly that only a clean one passes.
+/// One scrape in Prometheus's text format 0.0.4, parsed so strictly that only a clean one passes.
 ///
 ///     let metrics = try PrometheusText(response.text())
 ///     #expect(metrics["kafka_brokers"] == 3)
@@ -17,8 +17,9 @@ public struct PrometheusText: Sendable, Equatable {
     /// In the order of the text.
     public internal(set) var families: [Family] = []
 
-    /// - Throws: on anything that Prometheus rejects, and on what it forgives: duplicate series, a family in two places, HELP or
-    ///   TYPE twice or after samples, samples without TYPE, unknown escapes, blank lines, trailing commas, a missing last newline.
+    /// - Throws: on anything that Prometheus rejects, and on what it tolerates: duplicate series, a family in two places, HELP or
+    ///   TYPE twice or after samples, samples without TYPE, unknown escapes, blank lines, trailing commas, a missing last
+    ///   newline.
     public init(_ text: String) throws {
         var parser = PrometheusTextParser()
         families = try parser.parse(text)

@@ -11,7 +11,7 @@ struct PrometheusTextParser {
         guard text.utf8.last == UInt8(ascii: "\n") else {
             throw TestSupportError("the last line does not end with a newline")
         }
-        // Split on the newline alone: Character would take "\r\n" for one.
+        // Split at newlines only: "\r\n" is a single Character.
         let lines = text.unicodeScalars.dropLast().split(separator: "\n", omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
             do {
@@ -23,7 +23,7 @@ struct PrometheusTextParser {
         return families
     }
 
-    /// By scalars as well: a space and the accent behind it are one Character.
+    /// By scalars as well: a space and a following accent are one Character.
     private mutating func parse(_ line: Substring.UnicodeScalarView) throws {
         let parts = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
         if parts.count >= 2, parts[0] == "#", ["HELP", "TYPE"].contains(parts[1]) {
@@ -68,7 +68,7 @@ struct PrometheusTextParser {
         }
     }
 
-    /// Where the family stands; it must be the last one, or new.
+    /// The index of the family, which must be the last one, or new.
     private mutating func position(of name: String) throws -> Int {
         if let position = positions[name] {
             guard position == families.count - 1 else {
@@ -105,7 +105,7 @@ struct PrometheusTextParser {
     }
 }
 
-/// Replaces backslash escapes; any that is not listed is an error.
+/// Replaces backslash escapes; unknown ones are errors.
 func unescape(_ text: some StringProtocol, escapes: [Unicode.Scalar: Unicode.Scalar]) throws -> String {
     var result = String.UnicodeScalarView()
     var scalars = text.unicodeScalars.makeIterator()

@@ -9,7 +9,7 @@ public enum Promtool {
     public static let unavailableReason = "promtool is not installed (apt install prometheus)"
 
     /// Runs promtool to its end.
-    /// - Throws: with all it says when it fails.
+    /// - Throws: with its whole output if it fails.
     public static func run(_ arguments: [String]) async throws {
         guard let path else {
             throw TestSupportError(unavailableReason)
@@ -23,7 +23,7 @@ public enum Promtool {
     }
 
     /// Runs `promtool check metrics` on an exposition.
-    /// - Parameter allowing: findings to pass over, e.g. names that are kept for compatibility; each is a part of a line.
+    /// - Parameter allowing: findings to ignore, e.g. names that are kept for compatibility; each is a part of a line.
     /// - Throws: with promtool's other findings.
     public static func checkMetrics(_ exposition: String, allowing: [String] = []) async throws {
         guard let path else {

@@ -1,12 +1,12 @@
-/// A package from PyPI, installed once for a test run, in an environment of its own.
+/// A package from PyPI, installed once per test run in an environment of its own.
 public struct PythonPackage: Sendable {
     /// AWS's own client library.
     public static let botocore = PythonPackage("botocore")
-    /// Confluent's client, which brings a librdkafka of its own.
+    /// Confluent's client, which includes its own librdkafka.
     public static let confluentKafka = PythonPackage("confluent-kafka")
 
     public let name: String
-    /// The directory goes away with the test process.
+    /// The directory is removed at the end of the test process.
     private let installation: Task<TemporaryDirectory?, Never>
 
     private init(_ name: String) {
@@ -14,7 +14,7 @@ public struct PythonPackage: Sendable {
         installation = Task { await Self.install(name) }
     }
 
-    /// The interpreter that has it; nil where there is no Python or no PyPI.
+    /// The interpreter with the package; nil if Python or PyPI is unavailable.
     public var python: String? {
         get async { await installation.value.map { "\($0.path)/bin/python" } }
     }

@@ -7,14 +7,14 @@ import Glibc
 final class RdKafkaHandle: @unchecked Sendable {
     struct Metadata: Sendable {
         let brokers: Set<Int>
-        /// The leader of each partition, -1 for none, by topic; a topic with an error is left out.
+        /// The leader of each partition, -1 for none, by topic; topics with an error are omitted.
         let leaders: [String: [Int]]
     }
 
     let pointer: OpaquePointer
     private let type: rd_kafka_type_t
 
-    /// - Parameter events: RD_KAFKA_EVENT_* that are to be polled from queues.
+    /// - Parameter events: the RD_KAFKA_EVENT_* to be polled from queues.
     init(_ type: rd_kafka_type_t, _ settings: [String: String], events: Int32 = 0) throws {
         self.type = type
         var reason = [CChar](repeating: 0, count: 512)
@@ -25,10 +25,10 @@ final class RdKafkaHandle: @unchecked Sendable {
                 throw TestSupportError("librdkafka: \(Self.text(reason))")
             }
         }
-        // Nothing on standard error: brokers die in these tests, and librdkafka tells of each.
+        // No log on standard error: brokers die in these tests, and librdkafka reports each.
         rd_kafka_conf_set_log_cb(configuration, nil)
         rd_kafka_conf_set_events(configuration, events)
-        // On success the handle owns the configuration, on failure it is still ours.
+        // On success the handle owns the configuration; on failure we still do.
         guard let pointer = rd_kafka_new(type, configuration, &reason, reason.count) else {
             rd_kafka_conf_destroy(configuration)
             throw TestSupportError("librdkafka: \(Self.text(reason))")
@@ -37,11 +37,11 @@ final class RdKafkaHandle: @unchecked Sendable {
     }
 
     deinit {
-        // Who joined a group has left it before; others have nothing to close, which would only wait for the coordinator.
+        // Group members have left before; others have nothing to close, and closing would only wait for the coordinator.
         rd_kafka_destroy_flags(pointer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
     }
 
-    /// Brokers and topics, as the first broker that is connected sees them.
+    /// Brokers and topics according to the first connected broker.
     func metadata(within limit: Duration) throws -> Metadata {
         var result: UnsafePointer<rd_kafka_metadata>?
         try check(rd_kafka_metadata(pointer, 1, nil, &result, limit.milliseconds), "metadata")
@@ -61,8 +61,8 @@ final class RdKafkaHandle: @unchecked Sendable {
 
     /// Runs an admin operation to its end.
     /// - Parameters:
-    ///   - start: sends the request with these options, to be answered on this queue.
-    ///   - results: reads the answer, an event of the operation's kind.
+    ///   - start: sends the request with these options; the response goes to this queue.
+    ///   - results: reads the response, an event of the operation's kind.
     func admin(
         _ operation: rd_kafka_admin_op_t, within limit: Duration,
         start: (_ options: OpaquePointer?, _ queue: OpaquePointer?) -> Void,
@@ -90,7 +90,7 @@ final class RdKafkaHandle: @unchecked Sendable {
         }
     }
 
-    /// - Parameter alreadyDone: what the broker answers when an earlier try has had its effect.
+    /// - Parameter alreadyDone: the error code if an earlier attempt has taken effect.
     func checkTopics(
         _ results: UnsafeMutablePointer<OpaquePointer?>?, _ count: Int, _ operation: String, alreadyDone: rd_kafka_resp_err_t?
     ) throws {
@@ -107,7 +107,7 @@ final class RdKafkaHandle: @unchecked Sendable {
 }
 
 extension Duration {
-    /// As librdkafka's time-outs want it.
+    /// The unit of librdkafka's time-outs.
     var milliseconds: Int32 {
         Int32(clamping: components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000)
     }

@@ -47,7 +47,7 @@ struct SampleLineParser {
         return labels
     }
 
-    /// Up to the closing quote, which is consumed; escapes are left as they are.
+    /// Up to the closing quote, which is consumed; escapes are kept.
     private mutating func takeQuoted() throws -> String {
         var isEscaped = false
         let value = take { scalar in
@@ -77,7 +77,7 @@ struct SampleLineParser {
         case "+Inf": .infinity
         case "-Inf": -.infinity
         case "NaN": .nan
-        // Swift also reads "inf", "nan" and hexadecimal, which Prometheus's format does not have.
+        // Swift also accepts "inf", "nan" and hexadecimal, which Prometheus's format does not have.
         default: text.allSatisfy { "0123456789+-.eE".contains($0) } ? Double(text) : nil
         }
     }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// A broker that wants to know who asks: over TLS with a client certificate, and by every SASL mechanism.
+/// A broker that requires authentication: TLS with a client certificate, and every SASL mechanism.
 public final class SecuredCluster: Sendable {
     public static let missing: String? =
         KafkaDistribution.isAvailable ? TLSFixtures.missing ?? KerberosRealm.missing : KafkaDistribution.unavailableReason
 
-    /// The one that all tests with this version share. A test must hold it for as long as it talks to the brokers.
+    /// The cluster shared by all tests with this version. A test must hold it for as long as it talks to the brokers.
     public static func shared(_ version: KafkaVersion = .latest) async throws -> SecuredCluster {
         try await instances[version]
     }
 
-    /// Stops the shared ones that no test holds.
+    /// Stops the shared clusters that no test holds.
     static func stopIdle() async {
         await instances.dropIdle()
     }
@@ -26,12 +26,12 @@ public final class SecuredCluster: Sendable {
     public let realm: KerberosRealm
     public let tokens: TokenServer
     public let cluster: KafkaCluster
-    /// Of versions whose brokers cannot be told a password: it knows it before they start.
+    /// For versions that accept no new passwords at run time: the password is configured before the start.
     private let zookeeper: ZookeeperServer?
 
-    /// Newer versions read certificates of clients' authorities from a PEM file, and take passwords for SCRAM from a client.
+    /// Newer versions read client authorities from a PEM file, and accept SCRAM passwords from a client.
     private static let firstWithCertificateFiles: KafkaVersion = "2.7"
-    /// Older versions check no signatures of tokens.
+    /// Older versions do not verify the signatures of tokens.
     private static let firstWithTokens: KafkaVersion = "3.1"
 
     private init(_ version: KafkaVersion) async throws {
@@ -112,7 +112,7 @@ public final class SecuredCluster: Sendable {
         ]
     }
 
-    /// Names OAUTHBEARER beside the mechanisms with passwords.
+    /// Enables OAUTHBEARER beside the mechanisms with passwords.
     private static func tokenProperties(_ version: KafkaVersion, keySetFile: String) -> [String: String] {
         let listener = "listener.name.login"
         let folder = "\(modules).oauthbearer" + (version < "4" ? ".secured" : "")
@@ -120,14 +120,14 @@ public final class SecuredCluster: Sendable {
             "\(listener).sasl.enabled.mechanisms": (["PLAIN"] + scram + ["OAUTHBEARER"]).joined(separator: ","),
             "\(listener).oauthbearer.sasl.jaas.config": "\(modules).oauthbearer.OAuthBearerLoginModule required;",
             "\(listener).oauthbearer.sasl.server.callback.handler.class": "\(folder).OAuthBearerValidatorCallbackHandler",
-            // So that a token's end closes the connection.
+            // Closes connections when their token expires.
             "\(listener).oauthbearer.connections.max.reauth.ms": "3600000",
             "sasl.oauthbearer.jwks.endpoint.url": "file://\(keySetFile)",
         ]
     }
 }
 
-/// The realm that `KRB5_CONFIG` of this process names.
+/// The realm configured by this process's `KRB5_CONFIG`.
 private actor ProcessRealm {
     static let shared = ProcessRealm()
     private var start: Task<KerberosRealm, any Error>?

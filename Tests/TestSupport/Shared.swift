@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A value that closures share. Swift 6.0 cannot capture a `Mutex` that is a local variable.
+/// A value shared by closures. Swift 6.0 cannot capture a local `Mutex`.
 public final class Shared<Value: Sendable>: Sendable {
     private let value: Mutex<Value>
 

@@ -1,4 +1,5 @@
-/// What tests share because it is slow to make: made when first asked for, and let go when nobody holds it and others need its room.
+/// Fixtures shared by tests because they are slow to make: made on first use, and released if no test holds them and others need
+/// the room.
 public actor SharedInstances<Key: Hashable & Sendable, Instance: AnyObject & Sendable> {
     private let make: @Sendable (Key) async throws -> Instance
     private var underWay: [Key: Task<Void, any Error>] = [:]
@@ -14,15 +15,15 @@ public actor SharedInstances<Key: Hashable & Sendable, Instance: AnyObject & Sen
                 if let instance = instances[key] { return instance }
                 let start = underWay[key] ?? Task { try await add(key) }
                 underWay[key] = start
-                // Several tests wait for it; it may be idle and dropped before the last of them is back here.
+                // Several tests may wait for it; it could be dropped as idle before the last of them is back here.
                 try await start.value
             }
         }
     }
 
-    /// Lets go of those that no test holds.
+    /// Releases those that no test holds.
     public func dropIdle() {
-        // A copy of the keys: `instances.keys` would hold the whole dictionary, and with it every instance a second time.
+        // A copy of the keys: `instances.keys` would retain the whole dictionary, and every instance with it.
         for key in Array(instances.keys) where isKnownUniquelyReferenced(&instances[key]) {
             instances[key] = nil
         }

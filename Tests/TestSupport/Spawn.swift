@@ -1,13 +1,14 @@
 import Glibc
 import Synchronization
 
-/// Held while a pipe is made and while a child is started. Swift's Glibc has no pipe2(2), and a child born between pipe(2) and
-/// fcntl(2) would inherit the pipe: its reader would then wait for that child, too.
+/// Held while a pipe is made and while a child is started. Swift's Glibc has no pipe2(2), and a child started between pipe(2) and
+/// fcntl(2) would inherit the pipe, whose reader would then wait for that child, too.
 private let descriptorLock = Mutex(())
 
-/// Starts a command in a process group of its own, with default signal handling: what a test process ignores or blocks must not be inherited.
+/// Starts a command in a process group of its own, with default signal handling: signals that the test process ignores or blocks
+/// are not inherited.
 ///
-/// posix_spawn, not Foundation's Process: that one shares the terminal's process group, and waits through a run loop.
+/// posix_spawn and not Foundation's Process, which shares the terminal's process group, and waits by a run loop.
 func spawn(
     _ command: [String], environment: [String: String], input: Int32, output: Int32, error: Int32
 ) throws -> pid_t {
@@ -62,7 +63,7 @@ func makePipe() throws -> (readEnd: Int32, writeEnd: Int32) {
     return (ends[0], ends[1])
 }
 
-/// Writes everything, however many calls it takes.
+/// Writes all bytes, in as many calls as it takes.
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
     var written = 0
     while written < bytes.count {

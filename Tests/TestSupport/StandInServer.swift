@@ -3,16 +3,16 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A small HTTP server that answers as a token server, STS or a metadata service would. It keeps what it was asked.
+/// A small HTTP server that acts as a token server, STS or a metadata service, and records its requests.
 public final class StandInServer: Sendable {
     public struct Request: Sendable {
         public var method = ""
         public var target = ""
-        /// Names in lower case.
+        /// Names are in lower case.
         public var headers: [String: String] = [:]
         public var body = ""
 
-        /// The fields of a form, decoded.
+        /// The decoded fields of a form.
         public var form: [String: String] {
             var fields: [String: String] = [:]
             for pair in body.split(separator: "&") {
@@ -27,7 +27,7 @@ public final class StandInServer: Sendable {
         public var status: Int
         public var headers: [String: String]
         public var body: String
-        /// Keeps silent instead, with the connection open.
+        /// Sends nothing, and keeps the connection open.
         public var isSilent: Bool
 
         public init(status: Int = 200, headers: [String: String] = [:], body: String = "", isSilent: Bool = false) {
@@ -47,7 +47,7 @@ public final class StandInServer: Sendable {
     public var address: String { "\(tls == nil ? "http" : "https")://127.0.0.1:\(port)" }
     public var requests: [Request] { seen.withLock { $0 } }
 
-    /// - Parameter identity: certificate and key, to speak TLS.
+    /// - Parameter identity: certificate and key, to use TLS.
     public init(identity: (certificate: String, key: String)? = nil, handler: @escaping @Sendable (Request) -> Response) throws {
         self.handler = handler
         tls = try identity.map { try TLSServerContext(certificate: $0.certificate, key: $0.key) }
@@ -70,7 +70,7 @@ public final class StandInServer: Sendable {
         Thread.detachNewThread { [self] in acceptAll() }
     }
 
-    /// Must be called: the accepting thread holds this object.
+    /// Must be called: the accepting thread retains this object.
     public func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
     }
@@ -106,7 +106,7 @@ public final class StandInServer: Sendable {
         seen.withLock { $0.append(request) }
         let response = handler(request)
         if response.isSilent {
-            // Until the client hangs up.
+            // Until the client disconnects.
             var byte: UInt8 = 0
             _ = recv(connection, &byte, 1, 0)
             return
@@ -134,7 +134,7 @@ public final class StandInServer: Sendable {
         }
     }
 
-    /// - Returns: nil until the request is whole.
+    /// - Returns: nil until the request is complete.
     private func parse(_ received: [UInt8]) -> Request? {
         let text = String(decoding: received, as: UTF8.self)
         guard let end = text.range(of: "\r\n\r\n") else { return nil }
@@ -154,7 +154,7 @@ public final class StandInServer: Sendable {
 
 /// Owns an `SSL_CTX`.
 ///
-/// `@unchecked Sendable`: OpenSSL counts its references atomically, and nothing is set once it is in use.
+/// `@unchecked Sendable`: OpenSSL counts its references atomically, and it is not modified once in use.
 private final class TLSServerContext: @unchecked Sendable {
     let pointer: OpaquePointer
 

@@ -2,16 +2,16 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A port of 127.0.0.1 where no Kafka broker listens, but something else. Closed when nobody holds it.
+/// A port of 127.0.0.1 where something other than a Kafka broker listens. Closed when released.
 public final class StrangePort: Sendable {
     public enum Behaviour: Sendable {
-        /// Says this as soon as something was sent to it, and closes the connection.
+        /// Sends this once it has received something, and closes the connection.
         case says(String)
-        /// Closes the connection as soon as something was sent to it.
+        /// Closes the connection once it has received something.
         case closes
-        /// Never says anything.
+        /// Never sends anything.
         case keepsSilent
-        /// Takes no connection, and refuses none: its queue is full, so that the system drops what comes.
+        /// Neither accepts nor refuses connections: its queue is full, so the system drops new ones.
         case swallowsConnections
     }
 
@@ -38,7 +38,7 @@ public final class StrangePort: Sendable {
     }
 
     deinit {
-        // Wakes up accept, whose thread then closes it.
+        // Wakes accept, whose thread then closes it.
         shutdown(listener, Int32(SHUT_RDWR))
         for connection in connections.withLock({ $0 }) { close(connection) }
     }
@@ -57,7 +57,7 @@ public final class StrangePort: Sendable {
         }
     }
 
-    /// A queue of length 0 takes one connection; one more is on its way, and the next get no answer.
+    /// A queue of length 0 holds one connection; one more is pending, and later ones get no answer.
     private func fillQueue() {
         for _ in 0..<4 {
             let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)

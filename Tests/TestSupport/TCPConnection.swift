@@ -1,8 +1,8 @@
 import Glibc
 
-/// A blocking connection to 127.0.0.1, for tests that send bytes no client library would.
+/// A blocking connection to 127.0.0.1, for tests that send bytes which no client library would.
 ///
-/// Every call may block up to `timeout`: call it inside `onThread`, or expect an answer at once.
+/// Every call may block for up to `timeout`: call it inside `onThread`, or expect the result at once.
 public final class TCPConnection: Sendable {
     private let descriptor: Int32
 
@@ -21,7 +21,7 @@ public final class TCPConnection: Sendable {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         guard withLoopbackAddress(port: port, { connect(descriptor, $0, $1) }) == 0 else {
-            // The descriptor is closed by `deinit`, which runs for an instance whose properties are all set.
+            // The descriptor is closed by `deinit`, which runs once all properties are set.
             throw TestSupportError("cannot connect to 127.0.0.1:\(port): \(String(cString: strerror(errno)))")
         }
     }
@@ -38,7 +38,7 @@ public final class TCPConnection: Sendable {
         try write(Array(text.utf8))
     }
 
-    /// The next bytes, at least one; none when the server has closed the connection.
+    /// The next bytes, at least one; none if the server has closed the connection.
     public func read() throws -> [UInt8] {
         try readSome(from: descriptor)
     }
@@ -55,13 +55,13 @@ public final class TCPConnection: Sendable {
         }
     }
 
-    /// Tells the server that nothing more will be sent.
+    /// Tells the server that nothing more is sent.
     public func finishWriting() {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 }
 
-/// Sends everything over a socket, however many calls it takes.
+/// Sends all bytes over a socket, in as many calls as it takes.
 func sendAll(_ bytes: [UInt8], to socket: Int32) throws {
     var sent = 0
     while sent < bytes.count {

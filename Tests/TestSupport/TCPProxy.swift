@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// One port of 127.0.0.1 in front of others: each new connection goes to the next of them. Closed when nobody holds it.
+/// A port of 127.0.0.1 in front of others: each new connection goes to the next of them. Closed when released.
 public final class TCPProxy: Sendable {
     public let port: Int
     private let relay: Relay
@@ -12,9 +12,9 @@ public final class TCPProxy: Sendable {
     public var address: String { "127.0.0.1:\(port)" }
 
     /// - Parameters:
-    ///   - port: a free one, as `LoopbackPorts` gives.
+    ///   - port: a free one, from `LoopbackPorts`.
     ///   - targets: ports of 127.0.0.1.
-    ///   - latency: by which whatever they answer comes later; less than a second.
+    ///   - latency: the delay of all responses; less than a second.
     public init(port: Int, targets: [Int], latency: Duration = .zero) throws {
         precondition(!targets.isEmpty, "a proxy needs somewhere to go")
         guard let number = UInt16(exactly: port) else {
@@ -40,7 +40,7 @@ public final class TCPProxy: Sendable {
         relay.stop()
     }
 
-    /// What the threads work on. Apart from the proxy, so that they do not keep it alive.
+    /// The state of the threads. Separate from the proxy, so that they do not keep it alive.
     private final class Relay: Sendable {
         private struct State {
             var isStopped = false
@@ -76,7 +76,7 @@ public final class TCPProxy: Sendable {
                     shutdown(descriptor, Int32(SHUT_RDWR))
                 }
             }
-            // Wakes up accept, which then closes it.
+            // Wakes accept, which then closes it.
             shutdown(listener, Int32(SHUT_RDWR))
         }
 
@@ -112,7 +112,7 @@ public final class TCPProxy: Sendable {
             }
         }
 
-        /// Until one side closes; then both are told.
+        /// Until one side closes; then both are closed.
         private func pump(from source: Int32, to destination: Int32, latency: Duration = .zero) {
             while let bytes = try? readSome(from: source), !bytes.isEmpty {
                 if latency > .zero { usleep(useconds_t(latency.components.attoseconds / 1_000_000_000_000)) }

@@ -1,9 +1,9 @@
 internal import COpenSSL
 public import Foundation
 
-/// Certificates and keys made for one test by the `openssl` command, in a directory that goes away with this object.
+/// Certificates and keys made for one test by the `openssl` command, in a directory that is removed when this is released.
 public final class TLSFixtures: Sendable {
-    /// Nil where the fixtures can be made; else what is missing.
+    /// nil if the fixtures can be made; else what is missing.
     public static let missing: String? =
         FileManager.default.isExecutableFile(atPath: command) ? nil : "no \(command) (Debian: openssl)"
     private static let command = "/usr/bin/openssl"
@@ -19,11 +19,11 @@ public final class TLSFixtures: Sendable {
         }
     }
 
-    /// OpenSSL cleans up as the test process exits, under the feet of librdkafka's threads that still close connections. It does not,
-    /// if it is told so before its first use.
+    /// OpenSSL cleans up when the test process exits, while librdkafka's threads may still be closing connections. It does not if
+    /// it is told so before its first use.
     private static let keepsOpenSSL = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
 
-    /// Between which dates a certificate is valid.
+    /// The validity period of a certificate.
     public enum Validity: Sendable {
         case now
         case expired
@@ -43,11 +43,11 @@ public final class TLSFixtures: Sendable {
         }
     }
 
-    /// The authority that signs, and its key.
+    /// The signing authority and its key.
     public let authority: Pair
     private let directory: TemporaryDirectory
 
-    /// - Parameter authorityName: its common name, to tell two authorities apart.
+    /// - Parameter authorityName: its common name, to distinguish two authorities.
     public init(authorityName: String = "Test CA") async throws {
         _ = Self.keepsOpenSSL
         directory = try TemporaryDirectory(named: "tls")
@@ -70,8 +70,8 @@ public final class TLSFixtures: Sendable {
         var extensions = "extendedKeyUsage=serverAuth,clientAuth\n"
         if !alternativeNames.isEmpty { extensions += "subjectAltName=\(alternativeNames.joined(separator: ","))\n" }
         try extensions.write(toFile: "\(file).ext", atomically: true, encoding: .utf8)
-        // `openssl ca` is the one command of 3.0 that takes a start date. It keeps a book of what it issued, which is no place for
-        // two at a time: each certificate has a book of its own.
+        // `openssl ca` is the only command of 3.0 that accepts a start date. Its database allows one user at a time, so each
+        // certificate has its own.
         try "".write(toFile: "\(file).index", atomically: true, encoding: .utf8)
         try """
         [ca]
@@ -120,7 +120,7 @@ public final class TLSFixtures: Sendable {
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: result)))
     }
 
-    /// The path of a new file with this text, beside the certificates.
+    /// Writes this text to a new file beside the certificates, and returns its path.
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {
         try directory.write(text, to: name)

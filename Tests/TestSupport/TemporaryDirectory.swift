@@ -1,6 +1,6 @@
 import Foundation
 
-/// A directory that is gone when its owner is.
+/// A directory that is removed with its owner.
 public final class TemporaryDirectory: Sendable {
     public let path: String
 
@@ -13,7 +13,7 @@ public final class TemporaryDirectory: Sendable {
         remove()
     }
 
-    /// The path of a new file with this text.
+    /// Writes this text to a new file, and returns its path.
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {
         try write(Array(text.utf8), to: name)

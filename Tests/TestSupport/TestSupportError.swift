@@ -1,4 +1,4 @@
-/// What went wrong in the fixture itself, in words for whoever reads a failed test.
+/// A problem of the fixture itself, described for the reader of a failed test.
 public struct TestSupportError: Error, CustomStringConvertible {
     public let description: String
 

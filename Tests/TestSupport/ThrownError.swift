@@ -1,6 +1,6 @@
-/// The error of that type that `body` throws; nil where it throws none, or another one.
+/// The error of this type thrown by `body`; nil if it throws none, or another one.
 ///
-/// `#expect(throws:)` returns it too, but only from Swift 6.1 on.
+/// `#expect(throws:)` returns it too, but only since Swift 6.1.
 public func thrownError<Failure: Error, Result>(_ type: Failure.Type, by body: () throws -> Result) -> Failure? {
     do {
         _ = try body()

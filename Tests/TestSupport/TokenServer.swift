@@ -1,8 +1,8 @@
 import COpenSSL
 import Foundation
 
-/// A token server: hands signed JSON Web Tokens (RS256) to the client `exporter` with the secret `right`, and marked ones to
-/// `Marker.user`, by the client-credentials grant. Brokers check them against its key set.
+/// A token server for the client-credentials grant: issues signed JSON Web Tokens (RS256) to the client `exporter` with the
+/// secret `right`, and marked ones to `Marker.user`. Brokers verify them with its key set.
 public final class TokenServer: Sendable {
     private let server: StandInServer
     private let directory: TemporaryDirectory
@@ -15,7 +15,7 @@ public final class TokenServer: Sendable {
     private let key: SigningKey
 
     /// - Parameters:
-    ///   - lifetime: of each token, in seconds.
+    ///   - lifetime: the lifetime of each token in seconds.
     ///   - other: a server whose key set the brokers know; nil for a key of its own.
     public init(lifetime: Int = 3_600, sharingKeyOf other: TokenServer? = nil) throws {
         directory = try TemporaryDirectory(named: "token-server")
@@ -45,7 +45,7 @@ public final class TokenServer: Sendable {
 
 /// Owns an RSA key.
 ///
-/// `@unchecked Sendable`: OpenSSL only reads the key when it signs.
+/// `@unchecked Sendable`: OpenSSL only reads the key when signing.
 private final class SigningKey: @unchecked Sendable {
     private let pointer: OpaquePointer
 

@@ -2,15 +2,15 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Ends every child and removes every file of this test process, however the process itself ends.
+/// Kills every child and removes every file of this test process, however the process itself ends.
 ///
-/// A shell outside our process group reads a pipe that only we can write to. It is told each child's id; when the pipe closes, because
-/// we exited, crashed or were killed, it kills the children, stopped ones too, and removes the directory. PR_SET_PDEATHSIG would
-/// not do: it fires when the *thread* that started the child ends.
+/// A shell outside our process group reads a pipe that only we can write to, and gets each child's id. When the pipe closes,
+/// because we exited, crashed or were killed, it kills the children, even stopped ones, and removes the directory.
+/// PR_SET_PDEATHSIG would not do: it fires when the *thread* that started the child ends.
 final class Watchdog: Sendable {
     static let shared = Watchdog()
 
-    /// Everything this test process writes lies in here.
+    /// Contains all files of this test process.
     let directory: String
     private let processID: pid_t
     private let writeEnd: Mutex<Int32>
@@ -52,7 +52,7 @@ final class Watchdog: Sendable {
         } catch {
             fatalError("cannot start the watchdog of child processes: \(error)")
         }
-        // At an ordinary exit we wait for it, so that nothing is left by the time the test command returns.
+        // At a normal exit we wait for it, so that nothing is left once the test command returns.
         atexit { Watchdog.shared.finish() }
     }
 
@@ -66,7 +66,7 @@ final class Watchdog: Sendable {
 
     private func tell(_ line: String) {
         writeEnd.withLock { descriptor in
-            // A watchdog that somebody killed is no reason to fail a test; its absence shows as a leak.
+            // A watchdog that was killed is no reason to fail a test; its absence shows as a leak.
             try? writeAll(Array(line.utf8), to: descriptor)
         }
     }

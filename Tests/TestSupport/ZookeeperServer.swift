@@ -1,8 +1,8 @@
 import Foundation
 
-/// A real ZooKeeper server on 127.0.0.1. It and its data are gone when nobody holds it.
+/// A real ZooKeeper server on 127.0.0.1. It is stopped, and its data removed, when it is released.
 public final class ZookeeperServer: Sendable {
-    /// What the servers are made of: ZooKeeper 3.8.4.
+    /// The version of the servers: ZooKeeper 3.8.4.
     private static let kafkaVersion: KafkaVersion = "3.9.2"
 
     public let id: Int
@@ -14,13 +14,13 @@ public final class ZookeeperServer: Sendable {
     public var address: String { "127.0.0.1:\(port)" }
     public var processID: Int32? { server.processID }
 
-    /// One server on its own.
-    /// - Parameter properties: are added to the server's, e.g. an authProvider.
+    /// A single server.
+    /// - Parameter properties: added to the server's, e.g. an authProvider.
     public static func start(properties: [String: String] = [:], jvmOptions: [String] = []) async throws -> ZookeeperServer {
         try await startEnsemble(of: 1, properties: properties, jvmOptions: jvmOptions)[0]
     }
 
-    /// Servers that elect a leader; all of them serve when this returns.
+    /// Servers that elect a leader; returns once all of them serve.
     public static func startEnsemble(
         of count: Int, properties: [String: String] = [:], jvmOptions: [String] = []
     ) async throws -> [ZookeeperServer] {
@@ -55,7 +55,7 @@ public final class ZookeeperServer: Sendable {
         let home = try directory.makeDirectory("server-\(id)")
         let own = [
             "dataDir": "\(home)/data", "clientPort": "\(port)", "clientPortAddress": "127.0.0.1", "maxClientCnxns": "0",
-            // Sessions last 2 to 20 ticks. A short tick lets tests wait less for a session to expire.
+            // Sessions last 2 to 20 ticks. A short tick lets sessions expire sooner.
             "tickTime": "1000", "initLimit": "20", "syncLimit": "10",
             "4lw.commands.whitelist": "srvr",
         ]
@@ -67,7 +67,7 @@ public final class ZookeeperServer: Sendable {
             mainClass: "org.apache.zookeeper.server.quorum.QuorumPeerMain", jvmOptions: jvmOptions)
     }
 
-    /// SIGKILL; returns when it has ended.
+    /// SIGKILL; returns once it has ended.
     public func kill() {
         server.kill()
     }
@@ -81,14 +81,14 @@ public final class ZookeeperServer: Sendable {
         server.thaw()
     }
 
-    /// Kills it if it still runs, and starts it on the same port with the same data; returns when it serves.
+    /// Kills it if it still runs, and restarts it on the same port with the same data; returns once it serves.
     public func restart() async throws {
         kill()
         try await start(mayWaitForPort: true)
     }
 
     /// Runs commands of ZooKeeper's shell, e.g. `create /consumers ""`, in one JVM.
-    /// - Parameter options: of the shell's JVM, e.g. the JAAS file.
+    /// - Parameter options: for the shell's JVM, e.g. the JAAS file.
     @discardableResult
     public func run(commands: [String], jvmOptions: [String] = []) async throws -> String {
         let script = try directory.write(commands.joined(separator: "\n") + "\n", to: "commands-\(UUID().uuidString)")
@@ -101,7 +101,7 @@ public final class ZookeeperServer: Sendable {
         try await server.start(mayWaitForPort: mayWaitForPort) { try await self.isServing() }
     }
 
-    /// The `srvr` command names the server's mode once it takes requests.
+    /// The `srvr` command reports the server's mode once it accepts requests.
     private func isServing() async throws -> Bool {
         let port = port
         return try await onThread {

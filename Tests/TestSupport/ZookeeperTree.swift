@@ -1,9 +1,11 @@
 @preconcurrency import CZookeeper
 import Glibc
 
-/// Writes nodes into a real ZooKeeper, with libzookeeper's synchronous calls. Not for the completion thread of the same handle.
+/// Writes nodes to a real ZooKeeper, with libzookeeper's synchronous functions. Not to be used on the completion thread of the
+/// same handle.
 ///
-/// `@unchecked Sendable`: libzookeeper_mt's calls are thread-safe, and the handle is closed only when nobody holds this object.
+/// `@unchecked Sendable`: libzookeeper_mt's functions are thread-safe, and the handle is closed only when this object is
+/// released.
 public final class ZookeeperTree: @unchecked Sendable {
     private let handle: OpaquePointer
     private let chroot: String
@@ -15,11 +17,11 @@ public final class ZookeeperTree: @unchecked Sendable {
 
     public enum Access: Sendable {
         case everyone
-        /// Only who is authenticated as the writer.
+        /// Only clients authenticated as the writer.
         case creator
     }
 
-    /// - Parameter chroot: is made if it is not there.
+    /// - Parameter chroot: created if it does not exist.
     public init(_ address: String, chroot: String = "", credentials: String? = nil) throws {
         let silent: log_callback_fn = { _ in }
         guard let handle = zookeeper_init2(address, nil, 10_000, nil, nil, ZOO_NO_LOG_CLIENTENV, silent) else {
@@ -39,7 +41,7 @@ public final class ZookeeperTree: @unchecked Sendable {
         zookeeper_close(handle)
     }
 
-    /// Creates a node and the parents that it lacks.
+    /// Creates a node and its missing parents.
     public func create(_ path: String, _ data: String? = nil, access: Access = .everyone) throws {
         let names = path.split(separator: "/")
         for count in 1..<max(1, names.count) {
@@ -63,7 +65,7 @@ public final class ZookeeperTree: @unchecked Sendable {
         try create("/consumers/\(group)/offsets/\(topic)/\(partition)", offset)
     }
 
-    /// Deletes a node and all below it.
+    /// Deletes a node and its descendants.
     public func delete(_ path: String) throws {
         var children = String_vector()
         let code = zoo_get_children(handle, chroot + path, 0, &children)
@@ -78,7 +80,7 @@ public final class ZookeeperTree: @unchecked Sendable {
         try check(zoo_delete(handle, chroot + path, -1), chroot + path)
     }
 
-    /// Groups with one topic each, whose partition p has offset p. Many nodes a request.
+    /// Creates groups with one topic each, whose partition p has offset p. Uses many nodes per request.
     public func fill(groups: Int, topic: String, partitions: Int) throws {
         try create("/consumers")
         for group in 0..<groups {

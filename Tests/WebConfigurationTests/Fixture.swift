@@ -1,13 +1,13 @@
-/// A web configuration file, restated from the examples of exporter-toolkit's tests and a few mistakes more. CERT, KEY and CA
-/// stand for files beside it.
+/// A web configuration file, after the examples of exporter-toolkit's tests, with some more mistakes. CERT, KEY and CA stand for
+/// files beside it.
 struct Fixture: Sendable, CustomStringConvertible {
     let name: String
     let text: String
-    /// Where and what the mistake is; nil for a good one.
+    /// The line and words of the mistake; nil for a valid file.
     var mistake: (line: Int?, words: String)?
-    /// What promtool says of it where it differs from us.
+    /// promtool's verdict, if it differs from ours.
     var isGoodForPromtool: Bool?
-    /// Only in versions of the toolkit since 2024.
+    /// Supported only by versions of the toolkit since 2024.
     var isRecent = false
 
     var description: String { name }
@@ -85,18 +85,19 @@ struct Fixture: Sendable, CustomStringConvertible {
         Fixture(name: "inline", text: "tls_server_config:\n  cert: |\nINLINE_CERT  key: |\nINLINE_KEY", isRecent: true),
         Fixture(name: "no rate limit", text: "rate_limit:\n  interval: 0\n  burst: 0\n", isRecent: true),
         Fixture(name: "a rate limit", text: "rate_limit:\n  interval: 1s\n  burst: 5\n", isRecent: true),
-        Fixture(name: "a rate limit that lets nobody in", text: "rate_limit:\n  interval: \"1s\"\n  burst: 0\n", isRecent: true),
+        Fixture(
+            name: "a rate limit that admits no request", text: "rate_limit:\n  interval: \"1s\"\n  burst: 0\n", isRecent: true),
     ]
 
     static let bad: [Fixture] = [
-        Fixture(name: "junk", text: "hWkNKCp3fvIx\nTuEjdwNS8A2v\n", mistake: (1, "must be keys and values")),
+        Fixture(name: "junk", text: "hWkNKCp3fvIx\nTuEjdwNS8A2v\n", mistake: (1, "must be a mapping of keys to values")),
         Fixture(name: "no YAML", text: "tls_server_config: [\n", mistake: (2, "did not find expected node content")),
         Fixture(
             name: "a misspelt key", text: "tls_server_config:\n  cert_filse: CERT\n",
-            mistake: (2, "tls_server_config.cert_filse: there is no such key")),
-        Fixture(name: "a misspelt section", text: "tls_config: {}\n", mistake: (1, "tls_config: there is no such key")),
+            mistake: (2, "tls_server_config.cert_filse: unknown key")),
+        Fixture(name: "a misspelt section", text: "tls_config: {}\n", mistake: (1, "tls_config: unknown key")),
         Fixture(
-            name: "a key twice", text: pair + "  key_file: KEY\n", mistake: (4, "tls_server_config.key_file: is there twice")),
+            name: "a key twice", text: pair + "  key_file: KEY\n", mistake: (4, "tls_server_config.key_file: occurs twice")),
         Fixture(
             name: "an empty certificate's path", text: "tls_server_config:\n  cert_file: \"\"\n  key_file: KEY\n",
             mistake: (1, "cert_file is missing")),
@@ -109,7 +110,7 @@ struct Fixture: Sendable, CustomStringConvertible {
         Fixture(name: "only a policy", text: "tls_server_config:\n  client_auth_type: x\n", mistake: (1, "cert_file is missing")),
         Fixture(
             name: "only a version", text: "tls_server_config:\n  min_version: TLS13\n", mistake: (1, "cert_file is missing"),
-            // There it means HTTP, which nobody wants who wrote this.
+            // There it means plain HTTP, which is hardly intended.
             isGoodForPromtool: true),
         Fixture(
             name: "no such certificate", text: "tls_server_config:\n  cert_file: somefile\n  key_file: KEY\n",
@@ -128,27 +129,28 @@ struct Fixture: Sendable, CustomStringConvertible {
         Fixture(
             name: "an empty file of authorities", text: verifying + "  client_ca_file: /dev/null\n",
             mistake: (5, "no certificate in it"),
-            // There it means that no client is let in.
+            // There it means that no client is admitted.
             isGoodForPromtool: true),
         Fixture(
-            name: "an invented policy", text: pair + "  client_auth_type: Sometimes\n", mistake: (4, "there is no 'Sometimes'")),
+            name: "an invented policy", text: pair + "  client_auth_type: Sometimes\n", mistake: (4, "unknown type 'Sometimes'")),
         Fixture(
             name: "an invented suite", text: pair + "  cipher_suites:\n  - TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA2048\n",
-            mistake: (5, "cipher_suites[0]: there is no 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA2048'")),
+            mistake: (5, "cipher_suites[0]: unknown cipher suite 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA2048'")),
         Fixture(
             name: "an invented curve", text: pair + "  curve_preferences:\n  - CurveP257\n",
-            mistake: (5, "there is no 'CurveP257'")),
-        Fixture(name: "an invented version", text: pair + "  min_version: TLS111\n", mistake: (4, "there is no 'TLS111'")),
+            mistake: (5, "unknown curve 'CurveP257'")),
         Fixture(
-            name: "only versions that nobody speaks", text: pair + "  min_version: TLS10\n  max_version: TLS11\n",
-            mistake: (5, "there is no 'TLS11'"),
+            name: "an invented version", text: pair + "  min_version: TLS111\n", mistake: (4, "unsupported version 'TLS111'")),
+        Fixture(
+            name: "only unsupported versions", text: pair + "  min_version: TLS10\n  max_version: TLS11\n",
+            mistake: (5, "unsupported version 'TLS11'"),
             isGoodForPromtool: true),
         Fixture(
             name: "a number for a truth", text: pair + "  prefer_server_cipher_suites: 7\n", mistake: (4, "must be true or false")
         ),
         Fixture(
             name: "another header", text: "http_server_config:\n  headers:\n    Content-Type: foo\n",
-            mistake: (3, "http_server_config.headers.Content-Type: there is no such key")),
+            mistake: (3, "http_server_config.headers.Content-Type: unknown key")),
         Fixture(
             name: "a wrong frame option", text: "http_server_config:\n  headers:\n    X-Frame-Options: foo\n",
             mistake: (3, "must be deny or sameorigin")),

@@ -69,7 +69,7 @@ import Testing
         cache.insert(true, for: right)
         #expect(cache[right] == true)
         for number in 0..<5_000 { cache.insert(false, for: try key("\(number)")) }
-        #expect(cache[right] == true, "wrong passwords do not push it out")
+        #expect(cache[right] == true, "wrong passwords do not evict it")
         #expect(cache.rejected.count <= 1_000)
         let (other, credentials) = (
             try #require(BcryptHash(Self.hashes[1])), try #require(BasicCredentials(header: "Basic YTpi"))

@@ -13,7 +13,7 @@ import WebServer
         response.headers.first { $0.name == name }?.value
     }
 
-    @Test func anEmptyConfigurationLetsEverybodyThrough() async {
+    @Test func anEmptyConfigurationAdmitsEveryone() async {
         let handler = RequestGate(WebConfiguration()).guarding { _ in .text("page") }
         let response = await handler(request())
         #expect(response.status == .ok)
@@ -38,7 +38,7 @@ import WebServer
         }
         let anonymous = await handler(request())
         #expect(anonymous.status == .unauthorized)
-        // Who is no user any more is out at once, whatever was known of the password.
+        // A removed user is refused at once, whatever was known of the password.
         configuration.users = ["bob": try #require(BcryptHash(PasswordTests.hashes[0]))]
         gate.use(configuration)
         let former = await handler(request([Header("authorization", right)]))
@@ -52,7 +52,7 @@ import WebServer
         let handler = gate.guarding { _ in .text("page") }
         var statuses: [Status] = []
         for round in 0..<4 {
-            // The same limit again is no new one.
+            // The same limit again does not reset the bucket.
             if round == 2 { gate.use(configuration) }
             statuses.append(await handler(request()).status)
         }
@@ -62,7 +62,7 @@ import WebServer
         #expect(free.status == .ok)
     }
 
-    @Test func tokensComeBack() {
+    @Test func tokensAreRefilled() {
         let start = ContinuousClock.now
         var bucket = TokenBucket(RateLimit(interval: .seconds(10), burst: 3), now: start)
         let times: [(seconds: Int, isAllowed: Bool)] = [

@@ -4,10 +4,10 @@ import Testing
 
 @testable import WebConfiguration
 
-/// config/web-config.yml is what operators copy.
+/// config/web-config.yml, which operators copy.
 @Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
 struct SampleFileTests {
-    /// The sample beside the certificates that it names.
+    /// The sample beside the certificates it names.
     private func copy(_ fixtures: TLSFixtures, change: (String) -> String = { $0 }) async throws -> String {
         let root = URL(fileURLWithPath: #filePath)
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -19,7 +19,7 @@ struct SampleFileTests {
         return try fixtures.write(change(sample), to: "web-config.yml")
     }
 
-    @Test func weTakeIt() async throws {
+    @Test func theSampleIsValid() async throws {
         let fixtures = try await TLSFixtures()
         let configuration = try WebConfigurationFile(path: try await copy(fixtures)).load().result.get()
         #expect(configuration.tls != nil)
@@ -27,7 +27,7 @@ struct SampleFileTests {
         #expect(configuration.warnings == [])
     }
 
-    @Test func weTakeWhatIsLeftOutOfIt() async throws {
+    @Test func itsCommentedOutSettingsAreValid() async throws {
         let fixtures = try await TLSFixtures()
         let path = try await copy(fixtures) { sample in
             sample.replacing(/# ([\w-]+: ?[^ ].*)/) { "\($0.output.1)" }
@@ -41,7 +41,7 @@ struct SampleFileTests {
     }
 
     @Test(.enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)))
-    func promtoolTakesIt() async throws {
+    func promtoolAcceptsIt() async throws {
         let fixtures = try await TLSFixtures()
         try await Promtool.run(["check", "web-config", try await copy(fixtures)])
     }

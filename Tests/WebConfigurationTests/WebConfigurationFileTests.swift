@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
 struct WebConfigurationFileTests {
-    /// Certificates that all of these tests share: their files and the configurations are in one directory.
+    /// Certificates shared by all of these tests, in one directory with the configurations.
     private struct Files {
         let fixtures: TLSFixtures
         let (server, other): (TLSFixtures.Pair, TLSFixtures.Pair)
@@ -24,7 +24,7 @@ struct WebConfigurationFileTests {
                 ("CERT", name(server.certificate)), ("KEY", name(server.key)), ("OTHER", name(other.key)),
                 ("CA\n", name(fixtures.authority.certificate) + "\n"),
             ] {
-                // Words of YAML's keys, of suites and policies are no placeholders.
+                // The placeholders must not match YAML keys, cipher suites or policies.
                 text =
                     word.hasPrefix("INLINE") ? text.replacing(word, with: path) : text.replacing(": \(word)", with: ": \(path)")
             }
@@ -86,7 +86,7 @@ struct WebConfigurationFileTests {
         (try? await Promtool.run(["check", "web-config", path])) != nil
     }
 
-    @Test func whatIsRead() async throws {
+    @Test func everySettingIsRead() async throws {
         let text = """
             http_server_config:
               http2: true
@@ -104,7 +104,7 @@ struct WebConfigurationFileTests {
         #expect(configuration.headers.map(\.value) == ["deny", "1"])
         #expect(configuration.users.keys.sorted() == ["alice"])
         #expect(configuration.rateLimit == RateLimit(interval: .milliseconds(250), burst: 7))
-        #expect(configuration.warnings == ["http_server_config.http2 has no effect: HTTP/1.1 is spoken here"])
+        #expect(configuration.warnings == ["http_server_config.http2 has no effect: only HTTP/1.1 is supported"])
     }
 
     @Test(arguments: ["/nowhere/web.yml", "/"]) func unreadableFile(path: String) {
@@ -113,7 +113,7 @@ struct WebConfigurationFileTests {
         #expect(throws: WebConfigurationError.self) { try loaded.result.get() }
     }
 
-    @Test func keyStoresAreTold() async throws {
+    @Test func keyStoresAreRecognised() async throws {
         let files = try await Files.making.value
         let store = try files.fixtures.write([0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2], to: "store.jks")
         for (certificate, key, line, words) in [
@@ -126,7 +126,7 @@ struct WebConfigurationFileTests {
         }
     }
 
-    @Test func aPipeIsRefused() async throws {
+    @Test func aPipeIsRejected() async throws {
         let path = try await Files.making.value.fixtures.path("pipe.yml")
         try #require(mkfifo(path, 0o600) == 0)
         // Read twice, it would be empty the second time: a configuration without users.
@@ -155,7 +155,7 @@ struct WebConfigurationFileTests {
         #expect(try await next.value?.get() != nil)
     }
 
-    @Test func aFileThatIsFarTooLargeIsRefused() async throws {
+    @Test func aTooLargeFileIsRejected() async throws {
         let path = try await Files.making.value.fixtures.write(String(repeating: "#", count: 5 << 20), to: "large.yml")
         expectFailure(WebConfigurationFile(path: path).load().result, "\(path): File too large: larger than 4 MiB")
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WebServer
 
-/// A connection without a socket: what it does next, whatever happens in whatever order.
+/// The state of a connection without a socket: the next step after events in any order.
 @Suite struct ConnectionStateTests {
     private static let start = ContinuousClock.now
     private static let get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -16,7 +16,7 @@ import Testing
         return (state, step)
     }
 
-    /// Writes out what there is and returns it with the step that the last byte led to.
+    /// Writes all available bytes and returns them with the step that follows the last one.
     private func write(_ state: inout ConnectionState, now: ContinuousClock.Instant = start) -> (String, ConnectionState.Step) {
         var bytes: [UInt8] = []
         var step = ConnectionState.Step.proceed
@@ -61,7 +61,8 @@ import Testing
         let later = Self.start + .seconds(5)
         #expect(state.deadline == Self.start + Self.limits.headerTimeout)
         _ = state.received(Array("GET /".utf8), now: later)
-        #expect(state.deadline == Self.start + Self.limits.headerTimeout, "the first request has from the connection on")
+        #expect(
+            state.deadline == Self.start + Self.limits.headerTimeout, "for the first request the time starts with the connection")
         _ = state.received(Array(" HTTP/1.1\r\nHost: h\r\n\r\n".utf8), now: later)
         _ = state.answer(.text(""), date: "", now: later)
         #expect(state.deadline == later + Self.limits.stallTimeout)
@@ -72,10 +73,10 @@ import Testing
         _ = state.received(Array("G".utf8), now: next)
         _ = state.received(Array("E".utf8), now: next + .seconds(9))
         #expect(state.deadline == next + Self.limits.headerTimeout, "a byte more does not move it")
-        #expect(state.isIdle && state.idleSince == later, "half a request does not keep a place")
+        #expect(state.isIdle && state.idleSince == later, "half a request occupies no slot")
     }
 
-    @Test func anAnswerHasToGoOnAndToEnd() {
+    @Test func slowAnswersTimeOut() {
         var (state, _) = open()
         _ = state.received(Array(Self.get.utf8), now: Self.start)
         _ = state.answer(.text("some bytes"), date: "", now: Self.start)
@@ -83,7 +84,7 @@ import Testing
         _ = state.wrote(1, now: later)
         #expect(state.deadline == later + Self.limits.stallTimeout)
         _ = state.wrote(1, now: Self.start + .seconds(55))
-        #expect(state.deadline == Self.start + Self.limits.writeTimeout, "a byte now and then is not enough")
+        #expect(state.deadline == Self.start + Self.limits.writeTimeout, "single bytes do not extend it")
     }
 
     @Test func expiry() {
@@ -94,7 +95,7 @@ import Testing
         #expect(name(slow.expire()) == "reject 408")
         _ = slow.answer(Response(.headTimeout), date: "", now: Self.start)
         #expect(slow.operation == .write)
-        #expect(name(slow.expire()) == "close", "it does not read the answer either")
+        #expect(name(slow.expire()) == "close", "it does not read the response either")
     }
 
     @Test(arguments: ["bad\r\n", "GET / HTTP/3.0\r\n"]) func anErrorIsTheLastAnswer(_ bytes: String) {
@@ -105,7 +106,7 @@ import Testing
         let (text, end) = write(&state)
         #expect(text.contains("Connection: close\r\n"))
         #expect(name(end) == "finishWriting")
-        #expect(state.operation == .read, "what still comes is thrown away")
+        #expect(state.operation == .read, "further bytes are discarded")
         #expect(name(state.received(Array(Self.get.utf8), now: Self.start)) == "proceed")
         #expect(name(state.received([UInt8](repeating: 0, count: 8 << 20), now: Self.start)) == "close", "but not for ever")
         #expect(name(state.expire()) == "close")
@@ -135,7 +136,7 @@ import Testing
         #expect(state.operation == .none)
     }
 
-    @Test func stopFinishesWhatIsUnderWay() {
+    @Test func stopFinishesTheRequestUnderWay() {
         var (idle, _) = open()
         #expect(name(idle.stop()) == "close")
         var (handling, _) = open()

@@ -3,7 +3,7 @@ import Testing
 
 @testable import WebServer
 
-/// Clients that behave, over real sockets.
+/// Well-behaved clients, over real sockets.
 @Suite struct ConversationTests {
     @Test func keepAlive() async throws {
         try await TestServer.run { server in
@@ -31,7 +31,7 @@ import Testing
             let client = try server.client()
             let paths = ["/slow", "/echo", "/nowhere", "/big", "/"]
             try client.send(paths.map { "GET \($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
-            // Another connection is answered while this one waits.
+            // Another connection is served while this one waits.
             #expect(try server.client().get("/").text == "hello")
             first.settle()
             let answers = try paths.map { _ in try client.answer() }
@@ -70,7 +70,7 @@ import Testing
             #expect(answer.status == 200)
             #expect(answer.headers["content-length"] == "\(TestServer.bigBody.count)")
             #expect(try client.answer(toHead: true).status == 404)
-            #expect(try client.get("/").text == "hello", "nothing of a body came between")
+            #expect(try client.get("/").text == "hello", "there was no body in between")
         }
     }
 
@@ -151,9 +151,9 @@ import Testing
         }
     }
 
-    /// As HAProxy's `option httpchk` probes, in its usual form and in the one of its manual.
+    /// Probes like HAProxy's `option httpchk`, in its usual form and in the one of its manual.
     @Test(arguments: ["OPTIONS / HTTP/1.0\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"])
-    func optionsTellTheMethods(_ request: String) async throws {
+    func optionsListsTheMethods(_ request: String) async throws {
         try await TestServer.run { server in
             let client = try server.client()
             try client.send(request)
@@ -163,7 +163,7 @@ import Testing
         }
     }
 
-    /// As a shell probes through /dev/tcp. To a proxy that takes a bare LF for a part of a value, what follows is no request.
+    /// Probes like a shell through /dev/tcp. To a proxy that takes a bare LF for a part of a value, the rest is not a request.
     @Test(arguments: [
         "GET / HTTP/1.0\n\n", "GET / HTTP/1.1\nHost: h\n\n",
         "GET / HTTP/1.1\r\nHost: h\r\nX: a\n\nGET /big HTTP/1.1\r\nHost: h\r\n\r\n",

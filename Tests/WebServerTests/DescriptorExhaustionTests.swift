@@ -5,12 +5,12 @@ import Testing
 
 @testable import WebServer
 
-/// A server that runs out of file descriptors. The limit is the whole process's, so the server runs in another one: this
-/// test bundle again, which finds itself there by an environment variable.
+/// A server that runs out of file descriptors. The limit applies to the whole process, so the server runs in another one: this
+/// test bundle again, which recognises itself by an environment variable.
 @Suite struct DescriptorExhaustionTests {
     private static let marker = "WEB_SERVER_TEST_SERVES"
 
-    @Test func serverGoesOnWithoutDescriptors() async throws {
+    @Test func serverSurvivesWithoutDescriptors() async throws {
         guard ProcessInfo.processInfo.environment[Self.marker] == nil else { return try await serve() }
         let bundle = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let command = ["sh", "-c", "ulimit -n 40 && exec \"$0\" \"$@\"", bundle]
@@ -23,7 +23,7 @@ import Testing
             let idle = try (0..<100).map { _ in try TestClient(port: port) }
             try Self.expectAnswer(port, "idle connections make room")
             var busy: [TestClient] = []
-            // One whose request is not there yet may have to make room too, so more than there are descriptors.
+            // Connections whose request has not arrived may be evicted too, so there are more than there are descriptors.
             while busy.count < 500, !child.standardOutput.contains("Too many open files") {
                 let client = try TestClient(port: port)
                 try? client.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n")
@@ -31,11 +31,11 @@ import Testing
             }
             try await child.line(containing: "Too many open files")
             for client in idle + busy { client.reset() }
-            try Self.expectAnswer(port, "accepting goes on after a pause")
+            try Self.expectAnswer(port, "accepting resumes after a pause")
         }
     }
 
-    /// A connection whose request the server has not read yet may have to make room itself: then another one is tried.
+    /// A connection whose request has not been read yet may be evicted; then another one is tried.
     private static func expectAnswer(_ port: UInt16, _ comment: Comment) throws {
         let answers = (0..<10).lazy.map { _ in try? TestClient(port: port).get("/").status }
         #expect(answers.compactMap(\.self).first == 200, comment)

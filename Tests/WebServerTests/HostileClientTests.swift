@@ -5,7 +5,7 @@ import Testing
 
 @testable import WebServer
 
-/// Clients that break off, dawdle, flood or send nonsense: each time a normal request beside them is answered.
+/// Clients that break off, stall, flood or send garbage: each time a normal request beside them is answered.
 @Suite struct HostileClientTests {
     @Test func garbage() async throws {
         try await TestServer.run { server in
@@ -13,7 +13,7 @@ import Testing
             for _ in 0..<200 {
                 let client = try server.client()
                 let bytes = (0..<Int.random(in: 1...3000)).map { _ in UInt8.random(in: 0...255, using: &random) }
-                // The server may have closed before all of it is out.
+                // The server may close before everything is sent.
                 try? client.send(bytes)
                 client.finishWriting()
                 let answer = String(decoding: try client.untilClosed(), as: UTF8.self)
@@ -23,12 +23,12 @@ import Testing
         }
     }
 
-    @Test func aByteNowAndThenIsCutOff() async throws {
+    @Test func slowRequestTimesOut() async throws {
         try await TestServer.run(limits: .patient { $0.headerTimeout = .seconds(1) }) { server in
             let client = try server.client()
             let silent = try server.client()
             try client.send("GET / HTTP/1.1\r\nX: ")
-            // Until the server has had enough; the bytes in between must not extend its patience.
+            // Until the server times out; the bytes in between must not extend the deadline.
             while server.events.count(of: "408") == 0 {
                 guard (try? client.send("a")) != nil else { break }
                 usleep(10_000)
@@ -49,17 +49,17 @@ import Testing
     }
 
     @Test(arguments: ["/big", "/pieces"], [true, false])
-    func aClientThatDoesNotReadIsCutOff(path: String, byStall: Bool) async throws {
+    func clientThatDoesNotReadTimesOut(path: String, byStall: Bool) async throws {
         let limits = WebServer.Limits.patient {
             if byStall { $0.stallTimeout = .milliseconds(300) } else { $0.writeTimeout = .milliseconds(300) }
         }
         try await TestServer.run(limits: limits) { server in
             let client = try server.client(receiveBuffer: 4096)
             try client.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
-            try server.events.waitFor("too slow during the answer")
+            try server.events.waitFor("timed out during the answer")
             let received = try client.untilClosed()
             #expect(received.count < TestServer.bigBody.count)
-            #expect(!received.suffix(7).elementsEqual("\r\n0\r\n\r\n".utf8), "it does not look whole")
+            #expect(!received.suffix(7).elementsEqual("\r\n0\r\n\r\n".utf8), "it does not look complete")
             #expect(try server.client().get("/").status == 200)
         }
     }
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test(arguments: ["/big", "/pieces"], [true, false])
-    func leavingAmidTheAnswer(path: String, byReset: Bool) async throws {
+    func disconnectingDuringTheAnswer(path: String, byReset: Bool) async throws {
         try await TestServer.run { server in
             for _ in 0..<20 {
                 let client = try server.client(receiveBuffer: 4096)
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [true, false]) func leavingAmidTheHandler(byReset: Bool) async throws {
+    @Test(arguments: [true, false]) func disconnectingDuringTheHandler(byReset: Bool) async throws {
         let (begun, ended, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), OneShot<Void>())
         let routes =
             TestServer.routes + [
@@ -109,7 +109,7 @@ import Testing
         }
     }
 
-    @Test func handlersWhoseClientsLeftAreBounded() async throws {
+    @Test func handlersOfDisconnectedClientsAreLimited() async throws {
         let (begun, mayEnd) = (DispatchSemaphore(value: 0), OneShot<Void>())
         let routes =
             TestServer.routes + [
@@ -129,10 +129,10 @@ import Testing
             let client = try server.client()
             #expect(try client.get("/slow").status == 503)
             #expect(try client.untilClosed().isEmpty)
-            // What is quick, a probe say, does not wait for what is slow.
+            // Quick requests, such as probes, do not wait for slow ones.
             #expect(try server.client().get("/").status == 200)
             mayEnd.settle()
-            // Each of the four gives its place back.
+            // Each of the four releases its slot.
             while try server.client().get("/slow").status != 200 { sched_yield() }
             let others = try (0..<4).map { _ in try server.client() }
             for other in others { try other.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n") }
@@ -145,12 +145,12 @@ import Testing
         try await TestServer.run(limits: .patient { $0.connections = 4096 }) { server in
             let idle = try (0..<2000).map { _ in try server.client() }
             #expect(try server.client().get("/").status == 200)
-            #expect(try idle.allSatisfy { try $0.get("/").status == 200 }, "each of them may still speak")
+            #expect(try idle.allSatisfy { try $0.get("/").status == 200 }, "each of them can still send requests")
         }
     }
 
     @Test(.enabled(if: FileLimit.raise(to: 8192), "2,000 sockets need a higher limit of open files (ulimit -Hn)"))
-    func idleConnectionsMakeRoom() async throws {
+    func idleConnectionsAreEvicted() async throws {
         try await TestServer.run { server in
             let scraper = try server.client()
             let other = try server.client(from: "127.0.0.2")
@@ -160,13 +160,13 @@ import Testing
             for client in flood.suffix(100) { try client.send("GET / HT") }
             #expect(try server.client().get("/").status == 200)
             try server.events.waitFor("closed to make room")
-            #expect(try scraper.untilClosed().isEmpty, "it was idle for longest")
+            #expect(try scraper.untilClosed().isEmpty, "it was idle the longest")
             #expect(try other.get("/").status == 200, "it comes from another address than the flood")
             #expect(try flood[1999].get("TP").status == 400, "the newest are still there")
         }
     }
 
-    @Test func busyConnectionsDoNot() async throws {
+    @Test func busyConnectionsAreNotEvicted() async throws {
         let (begun, mayEnd) = (DispatchSemaphore(value: 0), OneShot<Void>())
         let routes =
             TestServer.routes + [
@@ -180,7 +180,7 @@ import Testing
             let busy = try (0..<4).map { _ in try server.client() }
             for client in busy { try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n") }
             for _ in busy { begun.wait() }
-            // More than there are places for refusals, and none of them closes.
+            // More than there are slots for refusals, and none of them closes.
             let refused = try (0..<40).map { _ in try server.client() }
             for client in refused {
                 #expect(String(decoding: try client.untilClosed(), as: UTF8.self).hasPrefix("HTTP/1.1 503 "))

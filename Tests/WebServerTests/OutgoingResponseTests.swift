@@ -15,8 +15,8 @@ import Testing
         func whole() async -> [UInt8] { [UInt8](repeating: 0, count: 100_000) }
     }
 
-    /// Who makes a body can see by what it holds whether it is still on its way.
-    @Test(arguments: [true, false]) func aBodyIsHeldUntilItsAnswerIsGone(isJoined: Bool) async {
+    /// The owner of a body can tell from its references whether it is still being sent.
+    @Test(arguments: [true, false]) func aBodyIsHeldUntilItIsSent(isJoined: Bool) async {
         func outgoing(_ token: Token) async -> OutgoingResponse {
             var response = Response(body: .pieces(Pieces(token: token)))
             if isJoined { await response.joinBody() }

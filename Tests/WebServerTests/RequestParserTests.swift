@@ -5,7 +5,7 @@ import Testing
 @Suite struct RequestParserTests {
     private static let limits = RequestParser.Limits(requestLineBytes: 64, headerBytes: 128, headerCount: 4)
 
-    /// Every request up to the end or the first error, the bytes cut at the given places.
+    /// All requests up to the end or the first error, with the bytes split at the given places.
     private func parse(_ text: String, cuts: [Int] = []) -> ([RequestHead], RequestError?) {
         let bytes = Array(text.utf8)
         var parser = RequestParser(limits: Self.limits)
@@ -169,7 +169,7 @@ import Testing
         #expect(bytes.0 == whole.0 && bytes.1 == whole.1, "byte by byte")
     }
 
-    /// A request line of 64 bytes with its end, and header lines of 128 with the empty one.
+    /// A request line of 64 bytes including its end, and header lines of 128 including the empty one.
     @Test(arguments: [(48, 110, nil), (49, 110, 414), (48, 111, 431)] as [(Int, Int, Int?)])
     func limitsAreExact(pathBytes: Int, valueBytes: Int, status: Int?) {
         let line = "GET /" + String(repeating: "p", count: pathBytes) + " HTTP/1.1\r\n"
@@ -179,15 +179,15 @@ import Testing
         #expect(heads.count == (status == nil ? 1 : 0))
     }
 
-    /// Of a pipeline only the request that has a bare LF is the last of its connection.
-    @Test func aBareLineFeedIsOfItsOwnRequest() {
+    /// In a pipeline, only the request with a bare LF ends the connection.
+    @Test func aBareLineFeedAffectsOnlyItsRequest() {
         let (get, bare) = ("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "GET / HTTP/1.1\nHost: h\n\n")
         let (heads, error) = parse(get + bare + get + "\n" + get)
         #expect(error == nil)
         #expect(heads.map(\.hasBareLineFeed) == [false, true, false, true])
     }
 
-    @Test func errorIsForGood() {
+    @Test func errorsArePermanent() {
         var parser = RequestParser(limits: Self.limits)
         parser.append("bad\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n".utf8)
         #expect(throws: RequestError.self) { try parser.next() }

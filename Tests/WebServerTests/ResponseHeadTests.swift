@@ -40,7 +40,7 @@ import Testing
                 """)
     }
 
-    @Test func framingIsTheServersOwn() {
+    @Test func handlersCannotSetTheFraming() {
         let response = Response(headers: [
             Header("content-length", "9"), Header("CONNECTION", "upgrade"), Header("Transfer-Encoding", "chunked"),
             Header("date", ""),
@@ -48,7 +48,7 @@ import Testing
         #expect(output(response, .keepAlive) == "HTTP/1.1 200 OK\r\nDate: \(Self.date)\r\nContent-Length: 0\r\n\r\n")
     }
 
-    @Test func valueCannotBeginAnotherHeader() {
+    @Test func valueCannotStartAnotherHeader() {
         let response = Response(headers: [Header("X", "a\r\nSet-Cookie: b\0")])
         #expect(output(response, .keepAlive).contains("X: a  Set-Cookie: b \r\n"))
     }

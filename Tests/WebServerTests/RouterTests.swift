@@ -31,16 +31,16 @@ import Testing
         #expect(response.headers.values(named: "allow") == (hasAllow ? ["GET, HEAD, OPTIONS"] : []))
     }
 
-    @Test func optionsAskNoHandler() async throws {
+    @Test func optionsBypassesHandlers() async throws {
         #expect(try await answer("GET /metrics").text == "192.0.2.7")
         #expect(try await answer("OPTIONS /metrics").text == "")
     }
 
-    /// The answers themselves would tell which paths there are.
+    /// Otherwise the responses would reveal which paths exist.
     @Test(
         arguments: ["GET /metrics", "OPTIONS /metrics", "POST /metrics", "GET /x", "OPTIONS /x", "POST /x", "OPTIONS *"],
         ["", "Content-Length: 1\r\n"])
-    func theGateStandsBeforeEveryAnswer(line: String, headers: String) async throws {
+    func theGateGuardsEveryAnswer(line: String, headers: String) async throws {
         let closed: Gate = { _ in { request in .text("\(request.method)", status: .unauthorized) } }
         let response = try await answer(line, headers: headers, gate: closed)
         #expect(response.status == .unauthorized)

@@ -24,7 +24,7 @@ import Testing
 
     @Test(
         .enabled(if: (try? TestServer.isIPv6Available()) == true, "the kernel has no IPv6 here"), arguments: [":0", "[::]:0"])
-    func everyAddressIsBothFamilies(address: String) async throws {
+    func anyAddressCoversBothFamilies(address: String) async throws {
         let server = try server([address])
         let port = UInt16(try server.start()[0].port)
         try await onThread {
@@ -44,7 +44,7 @@ import Testing
             Issue.record("both listen on one port")
         } catch let error as ListenError {
             #expect(error.address == "127.0.0.1:\(first.port)")
-            #expect(error.problem == "Address already in use; another process holds this port: stop it, or listen on another")
+            #expect(error.problem == "Address already in use; another process uses this port: stop it, or choose another port")
         }
         await first.server.shutdown(within: .seconds(5))
         await second.shutdown(within: .seconds(5))
@@ -65,7 +65,7 @@ import Testing
 
     @Test func portIsFreeAfterShutdown() async throws {
         let first = try TestServer()
-        // A connection that the server closes first is left in TIME_WAIT.
+        // A connection that the server closes first stays in TIME_WAIT.
         try await onThread { _ = try first.client().get("/", headers: "Connection: close\r\n") }
         await first.server.shutdown(within: .seconds(5))
         let isRefused = try await onThread { [port = first.port] in (try? TestClient(port: port)) == nil }
@@ -76,7 +76,7 @@ import Testing
         await second.server.shutdown(within: .seconds(5))
     }
 
-    @Test func shutdownFinishesWhatIsUnderWay() async throws {
+    @Test func shutdownFinishesRequestsUnderWay() async throws {
         let (begun, mayEnd) = (OneShot<Void>(), OneShot<Void>())
         let routes =
             TestServer.routes + [
@@ -99,7 +99,7 @@ import Testing
         }
         await begun.value()
         async let stopped: Void = server.server.shutdown(within: .seconds(30))
-        // The port closes at once, long before the answer is out.
+        // The port closes at once, long before the response is complete.
         try await onThread { [port = server.port] in while (try? TestClient(port: port)) != nil {} }
         mayEnd.settle()
         try await client
@@ -131,7 +131,7 @@ import Testing
         try await server(["127.0.0.1:0"]).shutdown(within: .seconds(5))
     }
 
-    @Test func aServerThatIsLetGoStops() async throws {
+    @Test func aReleasedServerStops() async throws {
         var server: WebServer? = try server(["127.0.0.1:0"])
         let port = UInt16(try #require(try server?.start()[0].port))
         server = nil

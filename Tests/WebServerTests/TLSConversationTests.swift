@@ -26,7 +26,7 @@ struct TLSConversationTests {
         await server.server.shutdown(within: .seconds(5))
     }
 
-    /// What curl prints: the body, and what it was told to write behind it; nil when it fails.
+    /// The output of curl: the body, followed by its `--write-out`; nil if it fails.
     private func curl(_ server: TestServer, _ path: String, _ arguments: [String]) async throws -> String? {
         let url = "https://localhost:\(server.port)\(path)"
         let process = try ChildProcess(["/usr/bin/curl", "-sS", "--max-time", "60"] + arguments + [url])
@@ -134,7 +134,7 @@ struct TLSConversationTests {
         }
     }
 
-    @Test func renewedCertificateIsForNewConnections() async throws {
+    @Test func newConnectionsUseTheRenewedCertificate() async throws {
         try await serve { server, files in
             let (old, new) = (
                 try await files.ours.der(files.server.certificate), try await files.ours.der(files.renewedServer.certificate)
@@ -147,18 +147,18 @@ struct TLSConversationTests {
                         server: TLSServerConfiguration.https(
                             certificate: .file(files.renewedServer.certificate), key: .file(files.renewedServer.key))))
                 #expect(try TLSTestClient(port: server.port).serverCertificate == new)
-                #expect(try before.get("/").hasPrefix("HTTP/1.1 200 "), "the open connection goes on")
+                #expect(try before.get("/").hasPrefix("HTTP/1.1 200 "), "the open connection is unaffected")
             }
         }
     }
 
-    @Test func serverSaysGoodbye() async throws {
+    @Test func serverSendsCloseNotify() async throws {
         try await serve { server, _ in
             try await onThread {
                 let client = try TLSTestClient(port: server.port)
                 try client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
                 #expect(String(decoding: try client.receive(), as: UTF8.self).hasSuffix("hello"))
-                #expect(try client.receive().isEmpty, "the end is told by TLS, and not by TCP alone")
+                #expect(try client.receive().isEmpty, "the end is signalled by TLS, not only by TCP")
             }
         }
     }

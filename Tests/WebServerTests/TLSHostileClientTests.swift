@@ -6,7 +6,7 @@ import Testing
 
 @testable import WebServer
 
-/// Clients that are slow, broken or hostile before or in TLS: each time a scrape beside them is answered.
+/// Clients that are slow, broken or hostile before or during TLS: each time a scrape beside them is answered.
 @Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
 struct TLSHostileClientTests {
     /// The first bytes of a ClientHello in a record of 512 bytes.
@@ -22,16 +22,16 @@ struct TLSHostileClientTests {
         }
     }
 
-    @Test func noHandshakeIsCutOff() async throws {
+    @Test func missingHandshakeTimesOut() async throws {
         try await run(limits: .patient { $0.handshakeTimeout = .milliseconds(300) }) { server in
             let silent = try server.client()
             let slow = try server.client()
             try slow.send(Self.beginOfHandshake)
-            try server.events.waitFor("too slow during the handshake")
+            try server.events.waitFor("timed out during the handshake")
             #expect(try silent.untilClosed().isEmpty)
-            // The bytes in between must not extend its patience.
+            // The bytes in between must not extend the deadline.
             while (try? slow.send([0])) != nil { usleep(10_000) }
-            #expect(server.events.count(of: "too slow during the handshake") == 2)
+            #expect(server.events.count(of: "timed out during the handshake") == 2)
         }
     }
 
@@ -41,7 +41,7 @@ struct TLSHostileClientTests {
             for round in 0..<200 {
                 let client = try server.client()
                 let noise = (0..<Int.random(in: 1...3000)).map { _ in UInt8.random(in: 0...255, using: &random) }
-                // The server may have closed before all of it is out.
+                // The server may close before everything is sent.
                 try? client.send(round.isMultiple(of: 2) ? noise : Self.beginOfHandshake + noise)
                 client.finishWriting()
                 // At most an alert.
@@ -50,7 +50,7 @@ struct TLSHostileClientTests {
         }
     }
 
-    @Test func plainHTTPIsTold() async throws {
+    @Test func plainHTTPIsExplained() async throws {
         try await run { server in
             let answer = try server.client().get("/metrics")
             #expect(answer.status == 400)
@@ -71,7 +71,7 @@ struct TLSHostileClientTests {
         }
     }
 
-    @Test func leavingAmidTheAnswer() async throws {
+    @Test func disconnectingDuringTheAnswer() async throws {
         try await run { server in
             for _ in 0..<20 {
                 let client = try TLSTestClient(port: server.port)
@@ -83,7 +83,7 @@ struct TLSHostileClientTests {
     }
 
     @Test(.enabled(if: FileLimit.raise(to: 8192), "2,000 sockets need a higher limit of open files (ulimit -Hn)"))
-    func halfOpenHandshakesMakeRoom() async throws {
+    func halfOpenHandshakesAreEvicted() async throws {
         try await run { server in
             let scraper = try TLSTestClient(port: server.port)
             #expect(try scraper.get("/").hasPrefix("HTTP/1.1 200 "))
@@ -92,10 +92,10 @@ struct TLSHostileClientTests {
                 let client = try server.client()
                 try client.send(Self.beginOfHandshake)
                 halfOpen.append(client)
-                // Idle for less long than those of the flood, it keeps its place.
+                // Idle for less time than the flood's connections, it keeps its slot.
                 if number.isMultiple(of: 100) { #expect(try scraper.get("/").hasPrefix("HTTP/1.1 200 ")) }
             }
-            #expect(try TLSTestClient(port: server.port).get("/").hasPrefix("HTTP/1.1 200 "), "a new one beside them")
+            #expect(try TLSTestClient(port: server.port).get("/").hasPrefix("HTTP/1.1 200 "), "a new connection is served")
             try server.events.waitFor("closed to make room")
             withExtendedLifetime(halfOpen) {}
         }

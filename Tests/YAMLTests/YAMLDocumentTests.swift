@@ -4,7 +4,7 @@ import YAML
 @Suite struct YAMLDocumentTests {
     private func parse(_ text: String) throws -> YAMLNode? { try YAMLDocument.parse(Array(text.utf8)) }
 
-    @Test func everyValueKnowsItsPlace() throws {
+    @Test func everyValueHasItsLineAndKey() throws {
         let root = try #require(try parse("# first\na:\n  b:\n  - 1\n  - c: [x,\n    y]\n"))
         #expect(root.key == "" && root.line == 2)
         let outer = try #require(try root.entries(known: ["a"])["a"])
@@ -21,22 +21,22 @@ import YAML
     }
 
     @Test(arguments: [("~", true), ("", true), ("null", true), ("'null'", false), ("\"\"", false), ("0", false)])
-    func onlyPlainWordsMeanNothing(text: String, isNull: Bool) throws {
+    func onlyPlainScalarsAreNull(text: String, isNull: Bool) throws {
         let value = try #require(try parse("a: \(text)\n")?.entries().first?.value)
         #expect(value.isNull == isNull)
     }
 
     private static let mistakes: [(text: String, error: YAMLError)] = [
-        ("a: 1\na: 2\n", YAMLError("is there twice", line: 2, key: "a")),
-        ("? [a]\n: 1\n", YAMLError("a key must be a word", line: 1)),
+        ("a: 1\na: 2\n", YAMLError("occurs twice", line: 2, key: "a")),
+        ("? [a]\n: 1\n", YAMLError("a key must be a single value", line: 1)),
         ("a: [\n", YAMLError("did not find expected node content", line: 2)),
-        ("a: x\n", YAMLError("must be a whole number, and not 'x'", line: 1, key: "a")),
-        ("b: 1\n", YAMLError("there is no such key here; there are: a", line: 1, key: "b")),
+        ("a: x\n", YAMLError("must be a whole number, not 'x'", line: 1, key: "a")),
+        ("b: 1\n", YAMLError("unknown key, expected one of: a", line: 1, key: "b")),
         ("a: [1]\n", YAMLError("must be a single value", line: 1, key: "a")),
-        ("- 1\n", YAMLError("must be keys and values", line: 1)),
+        ("- 1\n", YAMLError("must be a mapping of keys to values", line: 1)),
     ]
 
-    @Test(arguments: mistakes) func mistakesAreNamed(_ text: String, _ error: YAMLError) {
+    @Test(arguments: mistakes) func mistakesAreReported(_ text: String, _ error: YAMLError) {
         #expect(throws: error) { try parse(text)?.entries(known: ["a"])["a"]?.integer() }
     }
 

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import ZookeeperClient
 
-/// What is read, on a real server.
+/// Reading from a real server.
 @Suite(.enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct ConsumersTests {
     @Test
@@ -40,7 +40,7 @@ struct ConsumersTests {
                 try tree.commit("1", group: group, topic: topic, partition: "0")
             }
         }
-        // Had they been read, these would be problems.
+        // Reading these would report problems.
         try tree.create("/consumers/out/ids", access: .creator)
         try tree.create("/consumers/in/offsets/out/1", "1", access: .creator)
         let client = try ZookeeperClient("\(server.address)/filters")
@@ -50,7 +50,7 @@ struct ConsumersTests {
     }
 
     @Test
-    func problemsAreDataAndCostOnlyTheirOwnNodes() async throws {
+    func problemsAffectOnlyTheirOwnNodes() async throws {
         let server = try await SharedServer.get()
         let tree = try ZookeeperTree(server.address, chroot: "/problems", credentials: "writer:secret")
         try tree.commit("3", group: "g", topic: "t", partition: "0")
@@ -73,7 +73,7 @@ struct ConsumersTests {
     }
 
     @Test
-    func digestAuthenticationOpensWhatAnACLCloses() async throws {
+    func digestAuthenticationSatisfiesAnACL() async throws {
         let server = try await SharedServer.get()
         let tree = try ZookeeperTree(server.address, chroot: "/digest", credentials: "writer:secret")
         try tree.create("/consumers", access: .creator)
@@ -102,7 +102,7 @@ struct ConsumersTests {
         #expect(try await mistyped.consumers(deadline: .generous).problems.map(\.path) == ["/nothign"])
     }
 
-    /// The filters are called between the reads: what they delete was listed a moment ago.
+    /// The filters are called between reads: the nodes they delete were listed a moment ago.
     @Test
     func nodesThatVanishDuringTheWalkAreSkipped() async throws {
         let server = try await SharedServer.get()

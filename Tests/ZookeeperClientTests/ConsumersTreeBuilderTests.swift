@@ -2,11 +2,11 @@ import Testing
 
 @testable import ZookeeperClient
 
-/// Replies that a server gives rarely, in any order.
+/// Replies in any order, including rare ones.
 struct ConsumersTreeBuilderTests {
     private typealias Node = ConsumersTreeBuilder.Node
 
-    /// Replies by path; a node that is not named is gone.
+    /// Replies by path; nodes that are not listed do not exist.
     private func build(_ replies: [String: Stored], chroot: String = "", newestFirst: Bool = false) -> ConsumersTree {
         var builder = ConsumersTreeBuilder(chroot: chroot, includingGroup: { _ in true }, includingTopic: { _ in true })
         var open = [builder.root]
@@ -31,7 +31,7 @@ struct ConsumersTreeBuilderTests {
     }
 
     @Test(arguments: [false, true])
-    func whatGoesAwayMeanwhileIsLeftOut(newestFirst: Bool) {
+    func nodesDeletedMeanwhileAreOmitted(newestFirst: Bool) {
         let tree = build(
             [
                 "/consumers": .children(["gone", "left", "kept"]),
@@ -49,7 +49,7 @@ struct ConsumersTreeBuilderTests {
         ("9223372036854775808", "9223372036854775808"),
         (String(repeating: "7", count: 50), String(repeating: "7", count: 40)),
     ])
-    func dataThatIsNoOffset(data: String, shown: String) {
+    func dataThatIsNotAnOffset(data: String, shown: String) {
         let tree = build([
             "/consumers": .children(["g"]), "/consumers/g/ids": .children([]), "/consumers/g/offsets": .children(["t"]),
             "/consumers/g/offsets/t": .children(["0"]), "/consumers/g/offsets/t/0": .text(data),
@@ -59,7 +59,7 @@ struct ConsumersTreeBuilderTests {
     }
 
     @Test
-    func dataThatIsNoText() {
+    func dataThatIsNotText() {
         let tree = build([
             "/consumers": .children(["g"]), "/consumers/g/offsets": .children(["t"]),
             "/consumers/g/offsets/t": .children(["0"]), "/consumers/g/offsets/t/0": .data([0xff, 0x31]),
@@ -68,7 +68,7 @@ struct ConsumersTreeBuilderTests {
     }
 
     @Test(arguments: ["a", "", "-1", "+1", "01", "2147483648"])
-    func partitionsThatAreNoNumbers(name: String) {
+    func partitionsThatAreNotNumbers(name: String) {
         let tree = build([
             "/consumers": .children(["g"]), "/consumers/g/offsets": .children(["t"]),
             "/consumers/g/offsets/t": .children([name, "1"]), "/consumers/g/offsets/t/1": .text("3"),

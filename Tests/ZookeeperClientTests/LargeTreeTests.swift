@@ -2,10 +2,10 @@ import TestSupport
 import Testing
 import ZookeeperClient
 
-/// The scale that the walk is built for.
+/// The scale that the walk is designed for.
 @Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct LargeTreeTests {
-    /// ZooKeeper's own way to serve connections wakes several threads for each request; with the other one the walk is what is measured.
+    /// ZooKeeper's default connection factory wakes several threads for each request; with the other one, the walk dominates.
     @Test(arguments: ["NIOServerCnxnFactory", "NettyServerCnxnFactory"])
     func twoThousandGroupsOfFiftyPartitions(connections: String) async throws {
         let server = try await ZookeeperServer.start(

@@ -19,7 +19,7 @@ struct LibraryLogTests {
     }
 
     @Test
-    func repeatsAreLeftOutUntilTheNextConnection() {
+    func repeatedLinesAreOmittedUntilTheNextConnection() {
         let captured = CapturedLog()
         let sink = LogSink(captured.append)
         for _ in 0..<3 {

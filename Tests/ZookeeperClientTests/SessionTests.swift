@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 import ZookeeperClient
 
-/// What happens to a session: servers that are away, frozen, killed, or have forgotten it.
+/// Sessions with servers that are down, frozen, killed, or have lost them.
 @Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct SessionTests {
-    /// Calls until one succeeds: reconnecting takes the library its own time.
+    /// Retries until a call succeeds: the library reconnects in its own time.
     private func eventuallyReads(_ client: ZookeeperClient) async throws -> ConsumersTree {
         try await eventually("a walk succeeds") {
             try await client.consumers(deadline: .generous)
@@ -41,15 +41,15 @@ struct SessionTests {
             let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }
             #expect(error?.code == .notConnected)
         }
-        // Ten a second would have come otherwise.
+        // Otherwise there would have been ten a second.
         let errors = log.lines.filter { $0.level != .info }.map(\.message)
         #expect(!errors.isEmpty)
-        #expect(errors.count == Set(errors).count, "lines repeat: \(errors)")
+        #expect(errors.count == Set(errors).count, "repeated lines: \(errors)")
         try await server.restart()
         #expect(try await eventuallyReads(client) == expected)
     }
 
-    /// The walk that was under way goes on as a new one when the server is back in time.
+    /// The walk in progress starts over when the server is back in time.
     @Test
     func killedDuringAWalk() async throws {
         let server = try await ZookeeperServer.start()
@@ -74,7 +74,7 @@ struct SessionTests {
         #expect(try await read.groups.count == 30)
     }
 
-    /// A server that has lost its data knows no session of before: the handle is of no use any more.
+    /// A server that has lost its data knows no earlier session: the handle is unusable.
     @Test
     func expiredSessionIsReplaced() async throws {
         let data = try TemporaryDirectory(named: "zookeeper-data")
@@ -103,7 +103,7 @@ struct SessionTests {
             try await client.consumers(deadline: .now + .milliseconds(200))
         }
         #expect(error?.code == .deadlineExceeded)
-        // One that has not connected yet does not get far either.
+        // A client that has not connected yet does not get far either.
         let late = try ZookeeperClient(server.address)
         await #expect(throws: ZookeeperError.self) { try await late.consumers(deadline: .now + .milliseconds(200)) }
         server.thaw()
@@ -129,14 +129,14 @@ struct SessionTests {
         try ZookeeperTree(servers[0].address).commit("1", group: "g", topic: "t", partition: "0")
         servers[2].kill()
         let log = CapturedLog()
-        // The library tries the servers in an order of its own: several clients meet the dead one first.
+        // The library tries the servers in random order, so with several clients some meet the dead one first.
         let clients = try (0..<6).map { _ in
             try ZookeeperClient(servers.map(\.address).joined(separator: ","), log: log) { $0.connectTimeout = .seconds(30) }
         }
         for client in clients {
             #expect(try await client.consumers(deadline: .generous).summary == ["g: ", "g/t/0=1"])
         }
-        // Those connected to the next one that dies move on, if there still is a majority: there is none, and they say so.
+        // Clients of the next server to die move on, if there still is a majority; there is none, and they report it.
         servers[1].kill()
         for client in clients {
             let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .now + .seconds(1)) }
@@ -161,12 +161,12 @@ struct SessionTests {
         #expect(error?.description.contains(": could not resolve no-such-host.invalid: ") == true)
     }
 
-    /// A wrong port, or another service for a while: whatever it says, the client finds its way back.
+    /// A wrong port, or temporarily another service: whatever it sends, the client recovers.
     @Test(arguments: [
         Array(String(repeating: "HTTP/1.1 400 Bad Request\r\n\r\n", count: 3).utf8), [UInt8](repeating: 0, count: 100),
         [UInt8](repeating: 0xff, count: 100), [],
     ])
-    func serverThatIsNoZookeeper(answer: [UInt8]) async throws {
+    func serverThatIsNotZookeeper(answer: [UInt8]) async throws {
         let server = try await SharedServer.get()
         let port = try LoopbackPorts.next()
         let client = try await {
@@ -182,9 +182,9 @@ struct SessionTests {
         withExtendedLifetime(proxy) {}
     }
 
-    /// Handles come and go at every moment of a walk; nothing calls back into what is gone.
+    /// Handles are opened and closed at every moment of a walk; no callback uses a freed one.
     @Test
-    func clientsThatAreDroppedDuringWalks() async throws {
+    func clientsReleasedDuringWalks() async throws {
         let server = try await SharedServer.get()
         let tree = try ZookeeperTree(server.address, chroot: "/dropped")
         try tree.fill(groups: 10, topic: "t", partitions: 50)
@@ -210,10 +210,10 @@ struct SessionTests {
     }
 
     @Test
-    func tlsWithoutALibraryThatHasIt() throws {
+    func tlsWithoutSupportInTheLibrary() throws {
         let tls = ZookeeperConfiguration.TLS(caFile: "/nowhere/ca", certificateFile: "/nowhere/cert", keyFile: "/nowhere/key")
         let error = try #require(thrownError(ZookeeperError.self) { _ = try ZookeeperClient("zk:2181") { $0.tls = tls } })
-        // Debian's library has none; with one that has it, the files are looked at.
+        // Debian's library has no TLS; if it has, the files are checked.
         switch error.code {
         case .unsupported: #expect(error.description.contains("built without TLS"))
         default: #expect(error.path == "/nowhere/ca")

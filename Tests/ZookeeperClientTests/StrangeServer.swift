@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import TestSupport
 
-/// A server of another kind: gives each client the same bytes once it has said something, and hangs up. Gone when nobody holds it.
+/// A server of another kind: sends each client the same bytes once it has sent something, and disconnects. Stopped when released.
 final class StrangeServer: Sendable {
     private let listener: Int32
     private let connections: AsyncStream<Void>
@@ -41,11 +41,11 @@ final class StrangeServer: Sendable {
     }
 
     deinit {
-        // Wakes up the thread, which closes it.
+        // Wakes the thread, which closes it.
         shutdown(listener, Int32(SHUT_RDWR))
     }
 
-    /// Returns once a client has had its answer.
+    /// Returns once a client has been answered.
     func firstConnection() async throws {
         for await _ in connections { return }
     }

@@ -2,7 +2,7 @@ import Synchronization
 import TestSupport
 import ZookeeperClient
 
-/// One server for all tests that do not harm it; each test has a chroot of its own.
+/// One server for all tests that do not harm it; each test has its own chroot.
 enum SharedServer {
     static let task = Task { try await ZookeeperServer.start() }
 
@@ -11,7 +11,7 @@ enum SharedServer {
     }
 }
 
-/// Log lines of a client.
+/// The log lines of a client.
 final class CapturedLog: Sendable {
     struct Line: Equatable {
         var level: ZookeeperConfiguration.LogLevel
@@ -39,7 +39,7 @@ extension ZookeeperClient {
 }
 
 extension ContinuousClock.Instant {
-    /// A deadline that only a hanging test meets.
+    /// A deadline that only a hanging test reaches.
     static var generous: ContinuousClock.Instant { .now + .seconds(60) }
 }
 

@@ -1,14 +1,14 @@
 public import KafkaProtocol
 
 extension ApiKey {
-    /// The requests that the simulated brokers answer, in the order of their numbers.
+    /// The requests that the simulated brokers answer, ordered by number.
     public static let simulated: [ApiKey] = [
         .produce, .listOffsets, .metadata, .offsetFetch, .findCoordinator, .describeGroups, .listGroups, .saslHandshake,
         .apiVersions, .describeConfigs, .saslAuthenticate, .listPartitionReassignments, .describeCluster,
         .consumerGroupDescribe,
     ]
 
-    /// One of them by its name, in any case.
+    /// The simulated request of this name, case-insensitively.
     init?(simulated name: String) {
         guard let api = ApiKey(name: name), ApiKey.simulated.contains(api) else { return nil }
         self = api

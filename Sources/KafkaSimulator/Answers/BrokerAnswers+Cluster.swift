@@ -8,7 +8,7 @@ extension BrokerAnswers {
         writeApiVersions(&writer)
     }
 
-    /// The answer to a version that the broker does not know: in version 0, with the versions that it does.
+    /// The response to an unsupported version: in version 0, with the supported versions.
     func apiVersionsUnsupported(_ writer: inout MessageWriter) {
         writer.error(.unsupportedVersion)
         writeApiVersions(&writer)
@@ -21,7 +21,7 @@ extension BrokerAnswers {
             writer.int16(.minVersion, entry.1.first)
             writer.int16(.maxVersion, entry.1.last)
         }
-        // By this feature Java's tools know that there can be KIP-848 groups.
+        // Java's tools take this feature as a sign that there can be KIP-848 groups.
         let features = model.scenario.versions(of: .consumerGroupDescribe) == nil ? [] : ["group.version"]
         writer.array(.supportedFeatures, features) { writer, name in
             writer.string(.name, name)
@@ -37,7 +37,7 @@ extension BrokerAnswers {
     }
 
     func describeCluster(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
-        /// Brokers; the other type is KRaft's controllers, which are no part of the simulation.
+        /// Brokers; the other type is KRaft's controllers, which are not simulated.
         let brokersEndpoint: Int8 = 1
         let endpoint = try reader.int8(.endpointType)
         try reader.finish()
@@ -61,7 +61,7 @@ extension BrokerAnswers {
         writer.error(faults.error ?? .none)
     }
 
-    /// Host and port, as far as the broker is known; otherwise what Kafka sends for nobody.
+    /// Host and port of a known broker; otherwise the values that Kafka sends for no broker.
     func writeAddress(of broker: Int32, _ writer: inout MessageWriter) {
         faults.addressIsTold(of: broker)
         writer.string(.host, addresses[broker]?.host ?? "")
@@ -70,7 +70,7 @@ extension BrokerAnswers {
 }
 
 extension Scenario {
-    /// The versions of a request that the brokers know; nil where they do not know it at all.
+    /// The versions of a request that the brokers support; nil if they do not support it at all.
     func versions(of api: ApiKey) -> VersionRange? {
         guard ApiKey.simulated.contains(api), let known = ApiDescription.of(api)?.versions else { return nil }
         guard let newest = newestVersions[api] else { return known }

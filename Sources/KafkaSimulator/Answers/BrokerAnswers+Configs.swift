@@ -1,13 +1,13 @@
 import KafkaProtocol
 
 extension BrokerAnswers {
-    /// The protocol's numbers for what has a configuration.
+    /// The protocol's numbers of resource types.
     private enum ResourceType {
         static let topic: Int8 = 2
         static let broker: Int8 = 4
     }
 
-    /// The protocol's numbers for where a value comes from.
+    /// The protocol's numbers of configuration sources.
     private enum ConfigSource {
         static let topic: Int8 = 1
         static let staticBroker: Int8 = 4
@@ -82,7 +82,7 @@ extension BrokerAnswers {
 }
 
 extension TopicRule {
-    /// The topic's own configuration, with what follows from the rule.
+    /// The topic's own configuration, including what follows from its rule.
     fileprivate var allConfigs: [String: String] {
         guard let retention else { return configs }
         return configs.merging(["retention.ms": String(retention.milliseconds)]) { own, _ in own }

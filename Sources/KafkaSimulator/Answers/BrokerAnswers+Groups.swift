@@ -26,7 +26,7 @@ extension BrokerAnswers {
     }
 
     private func coordinator(of key: String, keyType: Int8) -> (Int32, ErrorCode) {
-        /// The other types are transactions and share groups, which the simulation does not have.
+        /// The other types are transactions and share groups, which are not simulated.
         let groupKey: Int8 = 0
         guard keyType == groupKey else { return (-1, .coordinatorNotAvailable) }
         if let error = faults.error ?? faults.error(group: key) { return (-1, error) }
@@ -69,7 +69,7 @@ extension BrokerAnswers {
             } else if let group = group(name, of: .classic) {
                 writeClassic(group, &writer)
             } else {
-                // Until version 6 a group that is not there was no error but a dead group.
+                // Before version 6 a missing group was reported as dead, without an error.
                 writer.error(writer.version < 6 ? .none : .groupIdNotFound)
                 writer.string(.errorMessage, "Group \(name) is not a classic group.")
                 writer.string(.groupId, name)
@@ -91,7 +91,7 @@ extension BrokerAnswers {
         writer.string(.groupState, state.state(group).rawValue)
         writer.string(.protocolType, rule.protocolType)
         writer.string(.protocolData, isStable ? "range" : "")
-        // Other protocol types have bytes of their own there, and brokers show none of them while members rebalance.
+        // Other protocol types have their own format here, and brokers omit it while members rebalance.
         let showsBytes = isStable && rule.protocolType == "consumer"
         let topics = state.topics(group).map { topic($0).name }
         writer.array(.members, state.members(group)) { writer, member in
@@ -129,7 +129,7 @@ extension BrokerAnswers {
         writer.int32(.assignmentEpoch, 1)
         writer.string(.assignorName, "uniform")
         let topics = state.topics(group).map { topic($0).name }
-        /// KIP-848's number for a member that speaks the new protocol.
+        /// KIP-848's number for a member that uses the new protocol.
         let consumerMember: Int8 = 1
         writer.array(.members, state.members(group)) { writer, member in
             writer.string(.memberId, member.memberId)

@@ -1,7 +1,7 @@
 import KafkaProtocol
 
 extension BrokerAnswers {
-    /// The timestamps with a meaning of their own.
+    /// Timestamps with a special meaning.
     private enum SpecialTimestamp {
         static let latest: Int64 = -1
         static let earliest: Int64 = -2
@@ -74,7 +74,7 @@ extension BrokerAnswers {
         case SpecialTimestamp.earliestLocal where version >= 8:
             return PartitionAnswer(offset: state.oldestOffset(topic, partition))
         case SpecialTimestamp.latestTiered where version >= 9, SpecialTimestamp.earliestPendingUpload where version >= 11:
-            // Nothing is tiered here.
+            // Tiered storage is not simulated.
             return PartitionAnswer()
         case 0...:
             return firstRecord(topic, partition, at: query.timestamp)
@@ -83,12 +83,12 @@ extension BrokerAnswers {
         }
     }
 
-    /// The first record of that time or later; none where all are older.
+    /// The first record of that time or later; none if all are older.
     private func firstRecord(_ topic: Int32, _ partition: Int32, at timestamp: Int64) -> PartitionAnswer {
         let (time, overflow) = timestamp.subtractingReportingOverflow(epoch)
         let (oldest, end) = (state.oldestOffset(topic, partition), state.endOffset(topic, partition))
         guard !overflow, time <= state.time, end > oldest else { return PartitionAnswer() }
-        // Before the start there is no telling: the record that was oldest then will do.
+        // The log has no times before the start: take the record that was the oldest then.
         let produced = time <= 0 ? oldest : state.endOffset(topic, partition, at: time - 1)
         let offset = max(oldest, produced)
         return offset < end ? PartitionAnswer(timestamp: timestamp, offset: offset) : PartitionAnswer()

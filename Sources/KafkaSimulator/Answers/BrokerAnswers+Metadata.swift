@@ -1,7 +1,7 @@
 import KafkaProtocol
 
 extension BrokerAnswers {
-    /// A topic of a Metadata answer; the index is nil where there is none of that name or id.
+    /// A topic of a Metadata response; the index is nil if there is no topic of that name or id.
     private struct TopicEntry {
         let name: String?
         let id: Uuid
@@ -16,7 +16,7 @@ extension BrokerAnswers {
             named.append(entry(name: try reader.optionalString(.name), id: id))
         }
         try reader.finish()
-        // Version 0 has no null: there the empty list means all topics.
+        // Version 0 has no null: an empty list means all topics.
         let wantsAll = count == nil || count == 0 && reader.version == 0
         let entries = wantsAll ? allTopics() : named
 
@@ -30,7 +30,7 @@ extension BrokerAnswers {
         writer.array(.topics, faults.entries(entries)) { writer, entry in write(entry, &writer) }
     }
 
-    /// Every topic that the client may know of.
+    /// Every topic that the client may describe.
     private func allTopics() -> [TopicEntry] {
         state.topicIndexes.compactMap { index in
             let name = topic(index).name
@@ -67,7 +67,7 @@ extension BrokerAnswers {
         }
     }
 
-    /// The leader as brokers name it: none together with an error that means as much.
+    /// The leader as brokers report it: none together with the corresponding error.
     private func leader(_ topic: Int32, _ partition: Int32, version: Int16) -> (Int32, ErrorCode) {
         let leader = state.leader(topic, partition)
         /// Before version 6 there was one code for both.

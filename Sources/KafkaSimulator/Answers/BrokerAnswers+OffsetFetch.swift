@@ -3,7 +3,7 @@ import KafkaProtocol
 extension BrokerAnswers {
     private struct GroupQuery {
         var group = ""
-        /// nil for every partition that the group has committed.
+        /// nil for every partition with a committed offset.
         var topics: [TopicQuery]?
     }
 
@@ -48,7 +48,7 @@ extension BrokerAnswers {
     private func topicQueries(_ reader: inout MessageReader) throws(ProtocolError) -> [TopicQuery]? {
         var topics: [TopicQuery] = []
         let count = try reader.array(.topics) { reader throws(ProtocolError) in
-            // Only the groups of version 10 name topics by their ids; before, the structure has no such field.
+            // Only version 10 identifies topics by id; earlier structures lack the field.
             let name = try reader.string(.name)
             let id = reader.version >= 10 ? try reader.uuid(.topicId) : .zero
             let partitions = try reader.int32s(.partitionIndexes)
@@ -63,7 +63,7 @@ extension BrokerAnswers {
 
     private func writeTopics(_ query: GroupQuery, _ error: ErrorCode?, _ writer: inout MessageWriter) {
         let group = error == nil ? state.index(ofGroup: query.group) : nil
-        // From version 2 on an error stands for the whole answer; before, it has to be said for each partition.
+        // Since version 2 one error applies to the whole response; before, each partition has its own.
         let asked = entries(query.topics ?? group.map(committed) ?? [], version: writer.version)
         writer.array(.topics, error == nil || writer.version < 2 ? asked : []) { writer, topic in
             let index = state.index(ofTopic: topic.name)
@@ -83,15 +83,15 @@ extension BrokerAnswers {
         }
     }
 
-    /// The topics as they are sent. Where each comes twice, that is not in a row, and the first time with one partition alone:
-    /// librdkafka, which keeps a partition once, has the topic in two places all the same. From version 8 on it is the groups that
-    /// come twice.
+    /// The topics as they are sent. For the duplicate fault the copies are not adjacent, and the first copy has one partition
+    /// only: librdkafka, which keeps each partition once, then has the topic in two places. Since version 8 the groups are
+    /// duplicated instead.
     private func entries(_ topics: [TopicQuery], version: Int16) -> [TopicQuery] {
         guard version < 8, faults.entries([topics]).count > 1 else { return topics }
         return topics.map { $0.withFirstPartition() } + topics
     }
 
-    /// Everything that the group has committed in topics that the client may see.
+    /// Everything that the group has committed in topics that the client may describe.
     private func committed(_ group: Int32) -> [TopicQuery] {
         state.topics(group).compactMap { index in
             let topic = topic(index)

@@ -1,8 +1,8 @@
 import KafkaProtocol
 
 extension BrokerAnswers {
-    /// Refuses all records: the offsets follow the scenario. The API is there because Java's clients of 1.x work with no
-    /// broker that does not announce it, whatever they want of it.
+    /// Rejects all records: the offsets follow the scenario. The API exists because Java clients of 1.x refuse to work with a
+    /// broker that does not announce it.
     func produce(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
         let acknowledgements = try reader.int16(.acks)
         var topics: [(name: String, partitions: [Int32])] = []

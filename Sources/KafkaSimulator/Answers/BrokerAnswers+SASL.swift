@@ -1,14 +1,14 @@
 import KafkaProtocol
 
-// Logins, with any password or token, unless a fault refuses them.
+// Logins: any password or token is accepted, unless a fault refuses it.
 extension BrokerAnswers {
-    /// Those that need one message of the client.
+    /// Mechanisms with a single message from the client.
     private static let mechanisms = ["PLAIN", "OAUTHBEARER"]
 
     func saslHandshake(_ reader: inout MessageReader, _ writer: inout MessageWriter) throws(ProtocolError) {
         let mechanism = try reader.string(.mechanism)
         try reader.finish()
-        // As a broker answers at a listener without SASL.
+        // The response of a broker without SASL on this listener.
         guard model.scenario.usesSASL else { return writer.error(.illegalSaslState) }
         let isKnown = Self.mechanisms.contains(mechanism)
         writer.error(faults.error ?? (isKnown ? .none : .unsupportedSaslMechanism))

@@ -1,17 +1,17 @@
 import KafkaProtocol
 import System
 
-/// What one broker answers at one moment. One extension a subject has the requests.
+/// The responses of one broker at one moment. Each extension has the requests of one subject.
 struct BrokerAnswers {
     let broker: Int32
     let state: ClusterState
     let faults: AnswerFaults
-    /// Where each broker listens, or says that it does.
+    /// Where each broker listens, or claims to listen.
     let addresses: [Int32: HostPort]
-    /// The time of the day when the simulated time was 0, in milliseconds since 1970: timestamps are asked in it.
+    /// The wall-clock time at simulated time 0, in milliseconds since 1970: requested timestamps refer to it.
     let epoch: Int64
 
-    /// Reads the request's body and appends the answer's.
+    /// Reads the request's body and appends the response's.
     func answer(
         _ api: ApiKey, _ reader: inout MessageReader, _ writer: inout MessageWriter
     ) throws(ProtocolError) {
@@ -38,7 +38,7 @@ struct BrokerAnswers {
 
     func topic(_ index: Int32) -> Topic { model.topics[Int(index)] }
 
-    /// Why this broker does not answer for a group; nil where it does.
+    /// Why this broker does not answer for a group; nil if it does.
     func refusal(group: String) -> ErrorCode? {
         if let error = faults.error ?? faults.error(group: group) { return error }
         let coordinator = state.coordinator(ofGroup: group)

@@ -1,17 +1,17 @@
 import KafkaProtocol
 
-/// Makes the answer's frame from a request's.
+/// Turns a request's frame into the response's.
 struct RequestProcessor {
     let scenario: Scenario
 
-    /// The request's header, read ahead of everything else: faults are chosen by it. The rest is the body.
+    /// The request's header, read first because faults are selected by it. The rest is the body.
     static func header(_ request: [UInt8]) throws(ProtocolError) -> (header: RequestHeader, body: ArraySlice<UInt8>) {
         let (header, body) = try RequestHeader.read(request)
         guard ApiKey.simulated.contains(header.api) else { throw .unknownApi }
         return (header, body)
     }
 
-    /// The frame that answers, with the length in front.
+    /// The response's frame, including the length.
     func answer(
         _ header: RequestHeader, _ body: ArraySlice<UInt8>, by broker: BrokerAnswers
     ) throws(ProtocolError) -> [UInt8] {
@@ -32,7 +32,7 @@ struct RequestProcessor {
         return frame
     }
 
-    /// Says UNSUPPORTED_VERSION in the nearest version that is there, as far as that has a place for it.
+    /// Reports UNSUPPORTED_VERSION in the nearest supported version, if that has a field for it.
     private func unsupported(
         _ api: ApiDescription, _ header: RequestHeader, nearest: Int16, _ broker: BrokerAnswers
     ) throws(ProtocolError) -> [UInt8] {

@@ -1,6 +1,6 @@
 import KafkaProtocol
 
-/// The faults that strike what one broker answers to one request.
+/// The faults that apply to the response of one broker to one request.
 struct AnswerFaults {
     private let faults: [ScheduledFault]
     private let strikes: Strikes
@@ -11,21 +11,21 @@ struct AnswerFaults {
     }
 
     private static func isAbout(_ broker: Int32, _ api: ApiKey, _ fault: Fault) -> Bool {
-        // Whoever answers tells the wrong address of that broker, or leaves it out.
+        // Any broker that answers reports that broker's address wrong, or omits it.
         switch fault.action {
         case .sameAddress, .leaveOut, .noListener: return true
         default: break
         }
         guard fault.broker == nil || fault.broker == broker, fault.api == nil || fault.api == api else { return false }
-        // FindCoordinator is answered by any broker: it knows nothing of a coordinator that loads or has moved, unless
-        // the fault names it.
+        // FindCoordinator is answered by any broker, which does not know that a coordinator is loading or has moved; only a fault
+        // that names the request applies.
         if api == .findCoordinator, fault.api == nil, case .error(let code) = fault.action {
             return code != .coordinatorLoadInProgress && code != .notCoordinator
         }
         return true
     }
 
-    /// An error for the whole answer.
+    /// An error for the whole response.
     var error: ErrorCode? { code { $0.topic == nil && $0.group == nil } }
 
     /// An error for every group of a broker, such as a coordinator that is loading.
@@ -54,30 +54,30 @@ struct AnswerFaults {
         strikes { $0.action == .deny && $0.group.map { Glob($0).matches(group) } ?? false }
     }
 
-    /// What the answer says of the time by which it comes late.
+    /// The throttle time to report, by which the response is late.
     var throttleTime: Duration {
         faults.reduce(.zero) { sum, scheduled in
             if case .throttle(let time) = scheduled.fault.action { sum + time } else { sum }
         }
     }
 
-    /// A list as it is sent: each entry twice, where that is the fault.
+    /// A list as it is sent, with each entry twice if that is the fault.
     func entries<Element>(_ elements: [Element]) -> [Element] {
         guard !elements.isEmpty, strikes({ $0.action == .duplicate }) else { return elements }
         return elements.flatMap { [$0, $0] }
     }
 
-    /// Whether the broker is left out of the metadata.
+    /// Whether the broker is omitted from the metadata.
     func leavesOut(_ broker: Int32) -> Bool {
         strikes { ($0.action == .leaveOut || $0.action == .noListener) && $0.broker == broker }
     }
 
-    /// Whether the broker has no listener of the name that others have.
+    /// Whether the broker lacks the listener name that the others have.
     func lacksListener(_ broker: Int32) -> Bool {
         strikes { $0.action == .noListener && $0.broker == broker }
     }
 
-    /// What the answer says in place of what it should.
+    /// The value to send instead of the true one.
     var alterations: MessageAlterations {
         var alterations = MessageAlterations()
         for scheduled in faults {
@@ -89,14 +89,14 @@ struct AnswerFaults {
         return alterations
     }
 
-    /// Counts the faults by which they are.
+    /// Counts the faults that caused this.
     func nullsAreTold() {
         for scheduled in faults {
             if case .nulls = scheduled.fault.action { strikes.add(scheduled) }
         }
     }
 
-    /// Counts the faults by which a broker's address, which is told here, is another's.
+    /// Counts the faults that replace the address of a broker in this response.
     func addressIsTold(of broker: Int32) {
         _ = strikes { if case .sameAddress = $0.action { $0.broker == broker } else { false } }
     }
@@ -110,7 +110,7 @@ struct AnswerFaults {
         return nil
     }
 
-    /// Whether there is such a fault. It changes the answer then.
+    /// Whether there is such a fault; it then counts as having changed the response.
     private func strikes(_ isSuch: (Fault) -> Bool) -> Bool {
         guard let scheduled = faults.first(where: { isSuch($0.fault) }) else { return false }
         strikes.add(scheduled)

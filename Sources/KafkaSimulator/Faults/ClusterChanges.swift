@@ -1,4 +1,4 @@
-/// What the active faults make of the cluster, by the indexes of the model.
+/// The effect of the active faults on the cluster, by the model's indexes.
 struct ClusterChanges: Sendable {
     /// Partitions of a topic.
     enum Partitions: Sendable {
@@ -28,7 +28,7 @@ struct ClusterChanges: Sendable {
     private(set) var deletedTopics: Set<Int32> = []
     private(set) var deletedGroups: Set<Int32> = []
     private(set) var coordinators: [Int32: Int32] = [:]
-    /// Goes up with every change, as the epoch of a leader does.
+    /// Increases with every change, as a leader epoch does.
     let epoch: Int32
 
     init(_ faults: [Fault], model: ClusterModel, epoch: Int) {

@@ -13,20 +13,20 @@ extension ClusterModel {
         return groups.indices.filter { glob.matches(groups[$0].name) }.map { Int32($0) }
     }
 
-    /// Refuses what was probably misspelt. A pattern with `*` may match nothing.
-    /// - Throws: for a topic, partition or group that there never is. `key` is where the fault stands.
+    /// Rejects names that are probably misspelt. A pattern with `*` may match nothing.
+    /// - Throws: for a topic, partition or group that never exists. `key` is the fault's path in the document.
     func check(_ fault: Fault, key: String = "") throws(ScenarioError) {
         if let topic = fault.topic {
             let found = topics(matching: topic)
             guard topic.contains("*") || !found.isEmpty else {
-                throw ScenarioError("there is no topic '\(topic)'", key: "\(key)topic")
+                throw ScenarioError("unknown topic '\(topic)'", key: "\(key)topic")
             }
             let partitions = found.map { topics[Int($0)].partitions }.max()
             if let partition = fault.partition, let partitions, partition >= partitions {
-                throw ScenarioError("there is no partition \(partition); the last is \(partitions - 1)", key: "\(key)partition")
+                throw ScenarioError("unknown partition \(partition); the last is \(partitions - 1)", key: "\(key)partition")
             }
         }
         guard let group = fault.group, !group.contains("*"), groupIndexes[group] == nil else { return }
-        throw ScenarioError("there is no group '\(group)'", key: "\(key)group")
+        throw ScenarioError("unknown group '\(group)'", key: "\(key)group")
     }
 }

@@ -1,5 +1,5 @@
 extension ClusterState {
-    /// Whether something that a fault aims at is another in `changed`, the state with the fault.
+    /// Whether any target of a fault differs in `changed`, the state with the fault.
     func isChanged(by fault: Fault, to changed: ClusterState) -> Bool {
         switch fault.action {
         case .leaderless, .shrinkInSyncReplicas, .rewind:

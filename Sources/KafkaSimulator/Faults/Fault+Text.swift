@@ -1,9 +1,9 @@
 import KafkaProtocol
 import YAML
 
-// Faults as words: in a scenario's timeline, and at the control port.
+// The text form of faults, in a scenario's timeline and at the control port.
 extension Fault {
-    /// The keys that faults can have.
+    /// The keys of all faults.
     private struct Keys {
         var broker: Int32?
         var api: ApiKey?
@@ -74,14 +74,14 @@ extension Fault {
         Kind(name: "delete_group", required: ["group"]) { _ in .deleteGroup },
     ]
 
-    /// Takes the key `fault`, which says what kind it is, and those that belong to the kind.
+    /// Takes the key `fault`, which names the kind, and the keys that belong to the kind.
     init(_ mapping: inout YAMLMapping, brokers: [Int32]) throws(YAMLError) {
         guard let value = mapping.take("fault") else {
-            throw mapping.error("needs a key fault")
+            throw mapping.error("needs the key fault")
         }
         let name = try value.text()
         guard let kind = Fault.kinds.first(where: { $0.name == name }) else {
-            throw value.error("there is no fault '\(name)'; there are: \(Fault.kinds.map(\.name).joined(separator: ", "))")
+            throw value.error("unknown fault '\(name)', expected one of: \(Fault.kinds.map(\.name).joined(separator: ", "))")
         }
         for required in kind.required where !mapping.has(required) {
             throw value.error("\(name) needs the key \(required)")
@@ -96,7 +96,7 @@ extension Fault {
             kind.make(keys), broker: keys.broker, api: keys.api, topic: keys.topic, partition: keys.partition, group: keys.group)
     }
 
-    /// The keys that a fault of this kind can have.
+    /// The keys of this kind of fault.
     var keys: [String] {
         let name = description.prefix { $0 != " " }
         return Fault.kinds.first { $0.name == name }.map { ["fault"] + $0.required + $0.optional } ?? []
@@ -104,7 +104,7 @@ extension Fault {
 }
 
 extension Fault: CustomStringConvertible {
-    /// As it is written at the control port: `freeze broker=2`.
+    /// The form used at the control port: `freeze broker=2`.
     public var description: String {
         var words: [String] = []
         switch action {
@@ -148,7 +148,7 @@ extension YAMLNode {
     fileprivate func broker(of brokers: [Int32]) throws(YAMLError) -> Int32 {
         let broker: Int32 = try integer(0 ... .max)
         guard brokers.contains(broker) else {
-            throw error("there is no broker \(broker); there are: \(brokers.map(String.init).joined(separator: ", "))")
+            throw error("unknown broker \(broker), expected one of: \(brokers.map(String.init).joined(separator: ", "))")
         }
         return broker
     }
@@ -156,21 +156,21 @@ extension YAMLNode {
     func api() throws(YAMLError) -> ApiKey {
         let name = try text()
         guard let api = ApiKey(simulated: name) else {
-            throw error("there is no request '\(name)'; there are: \(ApiKey.simulatedNames)")
+            throw error("unknown request '\(name)', expected one of: \(ApiKey.simulatedNames)")
         }
         return api
     }
 
     fileprivate func fieldName() throws(YAMLError) -> String {
         let name = try text()
-        guard FieldName(text: name) != nil else { throw error("there is no field '\(name)' in any answer") }
+        guard FieldName(text: name) != nil else { throw error("no response has a field '\(name)'") }
         return name
     }
 
     fileprivate func errorCode() throws(YAMLError) -> ErrorCode {
         let name = try text()
         guard let code = ErrorCode(name: name) else {
-            throw error("there is no error '\(name)': must be a name such as NOT_COORDINATOR, or a number")
+            throw error("unknown error '\(name)': must be a name such as NOT_COORDINATOR, or a number")
         }
         return code
     }

@@ -1,69 +1,69 @@
 public import KafkaProtocol
 
-/// Something that goes wrong in the simulated cluster, and what it strikes.
+/// A failure in the simulated cluster, and its targets.
 ///
-/// Made by the factory functions, one for each kind of fault, which say what can be narrowed down.
+/// Created by the factory functions, one per kind of fault, whose parameters narrow the targets down.
 public struct Fault: Sendable, Equatable {
-    /// What happens.
+    /// The kind of failure.
     public enum Action: Sendable, Equatable {
-        /// Every answer comes later, by the fixed time and a part of the jitter.
+        /// Every response is late, by the fixed time and a part of the jitter.
         case latency(Duration, jitter: Duration)
-        /// The client is over its quota: every answer names the time, and comes so much later.
+        /// The client exceeds its quota: every response reports the throttle time, and is late by it.
         case throttle(Duration)
-        /// The broker's process stands still: it takes connections, as the kernel does, but nothing comes from it.
+        /// The broker's process is frozen: the kernel accepts connections, but nothing is answered.
         case freeze
-        /// Nobody listens: connections are refused, those that are open end.
+        /// The port is closed: connections are refused, and open ones end.
         case refuse
-        /// The connection is reset instead of an answer.
+        /// The connection is reset instead of a response.
         case reset
-        /// Half of the answer comes, then the connection is closed.
+        /// Half of the response is sent, then the connection is closed.
         case closeMidFrame
-        /// The frame is whole by its length, but the message in it is cut off in the middle.
+        /// The frame is complete, but the message in it is truncated.
         case truncate
         case wrongCorrelationId
-        /// The answer's length says 2 GB.
+        /// The response's length field says 2 GB.
         case hugeLength
-        /// After the header come random bytes.
+        /// The header is followed by random bytes.
         case randomBytes
-        /// No answer at all, on a connection that stays open.
+        /// No response, on a connection that stays open.
         case silence
         case error(ErrorCode)
-        /// Every entry of the answer's outermost list comes twice.
+        /// Every entry of the response's outermost list occurs twice.
         case duplicate
-        /// A field of the answer is null wherever it is, also where the protocol does not allow it.
+        /// A field of the response is null wherever it occurs, even if the protocol does not allow it.
         case nulls(field: String)
-        /// The broker is dead: it refuses, has left the metadata, and others lead what it led.
+        /// The broker is dead: it refuses connections, is missing from the metadata, and other brokers lead its partitions.
         case kill
         case leaderless
-        /// The last replica falls out of sync.
+        /// The last replica is out of sync.
         case shrinkInSyncReplicas
-        /// Another broker coordinates; the one before answers NOT_COORDINATOR.
+        /// Another broker is the coordinator; the previous one answers NOT_COORDINATOR.
         case moveCoordinator(to: Int32)
-        /// The metadata gives this broker the address of another.
+        /// The metadata gives this broker the address of another one.
         case sameAddress(as: Int32)
-        /// The metadata leaves the broker out, as a proxy does that does not know it.
+        /// The metadata omits the broker, like a proxy that does not know it.
         case leaveOut
-        /// The broker has no listener of the name that the others have: the metadata leaves it out, and names no leader where it
-        /// leads.
+        /// The broker lacks the listener name that the others have: the metadata omits it, and names no leader for the partitions
+        /// it leads.
         case noListener
-        /// The client may not describe the topic or group: it is left out of lists and an error where it is named.
+        /// The client may not describe the topic or group: lists omit it, and requests that name it get an error.
         case deny
-        /// The end offset falls back by so many records, as after an unclean leader election.
+        /// The end offset drops by this number of records, as after an unclean leader election.
         case rewind(by: Int64)
         case deleteTopic
         case deleteGroup
     }
 
     public var action: Action
-    /// The broker that it strikes; nil for all.
+    /// The affected broker; nil for all.
     public var broker: Int32?
-    /// The requests that it strikes; nil for all.
+    /// The affected requests; nil for all.
     public var api: ApiKey?
-    /// The topics; a `*` stands for any characters.
+    /// The topics; `*` matches any characters.
     public var topic: String?
     /// The partition; nil for all of the topic.
     public var partition: Int32?
-    /// The groups; a `*` stands for any characters.
+    /// The groups; `*` matches any characters.
     public var group: String?
 
     init(
@@ -79,7 +79,7 @@ public struct Fault: Sendable, Equatable {
     }
 }
 
-/// What strikes connections and answers: the cluster itself is well.
+/// Faults of connections and responses: the cluster itself is healthy.
 extension Fault {
     public static func latency(_ time: Duration, jitter: Duration = .zero, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.latency(time, jitter: jitter), broker: broker, api: api)
@@ -123,12 +123,12 @@ extension Fault {
         Fault(.duplicate, broker: broker, api: api)
     }
 
-    /// - Parameter field: by its name in Kafka's message definitions, such as `replicaNodes`: a string, bytes or an array.
+    /// - Parameter field: the name in Kafka's message definitions, such as `replicaNodes`, of a string, bytes or an array.
     public static func nulls(_ field: String, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.nulls(field: field), broker: broker, api: api)
     }
 
-    /// An error for whole answers.
+    /// An error for whole responses.
     public static func error(_ code: ErrorCode, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.error(code), broker: broker, api: api)
     }
@@ -145,7 +145,7 @@ extension Fault {
         Fault(.error(code), broker: broker, api: api, group: group)
     }
 
-    /// The coordinator of the broker's groups is still reading their state.
+    /// The coordinator of the broker's groups is still loading their state.
     public static func coordinatorLoading(broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.error(.coordinatorLoadInProgress), broker: broker, api: api, group: "*")
     }
@@ -163,7 +163,7 @@ extension Fault {
     public static func noListener(broker: Int32) -> Fault { Fault(.noListener, broker: broker) }
 }
 
-/// What changes the cluster: the truth is another from then on.
+/// Faults that change the cluster's state.
 extension Fault {
     public static func kill(broker: Int32) -> Fault { Fault(.kill, broker: broker) }
 

@@ -1,6 +1,6 @@
 import KafkaProtocol
 
-/// All faults that were, are and will be, so that the cluster's state can be told for any time.
+/// All past, present and future faults, from which the cluster's state at any time follows.
 struct FaultSchedule {
     private(set) var faults: [ScheduledFault] = []
     private var nextId = 1
@@ -22,7 +22,7 @@ struct FaultSchedule {
                 id: nextId, fault: fault, begins: time, ends: lasts.map { time + $0 }, lasts: lasts, answers: answers))
     }
 
-    /// Adds a fault that begins when an answer to such a request has left.
+    /// Adds a fault that begins when a response to such a request has been sent.
     @discardableResult
     mutating func add(_ fault: Fault, after api: ApiKey, lasts: Int64? = nil) -> Int {
         append(ScheduledFault(id: nextId, fault: fault, begins: nil, ends: nil, after: api, lasts: lasts))
@@ -34,14 +34,14 @@ struct FaultSchedule {
         return fault.id
     }
 
-    /// Ends a fault; false where there is none of that id that has not ended.
+    /// Ends a fault; returns false if no current or future fault has this id.
     mutating func end(_ id: Int, at time: Int64) -> Bool {
         guard let index = faults.firstIndex(where: { $0.id == id }) else { return false }
         if let begins = faults[index].begins, begins <= time {
             guard faults[index].ends.map({ $0 > time }) ?? true else { return false }
             faults[index].ends = time
         } else {
-            // It never began, so it never was.
+            // It never began, so no trace of it is kept.
             faults.remove(at: index)
         }
         return true
@@ -51,7 +51,7 @@ struct FaultSchedule {
         for fault in faults { _ = end(fault.id, at: time) }
     }
 
-    /// Starts what waited for such a request. True where something did.
+    /// Starts the faults that waited for such a request. Returns whether there were any.
     mutating func answered(_ api: ApiKey, at time: Int64) -> Bool {
         var started = false
         for index in faults.indices where faults[index].after == api && faults[index].begins == nil {
@@ -69,7 +69,7 @@ struct FaultSchedule {
         for index in faults.indices where ids.contains(faults[index].id) { faults[index].strikes += times }
     }
 
-    /// Counts the faults that have changed an answer. True where that was the last one for a fault.
+    /// Counts the faults that have changed a response. Returns whether a fault has used up its responses by that.
     mutating func strikeAnswer(_ ids: Set<Int>, at time: Int64) -> Bool {
         strike(ids)
         let done = faults.filter { ids.contains($0.id) && $0.strikes >= $0.answers ?? .max }
@@ -82,7 +82,7 @@ struct FaultSchedule {
         faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }.filter { $0 > time }.min()
     }
 
-    /// How many faults began or ended up to `time`.
+    /// The number of beginnings and ends of faults up to `time`.
     func changes(until time: Int64) -> Int {
         faults.flatMap { [$0.begins, $0.ends] }.compactMap { $0 }.filter { $0 <= time }.count
     }

@@ -1,6 +1,6 @@
 import KafkaProtocol
 
-/// What the faults do to a finished answer on its way out.
+/// The effects of faults on a finished response.
 struct FrameFault {
     private let faults: [ScheduledFault]
     private let seed: Seed
@@ -14,7 +14,7 @@ struct FrameFault {
         self.strikes = strikes
     }
 
-    /// How late the answer is, in nanoseconds. `request` numbers the requests: the jitter follows from it.
+    /// The delay of the response in nanoseconds. `request` is the request's number, from which the jitter follows.
     func delay(request: UInt64) -> Int64 {
         faults.reduce(0) { sum, scheduled in
             switch scheduled.fault.action {
@@ -31,7 +31,7 @@ struct FrameFault {
         }
     }
 
-    /// The answer as it is sent; nil for none at all. What one fault has left of it is what the next one finds.
+    /// The response as it is sent; nil for none. Each fault applies to the result of the previous one.
     func disturb(_ frame: [UInt8], of api: ApiKey, due: Int64, request: UInt64) -> Outgoing? {
         var frame = frame
         var ending = Outgoing.Ending.keep
@@ -67,7 +67,7 @@ struct FrameFault {
 }
 
 extension [UInt8] {
-    /// Changes the bytes from one place to another, as far as there are so many, by the bits of a mask for each place.
+    /// Flips bits in a range of bytes, as far as the response reaches, by a mask for each byte.
     fileprivate mutating func flip(from start: Int, below end: Int, _ mask: (UInt64) -> UInt8) {
         for (index, byte) in zip(indices, self).prefix(end).dropFirst(start) { self[index] = byte ^ mask(UInt64(index)) }
     }

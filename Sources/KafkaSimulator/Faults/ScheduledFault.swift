@@ -1,6 +1,6 @@
 public import KafkaProtocol
 
-/// A fault and when it strikes.
+/// A fault and its schedule.
 public struct ScheduledFault: Sendable, Equatable, Identifiable {
     public let id: Int
     public let fault: Fault
@@ -8,14 +8,14 @@ public struct ScheduledFault: Sendable, Equatable, Identifiable {
     public internal(set) var begins: Int64?
     /// When it ends; nil for never.
     public internal(set) var ends: Int64?
-    /// It begins as soon as an answer to a request of this kind has left.
+    /// It begins as soon as a response to a request of this kind has been sent.
     public internal(set) var after: ApiKey?
-    /// How long it lasts once it began, in milliseconds.
+    /// Its duration in milliseconds.
     let lasts: Int64?
-    /// How many answers it changes before it ends; nil for any number.
+    /// The number of responses it changes before it ends; nil for any number.
     var answers: Int?
-    /// How often it has changed something: each answer that came otherwise, later or not at all; each broker that closed or
-    /// froze, and each connection that it had then; once for a state of the cluster that was another when the fault began.
+    /// How often it had an effect: each response that was changed, delayed or dropped; each broker that was closed or frozen, and
+    /// each of its connections; once for a change of the cluster's state.
     public internal(set) var strikes = 0
 
     public func isActive(at time: Int64) -> Bool {

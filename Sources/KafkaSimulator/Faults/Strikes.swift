@@ -1,6 +1,7 @@
 import Synchronization
 
-/// The faults that have changed something of one answer. Whoever writes the answer only reads, so they are collected aside.
+/// The faults that have affected one response. Collected separately, since the code that writes responses must not change the
+/// schedule.
 final class Strikes: Sendable {
     private let ids = Mutex<Set<Int>>([])
 

@@ -1,13 +1,13 @@
 import KafkaProtocol
 
-/// A scenario, spelt out: every topic and group, and the curves that they follow. Nothing in it ever changes.
+/// An expanded scenario: every topic and group, and the curves that they follow. Immutable.
 final class ClusterModel: Sendable {
     static let offsetsTopicName = "__consumer_offsets"
 
     let scenario: Scenario
     let seed: Seed
     let brokers: [Int32]
-    /// The brokers twice over, so that the replicas of any partition are a slice of it.
+    /// The list of brokers twice, so that the replicas of any partition are a slice of it.
     private let ring: [Int32]
     let topicRules: [TopicRule]
     let topicPlans: [TopicPlan]
@@ -27,7 +27,7 @@ final class ClusterModel: Sendable {
         brokers = scenario.brokers.sorted()
         ring = brokers + brokers
         guard !brokers.isEmpty, Set(brokers).count == brokers.count, brokers.allSatisfy({ $0 >= 0 }) else {
-            throw ScenarioError("a cluster needs brokers, each with an id of its own, from 0 up", key: "cluster.brokers")
+            throw ScenarioError("a cluster needs brokers with different ids, 0 or more", key: "cluster.brokers")
         }
 
         var offsets = TopicRule(
@@ -63,7 +63,7 @@ final class ClusterModel: Sendable {
         return ring[start..<start + topicPlans[Int(topic.rule)].replication]
     }
 
-    /// The end offset at a time in milliseconds, as the producers made it: no fault has touched it.
+    /// The end offset at a time in milliseconds, without the effect of faults.
     func producedOffset(_ topic: Topic, _ partition: Int32, at time: Int64) -> Int64 {
         let rule = Int(topic.rule)
         let skew = topicPlans[rule].skew
@@ -73,11 +73,11 @@ final class ClusterModel: Sendable {
         return max(0, Int64(flooring: (Double(topicPlans[rule].start) + produced) * (1 + skew * accident)))
     }
 
-    /// The offset that a group has committed at a time in milliseconds, where it commits at all.
+    /// The offset that a group has committed at a time in milliseconds, if it commits at all.
     func committedOffset(_ group: Group, _ topic: Topic, _ partition: Int32, at time: Int64) -> Int64 {
         let rule = Int(group.rule)
         let phase = Seed.fraction(seed.number(group.name))
-        // A group that was there before the topic begins with it.
+        // A group older than the topic starts with it.
         let start = max(0, topicPlans[Int(topic.rule)].appears)
         let commit = max(start, groupPlans[rule].lastCommit(at: time, phase: phase))
         let end = producedOffset(topic, partition, at: commit)
@@ -101,7 +101,7 @@ final class ClusterModel: Sendable {
 }
 
 extension Int64 {
-    /// The whole part, and the nearest that still can be added to where it is too large.
+    /// The integer part, limited to what can still be added.
     fileprivate init(flooring value: Double) {
         let limit = Double(Int64.max / 4)
         self = Int64(Swift.min(Swift.max(value, -limit), limit).rounded(.down))

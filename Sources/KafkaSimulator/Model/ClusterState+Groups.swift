@@ -1,17 +1,17 @@
-// Groups by index, as the answers are written.
+// Groups by index, for responses.
 extension ClusterState {
     func exists(group index: Int32) -> Bool {
         model.groupPlans[Int(model.groups[Int(index)].rule)].exists(at: time) && !changes.deletedGroups.contains(index)
     }
 
-    /// The indexes of the groups that exist.
+    /// The indexes of the existing groups.
     var groupIndexes: [Int32] { model.groups.indices.lazy.map { Int32($0) }.filter(exists(group:)) }
 
     func index(ofGroup name: String) -> Int32? {
         model.groupIndexes[name].flatMap { exists(group: $0) ? $0 : nil }
     }
 
-    /// The broker that coordinates a group of that name, whether there is one or not; -1 where nobody can.
+    /// The broker that coordinates a group of that name, existing or not; -1 if there is none.
     public func coordinator(ofGroup name: String) -> Int32 {
         if let index = model.groupIndexes[name] { return coordinator(index) }
         let partitions = model.topics[Int(model.offsetsTopic)].partitions
@@ -34,7 +34,7 @@ extension ClusterState {
         state(group) == .empty ? 0 : model.scenario.groups[Int(model.groups[Int(group)].rule)].members
     }
 
-    /// The members and what each reads. While they rebalance they read nothing.
+    /// The members and their partitions; during a rebalance they have none.
     func members(_ group: Int32) -> [GroupMember] {
         let (name, rule) = (model.groups[Int(group)].name, model.rule(of: model.groups[Int(group)]))
         let isStable = state(group) == .stable
@@ -52,10 +52,10 @@ extension ClusterState {
         }
     }
 
-    /// The group's topics that exist.
+    /// The existing topics of the group.
     func topics(_ group: Int32) -> [Int32] { model.groups[Int(group)].topics.filter(exists(topic:)) }
 
-    /// Deals the partitions out to the members in turn.
+    /// Assigns the partitions to the members round-robin.
     private func assignment(_ group: Int32, member: Int, of members: Int) -> [String: [Int32]] {
         var assignment: [String: [Int32]] = [:]
         var dealt = 0
@@ -69,13 +69,13 @@ extension ClusterState {
         return assignment
     }
 
-    /// Whether the group has committed an offset for the partition.
+    /// Whether the group has a committed offset for the partition.
     func hasCommit(_ group: Int32, _ partition: Int32) -> Bool {
         let rule = Int(model.groups[Int(group)].rule)
         return model.scenario.groups[rule].groupProtocol != .share && !model.groupPlans[rule].uncommitted.contains(partition)
     }
 
-    /// The committed offset, where there is one.
+    /// The committed offset, if there is one.
     func committedOffset(_ group: Int32, _ topic: Int32, _ partition: Int32) -> Int64 {
         model.committedOffset(model.groups[Int(group)], model.topics[Int(topic)], partition, at: time)
     }

@@ -1,9 +1,9 @@
-// By name, as tests and the control port ask.
+// Queries by name, for tests and the control port.
 extension ClusterState {
-    /// The names of the topics that exist, internal ones included.
+    /// The names of the existing topics, including internal ones.
     public var topics: [String] { topicIndexes.map { model.topics[Int($0)].name } }
 
-    /// The number of a topic's partitions; nil where there is no such topic.
+    /// The number of a topic's partitions; nil if there is no such topic.
     public func partitions(ofTopic name: String) -> Int? {
         index(ofTopic: name).map { Int(model.topics[Int($0)].partitions) }
     }
@@ -16,7 +16,7 @@ extension ClusterState {
         find(topic, partition).map { oldestOffset($0, partition) }
     }
 
-    /// The leader; -1 where the partition has none, nil where there is no such partition.
+    /// The leader; -1 if the partition has none, nil if there is no such partition.
     public func leader(topic: String, partition: Int32) -> Int32? {
         find(topic, partition).map { leader($0, partition) }
     }
@@ -30,7 +30,7 @@ extension ClusterState {
         find(topic, partition).map { Array(inSyncReplicas($0, partition)) }
     }
 
-    /// The names of the groups that exist.
+    /// The names of the existing groups.
     public var groups: [String] { groupIndexes.map { model.groups[Int($0)].name } }
 
     public func state(ofGroup name: String) -> GroupState? { index(ofGroup: name).map(state) }
@@ -41,12 +41,12 @@ extension ClusterState {
 
     public func members(ofGroup name: String) -> [GroupMember]? { index(ofGroup: name).map(members) }
 
-    /// The names of the topics that a group reads and that exist.
+    /// The names of the existing topics that a group reads.
     public func topics(ofGroup name: String) -> [String]? {
         index(ofGroup: name).map { topics($0).map { model.topics[Int($0)].name } }
     }
 
-    /// The committed offset; nil where the group has none there.
+    /// The committed offset; nil if the group has none for the partition.
     public func committedOffset(group: String, topic: String, partition: Int32) -> Int64? {
         guard let group = index(ofGroup: group), let topic = find(topic, partition),
             model.groups[Int(group)].topics.contains(topic), hasCommit(group, partition)

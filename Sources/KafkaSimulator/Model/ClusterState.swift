@@ -1,11 +1,11 @@
 import KafkaProtocol
 
-/// The cluster at one moment: what a client that asked every broker, at that moment and without any trouble on the way,
-/// would be told. It follows from the scenario, the seed, the time and the faults that change the cluster.
+/// The cluster at one moment: what a client would learn from all brokers at that moment if nothing went wrong. It follows from
+/// the scenario, the seed, the time and the faults that change the cluster.
 public struct ClusterState: Sendable {
     let model: ClusterModel
     let changes: ClusterChanges
-    /// Milliseconds since the simulation began.
+    /// Milliseconds since the start of the simulation.
     public let time: Int64
 
     /// The ids of the living brokers.
@@ -17,7 +17,7 @@ public struct ClusterState: Sendable {
     public var controller: Int32 { brokers.first ?? -1 }
 }
 
-// By index, as the answers are written.
+// Queries by index, for responses.
 extension ClusterState {
     func exists(topic index: Int32) -> Bool {
         let rule = Int(model.topics[Int(index)].rule)
@@ -26,7 +26,7 @@ extension ClusterState {
         return !changes.deletedTopics.contains(index)
     }
 
-    /// The indexes of the topics that exist.
+    /// The indexes of the existing topics.
     var topicIndexes: [Int32] { model.topics.indices.lazy.map { Int32($0) }.filter(exists(topic:)) }
 
     func index(ofTopic name: String) -> Int32? {
@@ -55,16 +55,16 @@ extension ClusterState {
         if isShrunk, replicas.count > 1 { replicas = replicas.dropLast() }
         if !changes.deadBrokers.isEmpty {
             let living = replicas.filter { !changes.deadBrokers.contains($0) }
-            // Kafka keeps the last one, dead as it is: nobody else has all records.
+            // Kafka keeps the last in-sync replica, even if dead: no other has all records.
             replicas = living.isEmpty ? replicas.prefix(1) : living[...]
         }
         return isLeaderless(topic, partition) ? replicas.prefix(1) : replicas
     }
 
-    /// The leader; -1 where there is none.
+    /// The leader; -1 if there is none.
     func leader(_ topic: Int32, _ partition: Int32) -> Int32 {
         guard !isLeaderless(topic, partition) else { return -1 }
-        // The first replica is never the one that falls out of sync.
+        // The first replica is never the one out of sync.
         guard !changes.deadBrokers.isEmpty else { return replicas(topic, partition).first ?? -1 }
         return inSyncReplicas(topic, partition).first { !changes.deadBrokers.contains($0) } ?? -1
     }
@@ -77,7 +77,7 @@ extension ClusterState {
 
     func endOffset(_ topic: Int32, _ partition: Int32) -> Int64 { endOffset(topic, partition, at: time) }
 
-    /// The end offset at another time, under the faults of this one.
+    /// The end offset at another time, with the faults of this state.
     func endOffset(_ topic: Int32, _ partition: Int32, at time: Int64) -> Int64 {
         let produced = model.producedOffset(model.topics[Int(topic)], partition, at: time)
         guard !changes.rewinds.isEmpty, let rewinds = changes.rewinds[topic] else { return produced }

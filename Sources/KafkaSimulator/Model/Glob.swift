@@ -1,4 +1,4 @@
-/// A name in which `*` stands for any characters.
+/// A name pattern in which `*` matches any characters.
 struct Glob: Sendable {
     private let parts: [[UInt8]]
 
@@ -6,7 +6,7 @@ struct Glob: Sendable {
         parts = pattern.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// Without a `*` the pattern is a name.
+    /// A pattern without `*` is a plain name.
     var isName: Bool { parts.count == 1 }
 
     func matches(_ name: String) -> Bool {
@@ -14,7 +14,7 @@ struct Glob: Sendable {
         guard let first = parts.first, let last = parts.last, rest.starts(with: first) else { return false }
         guard !isName else { return rest.count == first.count }
         rest = rest.dropFirst(first.count)
-        // The leftmost place for each part in the middle is always good enough.
+        // The leftmost match of each middle part is always sufficient.
         for part in parts.dropFirst().dropLast() {
             guard let found = rest.firstRange(of: part) else { return false }
             rest = rest[found.upperBound...]

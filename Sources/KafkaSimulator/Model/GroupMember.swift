@@ -1,9 +1,9 @@
-/// A member of a consumer group, as DescribeGroups and ConsumerGroupDescribe tell it.
+/// A member of a consumer group, as DescribeGroups and ConsumerGroupDescribe report it.
 public struct GroupMember: Sendable, Equatable {
     public let memberId: String
     public let clientId: String
-    /// With the slash that Kafka puts before addresses.
+    /// With the slash that Kafka puts in front of addresses.
     public let clientHost: String
-    /// The partitions that it reads, by topic.
+    /// The assigned partitions, by topic.
     public let assignment: [String: [Int32]]
 }

@@ -1,4 +1,4 @@
-/// What the commits of a rule's groups are computed from, times in milliseconds.
+/// The inputs for computing the commits of a rule's groups; times are in milliseconds.
 struct GroupPlan: Sendable {
     let pace: GroupRule.Pace
     let behind: Int64
@@ -37,14 +37,14 @@ struct GroupPlan: Sendable {
 
     func isRebalancing(at time: Int64) -> Bool { rebalanceBegin(at: time) != nil }
 
-    /// The start of the rebalance that is under way. Each comes at the end of its period: groups start stable.
+    /// The start of the current rebalance. Rebalances are at the end of their periods: groups start stable.
     private func rebalanceBegin(at time: Int64) -> Int64? {
         guard let rebalance, rebalance.every > 0, time >= 0 else { return nil }
         let begin = time - time % rebalance.every + rebalance.every - rebalance.lasts
         return time >= begin ? begin : nil
     }
 
-    /// When the commits that are there at `time` were made. `phase`, from 0 to 1, spreads the groups of a rule.
+    /// The time of the latest commits at `time`. `phase`, from 0 to 1, spreads the groups of a rule.
     func lastCommit(at time: Int64, phase: Double) -> Int64 {
         var commit = time
         if let stalls { commit = min(commit, stalls) }

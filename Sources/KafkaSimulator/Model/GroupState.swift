@@ -1,4 +1,4 @@
-/// The states of groups, classic and KIP-848, by their names on the wire.
+/// The states of groups, classic and KIP-848, by their protocol names.
 public enum GroupState: String, Sendable {
     case stable = "Stable"
     case empty = "Empty"

@@ -1,4 +1,4 @@
-/// How many records there were up to a time, at rates that change at given times.
+/// The number of records up to a time, at rates that change at given times.
 struct RateCurve: Sendable {
     private struct Step {
         let from: Int64
@@ -9,7 +9,7 @@ struct RateCurve: Sendable {
 
     private let steps: [Step]
 
-    /// Rates in records a second, each from its time on, none before. One from time 0 on also counts back into the time before it.
+    /// Rates in records a second, each from its time on, zero before. A rate from time 0 also extends into the time before.
     init(_ rates: [RateStep]) {
         var rates = rates.sorted { $0.from < $1.from }
         if let first = rates.first, first.from > .zero { rates.insert(RateStep(perSecond: 0), at: 0) }

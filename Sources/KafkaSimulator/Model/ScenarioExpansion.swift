@@ -1,6 +1,6 @@
-/// Spells the series of a scenario's topics and groups out.
+/// Expands the series of a scenario's topics and groups.
 struct ScenarioExpansion {
-    /// More than any cluster has; a typing error should not eat the machine.
+    /// More than any cluster has: a typing error should not exhaust the machine.
     private static let maximumPartitions = 10_000_000
 
     private(set) var topics: [Topic] = []
@@ -22,7 +22,7 @@ struct ScenarioExpansion {
         topicIndexes.reserveCapacity(counted)
         var partitions = 0
         for (index, rule) in rules.enumerated() {
-            // The first rule is of `__consumer_offsets`: the scenario's own come behind it.
+            // The first rule is for `__consumer_offsets`; the scenario's rules follow.
             let key = index == 0 ? "cluster" : "topics[\(index - 1)]"
             guard rule.partitions > 0, rule.replication > 0, rule.count >= 0 else {
                 throw ScenarioError(
@@ -44,7 +44,7 @@ struct ScenarioExpansion {
                         key: "\(key).name")
                 }
                 guard topicIndexes.updateValue(Int32(topics.count), forKey: name) == nil else {
-                    throw ScenarioError("topic \(name) is there twice: a series needs {n} in its name", key: "\(key).name")
+                    throw ScenarioError("topic \(name) occurs twice: a series needs {n} in its name", key: "\(key).name")
                 }
                 topics.append(
                     Topic(
@@ -56,7 +56,7 @@ struct ScenarioExpansion {
 
     private mutating func expandGroups(_ rule: GroupRule, index: Int32, offsetsPartitions: Int32) throws(ScenarioError) {
         let key = "groups[\(index)]"
-        // A pattern with * is searched once for the whole series: groups times topics would be too many.
+        // A pattern with * is matched once for the whole series: doing it per group would take groups times topics.
         let patterns = rule.topics.map { SeriesName($0) }
         var shared: [[Int32]?] = []
         for (place, pattern) in patterns.enumerated() {
@@ -79,7 +79,7 @@ struct ScenarioExpansion {
             }
             let unique = found.count == 1 ? found : Set(found).sorted { topics[Int($0)].name < topics[Int($1)].name }
             guard groupIndexes.updateValue(Int32(groups.count), forKey: name) == nil else {
-                throw ScenarioError("group \(name) is there twice: a series needs {n} in its name", key: "\(key).name")
+                throw ScenarioError("group \(name) occurs twice: a series needs {n} in its name", key: "\(key).name")
             }
             groups.append(
                 Group(
@@ -99,7 +99,7 @@ struct ScenarioExpansion {
         }
         let found = topics.indices.filter { glob.matches(topics[$0].name) && topics[$0].rule != 0 }.map { Int32($0) }
         guard !found.isEmpty else {
-            throw ScenarioError("group \(rule.name) reads topics \(pattern), and the scenario has none", key: key)
+            throw ScenarioError("group \(rule.name) reads topics \(pattern), but the scenario has none", key: key)
         }
         return found
     }

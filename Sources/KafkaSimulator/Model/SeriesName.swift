@@ -1,4 +1,4 @@
-/// A name in which a placeholder, mostly `{n}`, stands for a number within a series.
+/// A name with a placeholder, mostly `{n}`, for the number within a series.
 struct SeriesName: Sendable {
     private let parts: [String]
 

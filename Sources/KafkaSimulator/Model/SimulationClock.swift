@@ -1,7 +1,7 @@
-/// What the time of a simulation follows.
+/// The clock of a simulation.
 public enum SimulationClock: Sendable, Equatable {
-    /// Real time, from 0 at the start on.
+    /// Real time, starting at 0.
     case running
-    /// It stands still at this time, until it is told to advance.
+    /// Stays at this time until it is advanced.
     case manual(Duration)
 }

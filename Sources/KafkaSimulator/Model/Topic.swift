@@ -1,12 +1,12 @@
 import KafkaProtocol
 
-/// A topic of the model. There may be a million: what can be computed is not stored.
+/// A topic of the model. There may be a million, so computable values are not stored.
 struct Topic: Sendable {
     let name: String
     let id: Uuid
-    /// Index of the rule that it follows.
+    /// Index of its rule.
     let rule: Int32
     let partitions: Int32
-    /// Where in the ring of brokers the replicas of partition 0 begin.
+    /// Where the replicas of partition 0 begin in the ring of brokers.
     let firstBroker: Int32
 }

@@ -1,4 +1,4 @@
-/// What the offsets of a rule's topics are computed from, times in milliseconds.
+/// The inputs for computing the offsets of a rule's topics; times are in milliseconds.
 struct TopicPlan: Sendable {
     let curve: RateCurve
     let appears: Int64

@@ -1,4 +1,4 @@
-/// Brokers cannot listen where they should, or clients cannot be told so.
+/// The brokers' addresses cannot be listened on, or cannot be advertised.
 public struct BrokerAddressError: Error, Equatable, CustomStringConvertible {
     public let description: String
 

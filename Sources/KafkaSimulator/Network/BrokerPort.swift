@@ -1,16 +1,16 @@
 import Glibc
 import System
 
-/// A broker's port: it stays the broker's own, whether somebody listens on it or not.
+/// A broker's port, which stays reserved whether or not the broker listens.
 struct BrokerPort: Sendable {
-    /// What clients are told.
+    /// The advertised address.
     let advertised: HostPort
     private let address: SocketAddress
-    /// Bound and never listening, so that no other process gets the port while the broker refuses connections.
+    /// Bound but never listening, so that no other process gets the port while the broker refuses connections.
     private let reservation: FileDescriptor
     private(set) var listener: FileDescriptor?
 
-    /// Takes the port, or any free one for 0.
+    /// Reserves the port, or any free one if it is 0.
     init(_ address: SocketAddress, advertisedHost: String) throws(SystemError) {
         reservation = try BrokerPort.bind(address)
         let raw = reservation.raw
@@ -32,7 +32,7 @@ struct BrokerPort: Sendable {
     private static func bind(_ address: SocketAddress) throws(SystemError) -> FileDescriptor {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let socket = FileDescriptor(owning: try systemCall("socket") { Glibc.socket(AF_INET, type, 0) })
-        // Linux lets two sockets with this option have one port, as long as neither listens when the other binds.
+        // Linux lets two sockets with this option share a port, as long as neither listens when the other binds.
         var yes: Int32 = 1
         try systemCall("setsockopt SO_REUSEADDR") {
             setsockopt(socket.raw, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))

@@ -1,7 +1,7 @@
 import KafkaProtocol
 import System
 
-// The sockets: who listens, what came in, what goes out.
+// The sockets: listening, receiving and sending.
 extension ClusterRuntime {
     mutating func handle(_ events: [Poller.Event]) {
         followTimeline()
@@ -35,7 +35,7 @@ extension ClusterRuntime {
                 if mode == .open { try poller.watch(listener, writable: false) }
             }
         } else if let listener = ports[broker]?.listener {
-            // A frozen descriptor is not just without events: epoll would go on to tell of errors on it.
+            // Disabling the events of a frozen descriptor is not enough: epoll would still report its errors.
             if mode == .frozen { try poller.unwatch(listener) } else { try poller.watch(listener, writable: false) }
         }
         modes[broker] = mode
@@ -56,13 +56,13 @@ extension ClusterRuntime {
                 statistics.brokers[broker, default: .init()].connections += 1
             }
         } catch {
-            // There are too many: the client waits. epoll would tell of it without end.
+            // Too many connections: the client waits. epoll would report it without end.
             try? poller.change(listener, readable: false, writable: false)
             acceptsAgain = monotonicNanoseconds() + ClusterRuntime.acceptPause
         }
     }
 
-    /// Goes on to accept connections, once the pause after too many is over.
+    /// Accepts connections again, once the pause is over.
     private mutating func acceptAgain() {
         guard let time = acceptsAgain, time <= monotonicNanoseconds() else { return }
         acceptsAgain = nil
@@ -73,16 +73,16 @@ extension ClusterRuntime {
 
     private mutating func receive(_ descriptor: Int32) {
         guard let broker = connections[descriptor]?.broker, modes[broker] == .open else { return }
-        // Where the client has closed, nobody is left to read the answers.
+        // If the client has closed, its responses have no reader.
         if connections[descriptor]?.receive() == .ended { connections[descriptor] = nil }
     }
 
-    /// Answers one request of each connection, and sends what is due: one client with many requests holds nobody up.
+    /// Answers one request per connection, and sends what is due: a client with many requests does not delay the others.
     /// - Returns: whether there is more to do.
     private mutating func serveAll() -> Bool {
         var hasMore = false
         faultsHaveChanged = false
-        // Not over the connections themselves: their buffers would be copied when they change.
+        // By key, since iterating over the connections would copy their buffers when they change.
         for descriptor in Array(connections.keys) {
             guard let broker = connections[descriptor]?.broker, modes[broker] == .open else { continue }
             do throws(ProtocolError) {
@@ -91,7 +91,7 @@ extension ClusterRuntime {
                     if let outgoing = try answer(request, by: broker) { connections[descriptor]?.send(outgoing) }
                 }
             } catch {
-                // As Kafka does with what it cannot read.
+                // As Kafka does with requests that it cannot parse.
                 connections[descriptor] = nil
             }
             let now = monotonicNanoseconds()
@@ -102,11 +102,11 @@ extension ClusterRuntime {
             updateWatch(descriptor, now)
             hasMore = hasMore || connections[descriptor]?.hasRequest ?? false
         }
-        // They may have set free what was passed before.
+        // They may have unblocked connections that were passed before.
         return hasMore || faultsHaveChanged
     }
 
-    /// Tells the poller what the connection waits for, where that has changed.
+    /// Updates the events that the poller waits for, if they have changed.
     private mutating func updateWatch(_ descriptor: Int32, _ now: Int64) {
         guard let connection = connections[descriptor], modes[connection.broker] == .open else { return }
         let (readable, writable) = (connection.wantsInput, connection.isBlocked(at: now))

@@ -2,27 +2,27 @@ import Glibc
 import KafkaProtocol
 import System
 
-/// All that moves while a cluster runs: its clock, faults, sockets and counters. Guarded by the one lock of its owner.
+/// The mutable state of a running cluster: its clock, faults, sockets and counters. Guarded by its owner's lock.
 struct ClusterRuntime {
-    /// Whether a broker takes part.
+    /// What a broker's process does.
     enum BrokerMode {
         case open
         case frozen
         case closed
     }
 
-    /// How long no more connections are accepted after the system had no room for one: nanoseconds.
+    /// How long accepting pauses after the system had no room for a connection, in nanoseconds.
     static let acceptPause: Int64 = 100_000_000
 
     let model: ClusterModel
     let poller: Poller
     let processor: RequestProcessor
     private(set) var clock: SimulationClock
-    /// When the simulated time was 0: nanoseconds of the monotonic clock, milliseconds since 1970.
+    /// The time of the simulation's start: nanoseconds of the monotonic clock, and milliseconds since 1970.
     private var begin: Int64
     private var epoch: Int64
     var schedule: FaultSchedule
-    /// What the schedule says for now, and until when.
+    /// The schedule's result for now, and until when it holds.
     private(set) var activeFaults: [ScheduledFault] = []
     private(set) var changes: ClusterChanges
     private var nextChange: Int64?
@@ -33,9 +33,9 @@ struct ClusterRuntime {
     var listeners: [Int32: Int32] = [:]
     var modes: [Int32: BrokerMode] = [:]
     var connections: [Int32: Connection] = [:]
-    /// When connections are accepted again; nil where they are.
+    /// When accepting resumes; nil if it is not paused.
     var acceptsAgain: Int64?
-    /// Since the connections were last served.
+    /// Whether anything happened since the connections were last served.
     var faultsHaveChanged = false
     private(set) var isStopping = false
 
@@ -51,8 +51,8 @@ struct ClusterRuntime {
         refreshFaults()
     }
 
-    /// Takes the ports and begins to count the time.
-    /// - Parameter first: of the first broker; the others take the ports that follow, and there are so many.
+    /// Reserves the ports and starts the clock.
+    /// - Parameter first: the first broker's port; the others take the following ones, which must exist.
     mutating func start(_ first: SocketAddress, advertisedHost: String) throws(SystemError) {
         for (index, broker) in model.brokers.enumerated() {
             let address = first.port == 0 ? first : first.at(port: first.port + UInt16(index))
@@ -101,25 +101,25 @@ struct ClusterRuntime {
 }
 
 extension ClusterRuntime {
-    /// Brings everything in line with the faults of now.
+    /// Applies the current faults.
     mutating func faultsChanged() {
         refreshFaults()
         guard !ports.isEmpty else { return }
         for broker in model.brokers {
-            // A port that cannot be had again stays closed; the next change tries anew.
+            // A port that cannot be opened again stays closed; the next change retries.
             try? setMode(of: broker, mode(of: broker))
         }
-        // The loop looks after the connections that a change has set free.
+        // The loop serves the connections that a change has unblocked.
         faultsHaveChanged = true
         poller.wake(at: 0)
     }
 
-    /// Does the same when the time for it has come.
+    /// Applies the faults if one begins or ends now.
     mutating func followTimeline() {
         if let nextChange, time >= nextChange { faultsChanged() }
     }
 
-    /// Starts the faults that wait for such a request to be answered: the answer has left.
+    /// Starts the faults that wait for such a request: its response has been sent.
     mutating func startFaults(after api: ApiKey) {
         if schedule.answered(api, at: time) { faultsChanged() }
     }
@@ -136,7 +136,7 @@ extension ClusterRuntime {
         schedule.strike(Set(began.map(\.id)))
     }
 
-    /// Counts the faults that close or freeze a broker, and end or hold up its connections.
+    /// Counts the faults that close or freeze a broker, and each connection that they end or hold up.
     mutating func strike(_ broker: Int32, _ mode: BrokerMode) {
         let struck = activeFaults.filter { $0.fault.mode(of: broker) == mode }
         schedule.strike(Set(struck.map(\.id)), times: 1 + connections.values.count(where: { $0.broker == broker }))
@@ -147,9 +147,9 @@ extension ClusterRuntime {
         return modes.contains(.closed) ? .closed : modes.contains(.frozen) ? .frozen : .open
     }
 
-    /// Has the poller wake the loop for the next answer that is due, or the next fault.
+    /// Lets the poller wake the loop for the next response or fault that is due.
     mutating func setTimer() {
-        // For an answer that the client holds up the poller waits anyway: its time is long past.
+        // A response that waits for the client does not count: its time has passed, and the poller waits for the socket.
         let waiting = connections.values.filter { modes[$0.broker] == .open && !$0.watchesWritable }
         var wake = waiting.compactMap(\.nextDue).min()
         if let acceptsAgain { wake = min(wake ?? .max, acceptsAgain) }
@@ -159,7 +159,7 @@ extension ClusterRuntime {
         poller.wake(at: wake)
     }
 
-    /// The answer to a request, as it leaves; nil where a fault keeps it. Throws where the request is none.
+    /// The response to a request as it is sent; nil if a fault suppresses it. Throws if the bytes are not a request.
     mutating func answer(_ request: [UInt8], by broker: Int32) throws(ProtocolError) -> Outgoing? {
         followTimeline()
         requests += 1
@@ -180,7 +180,7 @@ extension ClusterRuntime {
         return outgoing
     }
 
-    /// Where the living brokers say that they are.
+    /// The advertised addresses of the living brokers.
     private var addresses: [Int32: HostPort] {
         var addresses: [Int32: HostPort] = [:]
         for (broker, port) in ports where !changes.deadBrokers.contains(broker) {
@@ -196,7 +196,7 @@ extension ClusterRuntime {
 }
 
 extension Fault {
-    /// What it makes of a broker; nil where the broker goes on.
+    /// The effect on a broker's process; nil if there is none.
     fileprivate func mode(of broker: Int32) -> ClusterRuntime.BrokerMode? {
         guard self.broker == nil || self.broker == broker else { return nil }
         return switch action {

@@ -1,20 +1,20 @@
 public import KafkaProtocol
 
-/// What the clients of a simulated cluster have asked so far.
+/// The requests of a cluster's clients so far.
 public struct ClusterStatistics: Sendable, Equatable {
     /// Of one broker.
     public struct Broker: Sendable, Equatable {
         public internal(set) var connections = 0
-        /// Whole requests, answered or not.
+        /// Complete requests, answered or not.
         public internal(set) var requests: [ApiKey: Int] = [:]
         public internal(set) var bytesReceived = 0
-        /// Bytes of answers, as far as they were made.
+        /// Bytes of responses that were produced.
         public internal(set) var bytesSent = 0
     }
 
     public internal(set) var brokers: [Int32: Broker] = [:]
 
-    /// Of all brokers together.
+    /// Totals of all brokers.
     public var requests: [ApiKey: Int] {
         brokers.values.reduce(into: [:]) { sum, broker in sum.merge(broker.requests, uniquingKeysWith: +) }
     }

@@ -3,17 +3,17 @@ import Glibc
 import KafkaProtocol
 import System
 
-/// A client's connection to a broker: bytes in, frames out. What the frames mean is not known here.
+/// A client's connection to a broker: bytes in, frames out. It does not interpret the frames.
 struct Connection {
     enum Status: Equatable {
         case open
         case ended
     }
 
-    /// As large as Kafka's `socket.request.max.bytes`.
+    /// The default of Kafka's `socket.request.max.bytes`.
     private static let maximumRequest = 104_857_600
     private static let chunk = 65_536
-    /// A client that does not read its answers is not read from, once so many bytes wait for it.
+    /// If a client does not read its responses, its requests are not read beyond this number of waiting bytes.
     private static let maximumWaiting = 8_388_608
 
     let descriptor: FileDescriptor
@@ -22,7 +22,7 @@ struct Connection {
     private var outgoing: [Outgoing] = []
     private var waiting = 0
     private var answered: [ApiKey] = []
-    /// What the poller was told.
+    /// The events that the poller was given.
     var isWatched = true
     var watchesReadable = true
     var watchesWritable = false
@@ -32,12 +32,12 @@ struct Connection {
         self.broker = broker
     }
 
-    /// Whether it is worth reading: a client has to wait that sends more than is answered, or without reading.
+    /// Whether to read: clients that send faster than is answered, or do not read their responses, have to wait.
     var wantsInput: Bool { !isHeldUp && !holdsRequest }
 
     private var isHeldUp: Bool { waiting >= Connection.maximumWaiting }
 
-    /// Reads what there is. Ended when the client has closed, or the connection broke.
+    /// Reads the available bytes. `ended` if the client has closed or the connection broke.
     mutating func receive() -> Status {
         let received = withUnsafeTemporaryAllocation(byteCount: Connection.chunk, alignment: 1) { buffer in
             let count = recv(descriptor.raw, buffer.baseAddress, buffer.count, 0)
@@ -48,15 +48,15 @@ struct Connection {
         return received < 0 && (errno == EAGAIN || errno == EINTR) ? .open : .ended
     }
 
-    /// The length of the request that comes next, where so much of it is there.
+    /// The length of the next request, if its length field has arrived.
     private var nextLength: Int? { Frame.length(input) }
 
     private var holdsRequest: Bool { nextLength.map { input.count - Frame.lengthSize >= $0 } ?? false }
 
-    /// Whether a whole request waits for its turn.
+    /// Whether a complete request is waiting.
     var hasRequest: Bool { !isHeldUp && holdsRequest }
 
-    /// The next whole request; nil where there is none yet.
+    /// The next complete request; nil if there is none yet.
     mutating func nextRequest() throws(ProtocolError) -> [UInt8]? {
         if let length = nextLength, length < 0 || length > Connection.maximumRequest { throw .badLength }
         guard hasRequest, let length = nextLength else { return nil }
@@ -66,16 +66,16 @@ struct Connection {
     }
 
     mutating func send(_ answer: Outgoing) {
-        // Answers leave in the order of the requests: none overtakes another that is late.
+        // Responses are sent in the order of the requests: none overtakes a delayed one.
         let due = max(answer.due, outgoing.last?.due ?? 0)
         outgoing.append(Outgoing(api: answer.api, bytes: answer.bytes, due: due, ending: answer.ending))
         waiting += answer.bytes.count
     }
 
-    /// When the next answer may go; nil where none waits for its time.
+    /// When the next response is due; nil if none is waiting for its time.
     var nextDue: Int64? { outgoing.first?.due }
 
-    /// Whether an answer is held up by the client, and not by its time.
+    /// Whether a due response is waiting for the client.
     func isBlocked(at now: Int64) -> Bool { outgoing.first.map { $0.due <= now } ?? false }
 
     /// Sends what is due.
@@ -102,7 +102,7 @@ struct Connection {
         return .open
     }
 
-    /// The requests whose answers have left since this was asked last.
+    /// The requests whose responses were sent since the last call.
     mutating func takeAnswered() -> [ApiKey] {
         defer { answered = [] }
         return answered
@@ -114,13 +114,13 @@ struct Connection {
         setsockopt(descriptor.raw, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
     }
 
-    /// The next connection that a listener has; nil where there is none.
-    /// - Throws: where the system has no room for it. It stays with the listener then.
+    /// Accepts the next connection; nil if there is none.
+    /// - Throws: if the system has no room for it; it then stays with the listener.
     static func accept(_ listener: FileDescriptor, broker: Int32) throws(SystemError) -> Connection? {
         var number: Int32
         repeat {
             number = Glibc.accept(listener.raw, nil, nil)
-            // A client that has gone before its turn is no reason to stop.
+            // A client that disconnected while waiting is no reason to stop.
         } while number < 0 && [EINTR, ECONNABORTED].contains(errno)
         guard number >= 0 else {
             let code = errno

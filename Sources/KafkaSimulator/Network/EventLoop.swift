@@ -1,7 +1,7 @@
 import Synchronization
 import System
 
-/// The one thread that serves all brokers, and the lock that it shares with whoever changes or asks the cluster.
+/// The thread that serves all brokers, and the lock that it shares with callers that change or query the cluster.
 final class EventLoop: Sendable {
     let model: ClusterModel
     let runtime: Mutex<ClusterRuntime>

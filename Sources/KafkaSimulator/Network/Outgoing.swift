@@ -1,6 +1,6 @@
 import KafkaProtocol
 
-/// Bytes on their way to a client.
+/// Bytes to be sent to a client.
 struct Outgoing {
     enum Ending {
         case keep
@@ -12,9 +12,9 @@ struct Outgoing {
     /// The request that it answers.
     let api: ApiKey
     let bytes: [UInt8]
-    /// When the first byte may go, in nanoseconds of the monotonic clock.
+    /// When the first byte may be sent, in nanoseconds of the monotonic clock.
     let due: Int64
-    /// What becomes of the connection once the bytes are sent.
+    /// What happens to the connection once the bytes are sent.
     let ending: Ending
     var sent = 0
 }

@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 import System
 
-/// Waits for sockets, and for a time.
+/// Waits for sockets and for a time.
 final class Poller: Sendable {
     struct Event {
         let descriptor: Int32
-        /// If not, it can be written to.
+        /// Otherwise it is writable.
         let isReadable: Bool
     }
 
@@ -15,7 +15,7 @@ final class Poller: Sendable {
 
     init() throws(SystemError) {
         epoll = try Epoll()
-        // epoll's own time-out counts whole milliseconds, too coarse for a latency of one.
+        // epoll's time-out counts in milliseconds, too coarse for a latency of one.
         let flags = Int32(TFD_CLOEXEC) | Int32(TFD_NONBLOCK)
         timer = FileDescriptor(owning: try systemCall("timerfd_create") { timerfd_create(CLOCK_MONOTONIC, flags) })
         try watch(timer, writable: false)
@@ -29,12 +29,12 @@ final class Poller: Sendable {
         try epoll.modify(descriptor, id: UInt64(descriptor.raw), interest: Self.interest(readable, writable))
     }
 
-    /// Closing a descriptor does the same; this is for those that stay open.
+    /// Closing a descriptor has the same effect; this is for those that stay open.
     func unwatch(_ descriptor: FileDescriptor) throws(SystemError) {
         try epoll.remove(descriptor)
     }
 
-    /// Wakes the waiting thread at a time in nanoseconds of the monotonic clock; nil for not at all, the past for at once.
+    /// Wakes the waiting thread at a time in nanoseconds of the monotonic clock; never if nil, at once if it has passed.
     func wake(at time: Int64?) {
         var value = itimerspec()
         if let time {
@@ -45,7 +45,7 @@ final class Poller: Sendable {
         timerfd_settime(timer.raw, Int32(TFD_TIMER_ABSTIME), &value, nil)
     }
 
-    /// Waits until there is something to do. The timer's end is an empty list, or no event of its own.
+    /// Waits for events. The timer's end shows as an empty list.
     func wait() throws(SystemError) -> [Event] {
         try epoll.wait().compactMap { event in
             guard event.id != UInt64(timer.raw) else {

@@ -3,10 +3,10 @@ extension Duration {
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
 
-    /// Longer times are typing errors; and milliseconds of them still fit every sum.
+    /// Longer times are typing errors; in milliseconds, these fit every sum.
     private static let maximumMilliseconds = 3_650 * 86_400_000.0
 
-    /// A time such as `1h30m`, `90s`, `1.5s` or `200ms`; a number alone is seconds.
+    /// Parses a time such as `1h30m`, `90s`, `1.5s` or `200ms`; a number alone is seconds.
     init?(scenarioText text: String) {
         var total = 0.0
         var rest = text[...]

@@ -1,28 +1,28 @@
-/// A consumer group of a scenario, or a series of groups that differ in their number only.
+/// A consumer group of a scenario, or a series of groups that differ only in their number.
 public struct GroupRule: Sendable, Equatable {
-    /// How a group's members agree on who reads what.
+    /// How members agree on their assignment.
     public enum GroupProtocol: String, Sendable, CaseIterable {
         /// JoinGroup and SyncGroup.
         case classic
         /// KIP-848.
         case consumer
-        /// KIP-932: members share partitions, and nothing is committed.
+        /// KIP-932: members share partitions and commit nothing.
         case share
         /// KIP-1071, Kafka Streams.
         case streams
     }
 
-    /// How far a group has come.
+    /// How fast a group reads.
     public enum Pace: Sendable, Equatable {
-        /// The group is this much time behind the producers.
+        /// The group is this far behind the producers in time.
         case behind(Duration)
-        /// The group reads this part of what is produced: below 1 it falls behind, above 1 it catches up.
+        /// The group reads this share of what is produced: below 1 it falls behind, above 1 it catches up.
         case share(Double)
-        /// The group reads so many records a second, over all its partitions together, as long as there are some.
+        /// The group reads this many records a second, over all its partitions, as long as there are any.
         case rate(Double)
     }
 
-    /// A rebalance that comes again and again.
+    /// A periodic rebalance.
     public struct Rebalance: Sendable, Equatable {
         public var every: Duration
         public var lasts: Duration
@@ -35,32 +35,32 @@ public struct GroupRule: Sendable, Equatable {
 
     /// The name; `{n}` in it is the number within a series, from 0.
     public var name: String
-    /// How many groups this is.
+    /// The number of groups.
     public var count = 1
     public var groupProtocol = GroupProtocol.classic
-    /// `consumer`, or what else uses groups, such as `connect`; empty for a group that only commits.
+    /// `consumer`, or another user of groups such as `connect`; empty for a group that only commits.
     public var protocolType = "consumer"
-    /// What classic members are said to be assigned, in place of the bytes that say what they read.
+    /// The assignment that classic members report, in place of the encoded one.
     public var assignmentBytes: [UInt8]?
-    /// Names of topics; a `*` stands for any characters, and `{n}` for the group's number.
+    /// Topic names; `*` matches any characters, and `{n}` is the group's number.
     public var topics: [String]
-    /// How many of the topics each group takes, going on where the group before it ended; nil for all.
+    /// How many of the topics each group reads, continuing where the previous group ended; nil for all.
     public var take: Int?
     public var members = 1
     /// The members' client id; `{m}` in it is the member's number. Empty for `NAME-{m}`.
     public var clientId = ""
     public var pace = Pace.behind(.zero)
-    /// How far behind each partition is at the start, where the pace is a share or a rate.
+    /// The initial lag of each partition, if the pace is a share or a rate.
     public var initialLag: Int64 = 0
-    /// Time between commits; zero for after every record.
+    /// Time between commits; zero to commit after every record.
     public var commitInterval = Duration.seconds(5)
-    /// Partitions, in each topic, that the group never commits.
+    /// Partitions of each topic that the group never commits.
     public var uncommitted: Set<Int32> = []
-    /// From this time on the group has no members, and commits stay as they are.
+    /// From this time on the group has no members, and commits do not change.
     public var stops: Duration?
-    /// From this time on a group that stopped is there again.
+    /// From this time on a stopped group is active again.
     public var resumes: Duration?
-    /// From this time on the members are there but commit nothing.
+    /// From this time on the members exist but commit nothing.
     public var stalls: Duration?
     public var rebalance: Rebalance?
     public var appears: Duration = .zero
@@ -72,7 +72,7 @@ public struct GroupRule: Sendable, Equatable {
         self.members = members
     }
 
-    /// As groups are listed.
+    /// The type as in group listings.
     var listedProtocolType: String {
         switch groupProtocol {
         case .classic: protocolType

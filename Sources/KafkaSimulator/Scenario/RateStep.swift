@@ -1,4 +1,4 @@
-/// A rate in records a second that holds from a time on.
+/// A rate in records a second, from a time on.
 public struct RateStep: Sendable, Equatable {
     public var from: Duration
     public var perSecond: Double

@@ -6,10 +6,10 @@ import YAML
 extension Scenario {
     private static let keys = ["cluster", "topics", "groups", "timeline"]
     private static let clusterKeys = ["id", "seed", "brokers", "racks", "offsets_partitions", "api_versions", "sasl"]
-    /// No cluster of Kafka's has as many brokers by far; each takes a port.
+    /// Far more than real clusters have; each takes a port.
     private static let maximumBrokers = 1000
 
-    /// Reads a scenario's file; config/scenarios/README.md says what may stand in it.
+    /// Reads a scenario from a file; see config/scenarios/README.md for the format.
     ///
     /// - Throws: `ScenarioError` with the file, the line and the key.
     public init(contentsOfFile path: String) throws(ScenarioError) {
@@ -43,8 +43,8 @@ extension Scenario {
         } catch {
             throw ScenarioError(error)
         }
-        // What only shows when everything is put together, such as a group that reads a topic that is not there. There the rules
-        // are known by their keys; where these stand in the file, the document says.
+        // Some errors show only in the expanded scenario, such as a group that reads a missing topic. They name rules by key; the
+        // document has the line.
         do throws(ScenarioError) {
             let model = try ClusterModel(self)
             for (index, entry) in timeline.enumerated() { try model.check(entry.fault, key: "timeline[\(index)].") }
@@ -82,7 +82,7 @@ extension Scenario {
         try mapping.finish(known: Scenario.clusterKeys)
     }
 
-    /// Either how many, or their ids.
+    /// Either the number of brokers, or their ids.
     private mutating func readBrokers(_ value: YAMLNode) throws(YAMLError) {
         if case .sequence = value.content {
             brokers = []
@@ -99,7 +99,7 @@ extension Scenario {
         var mapping = try value.mapping()
         for (name, newest) in mapping.takeAll() {
             guard let api = ApiKey(simulated: name) else {
-                throw newest.error("there is no such request; there are: \(ApiKey.simulatedNames)")
+                throw newest.error("unknown request, expected one of: \(ApiKey.simulatedNames)")
             }
             newestVersions[api] = try newest.text() == "none" ? .some(nil) : try newest.integer(0...Int16.max)
         }

@@ -1,12 +1,12 @@
 public import KafkaProtocol
 
-/// A cluster and what happens in it: all that its state at any time follows from.
+/// A cluster and its events, from which its state at any time follows.
 public struct Scenario: Sendable {
     /// A fault that is part of the scenario.
     public struct TimelineEntry: Sendable, Equatable {
         public var fault: Fault
         public var at: Duration
-        /// It begins as soon as an answer to a request of this kind has left, and not at a time.
+        /// It begins as soon as a response to a request of this kind has been sent, instead of at a time.
         public var after: ApiKey?
         /// How long the fault lasts; nil for ever.
         public var lasts: Duration?
@@ -23,16 +23,16 @@ public struct Scenario: Sendable {
     public var seed: UInt64 = 1
     /// The ids of the brokers.
     public var brokers: [Int32] = [1, 2, 3]
-    /// Racks, by broker.
+    /// Racks by broker.
     public var racks: [Int32: String] = [:]
-    /// Partitions of `__consumer_offsets`, which decide a group's coordinator.
+    /// Partitions of `__consumer_offsets`, which determine a group's coordinator.
     public var offsetsPartitions = 50
     public var topics: [TopicRule] = []
     public var groups: [GroupRule] = []
     public var timeline: [TimelineEntry] = []
     /// Whether the brokers' listeners use SASL. They accept any password, and requests without a login as well.
     public var usesSASL = false
-    /// The newest version of an API that the brokers know, for clusters of an older day; nil where they do not know it.
+    /// The newest version of an API that the brokers support, to simulate older clusters; nil if they do not support the API.
     public var newestVersions: [ApiKey: Int16?] = [:]
 
     public init() {}

@@ -2,7 +2,7 @@ import YAML
 
 /// What is wrong with a scenario, and where.
 public struct ScenarioError: Error, Equatable, CustomStringConvertible {
-    /// The file, where the scenario came from one.
+    /// The file, if the scenario came from one.
     public var file: String?
     /// The line in the file, from 1.
     public var line: Int?
@@ -21,7 +21,7 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
         self.init(error.problem, line: error.line, key: error.key)
     }
 
-    /// As compilers write it: `demo.yaml:12: topics[2].partitions: must be 1 or more`.
+    /// In the format of compilers: `demo.yaml:12: topics[2].partitions: must be 1 or more`.
     public var description: String {
         let place = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
         return [place.isEmpty ? nil : place, key, problem].compactMap { $0 }.joined(separator: ": ")

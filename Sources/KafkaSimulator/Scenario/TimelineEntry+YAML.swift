@@ -12,7 +12,7 @@ extension Scenario.TimelineEntry {
         self.init(fault, at: try at?.duration() ?? .zero, after: try after?.api(), lasts: try lasts?.duration())
     }
 
-    /// Reads a fault from keys and values that came some other way than by a file, such as a query.
+    /// Reads a fault from keys and values of another source than a file, such as a query.
     init(parameters: [(name: String, value: String)], brokers: [Int32]) throws(ScenarioError) {
         let entries = parameters.map { name, value in
             (name: name, value: YAMLNode(content: .scalar(value, isPlain: true), line: 1, key: name))

@@ -33,7 +33,7 @@ extension TopicRule {
         try mapping.finish(known: TopicRule.keys)
     }
 
-    /// A number, or a list of rates that hold from a time on.
+    /// A number, or a list of rates with their start times.
     private static func rates(_ value: YAMLNode) throws(YAMLError) -> [RateStep] {
         guard case .sequence = value.content else { return [RateStep(perSecond: try value.rate())] }
         var rates: [RateStep] = []
@@ -50,14 +50,14 @@ extension TopicRule {
 }
 
 extension YAMLNode {
-    /// Records a second. A billion is more than any cluster takes, and little enough for the offsets of years.
+    /// Records a second. A billion is more than any cluster handles, and small enough for offsets of years.
     func rate() throws(YAMLError) -> Double {
         let rate = try number()
         guard rate <= 1_000_000_000 else { throw error("must be 1000000000 or less") }
         return rate
     }
 
-    /// A partition, or a list of them.
+    /// A partition, or a list of partitions.
     func partitions(below count: Int) throws(YAMLError) -> Set<Int32> {
         var partitions: Set<Int32> = []
         for value in oneOrMore() { partitions.insert(try value.integer(0...Int32(truncatingIfNeeded: max(0, count - 1)))) }

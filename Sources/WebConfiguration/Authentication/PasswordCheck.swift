@@ -1,11 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// Checks users and passwords: by what is known already, or by bcrypt on a thread of its own.
+/// Checks users and passwords: from a cache of earlier results, or with bcrypt on a thread of its own.
 final class PasswordCheck: Sendable {
     enum Verdict {
         case accepted, rejected
-        /// Too many passwords are being checked.
+        /// Too many checks are waiting.
         case busy
     }
 
@@ -18,14 +18,14 @@ final class PasswordCheck: Sendable {
 
     private let state = Mutex(State())
     private let matches: @Sendable (BcryptHash, _ password: [UInt8]) -> Bool
-    /// One password at a time, so that a flood of them takes one core at most; never on the threads that all tasks share.
+    /// One check at a time, so that a flood of them takes at most one core; never on the threads that all tasks share.
     private let queue = DispatchQueue(label: "bcrypt", qos: .utility)
 
     init(matches: @escaping @Sendable (BcryptHash, _ password: [UInt8]) -> Bool = { $0.matches($1) }) {
         self.matches = matches
     }
 
-    /// An unknown user takes as long as a known one with a wrong password: how long does not tell who exists.
+    /// An unknown user takes as long as a known one with a wrong password, so the time does not reveal which users exist.
     func check(_ credentials: BasicCredentials, users: [String: BcryptHash]) async -> Verdict {
         let hash = users[credentials.user]
         let (key, known, isFull) = state.withLock { state in
@@ -40,7 +40,7 @@ final class PasswordCheck: Sendable {
         let decoy = users.values.max { $0.cost < $1.cost }?.decoy
         return await withCheckedContinuation { continuation in
             queue.async {
-                // The same password may have been ahead in the queue.
+                // A check of the same password may have been ahead in the queue.
                 let known = self.state.withLock { $0.cache[key] }
                 let isMatch = known ?? (hash ?? decoy).map { self.matches($0, credentials.password) } ?? false
                 let isAccepted = isMatch && hash != nil

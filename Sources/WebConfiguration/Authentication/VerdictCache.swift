@@ -1,13 +1,13 @@
 import TLS
 
-/// What bcrypt said before, so that a scrape does not cost 100 ms of CPU.
+/// Caches bcrypt's verdicts, so that a scrape does not cost 100 ms of CPU.
 ///
-/// No password is kept: a verdict is found by an HMAC of user, password and hash, with a key of this process alone. A hash
-/// that changes takes its verdicts with it.
+/// No password is kept: the key is an HMAC of user, password and hash, with a random key of this process. When a hash changes,
+/// its verdicts no longer match.
 struct VerdictCache {
     typealias Key = [UInt8]
 
-    /// Of each kind, so that many wrong passwords cannot push the right ones out.
+    /// For each kind, so that many wrong passwords cannot evict the right ones.
     private static let limit = 1_000
 
     private let secret: [UInt8]
@@ -20,7 +20,7 @@ struct VerdictCache {
     }
 
     func key(_ credentials: BasicCredentials, _ hash: BcryptHash?) -> Key {
-        // Each part behind its length: no two triples read the same.
+        // Each part is preceded by its length, so that no two triples give the same bytes.
         let parts = [Array(credentials.user.utf8), credentials.password, hash?.bytes ?? []]
         let message = parts.flatMap { part in withUnsafeBytes(of: part.count, Array.init) + part }
         return Digest.hmacSHA256(key: secret, message)
@@ -40,7 +40,7 @@ struct VerdictCache {
     }
 
     private static func insert(_ key: Key, into keys: inout Set<Key>) {
-        // Rarely full, and then soon filled again with what is in use.
+        // This is rare, and the entries in use soon come back.
         if keys.count >= limit { keys = [] }
         keys.insert(key)
     }

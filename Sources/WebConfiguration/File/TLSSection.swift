@@ -22,7 +22,7 @@ struct TLSSection {
         "RequireAndVerifyClientCert": .requireAndVerify,
     ]
 
-    /// - Returns: nil where nothing is set in it: HTTP.
+    /// - Returns: nil if the section is empty, which means plain HTTP.
     init?(_ section: YAMLNode, directory: String) throws(YAMLError) {
         let values = try section.entries(known: Self.keys)
         if values.isEmpty { return nil }
@@ -67,12 +67,12 @@ struct TLSSection {
         let type = try values["client_auth_type"]?.text() ?? ""
         guard let policy = Self.policies[type] else {
             let known = Self.policies.keys.filter { !$0.isEmpty }.sorted().joined(separator: ", ")
-            throw (values["client_auth_type"] ?? section).error("there is no '\(type)', but \(known)")
+            throw (values["client_auth_type"] ?? section).error("unknown type '\(type)', expected one of: \(known)")
         }
         tls.clientAuthentication = policy
         if let authorities = try Self.source("client_ca", in: values, directory) {
             guard policy != .none else {
-                throw authorities.node.error("without client_auth_type, RequireAndVerifyClientCert mostly, it is not looked at")
+                throw authorities.node.error("has no effect without client_auth_type, such as RequireAndVerifyClientCert")
             }
             tls.clientAuthorities = authorities.source
             places[.authorities] = authorities.node
@@ -80,7 +80,7 @@ struct TLSSection {
         if let node = values["client_allowed_sans"] {
             let names = try Self.texts(node)
             guard policy != .none || names.isEmpty else {
-                throw node.error("without client_auth_type, RequireAndVerifyClientCert mostly, it is not looked at")
+                throw node.error("has no effect without client_auth_type, such as RequireAndVerifyClientCert")
             }
             if !names.isEmpty { tls.allowedClientNames = names }
         }
@@ -88,16 +88,16 @@ struct TLSSection {
 
     private mutating func readVersions(_ values: [String: YAMLNode]) throws(YAMLError) {
         let versions: [String: TLSServerConfiguration.Version?] = ["TLS10": nil, "TLS11": nil, "TLS12": .tls12, "TLS13": .tls13]
-        let known = "there are TLS12 and TLS13"
+        let known = "supported are TLS12 and TLS13"
         if let node = values["min_version"] {
             let name = try node.text()
-            guard let version = versions[name] else { throw node.error("there is no '\(name)'; \(known)") }
-            if version == nil { warnings.append("\(node.key): \(name) is not spoken any more, the least is TLS12") }
+            guard let version = versions[name] else { throw node.error("unsupported version '\(name)'; \(known)") }
+            if version == nil { warnings.append("\(node.key): \(name) is no longer supported; the minimum is TLS12") }
             tls.minimumVersion = version ?? .tls12
         }
         if let node = values["max_version"] {
             let name = try node.text()
-            guard let version = versions[name] ?? nil else { throw node.error("there is no '\(name)'; \(known)") }
+            guard let version = versions[name] ?? nil else { throw node.error("unsupported version '\(name)'; \(known)") }
             guard version >= tls.minimumVersion else { throw node.error("is below min_version") }
             tls.maximumVersion = version
         }
@@ -119,7 +119,7 @@ struct TLSSection {
             for item in try node.list() {
                 let name = try item.text()
                 guard let curve = curves[name] else {
-                    throw item.error("there is no '\(name)', but \(curves.keys.sorted().joined(separator: ", "))")
+                    throw item.error("unknown curve '\(name)', expected one of: \(curves.keys.sorted().joined(separator: ", "))")
                 }
                 names.append(curve)
             }
@@ -127,7 +127,7 @@ struct TLSSection {
         }
     }
 
-    /// `name` with the text itself, or `name_file` with a path; an empty one is none.
+    /// Reads `name`, the text itself, or `name_file`, a path; an empty value counts as absent.
     private static func source(
         _ name: String, in values: [String: YAMLNode], _ directory: String
     ) throws(YAMLError) -> (source: PEMSource, node: YAMLNode)? {

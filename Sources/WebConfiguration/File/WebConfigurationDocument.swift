@@ -2,12 +2,12 @@ import CommandLineFlags
 import WebServer
 import YAML
 
-/// What stands in a web configuration file, checked as far as it goes without the files it names.
+/// The content of a web configuration file, checked as far as possible without the files it names.
 struct WebConfigurationDocument {
     private var tls: TLSSection?
     private var others = WebConfiguration()
 
-    /// - Parameter directory: where relative paths begin; empty, or with a slash at its end.
+    /// - Parameter directory: the base of relative paths; empty, or with a slash at its end.
     init(_ text: [UInt8], directory: String) throws(YAMLError) {
         guard let root = try YAMLDocument.parse(text) else { return }
         let sections = try root.entries(known: ["tls_server_config", "http_server_config", "basic_auth_users", "rate_limit"])
@@ -38,7 +38,7 @@ struct WebConfigurationDocument {
     private mutating func readHTTP(_ section: YAMLNode) throws(YAMLError) {
         let values = try section.entries(known: ["http2", "headers"])
         if let value = values["http2"], try value.boolean() {
-            others.warnings.append("\(value.key) has no effect: HTTP/1.1 is spoken here")
+            others.warnings.append("\(value.key) has no effect: only HTTP/1.1 is supported")
         }
         let known = [
             "Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "X-XSS-Protection",
@@ -49,7 +49,7 @@ struct WebConfigurationDocument {
         for name in known {
             guard let node = headers[name], case let value = try node.text(), !value.isEmpty else { continue }
             if let choices = choices[name], !choices.contains(value) {
-                throw node.error("must be \(choices.joined(separator: " or ")), and not '\(value)'")
+                throw node.error("must be \(choices.joined(separator: " or ")), not '\(value)'")
             }
             others.headers.append(Header(name, value))
         }
@@ -58,12 +58,12 @@ struct WebConfigurationDocument {
     private mutating func readUsers(_ section: YAMLNode) throws(YAMLError) {
         for (name, node) in try section.entries() {
             guard !name.utf8.contains(UInt8(ascii: ":")) else {
-                throw node.error("a user's name cannot have a colon in it: basic authentication ends the name there")
+                throw node.error("a user name cannot contain a colon: basic authentication takes it for the end of the name")
             }
-            // The text is not repeated: it may be the password itself.
+            // The value is not repeated: it may be the password itself.
             guard let hash = BcryptHash(try node.text()) else {
                 throw node.error(
-                    "must be a password hashed by bcrypt, such as $2b$10$ and 53 characters more: htpasswd -nBC 10 \"\" makes one"
+                    "must be a password hashed by bcrypt, such as $2b$10$ followed by 53 characters: htpasswd -nBC 10 \"\" makes one"
                 )
             }
             others.users[name] = hash
@@ -75,11 +75,11 @@ struct WebConfigurationDocument {
         guard let intervalNode = values["interval"] else { return }
         let text = try intervalNode.text()
         guard let interval = try? Duration(flagText: text) else {
-            throw intervalNode.error("must be a time such as 1s or 100ms, 0 for no limit, and not '\(text)'")
+            throw intervalNode.error("must be a time such as 1s or 100ms, 0 for no limit, not '\(text)'")
         }
         let burst = try values["burst"]?.integer() ?? 0
         guard interval >= .zero, (0...1_000_000_000).contains(burst) else {
-            throw section.error("interval and burst must be from 0 on, burst to 1000000000")
+            throw section.error("interval must be 0 or more, and burst from 0 to 1000000000")
         }
         guard interval > .zero else { return }
         if burst == 0 { others.warnings.append("\(section.key): a burst of 0 lets no request through") }

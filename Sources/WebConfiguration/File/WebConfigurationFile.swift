@@ -2,7 +2,7 @@ import System
 import WebServer
 import YAML
 
-/// A web configuration in the format of Prometheus' exporter-toolkit (docs/web-configuration.md there).
+/// A web configuration in the format of Prometheus' exporter-toolkit (see its docs/web-configuration.md).
 public struct WebConfigurationFile: Sendable {
     public let path: String
 
@@ -10,7 +10,7 @@ public struct WebConfigurationFile: Sendable {
         self.path = path
     }
 
-    /// Reads and checks the file, and those that it names.
+    /// Reads and checks the file and the files it names.
     ///
     /// Errors are of type ``WebConfigurationError``.
     public func load() -> WatchedWebConfiguration.Loaded {
@@ -32,7 +32,7 @@ public struct WebConfigurationFile: Sendable {
         }
     }
 
-    /// Of the file, for the relative paths in it.
+    /// The file's directory, for the relative paths in it.
     private var directory: String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }

@@ -1,24 +1,24 @@
-/// Where one connection stands between the bytes it read and the bytes it writes. It does no I/O and asks no clock: it
-/// is told what happened and when, and answers what to do next.
+/// The state of one connection, between the bytes it reads and the bytes it writes. It does no I/O and reads no clock: the caller
+/// reports what happened and when, and gets back what to do next.
 ///
-/// One request is under way at a time. The next one of a pipeline waits in the parser until the answer is out, and
-/// nothing more is read meanwhile: answers keep their order, and a client cannot fill our memory.
+/// One request is under way at a time. The next request of a pipeline waits in the parser until the response is sent, and nothing
+/// more is read meanwhile: responses keep their order, and a client cannot fill our memory.
 struct ConnectionState {
     typealias Instant = ContinuousClock.Instant
 
-    /// What to try on the transport.
+    /// The operation to try on the transport.
     enum Operation: Equatable {
         case handshake, read, write, none
     }
 
     enum Step {
-        /// Go on with `operation`.
+        /// Continue with `operation`.
         case proceed
-        /// Have this answered, and call `answer`.
+        /// Let a handler answer this request, then call `answer`.
         case request(RequestHead)
-        /// Answer this error, by `answer` as well.
+        /// Answer with this error, also by `answer`.
         case reject(RequestError)
-        /// Tell the client that no more is written, then go on.
+        /// Tell the client that nothing more is written, then continue.
         case finishWriting
         case close
     }
@@ -28,8 +28,8 @@ struct ConnectionState {
         case reading
         case handling(Exchange)
         case writing(OutgoingResponse, keepAlive: Bool, until: Instant)
-        /// The last answer is out; what the client still sends is thrown away until it closes. Closing at once would
-        /// reset the connection, and the client could lose the answer.
+        /// The last response is sent; whatever the client still sends is discarded until it closes. Closing at once would reset
+        /// the connection, and the client could lose the response.
         case lingering(discarded: Int)
     }
 
@@ -50,10 +50,10 @@ struct ConnectionState {
     private var isHeadStarted = false
     /// When it last became idle.
     private(set) var idleSince: Instant
-    /// When `expire` is to be called; nil while a handler works.
+    /// When to call `expire`; nil while a handler works.
     private(set) var deadline: Instant?
 
-    /// - Parameter isRefused: There is no room: the only answer is 503.
+    /// - Parameter isRefused: there is no room, so the only response is 503.
     init(limits: WebServer.Limits, isRefused: Bool, now: Instant) {
         self.limits = limits
         self.isRefused = isRefused
@@ -71,8 +71,8 @@ struct ConnectionState {
         }
     }
 
-    /// Whether no request is under way. One that has not come whole does not count, or slow clients could hold every
-    /// place.
+    /// Whether no request is under way. A request that has not arrived completely does not count: otherwise slow clients could
+    /// occupy every slot.
     var isIdle: Bool {
         switch phase {
         case .handshaking, .reading, .lingering: true
@@ -104,7 +104,7 @@ struct ConnectionState {
         }
     }
 
-    /// - Parameter date: For the Date header.
+    /// - Parameter date: for the Date header.
     mutating func answer(_ response: Response, date: String, now: Instant) -> Step {
         guard case .handling(let exchange) = phase else { return .proceed }
         let keepAlive = exchange.keepAlive && !isStopping
@@ -139,7 +139,7 @@ struct ConnectionState {
         return reject(.headTimeout)
     }
 
-    /// The server stops: what is under way is finished, and nothing new begins.
+    /// The server stops: the request under way is finished, and no new one begins.
     mutating func stop() -> Step {
         isStopping = true
         switch phase {
@@ -178,7 +178,7 @@ struct ConnectionState {
         deadline = min(end, now + limits.stallTimeout)
     }
 
-    /// What comes behind the request is not looked at.
+    /// Bytes after the request are ignored.
     mutating func reject(_ error: RequestError) -> Step {
         phase = .handling(Exchange())
         deadline = nil

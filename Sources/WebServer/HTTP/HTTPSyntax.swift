@@ -21,7 +21,7 @@ enum HTTPSyntax {
         !bytes.isEmpty && bytes.allSatisfy(isTokenByte)
     }
 
-    /// field-vchar, obs-text, space and tab. A lone CR, NUL or another control byte is what smuggling is made of.
+    /// field-vchar, obs-text, space and tab. A lone CR, NUL or another control byte would allow request smuggling.
     static func isFieldValueByte(_ byte: UInt8) -> Bool {
         byte == tab || (byte >= space && byte != 0x7F)
     }

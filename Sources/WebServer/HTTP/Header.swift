@@ -1,4 +1,4 @@
-/// One header line of a request or an answer.
+/// One header of a request or a response.
 public struct Header: Sendable, Hashable {
     public var name: String
     public var value: String
@@ -10,7 +10,7 @@ public struct Header: Sendable, Hashable {
 }
 
 extension [Header] {
-    /// Every value under this name, in the order they came. Names are compared without regard to (ASCII) case.
+    /// All values of this header, in the order they arrived. Names are compared case-insensitively (ASCII).
     func values(named name: String) -> [String] {
         filter { HTTPSyntax.equalsIgnoringCase($0.name, name) }.map(\.value)
     }

@@ -1,11 +1,11 @@
-/// An answer on its way out: what of it is still to be sent.
+/// The part of a response that is still to be sent.
 struct OutgoingResponse {
-    /// Up to this size the body's bytes are copied behind its head and go out with it in one packet; above, they are shared.
+    /// Bodies up to this size are copied behind the head and sent with it in one packet; larger ones are shared.
     private static let copiedBodyBytes = 8 * 1024
 
     /// What is being sent; empty only when nothing follows.
     private var part: [UInt8]
-    /// Bytes of it.
+    /// The size of `next` in bytes.
     private var sent = 0
     private var rest = Rest.nothing
     private let source: (any BodyPieces)?
@@ -31,10 +31,10 @@ struct OutgoingResponse {
         if case .nothing = rest { sent == part.count } else { false }
     }
 
-    /// What comes next, at most `limit` bytes of it; empty only when the answer is complete.
+    /// The next bytes to send, at most `limit` of them; empty only when the response is complete.
     func next(limit: Int) -> ArraySlice<UInt8> { part[sent...].prefix(limit) }
 
-    /// - Precondition: `count` bytes of `next` went out.
+    /// - Precondition: `count` bytes of `next` were sent.
     mutating func advance(by count: Int) {
         sent += count
         guard sent == part.count, !isComplete else { return }
@@ -46,7 +46,7 @@ struct OutgoingResponse {
             rest = .nothing
         case .pieces(var pieces):
             var piece = pieces.next()
-            // An empty one would be the last.
+            // An empty chunk would end the body.
             while piece?.isEmpty == true { piece = pieces.next() }
             part = Self.chunk(piece ?? [])
             rest = piece == nil ? .nothing : .pieces(pieces)

@@ -1,13 +1,12 @@
 public import System
 
-/// What a handler is asked.
+/// A request as handlers see it.
 public struct Request: Sendable {
-    /// A route's handler sees GET and HEAD, and answers both alike: the body of an answer to HEAD is left out for it. A
-    /// gate sees every method.
+    /// Routes' handlers get GET and HEAD and answer both alike: the server omits the body for HEAD. A gate sees every method.
     public let method: String
     /// Percent-decoded, without the query.
     public let path: String
-    /// As sent, still percent-encoded, without the question mark; nil where there is none.
+    /// As sent, still percent-encoded, without the question mark; nil if there is none.
     public let query: String?
     public let headers: [Header]
     /// The other end of the connection: the client, or the proxy in front of it.
@@ -23,7 +22,7 @@ public struct Request: Sendable {
         self.remoteAddress = remoteAddress
     }
 
-    /// The value under this name in any case, or nil. Several lines are one list, as RFC 9110, section 5.2, says.
+    /// The header's value, in any case of the name; nil if it is absent. Several lines form one list (RFC 9110, section 5.2).
     public func header(named name: String) -> String? {
         let values = headers.values(named: name)
         return values.isEmpty ? nil : values.joined(separator: ", ")

@@ -1,8 +1,8 @@
-/// Why a request is refused before any route sees it. The connection closes after the answer: where the next
-/// request would begin is not known, or not worth knowing.
+/// Why a request is refused before any route sees it. The connection closes after the response: where the next request would
+/// begin is unknown, or not worth finding out.
 struct RequestError: Error, Equatable {
     let status: Status
-    /// Names the rule that was broken, and never repeats what the client sent.
+    /// Names the rule that was broken; never repeats the client's bytes.
     let reason: String
 
     static func malformed(_ reason: String) -> RequestError {
@@ -13,7 +13,7 @@ struct RequestError: Error, Equatable {
     static let headersTooLarge = RequestError(status: .headersTooLarge, reason: "the headers are too large")
     static let tooManyHeaders = RequestError(status: .headersTooLarge, reason: "there are too many headers")
     static let versionNotSupported = RequestError(
-        status: .versionNotSupported, reason: "only HTTP/1.0 and HTTP/1.1 are spoken here")
+        status: .versionNotSupported, reason: "only HTTP/1.0 and HTTP/1.1 are supported")
     static let headTimeout = RequestError(status: .requestTimeout, reason: "the request took too long to arrive")
     static let overloaded = RequestError(status: .serviceUnavailable, reason: "too many connections are open")
     static let busy = RequestError(status: .serviceUnavailable, reason: "too many requests are being answered")

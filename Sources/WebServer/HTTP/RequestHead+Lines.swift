@@ -1,5 +1,5 @@
 extension RequestHead {
-    /// From a request line: method, target and version with one space between them.
+    /// From a request line: method, target and version, separated by single spaces.
     init(line: ArraySlice<UInt8>) throws(RequestError) {
         let parts = line.split(separator: HTTPSyntax.space, omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .malformed("the request line is not 'METHOD target HTTP/1.1'") }
@@ -10,7 +10,7 @@ extension RequestHead {
         self.init(method: method, target: isServer ? .server : try RequestTarget(parts[1]), version: version)
     }
 
-    /// A later minor version is spoken to as 1.1, as RFC 9110, section 2.5, asks.
+    /// A later minor version is treated as 1.1 (RFC 9110, section 2.5).
     private static func version(_ bytes: ArraySlice<UInt8>) throws(RequestError) -> Version {
         let text = Array(bytes)
         guard text.count == 8, text.starts(with: "HTTP/".utf8), text[6] == UInt8(ascii: "."), HTTPSyntax.isDigit(text[5]),
@@ -22,8 +22,8 @@ extension RequestHead {
 }
 
 extension Header {
-    /// From a header line. No space may stand before the colon, and a line that goes on with the one before it
-    /// (obs-fold) is refused: servers that read these differently let requests be smuggled.
+    /// From a header line. White space before the colon and folded lines (obs-fold) are refused: servers that disagree on these
+    /// allow request smuggling.
     init(line: ArraySlice<UInt8>) throws(RequestError) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), HTTPSyntax.isToken(line[..<colon]) else {
             throw .malformed("a header line is not 'Name: value'")

@@ -1,4 +1,4 @@
-/// A request as it came over the wire: its line and its headers. There is no more to one here, bodies are refused.
+/// The request line and headers as received. Bodies are refused, so this is the whole request.
 struct RequestHead: Equatable {
     enum Version: Equatable {
         case http10, http11
@@ -8,25 +8,25 @@ struct RequestHead: Equatable {
     let target: RequestTarget
     let version: Version
     var headers: [Header] = []
-    /// Whether one of its lines, or the empty line before it, ends in LF without CR. The connection cannot be used again: a
-    /// proxy that takes the LF for a part of a header's value sees one request where we see two, and would give the second
-    /// answer to another client.
+    /// Whether one of its lines, or the empty line before it, ends in LF without CR. The connection cannot be reused: a proxy
+    /// that takes the LF for a part of a header's value sees one request where we see two, and would send the second response to
+    /// another client.
     var hasBareLineFeed = false
 
-    /// Whether the client would send another request on this connection (RFC 9112, section 9.3).
+    /// Whether the client wants to send another request on this connection (RFC 9112, section 9.3).
     var wantsKeepAlive: Bool {
         let options = headers.values(named: "Connection").flatMap(Self.listElements)
         if options.contains(where: { HTTPSyntax.equalsIgnoringCase($0, "close") }) { return false }
         return version == .http11 || options.contains { HTTPSyntax.equalsIgnoringCase($0, "keep-alive") }
     }
 
-    /// Whether bytes of a body follow. They are never read, so the connection cannot be used again.
+    /// Whether a body follows. It is never read, so the connection cannot be reused.
     var announcesBody: Bool {
         !headers.values(named: "Transfer-Encoding").isEmpty
             || headers.values(named: "Content-Length").contains { $0.utf8.contains { $0 != UInt8(ascii: "0") } }
     }
 
-    /// The rules that need all the headers.
+    /// The rules that involve several headers.
     func validate() throws(RequestError) {
         let hosts = headers.values(named: "Host")
         guard hosts.count == 1 || (hosts.isEmpty && version == .http10) else {

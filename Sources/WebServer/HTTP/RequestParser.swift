@@ -1,12 +1,12 @@
-/// Turns the bytes of a connection into request heads, however the bytes are cut into pieces.
+/// Turns the bytes of a connection into request heads, regardless of how the bytes are split.
 ///
-/// Strict: nothing is guessed. Lines end in CR LF, or in a bare LF, which RFC 9112, section 2.2, allows. After an error
-/// the connection is of no more use, and every further `next()` throws the same error.
+/// Strict: nothing is guessed. Lines end in CR LF, or in a bare LF, which RFC 9112, section 2.2, allows. After an error the
+/// connection is unusable, and every further `next()` throws the same error.
 struct RequestParser {
     struct Limits {
-        /// Bytes, the line's end included.
+        /// Bytes, including the line's end.
         var requestLineBytes: Int
-        /// Bytes of all header lines together, their ends and the empty line included.
+        /// Bytes of all header lines together, including their ends and the empty line.
         var headerBytes: Int
         var headerCount: Int
     }
@@ -14,7 +14,7 @@ struct RequestParser {
     private let limits: Limits
     private var buffer: [UInt8] = []
     private var lineStart = 0
-    /// No line feed stands between `lineStart` and here, so that a slow client is not searched again for each byte.
+    /// There is no line feed between `lineStart` and here, so a slow client's bytes are not searched again for each new byte.
     private var searched = 0
     private var head: RequestHead?
     private var headerBytes = 0
@@ -26,7 +26,7 @@ struct RequestParser {
         self.limits = limits
     }
 
-    /// Whether a part of a request has come, and not yet all of it.
+    /// Whether a request has arrived in part.
     var isMidRequest: Bool { head != nil || lineStart < buffer.count }
 
     mutating func append(_ bytes: some Sequence<UInt8>) {
@@ -36,7 +36,7 @@ struct RequestParser {
         buffer.append(contentsOf: bytes)
     }
 
-    /// The next whole request, or nil until more bytes are appended.
+    /// The next complete request; nil until more bytes are appended.
     mutating func next() throws(RequestError) -> RequestHead? {
         if let failure { throw failure }
         do throws(RequestError) {
@@ -50,10 +50,10 @@ struct RequestParser {
         }
     }
 
-    /// The next line without its end. Every rule gives the same verdict whether the line comes whole or in pieces.
+    /// The next line without its end. Every rule gives the same result whether the line arrives whole or in pieces.
     private mutating func nextLine() throws(RequestError) -> ArraySlice<UInt8>? {
         if head == nil, lineStart < buffer.count {
-            // Bytes that are no HTTP at all, a TLS handshake most often, get their answer at once.
+            // Bytes that are not HTTP, mostly a TLS handshake, are answered at once.
             let first = buffer[lineStart]
             guard HTTPSyntax.isTokenByte(first) || first == HTTPSyntax.carriageReturn || first == HTTPSyntax.lineFeed else {
                 throw .malformed("this is not HTTP")
@@ -79,8 +79,8 @@ struct RequestParser {
     private mutating func take(_ line: ArraySlice<UInt8>) throws(RequestError) -> RequestHead? {
         guard head != nil else {
             if line.isEmpty {
-                // RFC 9112, section 2.2: one empty line before a request is forgiven.
-                guard !sawEmptyLine else { throw .malformed("an empty line stands where a request should") }
+                // RFC 9112, section 2.2: one empty line before a request is ignored.
+                guard !sawEmptyLine else { throw .malformed("an empty line in place of a request") }
                 sawEmptyLine = true
             } else {
                 head = try RequestHead(line: line)

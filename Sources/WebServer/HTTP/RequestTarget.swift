@@ -1,5 +1,5 @@
-/// The target of a request line, taken apart: `/path?query`, or the same behind `http://host` as proxies send it
-/// (RFC 9112, section 3.2). CONNECT, with its own form, is not served.
+/// The parts of a request's target: `/path?query`, or the same behind `http://host` as proxies send it (RFC 9112, section 3.2).
+/// CONNECT, which has its own form, is not supported.
 struct RequestTarget: Equatable {
     /// Percent-decoded; bytes that are not UTF-8 become U+FFFD, which no route matches.
     let path: String

@@ -1,10 +1,10 @@
-/// What a handler answers.
+/// A handler's response.
 public struct Response: Sendable {
     public var status: Status
-    /// The server adds Date, Connection and what tells where the body ends; those given here are left out.
+    /// The server adds Date, Connection and the framing of the body; headers of these names given here are omitted.
     public var headers: [Header]
     public var body: Body
-    /// What the body was joined from, kept until the answer is out: who made it may count those that are on their way.
+    /// The pieces that the body was joined from, kept until the response is sent: their owner may count the bodies being sent.
     private(set) var source: (any BodyPieces)?
 
     public enum Body: Sendable {
@@ -19,7 +19,7 @@ public struct Response: Sendable {
         self.body = body
     }
 
-    /// A short answer for people.
+    /// A short response in plain text.
     public static func text(_ text: String, status: Status = .ok, headers: [Header] = []) -> Response {
         Response(
             status: status, headers: [Header("Content-Type", "text/plain; charset=utf-8")] + headers,
@@ -36,9 +36,9 @@ extension Response {
     }
 }
 
-/// Makes a body while it is sent, on the server's thread: no other client is served while it makes a piece.
+/// Produces a body while it is sent, on the server's thread: no other client is served while a piece is made.
 public protocol BodyPieces: IteratorProtocol, Sendable where Element == [UInt8] {
-    /// All of them in one, for clients that speak HTTP/1.0. Asked for in the handler's task.
+    /// The whole body, for clients that speak HTTP/1.0. Called in the handler's task.
     func whole() async -> [UInt8]
 }
 

@@ -1,11 +1,11 @@
-/// Writes the lines before the body of an answer.
+/// Writes the status line and the headers of a response.
 enum ResponseHead {
-    /// How the client is told what becomes of the connection. HTTP/1.1 needs no word for going on, HTTP/1.0 does.
+    /// What the client is told about reusing the connection. Reuse is implicit in HTTP/1.1, and has to be stated in HTTP/1.0.
     enum Persistence {
         case keepAlive, keepAliveAloud, close
     }
 
-    /// The headers that frame the answer or tell its time: the server's own, whatever a handler says.
+    /// The headers that frame the response or state its time; the server sets them itself, and ignores a handler's.
     private static let reserved = ["Date", "Content-Length", "Connection", "Transfer-Encoding", "Keep-Alive"]
 
     static func bytes(_ response: Response, date: String, persistence: Persistence) -> [UInt8] {
@@ -25,7 +25,7 @@ enum ResponseHead {
         return Array(text.utf8) + "\r\n".utf8
     }
 
-    /// A value from outside (an error message, say) must not begin a header of its own.
+    /// A value from outside, such as an error message, must not start a header of its own.
     private static func singleLine(_ text: String) -> String {
         guard !text.utf8.allSatisfy(HTTPSyntax.isFieldValueByte) else { return text }
         return String(decoding: text.utf8.map { HTTPSyntax.isFieldValueByte($0) ? $0 : HTTPSyntax.space }, as: UTF8.self)

@@ -1,13 +1,13 @@
-/// Answers a request. It runs in a task of its own, off the server's thread, and is not cancelled when the client
-/// goes away: its answer may be shared. It should answer within a time of its own choosing: the server sets none.
+/// Answers a request, in a task of its own, off the server's thread. It is not cancelled when the client disconnects, since its
+/// response may be shared. It should limit its own time: the server does not.
 public typealias Handler = @Sendable (Request) async -> Response
 
-/// Makes a handler that answers some requests itself, a 401 say, and leaves the others to the given one.
+/// Wraps a handler: answers some requests itself, with a 401 for example, and passes the others on.
 public typealias Gate = @Sendable (@escaping Handler) -> Handler
 
-/// A path and what answers there, GET and HEAD.
+/// A path and its handler for GET and HEAD.
 public struct Route: Sendable {
-    /// Compared whole with the percent-decoded path of a request.
+    /// Compared as a whole with the percent-decoded path of a request.
     public let path: String
     public let handler: Handler
 

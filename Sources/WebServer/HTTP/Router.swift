@@ -1,4 +1,4 @@
-/// Decides who answers a request.
+/// Chooses the handler of a request.
 struct Router: Sendable {
     private static let allow = Header("Allow", "GET, HEAD, OPTIONS")
 
@@ -10,18 +10,18 @@ struct Router: Sendable {
         self.gate = gate
     }
 
-    /// Every answer is behind the gate: only those that it lets through learn which paths there are.
+    /// The gate protects every response, 404s included: clients that it refuses do not learn which paths exist.
     func handler(for head: RequestHead) -> Handler {
         gate(ungatedHandler(for: head))
     }
 
-    /// 404 before 405 before 413. A request with a body is refused whatever its method, and its connection closes after
-    /// the answer; where two headers disagree about the body's end it was answered 400 before it came here.
+    /// 404 takes precedence over 405, and 405 over 413. A request with a body is refused whatever its method, and its connection
+    /// closes after the response. A request whose headers disagree about the body's end was answered 400 before.
     private func ungatedHandler(for head: RequestHead) -> Handler {
         guard let handler = handlers[head.target.path] else { return { _ in Response(.notFound) } }
         switch head.method {
         case "GET", "HEAD", "OPTIONS":
-            if head.announcesBody { return { _ in Response(.contentTooLarge, "requests have no body here") } }
+            if head.announcesBody { return { _ in Response(.contentTooLarge, "request bodies are not supported") } }
             if head.method == "OPTIONS" { return { _ in Response(headers: [Self.allow]) } }
             return handler
         default:

@@ -1,8 +1,8 @@
-/// The status of an answer (RFC 9110, section 15). Open: any final status can be made from its code and reason.
+/// The status of a response (RFC 9110, section 15). Open: any final status can be made from its code and reason.
 public struct Status: Sendable, Hashable, CustomStringConvertible {
-    /// From 200 to 599 without 204 and 304: every answer here is final and states the length of its body.
+    /// From 200 to 599, except 204 and 304: every response here is final and states the length of its body.
     public let code: Int
-    /// The words after the code, for people.
+    /// The reason phrase after the code.
     public let reason: String
 
     public init(_ code: Int, _ reason: String) {

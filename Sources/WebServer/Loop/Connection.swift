@@ -1,14 +1,14 @@
 internal import System
 
-/// One client: its socket, how bytes go over it, and where the conversation stands. Closed by letting go of it.
+/// One client: its socket, its transport, and the state of the conversation. Closed when it is released.
 final class Connection {
-    /// Never used twice, so that an answer or an event of a connection that is gone cannot reach another.
+    /// Never reused, so that a response or event for a closed connection cannot reach another one.
     let id: UInt64
     let socket: FileDescriptor
     let transport: any Transport
     let client: HostPort
     var state: ConnectionState
-    /// What epoll waits for.
+    /// The events that epoll waits for.
     var interest: Epoll.Interest
 
     init(

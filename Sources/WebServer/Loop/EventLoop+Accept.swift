@@ -2,9 +2,9 @@ import Glibc
 internal import System
 
 extension EventLoop {
-    /// Connections taken in one turn: those that are open have their turn between.
+    /// Connections accepted per turn, so that the open ones are served in between.
     private static let acceptsPerTurn = 64
-    /// Places beyond the limit in which connections are answered 503.
+    /// Slots beyond the limit, for connections that are only answered with 503.
     private static let refusalPlaces = 16
     private static let acceptPause: Duration = .milliseconds(100)
 
@@ -29,8 +29,8 @@ extension EventLoop {
             case .none: return
             case .vanished: continue
             case .failed(let error):
-                // Out of descriptors, a new client has more use for one than an idle connection has. Otherwise a pause
-                // keeps the loop from spinning on a listener that stays ready.
+                // Out of descriptors: a new client needs one more than an idle connection does. If there is none to close,
+                // pausing keeps the loop from spinning on a listener that stays ready.
                 if error.code == EMFILE, evictIdle() { continue }
                 pauseAccepting(error)
                 return
@@ -55,12 +55,12 @@ extension EventLoop {
 
     private func setAcceptInterest(_ interest: Epoll.Interest) {
         for (id, listener) in listeners {
-            // It cannot fail: the listener is registered, and a change needs no memory.
+            // This cannot fail: the listener is registered, and modifying needs no memory.
             try? epoll.modify(listener.descriptor, id: id, interest: interest)
         }
     }
 
-    /// Idle connections never keep a client out; only as many requests under way as there are places do.
+    /// Idle connections never keep a client out; only a full set of requests under way does.
     private func admit(_ socket: FileDescriptor, client: HostPort) {
         let isFull = connections.count >= limits.connections
         let isRefused = isFull && connections.values.count { !$0.state.isIdle } >= limits.connections
@@ -82,8 +82,8 @@ extension EventLoop {
         drive(connection)
     }
 
-    /// Closes the connection that has been idle for longest, among those of the address with the most idle ones: who
-    /// floods the server displaces its own first. Returns false when every connection has a request under way.
+    /// Closes the connection that has been idle longest, among those of the client address with the most idle ones: a client that
+    /// floods the server displaces its own connections first. Returns false if every connection has a request under way.
     private func evictIdle() -> Bool {
         let idle = connections.values.filter(\.state.isIdle)
         let byHost = Dictionary(grouping: idle, by: \.client.host).values

@@ -1,21 +1,22 @@
 internal import System
 
-/// Connections are driven here: the only place where their state meets their transport.
+/// Drives the connections: the only place where their state meets their transport.
 extension EventLoop {
-    /// Operations in one turn, so that a client with much to say or to read cannot keep the others waiting.
+    /// Operations per turn, so that a client with much to send or to read cannot starve the others.
     private static let operationsPerTurn = 16
     private static let writeBytes = 256 * 1024
 
     func ready(_ connection: Connection, isHangUp: Bool) {
         if isHangUp, connection.state.operation == .none {
-            // The client left before its answer; the handler goes on, is counted until it ends, and its answer will find nobody.
+            // The client disconnected before the response. The handler continues, and counts until it ends; its response is
+            // dropped.
             close(connection)
         } else {
             drive(connection)
         }
     }
 
-    /// Goes on until the transport blocks, a handler has to answer, or the turn is used up.
+    /// Continues until the transport blocks, a handler has to answer, or the turn is used up.
     func drive(_ connection: Connection) {
         for _ in 0..<Self.operationsPerTurn {
             let step: ConnectionState.Step
@@ -95,7 +96,7 @@ extension EventLoop {
         handlersAtWork[request.path, default: 0] += 1
         Task {
             var response = await handler(request)
-            // HTTP/1.0 has no chunks, and without a length it takes a body that was cut off for a whole one.
+            // HTTP/1.0 has no chunks, and without a length a client takes a truncated body for a complete one.
             if version == .http10 { await response.joinBody() }
             mailbox.post(.answer(connection: id, path: request.path, response))
         }

@@ -1,9 +1,9 @@
 internal import System
 
-/// The server's thread: waits for sockets, messages and deadlines, and lets each connection go on as far as it can.
+/// The server's thread: waits for sockets, messages and deadlines, and advances each connection as far as possible.
 ///
-/// It never blocks but in `epoll_wait`, and lives on its thread alone. Files: this one runs the loop, `+Accept` takes
-/// connections in, `+Connections` drives them.
+/// It blocks only in `epoll_wait`, and is used on its own thread only. This file runs the loop, `+Accept` accepts connections,
+/// `+Connections` drives them.
 final class EventLoop {
     typealias Instant = ContinuousClock.Instant
 
@@ -21,17 +21,17 @@ final class EventLoop {
 
     var listeners: [UInt64: ListeningSocket] = [:]
     var connections: [UInt64: Connection] = [:]
-    /// By path: those that take long keep no probe from being answered. Also those whose client has left since.
+    /// Counted per path, so that slow scrapes cannot starve health probes. Includes handlers whose client has disconnected.
     var handlersAtWork: [String: Int] = [:]
-    /// Connections that used up their turn and can go on without an event.
+    /// Connections that used up their turn and can continue without an event.
     var unfinished: [UInt64] = []
-    /// What was read last, before the connection's parser has it.
+    /// The bytes read last, before they go to the connection's parser.
     var readBuffer = [UInt8](repeating: 0, count: 16 * 1024)
-    /// The time of this turn. One reading of the clock serves every connection of it.
+    /// The time of this turn: the clock is read once for all its connections.
     var now = Instant.now
-    /// No connection's deadline is before this; nil when none has one.
+    /// A lower bound of all connections' deadlines; nil if none has one.
     var nextDeadline: Instant?
-    /// Set while accepting pauses after a failure.
+    /// When accepting resumes; set while it is paused after a failure.
     var acceptResumes: Instant?
     var isAcceptFailureReported = false
 
@@ -50,7 +50,7 @@ final class EventLoop {
         self.mailbox = mailbox
     }
 
-    /// Returns when it was told to stop and has, or when the kernel fails it.
+    /// Returns after a shutdown, or when the kernel reports an error.
     func run() {
         do throws(SystemError) {
             try epoll.add(mailbox.descriptor, id: Self.mailboxID, interest: .readable)
@@ -103,7 +103,7 @@ final class EventLoop {
         }
     }
 
-    /// Whoever has sent a request by now is still answered: what waits to be accepted or read is taken in first.
+    /// Requests that were sent by now are still answered: connections and bytes that the kernel holds are read first.
     private func stop(by deadline: Instant) {
         stopDeadline = min(stopDeadline ?? deadline, deadline)
         for listener in listeners.values { acceptConnections(from: listener) }
@@ -114,7 +114,7 @@ final class EventLoop {
         }
     }
 
-    /// Called whenever a connection's deadline may have changed.
+    /// To be called whenever a connection's deadline may have changed.
     func noteDeadline(of connection: Connection) {
         if let deadline = connection.state.deadline { nextDeadline = min(nextDeadline ?? deadline, deadline) }
     }

@@ -3,10 +3,10 @@ import Glibc
 import Synchronization
 internal import System
 
-/// How tasks speak to the loop: they leave a message and wake it through an eventfd.
+/// How tasks talk to the loop: they post a message and wake it by an eventfd.
 final class Mailbox: Sendable {
     enum Message {
-        /// Sockets to accept from. They come by message so that the loop alone holds them, and closes them by letting go.
+        /// Sockets to accept from. Sent as a message so that only the loop owns them, and closes them by releasing them.
         case listen([ListeningSocket])
         case answer(connection: UInt64, path: String, Response)
         case stop(deadline: ContinuousClock.Instant)
@@ -25,11 +25,11 @@ final class Mailbox: Sendable {
     func post(_ message: Message) {
         messages.withLock { $0?.append(message) }
         var one: UInt64 = 1
-        // It fails only when the counter is at its end, and then the loop is awake already.
+        // It fails only if the counter is at its maximum; then the loop is awake anyway.
         _ = write(descriptor.raw, &one, MemoryLayout<UInt64>.size)
     }
 
-    /// For the loop: what was left since the last time.
+    /// For the loop: the messages since the last call.
     func takeAll() -> [Message] {
         // Cleared before the messages are taken, so that one posted in between wakes the loop again.
         var count: UInt64 = 0

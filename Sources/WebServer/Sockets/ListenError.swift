@@ -1,6 +1,6 @@
-/// Why an address cannot be listened on, and what to do about it.
+/// Why the server cannot listen on an address, and what to do about it.
 public struct ListenError: Error, Equatable, CustomStringConvertible {
-    /// As it was given.
+    /// As given.
     public let address: String
     public let problem: String
 

@@ -2,19 +2,19 @@ import CLinux
 import Glibc
 internal import System
 
-/// A bound socket that clients connect to.
+/// A bound socket that accepts clients.
 final class ListeningSocket: Sendable {
     let descriptor: FileDescriptor
-    /// Where it is bound, the port that the system chose included.
+    /// The bound address, with the port that the system chose if it was 0.
     let address: SocketAddress
 
     enum Accepted {
         case connection(FileDescriptor, SocketAddress)
-        /// Nobody is waiting.
+        /// No client is waiting.
         case none
-        /// This client is gone already; the next may be there.
+        /// This client has disconnected already; the next may be waiting.
         case vanished
-        /// No connection can be taken now, mostly for want of descriptors or memory.
+        /// No connection can be accepted now, mostly for lack of descriptors or memory.
         case failed(SystemError)
     }
 
@@ -39,13 +39,13 @@ final class ListeningSocket: Sendable {
                 }
             }
             let connection = FileDescriptor(owning: raw)
-            // An answer goes out in as few writes as can be: waiting for more would only delay it.
+            // A response is sent in as few writes as possible, so Nagle's algorithm would only delay it.
             Self.set(TCP_NODELAY, level: Int32(IPPROTO_TCP), to: 1, on: connection)
             return .connection(connection, client)
         } catch {
             switch error.code {
             case EAGAIN: return .none
-            // accept(2): errors that were pending on the new connection already are no fault of the listener.
+            // accept(2): errors already pending on the new connection are not the listener's.
             case ECONNABORTED, EPROTO, ENOPROTOOPT, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET:
                 return .vanished
             default: return .failed(error)
@@ -53,8 +53,8 @@ final class ListeningSocket: Sendable {
         }
     }
 
-    /// Every address of the machine is one IPv6 socket that takes IPv4 as well. A name is its first address, IPv4 before
-    /// IPv6. What the kernel cannot bind, IPv6 where it is switched off, leaves the turn to the next.
+    /// Every address of the machine is one IPv6 socket that accepts IPv4 as well. A name resolves to its first address, IPv4
+    /// before IPv6. If the kernel cannot bind one, such as IPv6 where that is disabled, the next is tried.
     private static func bind(_ listenAddress: HostPort) throws(ListenError) -> FileDescriptor {
         let candidates: [SocketAddress]
         do throws(SocketAddress.ResolutionFailure) {
@@ -78,14 +78,14 @@ final class ListeningSocket: Sendable {
     private static func bind(_ candidate: SocketAddress) throws(SystemError) -> FileDescriptor {
         let type = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let descriptor = FileDescriptor(owning: try systemCall("socket") { socket(candidate.family, type, 0) })
-        // A restart need not wait for the connections of the process before it to time out.
+        // A restart does not have to wait until the previous process's connections time out.
         set(SO_REUSEADDR, level: SOL_SOCKET, to: 1, on: descriptor)
         if candidate.family == AF_INET6 { set(IPV6_V6ONLY, level: Int32(IPPROTO_IPV6), to: 0, on: descriptor) }
         try systemCall("bind") { candidate.withSocketAddress { Glibc.bind(descriptor.raw, $0, $1) } }
         return descriptor
     }
 
-    /// Without its options a socket works too, only not as well: a kernel that refuses one is no error.
+    /// The options are optimizations: a kernel that refuses one is not an error.
     private static func set(_ option: Int32, level: Int32, to value: Int32, on descriptor: FileDescriptor) {
         var value = value
         _ = setsockopt(descriptor.raw, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
@@ -96,7 +96,7 @@ extension ListenError {
     fileprivate init(_ error: SystemError, _ listenAddress: HostPort) {
         let advice =
             switch error.code {
-            case EADDRINUSE: "; another process holds this port: stop it, or listen on another"
+            case EADDRINUSE: "; another process uses this port: stop it, or choose another port"
             case EADDRNOTAVAIL: "; no interface of this machine has this address"
             case EACCES: "; ports below 1024 are for privileged processes: choose a higher one"
             default: " (\(error.operation))"

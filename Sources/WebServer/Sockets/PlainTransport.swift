@@ -1,11 +1,11 @@
 import Glibc
 internal import System
 
-/// TCP as it is.
+/// Unencrypted TCP.
 final class PlainTransport: Transport {
     private let socket: FileDescriptor
 
-    /// - Parameter socket: Connected and non-blocking.
+    /// - Parameter socket: connected and non-blocking.
     init(_ socket: FileDescriptor) {
         self.socket = socket
     }
@@ -25,7 +25,7 @@ final class PlainTransport: Transport {
 
     func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int> {
         do throws(SystemError) {
-            // MSG_NOSIGNAL: a client that has gone is an error of its own connection, not the end of the process.
+            // MSG_NOSIGNAL: writing to a client that has disconnected must not end the process.
             return .done(try systemCall("send") { send(socket.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) })
         } catch {
             return error.code == EAGAIN ? .blocked(on: .writable) : .failed(error)

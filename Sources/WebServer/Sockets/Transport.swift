@@ -2,8 +2,8 @@ import System
 
 /// The bytes of one connection over a non-blocking socket: plain, or encrypted. It belongs to the server's thread.
 ///
-/// Each call does what it can at once. `blocked` says what the socket must be ready for before the call is made again,
-/// which with encryption need not be what the call is about: a read may have to write first.
+/// Each call does what is possible at once. `blocked` says which readiness to wait for before calling again. With encryption that
+/// can differ from the operation: a read may have to write first.
 protocol Transport: AnyObject {
     /// Goes on with the opening of the connection until it is `done`. Made again after each `blocked`.
     func handshake() -> IOResult<Void>
@@ -15,6 +15,6 @@ protocol Transport: AnyObject {
     /// again, or more of them.
     func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int>
 
-    /// Tells the peer, as far as that is possible at once, that no more is written. Reading goes on.
+    /// Tells the peer, as far as possible without waiting, that nothing more is written. Reading continues.
     func finishWriting()
 }

@@ -4,18 +4,18 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// The command `kafka_simulator`, as a process.
+/// The command `kafka_simulator` as a process.
 @Suite struct CommandTests {
     private static let scenarios = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("config/scenarios").path
 
-    /// A running command, and what it said of itself.
+    /// A running command and its output.
     private struct Running {
         let process: ChildProcess
         let bootstrap: String
         let control: Int
 
-        /// - Parameter limit: by which it has to listen.
+        /// - Parameter limit: the time within which it must listen.
         init(scenario: String, within limit: Duration = .seconds(30)) async throws {
             process = try ChildProcess(
                 product: "kafka_simulator",
@@ -45,9 +45,9 @@ import Testing
         #expect(try await simulator.get("/state?group=billing").text.contains("3 members"))
         #expect(try await simulator.get("/state").text.contains("group\twarehouse\n"))
         let wrong = try await simulator.get("/faults/add?fault=freeze&broker=7")
-        #expect(wrong.status == 400 && wrong.text == "broker: there is no broker 7; there are: 1, 2, 3\n")
+        #expect(wrong.status == 400 && wrong.text == "broker: unknown broker 7, expected one of: 1, 2, 3\n")
         let misspelt = try await simulator.get("/faults/add?fault=delete_topic&topic=ordres")
-        #expect(misspelt.status == 400 && misspelt.text == "topic: there is no topic 'ordres'\n")
+        #expect(misspelt.status == 400 && misspelt.text == "topic: unknown topic 'ordres'\n")
         _ = try PrometheusText(try await simulator.get("/metrics").text)
         simulator.process.send(SIGTERM)
         #expect(try await simulator.process.exitStatus() == .success)
@@ -62,8 +62,8 @@ import Testing
         ),
         (
             ["--scenario=x", "--listen=:19092"],
-            "kafka_simulator: error: --listen: clients cannot be told to connect to every address; say with --advertised-host=HOST how"
-                + " they reach this one, try --help\n"
+            "kafka_simulator: error: --listen: an address for every interface cannot be advertised to clients; set"
+                + " --advertised-host=HOST, try --help\n"
         ),
         (
             ["--scenario=\(scenarios)/demo.yaml", "--listen=[::1]:0"],
@@ -82,7 +82,7 @@ import Testing
         #expect(process.standardError == message)
     }
 
-    /// A client that connects to the bootstrap address, and then to what it is told there.
+    /// A client that connects to the bootstrap address, and then to the advertised one.
     @Test(arguments: [
         (["--listen=127.0.0.1:0"], "127.0.0.1"), (["--listen=localhost:0"], "127.0.0.1"),
         (["--listen=:0", "--advertised-host=localhost"], "localhost"),
@@ -101,7 +101,7 @@ import Testing
         for port in ports { _ = try RawClient(port: port).ask(.apiVersions, version: 0) }
     }
 
-    /// A million partitions and 20,000 groups, with an answer that tells of all of them, in 1 GiB; and it starts.
+    /// A million partitions and 20,000 groups, and a response that contains all of them, fit into 1 GiB.
     @Test func aMillionPartitionsFitInAGigabyte() async throws {
         let simulator = try await Running(scenario: "million", within: .seconds(30))
         let port = try #require(Int(simulator.bootstrap.split(separator: ",")[0].split(separator: ":")[1]))

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KafkaClient
 
-/// Coordinator look-ups that nobody answers.
+/// Coordinator look-ups that are never answered.
 @Suite struct CoordinatorLookupTests {
     private let cluster: SimulatedCluster
     private let client: KafkaClient
@@ -25,7 +25,7 @@ import Testing
         return answer.withLock { $0 }
     }
 
-    @Test func theyDoNotPileUp() async throws {
+    @Test func lookupsDoNotPileUp() async throws {
         _ = try await client.metadata(deadline: .now + .seconds(30))
         #expect(try #require(await committed(within: .seconds(30))).get().isEmpty == false)
 
@@ -41,7 +41,7 @@ import Testing
             #expect(client.handle.lookups.unansweredCount == 1)
         }
 
-        // librdkafka asks again when a connection to a broker comes or goes.
+        // librdkafka retries whenever a connection to a broker comes or goes.
         cluster.clearFaults()
         cluster.inject(.refuse())
         cluster.clearFaults()

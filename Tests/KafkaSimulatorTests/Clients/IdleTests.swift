@@ -4,13 +4,13 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// A simulator that cannot go on waits for what it lacks: it does not ask for it without end.
+/// A simulator that cannot continue waits for what it lacks, instead of polling for it.
 @Suite struct IdleTests {
     private let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory(named: "idle") }
 
-    /// The command as a process, with no more than so many open files.
+    /// The command as a process, with a limit of open files.
     private func start(_ scenario: String, files: Int = 1024) async throws -> (process: ChildProcess, port: UInt16) {
         let file = try directory.write(scenario, to: "s.yaml")
         let command = try ChildProcess.productsDirectory() + "/kafka_simulator"
@@ -22,12 +22,12 @@ import Testing
         return (process, port)
     }
 
-    /// Whoever spins takes a whole processor all the time, on a busy machine a part of one; whoever waits takes next to nothing
-    /// as soon as there is nothing left to do.
+    /// A busy loop uses a whole processor all the time (a part of one on a busy machine); waiting uses next to nothing once there
+    /// is nothing left to do.
     private func expectIdle(_ process: ChildProcess) async throws {
         func time() throws -> Duration {
             let line = try ProcFile.read("/proc/\(process.processID)/stat")
-            // Behind the name, from the state on: the times are fields 14 and 15, in ticks of ten milliseconds.
+            // After the name, starting with the state: the times are fields 14 and 15, in ticks of ten milliseconds.
             let fields = line.split(separator: ")").last?.split(separator: " ") ?? []
             return .milliseconds(10 * ((Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)))
         }
@@ -51,7 +51,7 @@ import Testing
         for _ in 0..<100 { #expect(try client.readFrame().count > text.utf8.count) }
     }
 
-    @Test func aBrokerThatFroze() async throws {
+    @Test func aFrozenBroker() async throws {
         let simulator = try await start("timeline: [{after: Metadata, fault: freeze, broker: 1}]")
         let client = try RawClient(port: simulator.port)
         _ = try client.ask(.metadata, version: 1, [.topics: .array(nil)])
@@ -65,7 +65,7 @@ import Testing
         for _ in 0..<70 { first.append(try RawClient(port: simulator.port)) }
         let waiting = try (0..<10).map { _ in try RawClient(port: simulator.port) }
         try await expectIdle(simulator.process)
-        // They are served as soon as others have gone.
+        // They are served as soon as others have disconnected.
         first.removeAll()
         for client in waiting { _ = try client.ask(.apiVersions, version: 0) }
     }

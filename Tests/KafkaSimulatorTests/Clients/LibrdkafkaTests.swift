@@ -4,7 +4,7 @@ import KafkaSimulator
 import Synchronization
 import Testing
 
-/// The installed librdkafka, through the exporter's client: every number that it reads is the model's.
+/// The installed librdkafka, through the exporter's client: every value that it reads is the model's.
 @Suite struct LibrdkafkaTests {
     private let cluster: SimulatedCluster
     private let client: KafkaClient
@@ -104,8 +104,8 @@ import Testing
         #expect(classic.members?.map(\.assignment) == state.members(ofGroup: "billing")?.map(\.assignment))
     }
 
-    /// librdkafka may say that all went well.
-    @Test func membersThatWereLostAreTold() async throws {
+    /// librdkafka may report success here.
+    @Test func lostMembersAreReported() async throws {
         let coordinator = cluster.state.coordinator(ofGroup: "billing")
         let others = cluster.state.groups.filter { cluster.state.coordinator(ofGroup: $0) != coordinator }
         try #require(!others.isEmpty)
@@ -125,7 +125,7 @@ import Testing
         #expect(healed.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
     }
 
-    /// Connections that are kept back for a moment run into nothing, and must not hide what the others ran into.
+    /// Connections that are blocked for a moment have no error of their own, and must not hide the errors of the others.
     @Test func aPortWithoutTLSIsATLSErrorEachTime() async throws {
         let address = "127.0.0.1:\(try #require(cluster.port(ofBroker: 1)))"
         var configuration = KafkaConfiguration(servers: [address])
@@ -141,8 +141,8 @@ import Testing
         }
     }
 
-    /// librdkafka goes on asking a broker that has left the cluster, as long as it has not been told.
-    @Test func nobodyIsMissedWhoHasLeft() async throws {
+    /// librdkafka keeps asking a broker that has left the cluster until it learns of that.
+    @Test func departedBrokersAreNotMissed() async throws {
         let whole = try await client.metadata(deadline: deadline)
         let idle = try #require(
             whole.brokers.map(\.id).first { broker in

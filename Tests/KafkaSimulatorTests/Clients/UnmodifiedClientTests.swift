@@ -3,13 +3,13 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// Clients that know nothing of a simulation, and what they say about it: the truth of the model, without a complaint.
+/// Clients that know nothing of a simulation report the model's true state, without an error.
 @Suite struct UnmodifiedClientTests {
     private let cluster: SimulatedCluster
     private let bootstrap: String
 
     init() throws {
-        // The clock stands still, so that every client is told the same.
+        // The clock stands still, so that every client sees the same state.
         cluster = try SimulatedCluster(scenario: .small, clock: .manual(.seconds(30)))
         bootstrap = try cluster.start()
     }
@@ -33,14 +33,14 @@ import Testing
                 process.standardOutput.contains("partition \(partition), leader \(replicas[0]), replicas: \(list), isrs: \(list)")
             )
         }
-        // An offset by its time: ListOffsets.
+        // An offset by time: ListOffsets.
         let query = try ChildProcess(["kcat", "-Q", "-b", bootstrap, "-t", "orders:2:-1", "-t", "orders:3:-2"])
         #expect(try await query.exitStatus() == .success)
         #expect(query.standardOutput.contains("orders [2] offset 1300"))
         #expect(query.standardOutput.contains("orders [3] offset 0"))
     }
 
-    /// What a group's line of ConsumerGroupCommand says of the committed offset, the end and the lag.
+    /// Expects the committed offset, the end and the lag in a group's line of ConsumerGroupCommand.
     private func expectLines(of group: String, in output: String, hasGroupColumn: Bool = true) throws {
         let state = cluster.state
         let lines = output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    /// Its TopicCommand knows ZooKeeper only.
+    /// Its TopicCommand supports ZooKeeper only.
     @Test(.enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
     func toolsOfKafka1() async throws {
         let groups = try await KafkaTool.start(
@@ -134,7 +134,7 @@ import Testing
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Not written out where it is used: a closure in a macro's argument crashes Swift 6.0.
+    /// Not inlined: a closure in a macro's argument crashes Swift 6.0.
     fileprivate static var needsConfluentKafka: Self {
         .enabled("confluent-kafka cannot be had from PyPI") { await PythonPackage.confluentKafka.python != nil }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Faults of what the answers say.
+/// Faults in the content of responses.
 @Suite struct AnswerFaultTests {
     private let probe: ClusterProbe
     private var cluster: SimulatedCluster { probe.cluster }
@@ -29,7 +29,7 @@ import Testing
         #expect(try probe.committed("billing")?.error == code)
         let configs: MessageValue = [.resources: [[.resourceType: 2, .resourceName: "orders", .configurationKeys: .array(nil)]]]
         #expect(try probe.ask(.describeConfigs, version: 0, configs)[.results]?[0]?.error == code)
-        // The oldest version of OffsetFetch has no place for an error but each partition.
+        // The oldest version of OffsetFetch has error fields in partitions only.
         let body: MessageValue = [.groupId: "billing", .topics: [[.name: "orders", .partitionIndexes: [0]]]]
         #expect(try probe.ask(.offsetFetch, version: 1, body)[.topics]?[0]?[.partitions]?[0]?.error == code)
     }
@@ -89,7 +89,7 @@ import Testing
         cluster.inject(.sameAddress(broker: 2, as: 1))
         let ports = try probe.metadata()[.brokers]?.elements.map { $0[.port]?.number }
         #expect(ports?[0] == ports?[1] && ports?[0] != ports?[2])
-        // Broker 1 knows nothing of what broker 2 leads.
+        // Broker 1 knows nothing about broker 2's partitions.
         let partition = try #require((0..<6).first { cluster.state.leader(topic: "orders", partition: $0) == 2 })
         #expect(try probe.offsets("orders", partition, broker: 1)?.error == .notLeaderOrFollower)
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Faults that change the cluster itself: its truth is another from then on.
+/// Faults that change the cluster's state.
 @Suite struct ClusterFaultTests {
     private let probe: ClusterProbe
     private var cluster: SimulatedCluster { probe.cluster }
@@ -42,7 +42,7 @@ import Testing
         #expect(try probe.offsets("orders", 3, broker: 1)?.error == .notLeaderOrFollower)
     }
 
-    /// As in Kafka the ISR is never empty: of the brokers that died, one is still in it.
+    /// As in Kafka the ISR is never empty: one of the dead brokers stays in it.
     @Test func allReplicasDie() throws {
         var scenario = Scenario.small
         scenario.topics[0].replication = 2
@@ -79,7 +79,7 @@ import Testing
         #expect(try probe.offsets("orders", 0)?[.offset]?.number == before - 400)
         #expect(cluster.state.endOffset(topic: "orders", partition: 0) == before - 400)
         #expect(try probe.offsets("orders", 1)?[.offset]?.number == before)
-        // More than there is: everything is gone.
+        // More than there is: no record is left.
         cluster.inject(.rewind(topic: "orders", by: .max))
         #expect(try probe.offsets("orders", 0)?[.offset]?.number == 0)
     }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Faults of connections and frames, as a client sees them that hides nothing.
+/// Faults of connections and frames, seen by a client that hides nothing.
 @Suite struct ConnectionFaultTests {
     private let probe: ClusterProbe
     private var cluster: SimulatedCluster { probe.cluster }
@@ -17,7 +17,7 @@ import Testing
         cluster.inject(.latency(.milliseconds(200), jitter: .milliseconds(50), broker: 1, api: .metadata))
         let late = try clock.measure { _ = try probe.metadata() }
         #expect(late >= .milliseconds(200))
-        // Another request, and another broker, are none the worse: they would take three times as long together.
+        // Other requests and other brokers are not delayed: together they would take three times as long.
         let others = try clock.measure {
             _ = try probe.ask(.apiVersions, version: 0)
             _ = try probe.metadata(broker: 2)
@@ -39,13 +39,13 @@ import Testing
         let before = try RawClient(cluster, broker: 2)
         _ = try before.ask(.apiVersions, version: 0)
         let id = cluster.inject(.freeze(broker: 2))
-        // The kernel goes on to take connections and bytes.
+        // The kernel still accepts connections and bytes.
         let during = try RawClient(cluster, broker: 2)
         try before.send(.metadata, version: 1, [.topics: []])
         try during.send(.metadata, version: 1, [.topics: []])
         _ = try probe.metadata(broker: 1)
         #expect(cluster.statistics.brokers[2]?.requests[.metadata] == nil)
-        // It stays in the metadata. What it was asked, it answers when it moves again.
+        // It stays in the metadata, and answers its pending requests when it continues.
         #expect(try probe.metadata()[.brokers]?.elements.count == 3)
         cluster.clear(id)
         _ = try before.receive(.metadata, version: 1)
@@ -97,7 +97,7 @@ import Testing
         cluster.inject(.hugeLength(api: .metadata))
         let client = try RawClient(cluster)
         try client.send(.metadata, version: 1, [.topics: []])
-        // The length, and then the answer as it is.
+        // The length, followed by the unchanged response.
         #expect(try client.read(8) == [0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 1])
     }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// When faults begin and end.
+/// The beginning and end of faults.
 @Suite struct FaultScheduleTests {
     private let probe: ClusterProbe
     private var cluster: SimulatedCluster { probe.cluster }
@@ -25,7 +25,7 @@ import Testing
         #expect(throws: (any Error).self) { try RawClient(cluster, broker: 3) }
         cluster.advance(by: .seconds(3))
         #expect(cluster.state.topics.count == 3)
-        // The past stays what it was.
+        // The past does not change.
         #expect(cluster.state(at: 11_000).topics.count == 2)
         #expect(cluster.state(at: 9_999).topics.count == 3)
         #expect(throws: (any Error).self) { try RawClient(cluster, broker: 3) }
@@ -56,7 +56,7 @@ import Testing
         #expect(!cluster.clear(99))
     }
 
-    /// The answer that starts a fault arrives, also where the fault ends the broker that gave it.
+    /// The response that triggers a fault arrives, even if the fault stops the broker that sent it.
     @Test(arguments: [Fault.kill(broker: 1), .refuse(), .freeze(broker: 1), .reset(broker: 1)])
     func theAnswerComesBeforeTheFault(_ fault: Fault) throws {
         let client = try RawClient(cluster)
@@ -65,10 +65,10 @@ import Testing
         #expect(cluster.faults[0].begins != nil)
     }
 
-    /// An answer that is made has not left: here the client does not read it.
-    @Test func anAnswerHasToLeave() throws {
+    /// A finished response has not been sent yet: here the client does not read it.
+    @Test func onlySentAnswersCount() throws {
         var scenario = Scenario.small
-        // More than the system takes for a client that does not read.
+        // More than the system buffers for a client that does not read.
         let text = String(repeating: "x", count: 40_000_000)
         scenario.topics[0].configs = ["comment": text]
         let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.zero))
@@ -85,8 +85,8 @@ import Testing
         #expect(cluster.faults.allSatisfy { $0.begins != nil })
     }
 
-    /// Leader epochs never go down: clients take the newer metadata for stale otherwise.
-    @Test func epochsOnlyGoUp() throws {
+    /// Leader epochs never decrease: clients would take newer metadata for stale.
+    @Test func epochsOnlyIncrease() throws {
         var epochs: [Int32] = []
         for _ in 0..<3 {
             let id = cluster.inject(.kill(broker: 2))

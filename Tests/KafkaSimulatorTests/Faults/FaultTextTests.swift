@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Faults are read as they are written.
+/// Faults are parsed as they are formatted.
 @Suite struct FaultTextTests {
     static let faults: [Fault] = [
         .latency(.milliseconds(20), jitter: .milliseconds(5), broker: 2, api: .metadata), .freeze(), .freeze(broker: 1),
@@ -27,7 +27,7 @@ import Testing
         #expect(try Scenario.TimelineEntry(parameters: parameters, brokers: [1, 2, 3]).fault == fault)
     }
 
-    @Test func theRestIsTheTime() throws {
+    @Test func otherKeysAreTheSchedule() throws {
         let entry = try Scenario.TimelineEntry(
             parameters: [("fault", "freeze"), ("broker", "2"), ("at", "10s"), ("for", "1m")], brokers: [1, 2])
         #expect(entry == .init(.freeze(broker: 2), at: .seconds(10), lasts: .seconds(60)))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Several faults of one frame at once.
+/// Several faults of one frame at the same time.
 @Suite struct FrameFaultTests {
     private static let faults: [Fault] = [
         .latency(.zero), .reset(), .closeMidFrame(), .truncate(), .wrongCorrelationId(), .hugeLength(), .randomBytes(),
@@ -15,7 +15,7 @@ import Testing
             .disturb(frame, of: .metadata, due: 0, request: 1)
     }
 
-    /// Each fault finds what the ones before it have left, be it nothing.
+    /// Each fault applies to what the previous ones have left, even if that is nothing.
     @Test(arguments: faults)
     func anyThreeAtOnce(_ first: Fault) {
         let frame: [UInt8] = [0, 0, 0, 6, 0, 0, 0, 1, 0, 0]
@@ -23,7 +23,7 @@ import Testing
             for third in Self.faults {
                 let all = [first, second, third]
                 let outgoing = disturbed(frame, by: all)
-                // What leaves nothing is the end.
+                // A fault that leaves nothing is the last one.
                 guard let last = all.first(where: { [.reset, .silence].contains($0.action) }) else {
                     #expect(outgoing?.ending == (all.contains(.closeMidFrame()) ? .close : .keep), "\(all)")
                     continue

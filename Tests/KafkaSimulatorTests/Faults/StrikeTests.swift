@@ -3,7 +3,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Each fault counts what it has changed: a test that injects one can see that it had an effect.
+/// Each fault counts its effects, so that tests can check that an injected one had any.
 @Suite struct StrikeTests {
     private let probe: ClusterProbe
     private var cluster: SimulatedCluster { probe.cluster }
@@ -34,7 +34,7 @@ import Testing
         #expect(strikes(id) == expected)
     }
 
-    @Test func aFaultOfSoManyAnswersEndsWithThem() throws {
+    @Test func aFaultEndsAfterItsAnswers() throws {
         let id = cluster.inject(.error(.requestTimedOut, topic: "orders", api: .metadata), answers: 2)
         let client = try RawClient(cluster)
         for expected in [1, 2, 2] {
@@ -52,7 +52,7 @@ import Testing
         #expect(strikes(frozen) == 2)
         let refused = cluster.inject(.refuse())
         #expect(strikes(refused) == 4)
-        // Nobody listens any more.
+        // The port is closed.
         #expect(strikes(cluster.inject(.kill(broker: 2))) == 0)
     }
 
@@ -69,19 +69,19 @@ import Testing
         let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.zero))
         cluster.inject(fault)
         #expect(cluster.faults.map(\.strikes) == [expected])
-        // A second one of the same kind finds nothing left to change, unless it adds up.
+        // A second fault of the same kind has no effect, unless effects add up.
         if case .rewind = fault.action { return }
         cluster.inject(fault)
         #expect(cluster.faults.map(\.strikes) == [expected, 0])
     }
 
-    @Test func aCoordinatorThatIsThereAlready() throws {
+    @Test func movingToTheCurrentCoordinator() throws {
         let coordinator = cluster.state.coordinator(ofGroup: "billing")
         #expect(strikes(cluster.inject(.moveCoordinator(group: "billing", to: coordinator))) == 0)
         #expect(strikes(cluster.inject(.moveCoordinator(group: "billing", to: coordinator % 3 + 1))) == 1)
     }
 
-    @Test func faultsThatBeginLaterStrikeLater() throws {
+    @Test func laterFaultsTakeEffectLater() throws {
         let id = cluster.inject(.delete(topic: "orders"), after: .metadata)
         #expect(strikes(id) == 0)
         _ = try probe.metadata()

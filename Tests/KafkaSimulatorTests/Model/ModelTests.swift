@@ -2,14 +2,14 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// How offsets, commits and groups move with the time.
+/// How offsets, commits and groups change over time.
 @Suite struct ModelTests {
     private func state(_ scenario: Scenario, at time: Duration) throws -> ClusterState {
         let model = try ClusterModel(scenario)
         return ClusterState(model: model, changes: ClusterChanges([], model: model, epoch: 0), time: time.milliseconds)
     }
 
-    @Test func recordsCome() throws {
+    @Test func recordsAreProduced() throws {
         let scenario = Scenario.with(TopicRule("t", partitions: 4, rate: 40, start: 100))
         #expect(try state(scenario, at: .zero).endOffset(topic: "t", partition: 0) == 100)
         #expect(try state(scenario, at: .seconds(10)).endOffset(topic: "t", partition: 3) == 200)
@@ -28,8 +28,8 @@ import Testing
         #expect(offsets == [50, 100, 100, 100, 200])
     }
 
-    /// Before the first rate there is none: the end at the start is what the scenario says.
-    @Test func aRateThatBeginsLater() throws {
+    /// Before the first rate nothing is produced: the end is the scenario's initial one.
+    @Test func aRateThatStartsLater() throws {
         var topic = TopicRule("t", partitions: 2, start: 1000)
         topic.rates = [RateStep(from: .seconds(300), perSecond: 100)]
         var group = GroupRule("g", topics: ["t"])
@@ -70,13 +70,13 @@ import Testing
         #expect(try state(scenario, at: .seconds(30)).topics == ["__consumer_offsets"])
     }
 
-    private static let pacesFromTheBegin: [(GroupRule.Pace, [Int64])] = [
+    private static let pacesFromTheStart: [(GroupRule.Pace, [Int64])] = [
         (.share(0.5), [1000, 1050]), (.share(0), [1000, 1000]), (.rate(2), [1000, 1020]), (.behind(.seconds(5)), [950, 1050]),
     ]
 
-    /// Whoever reads a topic that is not there yet begins when it comes.
-    @Test(arguments: pacesFromTheBegin)
-    func groupsBeginWithTheTopic(_ pace: GroupRule.Pace, _ commits: [Int64]) throws {
+    /// A group that reads a topic before it exists starts with it.
+    @Test(arguments: pacesFromTheStart)
+    func groupsStartWithTheTopic(_ pace: GroupRule.Pace, _ commits: [Int64]) throws {
         var topic = TopicRule("t", rate: 10, start: 1000)
         topic.appears = .seconds(300)
         var group = GroupRule("g", topics: ["t"])
@@ -86,7 +86,7 @@ import Testing
         }
         group.commitInterval = .zero
         #expect(try [300, 310].map(commit) == commits)
-        // The time of its last commit was before the topic's.
+        // The time of its last commit was before the topic's creation.
         group.commitInterval = .seconds(10_000)
         #expect(try commit(at: 310) == commits[0])
     }
@@ -136,7 +136,7 @@ import Testing
         #expect(try state(scenario, at: .seconds(60)).members(ofGroup: "g") == [])
     }
 
-    @Test func partitionsAreDealtOutOverTopics() throws {
+    @Test func partitionsAreAssignedAcrossTopics() throws {
         var scenario = Scenario()
         scenario.topics = [TopicRule("a", partitions: 3), TopicRule("b", partitions: 2), TopicRule("c", partitions: 1)]
         scenario.groups = [GroupRule("g", topics: ["*"], members: 4)]
@@ -150,7 +150,7 @@ import Testing
         #expect(Group.offsetsPartition(ofGroup: name, of: 50) == partition)
     }
 
-    @Test func seriesAreSpeltOut() throws {
+    @Test func seriesAreExpanded() throws {
         var scenario = Scenario()
         scenario.topics = [TopicRule("t-{n}", partitions: 2)]
         scenario.topics[0].count = 5
@@ -162,7 +162,7 @@ import Testing
         #expect(state.topics(ofGroup: "own-1") == ["t-1"])
     }
 
-    /// The same scenario, seed and time: the same state, whatever was asked before. Another seed: another state.
+    /// The same scenario, seed and time give the same state, whatever was queried before. Another seed gives another state.
     @Test func theStateFollowsFromScenarioSeedAndTime() throws {
         let yaml = """
             cluster: {brokers: 5, seed: SEED}
@@ -180,7 +180,7 @@ import Testing
             }
             let groups: [String] = state.groups.map { group in
                 let commits = (0..<Int32(7)).map { state.committedOffset(group: group, topic: "t-1", partition: $0) ?? -1 }
-                // Two dictionaries with the same contents may print them in different orders.
+                // Two dictionaries with equal contents may print in different orders.
                 let members = (state.members(ofGroup: group) ?? []).map {
                     "\($0.memberId) \($0.clientId) \($0.clientHost) \($0.assignment.sorted { $0.key < $1.key })"
                 }
@@ -194,7 +194,7 @@ import Testing
         #expect(try everything("2", .seconds(77)) != first)
     }
 
-    /// Offsets never go back by themselves, and no group has read what was not there.
+    /// Offsets never decrease by themselves, and no group reads beyond the end.
     @Test func offsetsAreMonotonic() throws {
         var topic = TopicRule("t", partitions: 5, rate: 77, start: 300)
         topic.skew = 0.8

@@ -5,9 +5,9 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// What a connection keeps of a client's bytes.
+/// What a connection buffers of a client's bytes.
 @Suite struct ConnectionTests {
-    /// One that sends more requests than are answered is not read from: the rest waits with the system.
+    /// A client that sends faster than it is answered is not read from: the rest stays in the system's buffers.
     @Test func requestsAreReadAsTheyAreServed() throws {
         var sockets: [Int32] = [0, 0]
         try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0, &sockets) == 0)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Whatever a client sends, the worst for it is a closed connection, and nobody else notices.
+/// Whatever a client sends, at worst its own connection is closed.
 @Suite struct HostileClientTests {
     private static let garbage: [(String, [UInt8])] = [
         ("a web browser", Array("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8)),
@@ -31,7 +31,7 @@ import Testing
         #expect(try other.ask(.metadata, version: 1, [.topics: .array(nil)])[.topics]?.elements.count == 3)
     }
 
-    /// Valid requests with a few bytes changed, cut off or added: answered or refused, and never a trap.
+    /// Valid requests with a few bytes changed, removed or added: answered or refused, but never a trap.
     @Test(arguments: ApiKey.simulated)
     func damagedRequests(_ api: ApiKey) throws {
         let model = try ClusterModel(.small)
@@ -58,13 +58,13 @@ import Testing
                 #expect(frame.count == 4 + frame.prefix(4).reduce(0) { $0 << 8 | Int($1) })
                 answered += 1
             } catch {
-                // A request that is none.
+                // An invalid request.
             }
         }
         #expect(answered > 100)
     }
 
-    /// One that asks and never reads does not make the simulator keep answers without end.
+    /// A client that sends requests without reading does not make the simulator buffer responses without limit.
     @Test func aClientThatDoesNotRead() throws {
         var scenario = Scenario.small
         scenario.topics[0].configs = ["comment": String(repeating: "x", count: 700_000)]
@@ -74,10 +74,10 @@ import Testing
         let body: MessageValue = [.resources: [[.resourceType: 2, .resourceName: "orders", .configurationKeys: ["comment"]]]]
         let request = RawClient.frame(.describeConfigs, version: 4, correlationId: 1, body)
         for _ in 0..<100 { try client.write(request) }
-        // Another client is served, and the one before was stopped long before its 100 answers.
+        // Another client is served, and the first one was stopped long before its 100 responses.
         _ = try RawClient(cluster).ask(.apiVersions, version: 0)
         #expect(cluster.statistics.bytesSent < 35_000_000)
-        // It gets them all as soon as it reads.
+        // It gets all of them as soon as it reads.
         for _ in 0..<100 { #expect(try client.readFrame().count > 700_000) }
         #expect(cluster.statistics.requests[.describeConfigs] == 100)
     }

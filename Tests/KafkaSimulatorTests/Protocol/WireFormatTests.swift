@@ -5,8 +5,8 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// Frames put together by hand from the protocol page, byte for byte: a mistake that reader and writer share would not show
-/// in a round trip.
+/// Frames written by hand from the protocol page, byte for byte: a mistake shared by reader and writer would not show in a round
+/// trip.
 @Suite struct WireFormatTests {
     private static let answers: BrokerAnswers = {
         var scenario = Scenario()
@@ -27,7 +27,7 @@ import Testing
             addresses: [1: HostPort(host: "h", port: 9092)], epoch: 0)
     }()
 
-    /// The whole frame that answers a whole request.
+    /// The complete response frame for a complete request.
     private func answer(_ request: [UInt8]) throws -> [UInt8] {
         let (header, body) = try RequestProcessor.header(request)
         return try RequestProcessor(scenario: Self.answers.model.scenario).answer(header, body, by: Self.answers)
@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func offsetFetchV1() throws {
-        // Group "g", topic "t", partitions 0 and 1: the second is not there.
+        // Group "g", topic "t", partitions 0 and 1; the second does not exist.
         try expect(
             header("0009 0001") + wire("0001'g' 00000001 0001't' 00000002 00000000 00000001"),
             isAnswered: """
@@ -106,7 +106,7 @@ import Testing
         // Header tags; software name "a" and version "b"; body tags.
         let bytes = try answer(header("0012 0003") + wire("00 02'a' 02'b' 00"))
         let count = ApiKey.simulated.count
-        // No tags behind the correlation id.
+        // No tags after the correlation id.
         #expect(Array(bytes[4..<11]) == wire("00000007 0000") + [UInt8(count + 1)])
         let tail = wire(
             """
@@ -119,8 +119,8 @@ import Testing
         #expect(bytes.count == 11 + count * 7 + tail.count)
     }
 
-    /// The broker says in version 0 what it knows, so that the client can go on.
-    @Test func apiVersionsOfTheFuture() throws {
+    /// The broker reports its versions in version 0, so that the client can continue.
+    @Test func unsupportedVersionOfApiVersions() throws {
         let bytes = try answer(header("0012 0063") + wire("dead"))
         #expect(Array(bytes[4..<10]) == wire("00000007 0023"))
         #expect(bytes.count == 4 + 4 + 2 + 4 + ApiKey.simulated.count * 6)
@@ -130,7 +130,7 @@ import Testing
         // DescribeCluster in version 50, answered in version 2: header tags, throttle time, error.
         let bytes = try answer(header("003c 0032"))
         #expect(Array(bytes[4..<15]) == wire("00000007 00 00000000 0023"))
-        // ListOffsets has no place for an error.
+        // ListOffsets has no error field.
         #expect(throws: ProtocolError.unsupportedVersion) { try answer(header("0002 0032")) }
         #expect(throws: ProtocolError.unknownApi) { try answer(header("004d 0000")) }
     }

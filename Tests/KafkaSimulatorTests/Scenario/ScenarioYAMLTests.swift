@@ -4,7 +4,7 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-/// Scenarios as people write them.
+/// Scenarios as users write them.
 @Suite struct ScenarioYAMLTests {
     private static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("config/scenarios").path
@@ -15,7 +15,7 @@ import Testing
         #expect(!scenario.topics.isEmpty && !scenario.groups.isEmpty)
     }
 
-    /// What the shipped names promise.
+    /// The shipped scenarios are as large as their names suggest.
     @Test func theLargeOnesAreLarge() throws {
         let sizes = try ["large", "huge", "million"].map { name in
             let scenario = try Scenario(contentsOfFile: "\(Self.directory)/\(name).yaml")
@@ -117,32 +117,32 @@ import Testing
 
     private static let mistakes: [(yaml: String, message: String)] = [
         ("", "FILE: is empty"),
-        ("- a", "FILE:1: must be keys and values"),
+        ("- a", "FILE:1: must be a mapping of keys to values"),
         ("topics: [\n", "FILE:2: did not find expected node content"),
-        ("topcis: []", "FILE:1: topcis: there is no such key here; there are: cluster, topics, groups, timeline"),
-        ("topics: []\ntopics: []", "FILE:2: topics: is there twice"),
-        ("cluster:\n  brokers: none", "FILE:2: cluster.brokers: must be a whole number, 1 to 1000, and not 'none'"),
+        ("topcis: []", "FILE:1: topcis: unknown key, expected one of: cluster, topics, groups, timeline"),
+        ("topics: []\ntopics: []", "FILE:2: topics: occurs twice"),
+        ("cluster:\n  brokers: none", "FILE:2: cluster.brokers: must be a whole number, 1 to 1000, not 'none'"),
         ("cluster:\n  brokers: [1, 1]", "FILE:2: cluster.brokers: must be 1 to 1000 different ids"),
         (
             "cluster:\n  api_versions:\n    Fech: 1",
-            "FILE:3: cluster.api_versions.Fech: there is no such request; there are: Produce,"
+            "FILE:3: cluster.api_versions.Fech: unknown request, expected one of: Produce,"
         ),
         ("topics:\n- partitions: 3", "FILE:2: topics[0]: needs a name"),
         (
             "topics:\n- name: a\n- name: b\n  partitions: 0",
-            "FILE:4: topics[1].partitions: must be a whole number, 1 to 1000000, and not '0'"
+            "FILE:4: topics[1].partitions: must be a whole number, 1 to 1000000, not '0'"
         ),
-        ("topics:\n- name: a\n  rate: -1", "FILE:3: topics[0].rate: must be a number, 0 or more, and not '-1'"),
+        ("topics:\n- name: a\n  rate: -1", "FILE:3: topics[0].rate: must be a number, 0 or more, not '-1'"),
         ("topics:\n- name: a\n  rate: [{at: 1s}]", "FILE:3: topics[0].rate[0]: needs the keys at and rate"),
         ("topics:\n- name: a\n  skew: 2", "FILE:3: topics[0].skew: must be from 0 to 1"),
         (
             "topics:\n- name: a\n  retention: soon",
-            "FILE:3: topics[0].retention: must be a time such as 90s, 5m, 1h30m or 200ms, and not 'soon'"
+            "FILE:3: topics[0].retention: must be a time such as 90s, 5m, 1h30m or 200ms, not 'soon'"
         ),
-        ("topics:\n- name: a\n  leaderless: [1]", "FILE:3: topics[0].leaderless[0]: must be a whole number, 0 to 0, and not '1'"),
+        ("topics:\n- name: a\n  leaderless: [1]", "FILE:3: topics[0].leaderless[0]: must be a whole number, 0 to 0, not '1'"),
         (
             "topics:\n- name: b\n- count: 2\n  name: a",
-            "FILE:4: topics[1].name: topic a is there twice: a series needs {n} in its name"
+            "FILE:4: topics[1].name: topic a occurs twice: a series needs {n} in its name"
         ),
         (
             "topics:\n- name: 'a{n}'\n  count: 10000000\n  partitions: 2",
@@ -166,11 +166,11 @@ import Testing
         ),
         (
             "groups:\n  name: g\n  topics: ['x*']",
-            "FILE:1: groups: group g reads topics x*, and the scenario has none"
+            "FILE:1: groups: group g reads topics x*, but the scenario has none"
         ),
         (
             "topics: [{name: t}]\ngroups:\n- {name: g, topics: t}\n- {name: g, topics: t}",
-            "FILE:4: groups[1].name: group g is there twice: a series needs {n} in its name"
+            "FILE:4: groups[1].name: group g occurs twice: a series needs {n} in its name"
         ),
         ("groups:\n- name: g", "FILE:2: groups[0]: needs topics to read"),
         (
@@ -181,15 +181,15 @@ import Testing
             "groups:\n- {name: g, topics: [], protocol: new}",
             "FILE:2: groups[0].protocol: must be classic, consumer, share or streams"
         ),
-        ("timeline:\n- at: 3s", "FILE:2: timeline[0]: needs a key fault"),
-        ("timeline:\n- fault: melt", "FILE:2: timeline[0].fault: there is no fault 'melt'; there are: latency,"),
+        ("timeline:\n- at: 3s", "FILE:2: timeline[0]: needs the key fault"),
+        ("timeline:\n- fault: melt", "FILE:2: timeline[0].fault: unknown fault 'melt', expected one of: latency,"),
         ("timeline:\n- fault: kill", "FILE:2: timeline[0].fault: kill needs the key broker"),
-        ("timeline:\n- {fault: kill, broker: 9}", "FILE:2: timeline[0].broker: there is no broker 9; there are: 1, 2, 3"),
+        ("timeline:\n- {fault: kill, broker: 9}", "FILE:2: timeline[0].broker: unknown broker 9, expected one of: 1, 2, 3"),
         (
             "timeline:\n- {fault: freeze, topic: t}",
-            "FILE:2: timeline[0].topic: there is no such key here; there are: fault, broker, at, after, for"
+            "FILE:2: timeline[0].topic: unknown key, expected one of: fault, broker, at, after, for"
         ),
-        ("timeline:\n- {fault: error, code: OOPS}", "FILE:2: timeline[0].code: there is no error 'OOPS'"),
+        ("timeline:\n- {fault: error, code: OOPS}", "FILE:2: timeline[0].code: unknown error 'OOPS'"),
         ("timeline:\n- {fault: deny}", "FILE:2: timeline[0].fault: deny needs either the key topic or the key group"),
         (
             "timeline:\n- {fault: error, code: 3, partition: 1}", "FILE:2: timeline[0].fault: a partition needs the key topic"
@@ -198,11 +198,11 @@ import Testing
             "timeline:\n- {fault: error, code: 3, topic: t, group: g}",
             "FILE:2: timeline[0].fault: has either the key topic or the key group"
         ),
-        ("timeline:\n- fault: delete_topic\n  topic: ordres", "FILE:3: timeline[0].topic: there is no topic 'ordres'"),
-        ("timeline:\n- {fault: delete_group, group: g}", "FILE:2: timeline[0].group: there is no group 'g'"),
+        ("timeline:\n- fault: delete_topic\n  topic: ordres", "FILE:3: timeline[0].topic: unknown topic 'ordres'"),
+        ("timeline:\n- {fault: delete_group, group: g}", "FILE:2: timeline[0].group: unknown group 'g'"),
         (
             "topics: [{name: t, partitions: 3}]\ntimeline:\n- {fault: freeze}\n- fault: leaderless\n  topic: t*\n  partition: 3",
-            "FILE:6: timeline[1].partition: there is no partition 3; the last is 2"
+            "FILE:6: timeline[1].partition: unknown partition 3; the last is 2"
         ),
         (
             "timeline:\n- {fault: freeze, at: 1s, after: Metadata}",
@@ -212,7 +212,7 @@ import Testing
     ]
 
     @Test(arguments: mistakes)
-    func mistakesAreNamed(_ yaml: String, _ message: String) throws {
+    func mistakesAreReported(_ yaml: String, _ message: String) throws {
         let directory = try TemporaryDirectory(named: "scenario")
         let file = try directory.write(yaml, to: "s.yaml")
         do throws(ScenarioError) {
@@ -223,7 +223,7 @@ import Testing
         }
     }
 
-    @Test func aFileThatIsNotThere() {
+    @Test func aMissingFile() {
         let error = ScenarioError("cannot be read: No such file or directory", file: "/nowhere/s.yaml")
         #expect(throws: error) { try Scenario(contentsOfFile: "/nowhere/s.yaml") }
     }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaSimulator
 
-/// A running cluster whose clock stands still, and short ways to ask it.
+/// A running cluster with a manual clock, and shorthands for requests.
 struct ClusterProbe {
     let cluster: SimulatedCluster
 

@@ -1,7 +1,7 @@
 public import KafkaProtocol
 
 extension MessageValue {
-    /// Writes the fields that are there; the writer fills the others in.
+    /// Writes the given fields; the writer fills in the others.
     public func write(_ schema: StructureSchema, to writer: inout MessageWriter) {
         guard case .structure(let fields) = self else { return }
         for field in schema.fields {
@@ -31,7 +31,7 @@ extension MessageValue {
         }
     }
 
-    /// Reads every field that the version has, tagged ones where they were sent.
+    /// Reads every field of the version, and the tagged ones that were sent.
     public static func read(_ schema: StructureSchema, from reader: inout MessageReader) throws(ProtocolError) -> MessageValue {
         var fields: [FieldName: MessageValue] = [:]
         for field in schema.fields where field.tag == nil && field.versions.contains(reader.version) {
@@ -81,7 +81,7 @@ extension MessageValue {
         return writer.takeBytes()
     }
 
-    /// Reads a message that has no header.
+    /// Reads a message without a header.
     public init(_ bytes: ArraySlice<UInt8>, _ schema: StructureSchema, _ layout: MessageLayout) throws(ProtocolError) {
         self = try layout.read(bytes) { (reader) throws(ProtocolError) in
             let value = try MessageValue.read(schema, from: &reader)

@@ -1,6 +1,6 @@
 public import KafkaProtocol
 
-/// A message as a tree, for tests that want to see, or to say, all of it.
+/// A message as a tree, for tests that need to see or specify all of it.
 public enum MessageValue: Equatable, Sendable {
     case number(Int64)
     case string(String?)

@@ -1,6 +1,6 @@
 public import KafkaProtocol
 
-/// Messages with accidental contents, for a schema and version: the same for the same seed.
+/// Messages with random contents for a schema and version; the same for the same seed.
 public struct RandomMessage {
     private var state: UInt64
 
@@ -18,7 +18,7 @@ public struct RandomMessage {
     public mutating func structure(_ schema: StructureSchema, version: Int16) -> MessageValue {
         var fields: [FieldName: MessageValue] = [:]
         for field in schema.fields where field.versions.contains(version) {
-            // Tagged fields may be left out.
+            // Tagged fields may be omitted.
             if field.tag != nil, number(below: 3) == 0 { continue }
             fields[field.name] = value(field, version)
         }

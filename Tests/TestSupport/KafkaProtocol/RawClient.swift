@@ -1,6 +1,6 @@
 public import KafkaProtocol
 
-/// A client that shows what comes over the wire, where libraries would hide it.
+/// A client that exposes the bytes received, which libraries would hide.
 public final class RawClient {
     private let connection: TCPConnection
     private var received: [UInt8] = []
@@ -12,10 +12,10 @@ public final class RawClient {
 
     public func write(_ bytes: [UInt8]) throws { try connection.write(bytes) }
 
-    /// What is left until the broker closes the connection.
+    /// The remaining bytes, until the broker closes the connection.
     public func readToEnd() throws -> [UInt8] { received + (try connection.readToEnd()) }
 
-    /// Sends a request and does not wait for the answer.
+    /// Sends a request without waiting for the response.
     @discardableResult
     public func send(_ key: ApiKey, version: Int16, _ body: MessageValue = [:]) throws -> Int32 {
         correlationId += 1
@@ -32,7 +32,7 @@ public final class RawClient {
         return frame
     }
 
-    /// The bytes of the next frame, without the length.
+    /// The next frame, without its length.
     public func readFrame() throws -> [UInt8] {
         guard let length = Frame.length(try read(Frame.lengthSize)), length >= 0 else {
             throw TestSupportError("this is no frame")
@@ -40,7 +40,7 @@ public final class RawClient {
         return try read(length)
     }
 
-    /// Waits for the answer to the last request.
+    /// Waits for the response to the last request.
     public func receive(_ key: ApiKey, version: Int16) throws -> MessageValue {
         let answer = try receiveBytes()
         let api = Self.description(key)
@@ -49,8 +49,8 @@ public final class RawClient {
         }
     }
 
-    /// Waits for the answer to the last request.
-    /// - Returns: what is behind its correlation id.
+    /// Waits for the response to the last request.
+    /// - Returns: the bytes after its correlation id.
     public func receiveBytes() throws -> ArraySlice<UInt8> {
         let frame = try readFrame()
         guard let answered = Frame.length(frame), answered == correlationId else {
@@ -64,7 +64,7 @@ public final class RawClient {
         return try receive(key, version: version)
     }
 
-    /// The next bytes, whatever they are.
+    /// The next bytes, without interpretation.
     public func read(_ count: Int) throws -> [UInt8] {
         while received.count < count {
             let chunk = try connection.read()

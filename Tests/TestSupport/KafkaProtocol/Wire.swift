@@ -1,4 +1,4 @@
-/// Bytes as the protocol page lets one write them down: hexadecimal, with text between quotes and spaces anywhere.
+/// Bytes in the notation of the protocol page: hexadecimal, with text in quotes and spaces anywhere.
 ///
 /// `wire("0001'g' 00002384")` is the string `g` and the number 9092.
 public func wire(_ text: String) -> [UInt8] {

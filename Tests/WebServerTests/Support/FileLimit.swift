@@ -1,6 +1,6 @@
 import Glibc
 
-/// How many descriptors this process may open.
+/// The number of descriptors that this process may open.
 enum FileLimit {
     /// Raises the soft limit, and returns whether the hard one allows it.
     static func raise(to count: rlim_t) -> Bool {

@@ -1,7 +1,7 @@
 import WebServer
 
 extension WebServer.Limits {
-    /// As usual, but with time for clients that have to wait for a core. A test of one time-out lowers that one.
+    /// The defaults, but with time for clients that have to wait for a core. Tests of a time-out lower just that one.
     static let patient = patient { _ in }
 
     static func patient(_ change: (inout Self) -> Void) -> Self {

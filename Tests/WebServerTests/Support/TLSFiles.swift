@@ -3,10 +3,10 @@ import TestSupport
 
 @testable import WebServer
 
-/// Certificates that all tests of TLS share: making them takes the openssl command a while.
+/// Certificates shared by all tests of TLS, since the openssl command takes a while to make them.
 struct TLSFiles: Sendable {
     let ours: TLSFixtures
-    /// An authority that the servers of the tests do not know.
+    /// An authority that the tests' servers do not trust.
     let foreign: TLSFixtures
     let server: TLSFixtures.Pair
     let renewedServer: TLSFixtures.Pair

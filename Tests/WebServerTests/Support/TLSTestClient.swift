@@ -1,7 +1,7 @@
 import COpenSSL
 import Glibc
 
-/// A blocking TLS client on one thread, which shows what it was shown and may break off wherever it likes.
+/// A blocking TLS client on one thread, which exposes what it receives and can break off at any point.
 final class TLSTestClient {
     struct Failure: Error {
         let reason: Int32
@@ -11,7 +11,7 @@ final class TLSTestClient {
     private let context: OpaquePointer
     private let ssl: OpaquePointer
 
-    /// Connects, and makes the handshake; it trusts everybody.
+    /// Connects and performs the handshake; accepts any certificate.
     /// - Parameter maximumVersion: such as `TLS1_2_VERSION`; OpenSSL's newest if 0.
     init(port: UInt16, maximumVersion: Int32 = 0) throws {
         tcp = try TestClient(port: port)
@@ -34,7 +34,7 @@ final class TLSTestClient {
         try check(SSL_write(ssl, bytes, Int32(bytes.count)))
     }
 
-    /// The bytes that come next; none once the server closed.
+    /// The next bytes; none once the server has closed.
     func receive() throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         ERR_clear_error()
@@ -44,18 +44,18 @@ final class TLSTestClient {
         return Array(buffer[..<Int(count)])
     }
 
-    /// The status line of the answer, and whatever came with it.
+    /// The status line of the response, and whatever came with it.
     func get(_ path: String) throws -> String {
         try send("GET \(path) HTTP/1.1\r\nHost: test\r\n\r\n")
         return String(decoding: try receive(), as: UTF8.self)
     }
 
-    /// Asks for a new handshake within the connection, as TLS 1.2 has it.
+    /// Requests a new handshake within the connection, as TLS 1.2 allows.
     func renegotiate() throws {
         ERR_clear_error()
         try check(SSL_renegotiate(ssl))
         try check(SSL_do_handshake(ssl))
-        // The request goes out with the next word.
+        // The request is sent with the next data.
         _ = try get("/")
     }
 
@@ -71,7 +71,7 @@ final class TLSTestClient {
         return der
     }
 
-    /// Breaks off without a word of TLS.
+    /// Breaks off without a TLS alert.
     func reset() {
         tcp.reset()
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A client that speaks bytes: blocking, on one thread, free to break every rule.
+/// A client at the level of bytes: blocking, on one thread, free to break every rule.
 final class TestClient {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -17,13 +17,13 @@ final class TestClient {
     }
 
     private var socket: Int32
-    /// For TLS above it; it stays this client's.
+    /// For a TLS layer above; this client keeps ownership.
     var descriptor: Int32 { socket }
     private var received: [UInt8] = []
 
     /// - Parameters:
-    ///   - source: The IPv4 address to come from, if not the usual one.
-    ///   - receiveBuffer: Bytes the kernel keeps for this client before the server has to wait; nil as usual.
+    ///   - source: the IPv4 source address, if not the default.
+    ///   - receiveBuffer: the size of the receive buffer in bytes; nil for the default.
     init(port: UInt16, host: String = "127.0.0.1", source: String? = nil, receiveBuffer: Int32? = nil) throws {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -96,7 +96,7 @@ final class TestClient {
         return try answer()
     }
 
-    /// - Parameter toHead: The answer has no body, whatever its Content-Length.
+    /// - Parameter toHead: the response has no body, whatever its Content-Length.
     func answer(toHead: Bool = false) throws -> Answer {
         var answer = Answer()
         answer.status = Int(try line().split(separator: " ").dropFirst().first ?? "") ?? 0
@@ -127,7 +127,7 @@ final class TestClient {
         return Array(received[..<count])
     }
 
-    /// At least one byte, and how many came.
+    /// At least one byte; returns the number of bytes.
     @discardableResult
     func receive() throws -> Int {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -138,7 +138,7 @@ final class TestClient {
         return count
     }
 
-    /// Waits until the server closes or resets the connection, and returns what it said before.
+    /// Waits until the server closes or resets the connection, and returns what it sent before.
     func untilClosed() throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while true {

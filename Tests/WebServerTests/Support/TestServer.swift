@@ -5,7 +5,7 @@ import TLS
 
 @testable import WebServer
 
-/// A started server on a free port of the loopback address, and what it reported.
+/// A started server on a free port of the loopback address, and its events.
 final class TestServer: Sendable {
     let server: WebServer
     let port: UInt16
@@ -44,7 +44,7 @@ final class TestServer: Sendable {
         try TestClient(port: port, source: source, receiveBuffer: receiveBuffer)
     }
 
-    /// 20 MB in which no two pages are alike, so that a piece lost, doubled or misplaced shows.
+    /// 20 MB without two equal pages, so that a lost, duplicated or misplaced piece is noticed.
     static let bigBody = Array(String(repeating: "a line among many, ", count: 64).utf8).withUnsafeBytes { line in
         var body: [UInt8] = []
         for number in 0..<16 * 1024 { body += Array("\(number)\n".utf8) + line }
@@ -81,7 +81,7 @@ final class TestServer: Sendable {
     ]
 }
 
-/// What a server reported, for a test to wait for.
+/// The events of a server, which a test can wait for.
 final class EventLog: Sendable {
     private let condition = NSCondition()
     private let entries = Mutex<[String]>([])
