@@ -125,7 +125,7 @@ struct Fixture: Sendable, CustomStringConvertible {
             name: "no such authority", text: verifying + "  client_ca_file: somefile\n", mistake: (5, "somefile: No such file")),
         Fixture(
             name: "authorities without a policy", text: pair + "  client_ca_file: CA\n",
-            mistake: (4, "client_ca_file: without client_auth_type")),
+            mistake: (4, "client_ca_file: has no effect without client_auth_type")),
         Fixture(
             name: "an empty file of authorities", text: verifying + "  client_ca_file: /dev/null\n",
             mistake: (5, "no certificate in it"),
