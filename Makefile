@@ -11,7 +11,7 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo bench bench-scale chaos lint format fuzz tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo bench bench-scale chaos lint format fuzz asan tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,10 @@ format: ## Formats the sources
 fuzz: ## Runs each fuzzer of Tests/Fuzz for SECONDS (60)
 	@$(INSTALL) build
 	@Tests/Scripts/fuzz $(or $(SECONDS),60)
+
+asan: ## Runs the tests of the parts that own C memory under the address sanitizer, and looks for leaks
+	@$(INSTALL) build test
+	@Tests/Scripts/asan
 
 tsan: ## Runs the tests of the concurrent parts under the thread sanitizer
 	@$(INSTALL) build test
