@@ -42,8 +42,8 @@ import Testing
         #expect(lines.first?.contains("level=error msg=\"cannot start\"") == true)
         #expect(
             lines.first?.hasSuffix(
-                "error=\"--web.listen-address: cannot listen on '\(address)': Address already in use; another process holds this port: "
-                    + "stop it, or listen on another\"") == true)
+                "error=\"--web.listen-address: cannot listen on '\(address)': Address already in use; another process uses this port: "
+                    + "stop it, or choose another port\"") == true)
     }
 
     @Test func versionAndHelpGoToStandardOutput() async throws {
