@@ -10,8 +10,9 @@
 //     mkdir -p .build/fuzz/aws
 //     .build/aws_fuzzer -max_len=1024 -max_total_time=60 .build/fuzz/aws Tests/Fuzz/Seeds/aws
 
-@testable import Credentials
 import System
+
+@testable import Credentials
 
 private let secret = Secret("0123456789/abcdefghij=")
 private let partsOfSecret = parts(of: secret.text.utf8).union(parts(of: percentEncoded(secret.text).utf8))

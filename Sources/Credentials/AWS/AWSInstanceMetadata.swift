@@ -1,3 +1,5 @@
+internal import System
+
 /// The role of the EC2 instance that we run on, from its metadata service, version 2 (with a session token; version 1 lets
 /// anyone who can make us fetch a URL read the keys).
 struct AWSInstanceMetadata: AWSCredentialsProvider {

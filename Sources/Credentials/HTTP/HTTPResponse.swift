@@ -1,3 +1,5 @@
+internal import System
+
 struct HTTPResponse: Sendable {
     /// An answer with credentials in it has a few kilobytes; the rest is a wrong address.
     static let bodyLimit = 1 << 20
