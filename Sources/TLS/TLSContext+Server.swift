@@ -41,14 +41,14 @@ extension TLSContext {
         SSL_CTX_ctrl(pointer, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(configuration.maximumVersion.number), nil)
         let suites = configuration.cipherSuites ?? Self.defaultCipherSuites
         if !suites.isEmpty, SSL_CTX_set_cipher_list(pointer, suites.joined(separator: ":")) != 1 {
-            throw TLSError(.cipherSuites, "OpenSSL has none of these cipher suites: \(OpenSSLError.take())")
+            throw TLSError(.cipherSuites, "OpenSSL supports none of these cipher suites: \(OpenSSLError.take())")
         }
         guard let curves = configuration.curves else { return }
         let isSet = curves.joined(separator: ":").withCString { list in
             SSL_CTX_ctrl(pointer, SSL_CTRL_SET_GROUPS_LIST, 0, UnsafeMutableRawPointer(mutating: list))
         }
         guard isSet == 1 else {
-            throw TLSError(.curves, "OpenSSL does not have all of these curves: \(OpenSSLError.take())")
+            throw TLSError(.curves, "OpenSSL does not support all of these curves: \(OpenSSLError.take())")
         }
     }
 

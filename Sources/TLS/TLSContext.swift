@@ -60,7 +60,7 @@ public final class TLSContext: @unchecked Sendable {
                 index == 0
                 ? SSL_CTX_use_certificate(pointer, certificate.pointer) == 1
                 : SSL_CTX_ctrl(pointer, SSL_CTRL_CHAIN_CERT, 1, UnsafeMutableRawPointer(certificate.pointer)) == 1
-            guard isTaken else { throw file.failure("certificate \(index + 1) is of no use: \(OpenSSLError.take())") }
+            guard isTaken else { throw file.failure("certificate \(index + 1) cannot be used: \(OpenSSLError.take())") }
         }
         let keyFile = try PEMFile(key, for: .key)
         guard try keyFile.privateKey(password: password, passwordName: nil).isTaken(by: self) else {
