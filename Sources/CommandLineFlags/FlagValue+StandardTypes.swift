@@ -7,6 +7,17 @@ extension String: FlagValue {
     public var textInHelp: String { "\"\(self)\"" }
 }
 
+/// An empty text is no value.
+extension Optional: FlagValue where Wrapped: FlagValue {
+    public init(flagText: String) throws(InvalidFlagValue) {
+        self = flagText.isEmpty ? nil : try Wrapped(flagText: flagText)
+    }
+
+    public var textInHelp: String { self?.textInHelp ?? "".textInHelp }
+
+    public static var isSecret: Bool { Wrapped.isSecret }
+}
+
 extension Int: FlagValue {
     public init(flagText: String) throws(InvalidFlagValue) {
         guard let number = Int(flagText) else {

@@ -51,9 +51,11 @@ public struct LoginOptions: Sendable {
     public var sasl = SASL()
     public var tls = TLS()
     /// Where AWS's credentials are looked for.
-    public var environment: [String: String] = [:]
+    public var environment: [String: String]
 
-    public init() {}
+    public init(environment: [String: String] = [:]) {
+        self.environment = environment
+    }
 
     /// The files whose change means a new login. Others, such as an AWS web identity token, are read at each use.
     var watchedFiles: [String] {

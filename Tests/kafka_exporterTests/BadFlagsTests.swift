@@ -154,11 +154,11 @@ import Testing
     @Test func secretFlagsReplaceBothFormsInTheEnvironment() throws {
         let variable = "KAFKA_EXPORTER_SASL_PASSWORD"
         let byFile = try ExporterFlagsTests.configuration(["--sasl.password-file=f"], environment: [variable: "p"])
-        #expect(byFile?.sasl.password.isEmpty == true && byFile?.sasl.passwordFile == "f")
+        #expect(byFile?.login.sasl.password.value == nil && byFile?.login.sasl.password.file == "f")
         let byFlag = try ExporterFlagsTests.configuration(["--sasl.password=p"], environment: [variable + "_FILE": "f"])
-        #expect(byFlag?.sasl.password == Secret("p") && byFlag?.sasl.passwordFile == "")
+        #expect(byFlag?.login.sasl.password.value == Secret("p") && byFlag?.login.sasl.password.file == nil)
         let both = try ExporterFlagsTests.configuration([], environment: [variable: "p", variable + "_FILE": "f"])
-        #expect(both?.sasl.password.isEmpty == true && both?.sasl.passwordFile == "f")
+        #expect(both?.login.sasl.password.value == nil && both?.login.sasl.password.file == "f")
     }
 
     static let labelsOfTheBuild = Build.current.labels.map(\.name)

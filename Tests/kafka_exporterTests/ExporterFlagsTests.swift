@@ -40,7 +40,7 @@ import Testing
         #expect(configuration.scrapes.groupWorkers == 100)
         #expect(configuration.scrapes.groupTimeout == .seconds(300))
         #expect(configuration.scrapes.timeout == .seconds(60))
-        #expect(configuration.sasl.handshake)
+        #expect(configuration.login.sasl.handshake)
         #expect(configuration.zookeeper.servers == ["localhost:2181"])
         #expect(configuration.logging.effectiveLevel == .info)
         #expect(configuration.logging.format == .logfmt)
@@ -57,31 +57,31 @@ import Testing
         ("--refresh.metadata=0s", { "\($0.kafka.metadataRefresh.textInHelp)" }, "0s"),
         ("--refresh.metadata=-1s", { "\($0.kafka.metadataRefresh.textInHelp)" }, "-1s"),
         ("--refresh.metadata=1m30s", { "\($0.kafka.metadataRefresh.textInHelp)" }, "1m30s"),
-        ("--sasl.handshake=false", { "\($0.sasl.handshake)" }, "false"),
-        ("--no-sasl.handshake", { "\($0.sasl.handshake)" }, "false"),
-        ("--no-sasl.enabled", { "\($0.sasl.isEnabled)" }, "false"),
-        ("--sasl.enabled=false", { "\($0.sasl.isEnabled)" }, "false"),
-        ("--sasl.username=u", { $0.sasl.username }, "u"),
-        ("--sasl.password=p", { $0.sasl.password.plain }, "p"),
-        ("--sasl.mechanism=SCRAM-SHA256", { $0.sasl.mechanism }, "SCRAM-SHA256"),
-        ("--sasl.aws-region=r", { $0.sasl.awsRegion }, "r"),
-        ("--sasl.oauthbearer-token-url=https://t", { $0.sasl.oauthbearerTokenURL }, "https://t"),
-        ("--sasl.password-file=/p", { $0.sasl.passwordFile }, "/p"),
-        ("--sasl.oauthbearer-ca-file=/c", { $0.sasl.oauthbearerCAFile }, "/c"),
-        ("--tls.key-password=p", { $0.tls.keyPassword.plain }, "p"),
-        ("--tls.key-password-file=/p", { $0.tls.keyPasswordFile }, "/p"),
-        ("--sasl.oauthbearer-scopes=a,b", { $0.sasl.oauthbearerScopes }, "a,b"),
-        ("--sasl.service-name=kafka", { $0.sasl.serviceName }, "kafka"),
-        ("--sasl.kerberos-config-path=/etc/krb5.conf", { $0.sasl.kerberosConfigurationPath }, "/etc/krb5.conf"),
-        ("--sasl.realm=R", { $0.sasl.realm }, "R"),
-        ("--sasl.keytab-path=/k", { $0.sasl.keytabPath }, "/k"),
-        ("--sasl.kerberos-auth-type=keytabAuth", { $0.sasl.kerberosAuthenticationType }, "keytabAuth"),
-        ("--sasl.disable-PA-FX-FAST", { "\($0.sasl.disablesFAST)" }, "true"),
-        ("--tls.server-name=s", { $0.tls.serverName }, "s"),
-        ("--tls.ca-file=c", { $0.tls.caFile }, "c"),
-        ("--tls.cert-file=c", { $0.tls.certificateFile }, "c"),
-        ("--tls.key-file=k", { $0.tls.keyFile }, "k"),
-        ("--tls.insecure-skip-tls-verify", { "\($0.tls.skipsVerification)" }, "true"),
+        ("--sasl.handshake=false", { "\($0.login.sasl.handshake)" }, "false"),
+        ("--no-sasl.handshake", { "\($0.login.sasl.handshake)" }, "false"),
+        ("--no-sasl.enabled", { "\($0.login.sasl.isEnabled)" }, "false"),
+        ("--sasl.enabled=false", { "\($0.login.sasl.isEnabled)" }, "false"),
+        ("--sasl.username=u", { $0.login.sasl.username }, "u"),
+        ("--sasl.password=p", { $0.login.sasl.password.value?.plain ?? "" }, "p"),
+        ("--sasl.mechanism=SCRAM-SHA256", { $0.login.sasl.mechanism }, "SCRAM-SHA256"),
+        ("--sasl.aws-region=r", { $0.login.sasl.awsRegion }, "r"),
+        ("--sasl.oauthbearer-token-url=https://t", { $0.login.sasl.tokenURL }, "https://t"),
+        ("--sasl.password-file=/p", { $0.login.sasl.password.file ?? "" }, "/p"),
+        ("--sasl.oauthbearer-ca-file=/c", { $0.login.sasl.tokenAuthorityFile }, "/c"),
+        ("--tls.key-password=p", { $0.login.tls.keyPassword.value?.plain ?? "" }, "p"),
+        ("--tls.key-password-file=/p", { $0.login.tls.keyPassword.file ?? "" }, "/p"),
+        ("--sasl.oauthbearer-scopes=a,b", { $0.login.sasl.scopes }, "a,b"),
+        ("--sasl.service-name=kafka", { $0.login.sasl.serviceName }, "kafka"),
+        ("--sasl.kerberos-config-path=/etc/krb5.conf", { $0.login.sasl.kerberosConfigurationFile }, "/etc/krb5.conf"),
+        ("--sasl.realm=R", { $0.login.sasl.realm }, "R"),
+        ("--sasl.keytab-path=/k", { $0.login.sasl.keytab }, "/k"),
+        ("--sasl.kerberos-auth-type=keytabAuth", { $0.login.sasl.kerberosAuthenticationType }, "keytabAuth"),
+        ("--sasl.disable-PA-FX-FAST", { "\($0.kafka.disablesFAST)" }, "true"),
+        ("--tls.server-name=s", { $0.login.tls.serverName }, "s"),
+        ("--tls.ca-file=c", { $0.login.tls.files.authority ?? "" }, "c"),
+        ("--tls.cert-file=c", { $0.login.tls.files.certificate ?? "" }, "c"),
+        ("--tls.key-file=k", { $0.login.tls.files.key ?? "" }, "k"),
+        ("--tls.insecure-skip-tls-verify", { "\($0.login.tls.skipsVerification)" }, "true"),
         ("--server.tls.mutual-auth-enabled", { "\($0.web.tls.asksForClientCertificates)" }, "true"),
         ("--server.tls.ca-file=c", { $0.web.tls.caFile }, "c"),
         ("--server.tls.cert-file=c", { $0.web.tls.certificateFile }, "c"),
@@ -118,11 +118,11 @@ import Testing
     static let variables: [(String, String, Reading)] = [
         ("KAFKA_EXPORTER_TOPIC_FILTER", "^a", { $0.scrapes.topics.include.text }),
         ("KAFKA_EXPORTER_WEB_LISTEN_ADDRESS", ":1", { $0.web.listenAddresses.joined(separator: " ") }),
-        ("KAFKA_EXPORTER_SASL_PASSWORD", "p", { $0.sasl.password.plain }),
-        ("KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST", "true", { "\($0.sasl.disablesFAST)" }),
-        ("SASL_USER_PASSWORD", "p", { $0.sasl.password.plain }),
-        ("AWS_REGION", "eu-west-1", { $0.sasl.awsRegion }),
-        ("SASL_OAUTHBEARER_TOKEN_URL", "https://t", { $0.sasl.oauthbearerTokenURL }),
+        ("KAFKA_EXPORTER_SASL_PASSWORD", "p", { $0.login.sasl.password.value?.plain ?? "" }),
+        ("KAFKA_EXPORTER_SASL_DISABLE_PA_FX_FAST", "true", { "\($0.kafka.disablesFAST)" }),
+        ("SASL_USER_PASSWORD", "p", { $0.login.sasl.password.value?.plain ?? "" }),
+        ("AWS_REGION", "eu-west-1", { $0.login.sasl.awsRegion }),
+        ("SASL_OAUTHBEARER_TOKEN_URL", "https://t", { $0.login.sasl.tokenURL }),
     ]
 
     @Test(arguments: variables)
@@ -139,8 +139,8 @@ import Testing
         ])
     func emptyFlagsDoNotReplaceTheEnvironment(variable: String, value: String, expected: String) throws {
         let flags = ["--sasl.password=", "--sasl.oauthbearer-token-url=", "--sasl.aws-region="]
-        let sasl = try #require(try Self.configuration(flags, environment: [variable: value])).sasl
-        #expect(sasl.password.plain + sasl.oauthbearerTokenURL + sasl.awsRegion == expected)
+        let sasl = try #require(try Self.configuration(flags, environment: [variable: value])).login.sasl
+        #expect((sasl.password.value?.plain ?? "") + sasl.tokenURL + sasl.awsRegion == expected)
     }
 
     @Test func serversOnTheCommandLineReplaceTheEnvironments() throws {

@@ -42,7 +42,7 @@ struct CheckCommand: Sendable {
             let category: KafkaError.Category =
                 switch error {
                 case let error as KafkaError: error.category
-                case is CredentialsError: configuration.sasl.isEnabled ? .sasl : .tls
+                case is CredentialsError: configuration.login.sasl.isEnabled ? .sasl : .tls
                 // ZooKeeper's.
                 default: .protocol
                 }
@@ -66,7 +66,7 @@ struct CheckCommand: Sendable {
         report.scrape = findings.all
         report.access = AccessFindings(
             await kafka.access(deadline: .now + Self.accessLimit),
-            user: configuration.sasl.isEnabled ? configuration.sasl.username : ""
+            user: configuration.login.sasl.isEnabled ? configuration.login.sasl.username : ""
         ).findings(topics: findings.topicCount, groups: findings.groupCount)
     }
 }

@@ -1,6 +1,8 @@
 import Collector
 import CommandLineFlags
+import Credentials
 import KafkaClient
+import KafkaLogin
 import NameFilter
 import System
 
@@ -17,39 +19,8 @@ struct ExporterConfiguration: Sendable {
         var allowsTopicCreation = false
         /// Not used: every scrape reads the metadata.
         var metadataRefresh = Duration.seconds(30)
-    }
-
-    struct SASL: Sendable {
-        var isEnabled = false
-        var handshake = true
-        var username = ""
-        /// Empty if the file holds it.
-        var password = Secret("")
-        var passwordFile = ""
-        var mechanism = ""
-        var awsRegion = ""
-        var oauthbearerTokenURL = ""
-        var oauthbearerScopes = ""
-        var oauthbearerCAFile = ""
-        var serviceName = ""
-        var kerberosConfigurationPath = ""
-        var realm = ""
-        var keytabPath = ""
-        var kerberosAuthenticationType = ""
+        /// Not used: MIT Kerberos negotiates PA-FX-FAST.
         var disablesFAST = false
-    }
-
-    /// Of the connections to Kafka.
-    struct TLS: Sendable {
-        var isEnabled = false
-        var serverName = ""
-        var caFile = ""
-        var certificateFile = ""
-        var keyFile = ""
-        /// Empty if the file holds it.
-        var keyPassword = Secret("")
-        var keyPasswordFile = ""
-        var skipsVerification = false
     }
 
     struct Scrapes: Sendable {
@@ -115,8 +86,7 @@ struct ExporterConfiguration: Sendable {
     }
 
     var kafka = Kafka()
-    var sasl = SASL()
-    var tls = TLS()
+    var login = LoginOptions(environment: AWSEnvironment.processVariables)
     var scrapes = Scrapes()
     var web = Web()
     var zookeeper = ZooKeeper()

@@ -29,8 +29,8 @@ enum ExporterFlags {
         try WebFlagChecks.tlsIsComplete(flags)
         var configuration = flags.values
         configuration.check.isAskedFor = flags.subcommand == checkName
-        try SecretFlags.keepOne(\.sasl.password, \.sasl.passwordFile, of: flags, in: &configuration)
-        try SecretFlags.keepOne(\.tls.keyPassword, \.tls.keyPasswordFile, of: flags, in: &configuration)
+        try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
+        try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)
         return configuration
     }
 
