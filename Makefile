@@ -5,7 +5,7 @@ INSTALL := .ci/install
 swift_build := swift build --configuration release --static-swift-stdlib
 
 # Suites that start servers, freeze them and wait for deadlines: side by side on two cores each would miss its own.
-one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLoginTests|KafkaSimulatorTests|ZookeeperClientTests|WebServerTests|kafka_exporterTests)\.
+one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLoginTests|KafkaSimulatorTests|KafkaWireTests|ZookeeperClientTests|WebServerTests|kafka_exporterTests)\.
 
 # Kafka's jars, where they are not here already.
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)

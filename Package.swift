@@ -53,6 +53,7 @@ let package = Package(
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
+        .target(name: "KafkaWire", dependencies: ["CLinux", "KafkaProtocol", "KafkaReader", "System"]),
         .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "System", "TLS"]),
         .target(
             name: "KafkaDiagnosis",
@@ -78,7 +79,8 @@ let package = Package(
 
         // What the tests share: real Kafka clusters, real clients, child processes.
         .target(
-            name: "TestSupport", dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper", "KafkaProtocol"],
+            name: "TestSupport",
+            dependencies: ["CKafka", "CLinux", "COpenSSL", "CZlib", "CZookeeper", "KafkaProtocol", "KafkaReader"],
             path: "Tests/TestSupport"),
         .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"]),
@@ -104,6 +106,9 @@ let package = Package(
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaReader", "KafkaProtocol", "TestSupport"]),
+        .testTarget(
+            name: "KafkaWireTests",
+            dependencies: ["KafkaClient", "KafkaProtocol", "KafkaReader", "KafkaSimulator", "KafkaWire", "System", "TestSupport"]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(
             name: "CollectorTests",
@@ -116,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: [
-                "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaReader", "KafkaDiagnosis",
+                "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaReader", "KafkaWire",
+                "KafkaDiagnosis",
                 "KafkaProtocol", "KafkaSimulator", "NameFilter", "System",
                 "TestSupport",
             ]),

@@ -11,6 +11,8 @@ public enum ProtocolError: Error, Hashable {
     case badVarint
     /// Bytes after the last field.
     case trailingBytes
+    /// An answer to another request than the oldest one that was not answered.
+    case wrongCorrelationID
     /// A request that is not described here.
     case unknownApi
     /// A request in a version that the broker does not support, and that has no response to report it.

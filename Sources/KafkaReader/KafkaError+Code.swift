@@ -1,4 +1,4 @@
-internal import KafkaProtocol
+public import KafkaProtocol
 
 extension KafkaError {
     /// An error code: a broker's own if positive (the Kafka protocol page, "Error codes"), a client's if negative, numbered as
@@ -12,7 +12,7 @@ extension KafkaError {
             self.rawValue = rawValue
         }
 
-        private init(_ code: ErrorCode) {
+        public init(_ code: ErrorCode) {
             rawValue = Int32(code.rawValue)
         }
 

@@ -1,3 +1,6 @@
+import KafkaClient
+import KafkaWire
+import System
 import TestSupport
 import Testing
 
@@ -16,7 +19,20 @@ extension EndToEnd {
             // Those brokers return the replicas unordered, so the preferred one is unknown.
             if version < "0.11" { expectations.unknownFamilies = ["kafka_topic_partition_leader_is_preferred"] }
             try await expectations.check()
+            try await expectBothClientsReadTheSame(from: cluster)
             withExtendedLifetime(members) {}
+        }
+
+        /// Our own connections answer from Kafka 0.10.2 on.
+        private func expectBothClientsReadTheSame(from cluster: KafkaCluster) async throws {
+            let servers = try cluster.bootstrap.split(separator: ",").map { try HostPort(parsing: $0) }
+            let wire = try WireClient(servers: servers)
+            let librdkafka = try KafkaClient(KafkaConfiguration(servers: servers.map(\.description)))
+            let deadline = ContinuousClock.now + .seconds(60)
+            let reading = try await ClusterReading(of: wire, deadline: deadline)
+            let differences = reading.differences(from: try await ClusterReading(of: librdkafka, deadline: deadline))
+            #expect(differences == [])
+            #expect(reading.failures.isEmpty && reading.groups.count > 4 && reading.ends.count > 5)
         }
 
         /// - Returns: live members; they live as long as they are referenced.

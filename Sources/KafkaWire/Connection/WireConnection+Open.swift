@@ -1,0 +1,97 @@
+internal import Glibc
+internal import KafkaReader
+internal import Synchronization
+internal import System
+
+extension WireConnection {
+    /// Connects to one of the addresses of a host.
+    static func open(
+        _ address: HostPort, loop: WireLoop, observer: WireObserver, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> WireConnection {
+        let peers = try await resolve(address, deadline: deadline)
+        var failure = KafkaError(.timedOut, .connect, detail: "\(address): timed out")
+        for (index, peer) in peers.enumerated() {
+            guard !deadline.isPast else { break }
+            // An address that does not answer leaves time for the next ones.
+            let now = ContinuousClock.now
+            let slice = min(.seconds(5), now.duration(to: deadline) / (peers.count - index))
+            do throws(KafkaError) {
+                return try await connect(to: peer, address, loop: loop, observer: observer, deadline: now + slice)
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    private static func resolve(
+        _ address: HostPort, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> [SocketAddress] {
+        let result = OneShot<Result<[SocketAddress], KafkaError>>()
+        @Sendable func failed(_ code: KafkaError.Code, _ words: String) -> Result<[SocketAddress], KafkaError> {
+            .failure(KafkaError(code, .connect, detail: "\(address): \(words)"))
+        }
+        do throws(SystemError) {
+            // It blocks for as long as DNS does.
+            try Thread.detach(name: "kafka-resolve") {
+                do throws(SocketAddress.ResolutionFailure) {
+                    result.settle(
+                        .success(try SocketAddress.resolve(address.host, port: address.port, for: .connectingByAnyFamily)))
+                } catch {
+                    result.settle(failed(.unresolvable, "the name does not resolve: \(error)"))
+                }
+            }
+        } catch {
+            result.settle(failed(.outOfResources, "\(error)"))
+        }
+        return try await result.value(until: deadline) { failed(.unresolvable, "the name did not resolve in time") }.get()
+    }
+
+    private static func connect(
+        to peer: SocketAddress, _ address: HostPort, loop: WireLoop, observer: WireObserver, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> WireConnection {
+        func failure(_ code: KafkaError.Code, _ words: String) -> KafkaError {
+            KafkaError(code, .connect, detail: "\(address): cannot connect to \(peer): \(words)")
+        }
+        do throws(SystemError) {
+            let descriptor = FileDescriptor(
+                owning: try systemCall("socket") {
+                    socket(peer.family, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+                })
+            var one: Int32 = 1
+            for (level, option) in [(Int32(IPPROTO_TCP), TCP_NODELAY), (SOL_SOCKET, SO_KEEPALIVE)] {
+                try systemCall("setsockopt") {
+                    setsockopt(descriptor.raw, level, option, &one, socklen_t(MemoryLayout<Int32>.size))
+                }
+            }
+            let status = peer.withSocketAddress { Glibc.connect(descriptor.raw, $0, $1) == 0 ? 0 : errno }
+            guard status == 0 || status == EINPROGRESS else { throw SystemError("connect", code: status) }
+            let connection = WireConnection(descriptor, address: address, loop: loop, observer: observer)
+            let opening = OpeningSocket(descriptor)
+            let id = try loop.add(descriptor, opening, interest: .writable)
+            let code = await opening.errorCode.value(until: deadline) { ETIMEDOUT }
+            loop.remove(descriptor, id: id)
+            guard code == 0 else { throw SystemError("connect", code: code) }
+            let loopID = try loop.add(descriptor, connection, interest: .readable)
+            connection.loopID.withLock { $0 = loopID }
+            return connection
+        } catch {
+            throw failure(error.code == ETIMEDOUT ? .timedOut : .disconnected, SystemError.message(error.code))
+        }
+    }
+
+    /// Waits for the end of a non-blocking connect.
+    private final class OpeningSocket: WireLoop.Handler {
+        let errorCode = OneShot<Int32>()
+        private let descriptor: FileDescriptor
+
+        init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
+
+        func isReady(_ event: Epoll.Event) {
+            var code: Int32 = 0
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            let status = getsockopt(descriptor.raw, SOL_SOCKET, SO_ERROR, &code, &size)
+            errorCode.settle(status == 0 ? code : errno)
+        }
+    }
+}

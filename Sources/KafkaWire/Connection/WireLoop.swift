@@ -1,0 +1,85 @@
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+internal import System
+
+/// The thread that reads all connections of one client, and writes what a socket did not take at once.
+final class WireLoop: Sendable {
+    /// What the loop calls when a descriptor is ready, on its thread.
+    protocol Handler: AnyObject, Sendable {
+        func isReady(_ event: Epoll.Event)
+    }
+
+    private struct Entry {
+        weak var handler: (any Handler)?
+    }
+
+    private struct State {
+        var handlers: [UInt64: Entry] = [:]
+        var nextID: UInt64 = 1
+    }
+
+    private let epoll: Epoll
+    private let state = Mutex(State())
+    /// Ends the thread when it is written to.
+    private let stop: FileDescriptor
+
+    /// - Throws: if the system is out of descriptors or threads.
+    init() throws(SystemError) {
+        epoll = try Epoll()
+        stop = FileDescriptor(owning: try systemCall("eventfd") { eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)) })
+        try epoll.add(stop, id: 0, interest: .readable)
+        // The thread holds what it needs and not the loop, so that the loop's end can end it.
+        let run = Run(epoll: epoll, handler: { [weak self] in self?.handler(of: $0) })
+        try Thread.detach(name: "kafka-wire") { run.run() }
+    }
+
+    deinit {
+        var one: UInt64 = 1
+        _ = write(stop.raw, &one, MemoryLayout<UInt64>.size)
+    }
+
+    /// - Returns: the id of the descriptor, for `wait` and `remove`.
+    func add(_ descriptor: FileDescriptor, _ handler: any Handler, interest: Epoll.Interest) throws(SystemError) -> UInt64 {
+        let id = state.withLock { state in
+            defer { state.nextID += 1 }
+            state.handlers[state.nextID] = Entry(handler: handler)
+            return state.nextID
+        }
+        do throws(SystemError) {
+            try epoll.add(descriptor, id: id, interest: interest)
+        } catch {
+            state.withLock { $0.handlers[id] = nil }
+            throw error
+        }
+        return id
+    }
+
+    func wait(_ descriptor: FileDescriptor, id: UInt64, for interest: Epoll.Interest) {
+        // It fails only for descriptors that were removed meanwhile.
+        try? epoll.modify(descriptor, id: id, interest: interest)
+    }
+
+    func remove(_ descriptor: FileDescriptor, id: UInt64) {
+        state.withLock { $0.handlers[id] = nil }
+        try? epoll.remove(descriptor)
+    }
+
+    private func handler(of id: UInt64) -> (any Handler)? {
+        state.withLock { $0.handlers[id]?.handler }
+    }
+
+    private struct Run: Sendable {
+        let epoll: Epoll
+        let handler: @Sendable (UInt64) -> (any Handler)?
+
+        func run() {
+            while let events = try? epoll.wait() {
+                for event in events {
+                    if event.id == 0 { return }
+                    handler(event.id)?.isReady(event)
+                }
+            }
+        }
+    }
+}

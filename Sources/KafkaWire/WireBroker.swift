@@ -1,0 +1,155 @@
+internal import KafkaProtocol
+internal import KafkaReader
+internal import Synchronization
+internal import System
+
+/// A broker at an address: its connection, which is opened when it is needed, and the versions that it understands.
+final class WireBroker: Sendable {
+    /// A connection that is ready for requests.
+    struct Ready: Sendable {
+        let connection: WireConnection
+        let versions: BrokerVersions
+    }
+
+    private struct State {
+        var ready: Ready?
+        var opening: Task<Result<Ready, KafkaError>, Never>?
+        /// Attempts that failed in a row, and the last one's error.
+        var failures = 0
+        var lastFailure: KafkaError?
+        var retryAt = ContinuousClock.now
+    }
+
+    /// The longest that opening a connection takes.
+    private static let setupLimit = Duration.seconds(10)
+
+    let address: HostPort
+    private let loop: WireLoop
+    private let observer: WireObserver
+    private let state = Mutex(State())
+
+    init(_ address: HostPort, loop: WireLoop, observer: WireObserver) {
+        self.address = address
+        self.loop = loop
+        self.observer = observer
+    }
+
+    /// Pauses after failed attempts, from 100 ms on, twice as long each time, up to a second.
+    private static func pause(afterFailures count: Int) -> Duration {
+        min(.milliseconds(100) * (1 << min(count - 1, 10)), .seconds(1))
+    }
+
+    /// The connection, opened if there is none. Meanwhile others wait for the same.
+    /// - Throws: why there is none. While attempts pause, the last one's reason.
+    func ready(deadline: ContinuousClock.Instant) async throws(KafkaError) -> Ready {
+        enum Step {
+            case use(Ready)
+            case wait(Task<Result<Ready, KafkaError>, Never>)
+            case fail(KafkaError)
+        }
+        let step = state.withLock { state -> Step in
+            if let ready = state.ready {
+                if ready.connection.isStuck { ready.connection.close(KafkaError(.timedOut, .connect)) }
+                if !ready.connection.isClosed { return .use(ready) }
+                state.ready = nil
+            }
+            if let opening = state.opening { return .wait(opening) }
+            if let failure = state.lastFailure, state.retryAt > .now { return .fail(failure) }
+            let opening = Task { await self.open() }
+            state.opening = opening
+            return .wait(opening)
+        }
+        switch step {
+        case .use(let ready): return ready
+        case .fail(let error): throw error
+        case .wait(let opening):
+            let result = OneShot<Result<Ready, KafkaError>>()
+            Task { result.settle(await opening.value) }
+            let address = address
+            return try await result.value(until: deadline) {
+                .failure(KafkaError(.timedOut, .connect, detail: "\(address): timed out while connecting"))
+            }.get()
+        }
+    }
+
+    private func open() async -> Result<Ready, KafkaError> {
+        let result: Result<Ready, KafkaError>
+        do throws(KafkaError) {
+            let deadline = ContinuousClock.now + Self.setupLimit
+            let connection = try await WireConnection.open(address, loop: loop, observer: observer, deadline: deadline)
+            result = .success(try await negotiated(connection, deadline: deadline))
+        } catch {
+            result = .failure(error)
+        }
+        state.withLock { state in
+            state.opening = nil
+            switch result {
+            case .success(let ready):
+                state.ready = ready
+                state.failures = 0
+                state.lastFailure = nil
+            case .failure(let error):
+                state.failures += 1
+                state.lastFailure = error
+                state.retryAt = .now + Self.pause(afterFailures: state.failures)
+            }
+        }
+        return result
+    }
+
+    /// Asks what the broker understands, in the version that every broker since 0.10 answers.
+    private func negotiated(
+        _ connection: WireConnection, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> Ready {
+        let answer = try await connection.ask(.apiVersions, version: 0, deadline: deadline, into: ApiVersionsReceiver()) { _ in }
+        guard answer.error == .none else {
+            throw KafkaError(KafkaError.Code(answer.error), .connect, detail: "\(address): \(answer.error)")
+        }
+        return Ready(connection: connection, versions: BrokerVersions(answer.ranges))
+    }
+}
+
+/// Reads an answer to ApiVersions.
+private struct ApiVersionsReceiver: ResponseReceiver, Sendable {
+    var error = ErrorCode.none
+    var ranges: [ApiKey: VersionRange] = [:]
+
+    mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
+        switch field {
+        case .errorCode:
+            error = try reader.error()
+        case .apiKeys:
+            let key = ApiKey(rawValue: try reader.int16(.apiKey))
+            let (first, last) = (try reader.int16(.minVersion), try reader.int16(.maxVersion))
+            if first <= last { ranges[key] = .between(first, last) }
+        default: break
+        }
+    }
+}
+
+extension WireBroker {
+    /// Asks in the highest version that the broker and the description share. A request whose connection breaks is asked again once, since
+    /// idle connections may be closed at any time.
+    /// - Parameter versions: of the description that may be used.
+    func ask<Receiver: ResponseReceiver & Sendable>(
+        _ api: ApiDescription, upTo newest: Int16 = .max, from oldest: Int16 = 0, deadline: ContinuousClock.Instant,
+        into makeReceiver: (_ version: Int16) -> Receiver, encode: (_ version: Int16, inout MessageWriter) -> Void
+    ) async throws(KafkaError) -> Receiver {
+        var isLast = false
+        while true {
+            let ready = try await ready(deadline: deadline)
+            guard let version = ready.versions.version(of: api, upTo: newest), version >= oldest else {
+                throw KafkaError(
+                    .unsupportedFeature, .connect, detail: "\(address): the broker has no \(api.key.name) that is spoken here")
+            }
+            do throws(KafkaError) {
+                return try await ready.connection.ask(
+                    api, version: version, deadline: deadline, into: makeReceiver(version)
+                ) { encode(version, &$0) }
+            } catch {
+                guard error.code == .disconnected, !isLast, !deadline.isPast else { throw error }
+                isLast = true
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+internal import KafkaProtocol
+public import KafkaReader
+internal import Synchronization
+
+extension WireClient {
+    /// The most groups in one request. Their answer is read while it arrives, so its size does not matter here.
+    private static let groupsPerFetch = 500
+
+    /// One OffsetFetch request a coordinator from Kafka 3.0 on, before that one a group, all at once. A group whose coordinator has moved is
+    /// asked once more, at the broker that a FindCoordinator request names.
+    public func readCommittedOffsets(
+        of groups: [CoordinatedGroup], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant,
+        receive: @escaping @Sendable (_ group: Int, _ answer: Result<[CommittedTopic], KafkaError>) -> Void
+    ) async {
+        let requests = Dictionary(grouping: groups.indices, by: { groups[$0].coordinator })
+        await withTaskGroup(of: Void.self) { tasks in
+            for (coordinator, indexes) in requests {
+                tasks.addTask {
+                    let moved = await self.fetch(
+                        indexes, of: groups, from: coordinator, deadline: deadline, isLast: false, receive)
+                    await self.fetchMoved(moved, of: groups, deadline: deadline, receive)
+                }
+            }
+        }
+    }
+
+    /// - Returns: groups that have another coordinator.
+    private func fetch(
+        _ indexes: [Int], of groups: [CoordinatedGroup], from coordinator: Int32, deadline: ContinuousClock.Instant, isLast: Bool,
+        _ receive: @escaping @Sendable (Int, Result<[CommittedTopic], KafkaError>) -> Void
+    ) async -> [Int] {
+        let ids = groups.map(\.id)
+        @Sendable func failed(_ index: Int, _ code: KafkaError.Code, _ detail: String? = nil) -> Result<
+            [CommittedTopic], KafkaError
+        > {
+            .failure(KafkaError(code, .committedOffsets, target: .group(ids[index]), detail: detail))
+        }
+        let broker: WireBroker
+        let version: Int16
+        do throws(KafkaError) {
+            broker = try self.broker(coordinator)
+            // Before version 2 (Kafka 0.10.2) there is no way to ask for all partitions.
+            guard let shared = try await broker.ready(deadline: deadline).versions.version(of: .offsetFetch, upTo: 9), shared > 1
+            else { throw KafkaError(.unsupportedFeature, .committedOffsets) }
+            version = shared
+        } catch {
+            for index in indexes { receive(index, failed(index, error.code, error.detail)) }
+            return []
+        }
+        let size = version < 8 ? 1 : Self.groupsPerFetch
+        let delivery = Delivery(keepsMoved: !isLast, receive)
+        await withTaskGroup(of: Void.self) { tasks in
+            for start in stride(from: 0, to: indexes.count, by: size) {
+                let piece = Array(indexes[start..<min(start + size, indexes.count)])
+                tasks.addTask {
+                    do throws(KafkaError) {
+                        let byID = Dictionary(piece.map { (ids[$0], $0) }, uniquingKeysWith: { first, _ in first })
+                        let receiver = try await broker.ask(
+                            .offsetFetch, upTo: 9, from: 2, deadline: deadline,
+                            into: { OffsetFetchReceiver(version: $0, only: piece[0], byID: byID, ids: ids, delivery: delivery) }
+                        ) { version, writer in
+                            if version < 8 {
+                                writer.string(.groupId, ids[piece[0]].description)
+                                writer.null(.topics)
+                            } else {
+                                writer.array(.groups, piece) { writer, index in
+                                    writer.string(.groupId, ids[index].description)
+                                    if version > 8 { writer.string(.memberId, nil) }
+                                    writer.null(.topics)
+                                }
+                            }
+                        }
+                        receiver.finish()
+                        for index in piece { delivery.deliver(index, failed(index, .badAnswer)) }
+                    } catch {
+                        for index in piece { delivery.deliver(index, failed(index, error.code, error.detail)) }
+                    }
+                }
+            }
+        }
+        return delivery.moved
+    }
+
+    private func fetchMoved(
+        _ indexes: [Int], of groups: [CoordinatedGroup], deadline: ContinuousClock.Instant,
+        _ receive: @escaping @Sendable (Int, Result<[CommittedTopic], KafkaError>) -> Void
+    ) async {
+        for index in indexes {
+            let id = groups[index].id
+            do throws(KafkaError) {
+                let found = try await broker(groups[index].coordinator).ask(
+                    .findCoordinator, deadline: deadline, into: { _ in FindCoordinatorReceiver() },
+                    encode: { version, writer in
+                        if version < 4 {
+                            writer.string(.key, id.description)
+                        } else {
+                            writer.strings(.coordinatorKeys, [id.description])
+                        }
+                    })
+                guard found.error == .none else {
+                    throw KafkaError(KafkaError.Code(found.error), .committedOffsets, target: .group(id))
+                }
+                _ = await fetch([index], of: groups, from: found.broker, deadline: deadline, isLast: true, receive)
+            } catch {
+                receive(index, .failure(error.of(.committedOffsets, .group(id))))
+            }
+        }
+    }
+}
+
+/// Delivers the answer for each group once.
+private final class Delivery: Sendable {
+    private struct State {
+        var delivered: Set<Int> = []
+        var moved: [Int] = []
+    }
+
+    private let state = Mutex(State())
+    private let keepsMoved: Bool
+    private let receive: @Sendable (Int, Result<[CommittedTopic], KafkaError>) -> Void
+
+    /// - Parameter keepsMoved: whether groups that have another coordinator are kept instead.
+    init(keepsMoved: Bool, _ receive: @escaping @Sendable (Int, Result<[CommittedTopic], KafkaError>) -> Void) {
+        self.keepsMoved = keepsMoved
+        self.receive = receive
+    }
+
+    var moved: [Int] { state.withLock { $0.moved } }
+
+    func deliver(_ group: Int, _ answer: Result<[CommittedTopic], KafkaError>) {
+        var hasMoved = false
+        if keepsMoved, case .failure(let error) = answer { hasMoved = error.code == .notCoordinator }
+        let isFirst = state.withLock { state in
+            guard state.delivered.insert(group).inserted else { return false }
+            if hasMoved { state.moved.append(group) }
+            return true
+        }
+        if isFirst, !hasMoved { receive(group, answer) }
+    }
+}
+
+/// Reads an answer to FindCoordinator about one group.
+private struct FindCoordinatorReceiver: ResponseReceiver, Sendable {
+    private(set) var error = ErrorCode.coordinatorNotAvailable
+    private(set) var broker: Int32 = -1
+
+    mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
+        switch field {
+        case .errorCode: error = try reader.error()
+        case .nodeId: broker = try reader.int32(.nodeId)
+        case .coordinators:
+            _ = try reader.optionalString(.key)
+            broker = try reader.int32(.nodeId)
+            error = try reader.error()
+        default: break
+        }
+    }
+}
+
+/// Reads an answer to OffsetFetch, and delivers each group when all of it is here.
+private struct OffsetFetchReceiver: ResponseReceiver, Sendable {
+    let version: Int16
+    /// The group of an answer about one.
+    let only: Int
+    let byID: [GroupID: Int]
+    let ids: [GroupID]
+    let delivery: Delivery
+    private var topics: [CommittedTopic] = []
+    private var error = ErrorCode.none
+
+    init(version: Int16, only: Int, byID: [GroupID: Int], ids: [GroupID], delivery: Delivery) {
+        self.version = version
+        self.only = only
+        self.byID = byID
+        self.ids = ids
+        self.delivery = delivery
+    }
+
+    mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
+        switch field {
+        case .topics where version < 8: topics.append(try topic(&reader))
+        case .errorCode where version < 8: error = try reader.error()
+        case .groups:
+            let id = GroupID(try reader.string(.groupId))
+            var topics: [CommittedTopic] = []
+            try reader.array(.topics) { (reader) throws(ProtocolError) in topics.append(try topic(&reader)) }
+            let error = try reader.error()
+            // A group that was not asked for.
+            guard let index = byID[id] else { return }
+            delivery.deliver(index, result(topics, error, index))
+        default: break
+        }
+    }
+
+    /// To be called when the answer has ended.
+    func finish() {
+        if version < 8 { delivery.deliver(only, result(topics, error, only)) }
+    }
+
+    private func result(_ topics: [CommittedTopic], _ error: ErrorCode, _ index: Int) -> Result<[CommittedTopic], KafkaError> {
+        error == .none
+            ? .success(topics) : .failure(KafkaError(KafkaError.Code(error), .committedOffsets, target: .group(ids[index])))
+    }
+
+    private func topic(_ reader: inout MessageReader) throws(ProtocolError) -> CommittedTopic {
+        let name = try reader.string(.name)
+        var partitions: [CommittedTopic.Partition] = []
+        try reader.array(.partitions) { (reader) throws(ProtocolError) in
+            let (id, offset) = (try reader.int32(.partitionIndex), try reader.int64(.committedOffset))
+            let error = try reader.error()
+            partitions.append(
+                CommittedTopic.Partition(
+                    id: id, offset: max(offset, -1), error: error == .none ? nil : KafkaError.Code(error)))
+        }
+        return CommittedTopic(topic: name, partitions: partitions)
+    }
+}

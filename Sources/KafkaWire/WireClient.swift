@@ -1,0 +1,119 @@
+internal import KafkaProtocol
+public import KafkaReader
+internal import Synchronization
+public import System
+
+/// A Kafka cluster, asked over connections of our own, with as few requests as the protocol allows.
+///
+/// It is read-only: it knows no request that writes. One connection a broker is kept over scrapes.
+public final class WireClient: Sendable {
+    private struct State {
+        /// By address: two brokers may stand behind one.
+        var brokers: [HostPort: WireBroker] = [:]
+        /// As the last metadata named them.
+        var addresses: [Int32: HostPort] = [:]
+        /// The broker that answered the last request for metadata.
+        var lastAnswering: HostPort?
+        var usualMetadataDuration = Duration.zero
+    }
+
+    private let bootstrap: [HostPort]
+    private let loop: WireLoop
+    let observer = WireObserver()
+    private let state = Mutex(State())
+
+    /// Connects to nobody yet.
+    /// - Throws: if the system is out of descriptors or threads.
+    public init(servers: [HostPort]) throws(SystemError) {
+        bootstrap = servers
+        loop = try WireLoop()
+    }
+
+    func broker(at address: HostPort) -> WireBroker {
+        state.withLock { state in
+            if let broker = state.brokers[address] { return broker }
+            let broker = WireBroker(address, loop: loop, observer: observer)
+            state.brokers[address] = broker
+            return broker
+        }
+    }
+
+    /// - Throws: for a broker that the last metadata did not name.
+    func broker(_ id: Int32) throws(KafkaError) -> WireBroker {
+        guard let address = state.withLock({ $0.addresses[id] }) else {
+            throw KafkaError(.brokerRemoved, .connect, target: .broker(id))
+        }
+        return broker(at: address)
+    }
+
+    /// Where to ask for metadata, the most promising address first.
+    private var candidates: [HostPort] {
+        state.withLock { state in
+            let known = state.addresses.sorted { $0.key < $1.key }.map(\.value)
+            var seen: Set<HostPort> = []
+            return ([state.lastAnswering].compactMap(\.self) + known + bootstrap).filter { seen.insert($0).inserted }
+        }
+    }
+
+    /// Forgets the brokers that have left, whose connections close with them.
+    private func note(_ metadata: ClusterMetadata, from address: HostPort, duration: Duration) {
+        state.withLock { state in
+            state.addresses = Dictionary(metadata.brokers.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
+            state.lastAnswering = address
+            state.usualMetadataDuration = duration
+            let kept = Set(state.addresses.values).union([address])
+            state.brokers = state.brokers.filter { kept.contains($0.key) }
+        }
+    }
+
+    /// The broker's id at each address.
+    private var idsByAddress: [HostPort: [Int32]] {
+        state.withLock { Dictionary(grouping: $0.addresses, by: \.value).mapValues { $0.map(\.key) } }
+    }
+}
+
+extension WireClient: ClusterReader {
+    public var limits: ClientLimits {
+        ClientLimits(client: "Kafka's protocol", describesConsumerProtocol: true, endsNamesAtZeroByte: false)
+    }
+
+    public var requestsSent: [String: Int] { observer.requestCounts }
+
+    public func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] {
+        let ids = idsByAddress
+        return observer.throttleTimes(since: time).reduce(into: [:]) { times, entry in
+            for id in ids[entry.key] ?? [-1] { times[id] = entry.value }
+        }
+    }
+
+    /// Asks one broker after another, the one that answered last first. One that is silent gets a part of the time.
+    public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
+        let left = ContinuousClock.now.duration(to: deadline)
+        let usual = state.withLock { $0.usualMetadataDuration }
+        var slice = min(max(left / 8, usual * 3), left / 2)
+        var failure: KafkaError?
+        while true {
+            for address in candidates {
+                let start = ContinuousClock.now
+                guard start < deadline else { throw failure ?? KafkaError(.timedOut, .metadata) }
+                do throws(KafkaError) {
+                    let receiver = try await broker(at: address).ask(
+                        .metadata, upTo: 12, deadline: min(deadline, start + slice), into: MetadataReceiver.init
+                    ) { version, writer in
+                        // Null stands for all topics, before version 1 an empty array does.
+                        if version > 0 { writer.null(.topics) }
+                        writer.bool(.allowAutoTopicCreation, false)
+                    }
+                    let metadata = try receiver.metadata()
+                    note(metadata, from: address, duration: start.duration(to: .now))
+                    return metadata
+                } catch {
+                    // The reason of a broker that refuses says more than a time-out.
+                    if failure == nil || error.category != .timeout { failure = error }
+                }
+            }
+            slice = min(slice * 2, left)
+            try? await Task.sleep(until: min(deadline, .now + .milliseconds(50)), clock: .continuous)
+        }
+    }
+}
