@@ -182,6 +182,7 @@ extension WireConnection {
             used += count
             state.left = left - count
             if state.left == 0 {
+                guard answer.isComplete || answer.isOverdue else { throw .truncated }
                 finish(answer, &state)
             } else if count < available || available == 0 {
                 // An incomplete piece.
