@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "WebServer", dependencies: ["CLinux", "System", "TLS"]),
         .target(
             name: "WebConfiguration",
-            dependencies: ["CCrypt", "CommandLineFlags", "System", "TLS", "WebServer", "YAML"]),
+            dependencies: ["CCrypt", "System", "TLS", "WebServer", "YAML"]),
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),

@@ -1,10 +1,13 @@
+internal import System
+
 /// Durations in the format of Go's `time.ParseDuration`: `1m30s`, `1.5h`, `300ms`, `-2us`, `0`.
 extension Duration: FlagValue {
     public init(flagText text: String) throws(InvalidFlagValue) {
-        guard let nanoseconds = try GoDurationReader(text).nanoseconds() else {
-            throw InvalidFlagValue("invalid duration \"\(text)\", \(GoDurationReader.examples)")
+        do throws(GoDurationError) {
+            try self.init(goFormat: text)
+        } catch {
+            throw InvalidFlagValue(error.description)
         }
-        self = .nanoseconds(nanoseconds)
     }
 
     /// The shortest form: `1m30s`, `5m`, `1.5s`, `300ms`.

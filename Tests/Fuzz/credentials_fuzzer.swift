@@ -4,7 +4,7 @@
 //         -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
 //         -I .build/fuzz-modules/release/Modules $(printf -- '-I %s ' Modules/*) Tests/Fuzz/credentials_fuzzer.swift \
-//         .build/fuzz-modules/release/{CommandLineFlags,System,TLS,WebConfiguration,WebServer,YAML}.build/*.o -o .build/credentials_fuzzer
+//         .build/fuzz-modules/release/{System,TLS,WebConfiguration,WebServer,YAML}.build/*.o -o .build/credentials_fuzzer
 //     mkdir -p .build/fuzz/credentials
 //     .build/credentials_fuzzer -max_len=256 -max_total_time=60 .build/fuzz/credentials Tests/Fuzz/Seeds/credentials
 

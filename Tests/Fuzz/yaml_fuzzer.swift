@@ -6,7 +6,7 @@
 //         -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
 //         -I .build/fuzz-modules/release/Modules $(printf -- '-I %s ' Modules/*) Tests/Fuzz/yaml_fuzzer.swift \
-//         .build/fuzz-modules/release/{CommandLineFlags,System,TLS,WebConfiguration,WebServer,YAML}.build/*.o -o .build/yaml_fuzzer
+//         .build/fuzz-modules/release/{System,TLS,WebConfiguration,WebServer,YAML}.build/*.o -o .build/yaml_fuzzer
 //     mkdir -p .build/fuzz/yaml
 //     .build/yaml_fuzzer -max_len=1024 -max_total_time=60 .build/fuzz/yaml Tests/Fuzz/Seeds/yaml
 

@@ -1,4 +1,4 @@
-import CommandLineFlags
+import System
 import WebServer
 import YAML
 
@@ -74,7 +74,7 @@ struct WebConfigurationDocument {
         let values = try section.entries(known: ["interval", "burst"])
         guard let intervalNode = values["interval"] else { return }
         let text = try intervalNode.text()
-        guard let interval = try? Duration(flagText: text) else {
+        guard let interval = try? Duration(goFormat: text) else {
             throw intervalNode.error("must be a time such as 1s or 100ms, 0 for no limit, not '\(text)'")
         }
         let burst = try values["burst"]?.integer() ?? 0

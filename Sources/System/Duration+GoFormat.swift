@@ -1,5 +1,24 @@
+/// Why a text is not a duration in Go's format.
+public struct GoDurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension Duration {
+    /// Parses the format of Go's `time.ParseDuration`: `1m30s`, `1.5h`, `300ms`, `-2us`, `0`.
+    public init(goFormat text: String) throws(GoDurationError) {
+        guard let nanoseconds = try GoDurationReader(text).nanoseconds() else {
+            throw GoDurationError("invalid duration \"\(text)\", \(GoDurationReader.examples)")
+        }
+        self = .nanoseconds(nanoseconds)
+    }
+}
+
 /// Parses the grammar of Go's `time.ParseDuration`: `[-+]?([0-9]*(\.[0-9]*)?unit)+`, or a lone `0`.
-struct GoDurationReader {
+private struct GoDurationReader {
     static let examples = "expected one such as 30s, 1m30s or 1.5h"
 
     private static let unitNanoseconds: [String: UInt64] = [
@@ -21,7 +40,7 @@ struct GoDurationReader {
 
     /// - Returns: nil if the text is not a duration or does not fit into 64 bits.
     /// - Throws: the reason if the unit is missing or unknown.
-    consuming func nanoseconds() throws(InvalidFlagValue) -> Int64? {
+    consuming func nanoseconds() throws(GoDurationError) -> Int64? {
         let isNegative = rest.first == UInt8(ascii: "-")
         if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
         if rest.elementsEqual("0".utf8) { return 0 }
@@ -41,7 +60,7 @@ struct GoDurationReader {
     }
 
     /// One number with its unit, in nanoseconds.
-    private mutating func readPart() throws(InvalidFlagValue) -> UInt64? {
+    private mutating func readPart() throws(GoDurationError) -> UInt64? {
         let whole = readDigits()
         var fraction = Substring().utf8
         if rest.first == UInt8(ascii: ".") {
@@ -53,10 +72,10 @@ struct GoDurationReader {
         let name = rest.prefix { $0 != UInt8(ascii: ".") && !Self.isDigit($0) }
         rest = rest[name.endIndex...]
         if name.isEmpty {
-            throw InvalidFlagValue("missing unit in duration \"\(text)\", \(Self.examples)")
+            throw GoDurationError("missing unit in duration \"\(text)\", \(Self.examples)")
         }
         guard let unit = Self.unitNanoseconds[String(Substring(name))] else {
-            throw InvalidFlagValue("unknown unit \"\(Substring(name))\" in duration \"\(text)\", \(Self.examples)")
+            throw GoDurationError("unknown unit \"\(Substring(name))\" in duration \"\(text)\", \(Self.examples)")
         }
         guard let count = whole.isEmpty ? 0 : UInt64(Substring(whole)) else { return nil }
         let (nanoseconds, overflow) = count.multipliedReportingOverflow(by: unit)
