@@ -1,10 +1,10 @@
 public import KafkaClient
 internal import KafkaReader
 
-/// What a cluster's ACLs let the exporter see, in words.
+/// Describes what a cluster's ACLs let the exporter see.
 public struct AccessFindings: Sendable {
     private let access: ClusterAccess
-    /// As whom we log in; empty for nobody.
+    /// The user that we log in as; empty without a login.
     private let user: String
 
     public init(_ access: ClusterAccess, user: String) {
@@ -13,8 +13,8 @@ public struct AccessFindings: Sendable {
     }
 
     /// - Parameters:
-    ///   - topics: that the cluster named to us; nil where that is not known.
-    ///   - groups: the same.
+    ///   - topics: the number of topics that the cluster reported to us; nil if unknown.
+    ///   - groups: the same for groups.
     public func findings(topics: Int?, groups: Int?) -> [Finding] {
         [
             cluster(groups: groups), every("topic", access.everyTopic, seen: topics),

@@ -1,21 +1,21 @@
 public import KafkaReader
 public import System
 
-/// Looks closely at a cluster's brokers: those that `--kafka.server` names, and those that they advertise.
+/// Diagnoses a cluster's brokers: those named by `--kafka.server`, and those that they advertise.
 public struct ClusterDiagnosis: Sendable {
-    /// Of brokers that are looked at at the same time: each takes a thread, and for a login a client with a few more.
+    /// The number of brokers diagnosed at the same time. Each takes a thread and, for a login, a client with a few more.
     private static let brokersAtATime = 8
 
     private let settings: ProbeSettings
     private let deadline: ContinuousClock.Instant
 
-    /// - Parameter deadline: when it ends, whatever was not looked at by then.
+    /// - Parameter deadline: the end of the diagnosis, even if some brokers were not reached by then.
     public init(_ settings: ProbeSettings, deadline: ContinuousClock.Instant) {
         self.settings = settings
         self.deadline = deadline
     }
 
-    /// Bootstrap brokers first, then those that they advertise at other addresses.
+    /// Diagnoses the bootstrap brokers first, then the brokers that they advertise at other addresses.
     public func brokers(_ bootstrap: [HostPort]) async -> [BrokerReport] {
         var reports = await probe(bootstrap.map { ($0, nil) }, .bootstrap)
         var known = Set(bootstrap)
@@ -29,7 +29,7 @@ public struct ClusterDiagnosis: Sendable {
         return reports
     }
 
-    /// One broker, at the address that the cluster advertises.
+    /// Diagnoses one broker, at the address that the cluster advertises.
     public func broker(_ broker: ClusterMetadata.Broker) async -> BrokerReport {
         await probe(broker.address, .advertised, id: broker.id)
     }
@@ -43,7 +43,7 @@ public struct ClusterDiagnosis: Sendable {
         return await BrokerProbe(address: address, origin: origin, id: id, settings: settings, deadline: deadline).run()
     }
 
-    /// Side by side, in the order given.
+    /// Probes brokers concurrently; returns the reports in the order of the addresses.
     private func probe(_ addresses: [(HostPort, Int32?)], _ origin: BrokerReport.Origin) async -> [BrokerReport] {
         await withTaskGroup(of: (Int, BrokerReport).self) { group in
             var reports: [BrokerReport?] = Array(repeating: nil, count: addresses.count)

@@ -2,20 +2,20 @@ import Glibc
 import System
 import TLS
 
-/// Why bytes did not get to a broker, or none came from it.
+/// Why bytes could not be sent to a broker, or received from it.
 enum ChannelError: Error, Equatable {
-    /// The step's deadline passed.
+    /// The step timed out.
     case timedOut
-    /// The other side ended the connection.
+    /// The peer closed the connection.
     case closed
     /// An errno.
     case system(Int32)
-    /// A TLS handshake or record that failed.
+    /// A TLS handshake or record failed.
     case tls(OpenSSLError)
-    /// OpenSSL cannot use a file of ours.
+    /// OpenSSL cannot use one of our files.
     case unusable(TLSError)
 
-    /// - Parameter error: of a step of TLS.
+    /// - Parameter error: the error of a TLS step.
     init(_ error: any Error) {
         switch error {
         case let error as SystemError: self = [ECONNRESET, EPIPE].contains(error.code) ? .closed : .system(error.code)

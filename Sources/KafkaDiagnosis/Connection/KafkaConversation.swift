@@ -2,32 +2,32 @@ import KafkaClient
 import KafkaProtocol
 import KafkaReader
 
-/// A few of Kafka's requests, spoken by ourselves: librdkafka does not tell what stands in the way of its own first ones.
+/// Sends a few Kafka requests without librdkafka, which does not report why its own first requests fail.
 struct KafkaConversation {
     enum Failure: Error {
         case channel(ChannelError)
-        /// What answered is no Kafka: its first bytes.
+        /// The response is not Kafka's; these are its first bytes.
         case strange([UInt8])
     }
 
-    /// Chosen so that an echo of the request is not taken for an answer.
+    /// Chosen so that an echo of the request is not taken for a response.
     private static let correlationID: Int32 = 0x6B65_7870
     private static let clientID = "kafka_exporter"
-    /// More than any of these answers has.
+    /// An upper limit for the size of these responses, in bytes.
     private static let longestAnswer = 1 << 20
 
     let channel: any ByteChannel
 
-    /// The versions that the broker understands.
+    /// Asks for the versions that the broker supports.
     func apiVersions(deadline: ContinuousClock.Instant) throws(Failure) -> BrokerVersions {
-        // In this version every broker answers that knows the request at all.
+        // Every broker that knows the request at all responds to this version.
         let version: Int16 = 0
         let answer = try ask(.apiVersions, version: version, deadline: deadline) { _ in }
         return try readable(answer) { () throws(ProtocolError) in try BrokerVersions.read(answer, version: version).versions }
     }
 
     /// Names a SASL mechanism.
-    /// - Returns: what keeps the broker from going on with it, if anything does, and the mechanisms that it has.
+    /// - Returns: the broker's error, if it refuses the mechanism, and the mechanisms that it offers.
     func saslHandshake(
         _ mechanism: String, version: Int16, deadline: ContinuousClock.Instant
     ) throws(Failure) -> (error: ErrorCode, mechanisms: [String]) {
@@ -39,10 +39,10 @@ struct KafkaConversation {
         }
     }
 
-    /// The cluster's brokers, and nothing of its topics.
+    /// Asks for the cluster's brokers, without its topics.
     func brokers(deadline: ContinuousClock.Instant) throws(Failure) -> [ClusterMetadata.Broker] {
         let version = Self.brokersVersion
-        // An empty list of topics is what the request has by default.
+        // The request's default is an empty list of topics.
         let answer = try ask(.metadata, version: version, deadline: deadline) { _ in }
         return try read(answer, .metadata, version: version) { (reader) throws(ProtocolError) in
             var brokers: [ClusterMetadata.Broker] = []
@@ -55,11 +55,11 @@ struct KafkaConversation {
         }
     }
 
-    /// To version 0 no topics would mean all of them.
+    /// In version 0, an empty list of topics would mean all topics.
     static let brokersVersion: Int16 = 1
 
-    /// Finds out whether a broker that does not know ApiVersions speaks Kafka: asks for all topics, and reads no further than to where
-    /// the answer proves it. (To name a topic might create it.)
+    /// Checks whether a broker that does not know ApiVersions speaks Kafka. Asks for all topics, since naming one might create it,
+    /// and reads only as much of the response as proves the protocol.
     func oldestMetadata(deadline: ContinuousClock.Instant) throws(Failure) {
         _ = try send(.metadata, version: 0, deadline: deadline) { _ in }
     }
@@ -81,7 +81,7 @@ struct KafkaConversation {
         }
     }
 
-    /// - Returns: the answer behind its correlation id.
+    /// - Returns: the response after its correlation id.
     private func ask(
         _ api: ApiDescription, version: Int16, deadline: ContinuousClock.Instant, _ body: (inout MessageWriter) -> Void
     ) throws(Failure) -> ArraySlice<UInt8> {
@@ -90,7 +90,7 @@ struct KafkaConversation {
         return try receive(Frame.lengthSize + head.length - Frame.responseHeadSize, deadline: deadline)[...]
     }
 
-    /// Sends a request and reads the head of its answer: the length behind its own field, and the correlation id.
+    /// Sends a request and reads the head of the response: its length, without the length field, and the correlation id.
     private func send(
         _ api: ApiDescription, version: Int16, deadline: ContinuousClock.Instant, _ body: (inout MessageWriter) -> Void
     ) throws(Failure) -> (length: Int, bytes: [UInt8]) {
@@ -115,7 +115,7 @@ struct KafkaConversation {
             do throws(ChannelError) {
                 bytes += try channel.receive(count - bytes.count, deadline: deadline)
             } catch {
-                // A TLS alert, say, is shorter than what was waited for.
+                // Some responses of other protocols, such as a TLS alert, are shorter than the bytes expected here.
                 throw error == .closed && !bytes.isEmpty ? .strange(bytes) : .channel(error)
             }
         }

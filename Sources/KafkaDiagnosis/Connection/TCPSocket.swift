@@ -24,7 +24,7 @@ final class TCPSocket: ByteChannel {
         guard code == 0 else { throw .system(code) }
     }
 
-    /// Waits until the socket is ready, or has failed.
+    /// Waits until the socket is ready or has failed.
     func wait(for interest: Epoll.Interest, deadline: ContinuousClock.Instant) throws(ChannelError) {
         while true {
             let left = ContinuousClock.now.duration(to: deadline)

@@ -3,16 +3,17 @@ import KafkaClient
 import System
 import TLS
 
-/// TLS over a connection to a broker, with the files that the exporter uses. Any certificate is accepted: what is wrong with it is
-/// for the caller to say, and more than the first thing. Belongs to one thread.
+/// TLS over a connection to a broker, with the files that the exporter uses. Belongs to one thread.
+///
+/// Any certificate is accepted: the caller checks it, and can report more than the first problem.
 final class TLSChannel: ByteChannel {
     private let socket: TCPSocket
     private let connection: TLSConnection
 
     /// - Parameters:
     ///   - host: for the server name indication.
-    ///   - security: of a client certificate and the trusted authorities.
-    /// - Throws: where OpenSSL cannot use a file, or the handshake fails.
+    ///   - security: the client certificate and the trusted authorities.
+    /// - Throws: if OpenSSL cannot use a file, or the handshake fails.
     init(
         over socket: TCPSocket, host: String, security: KafkaSecurity.TLS, deadline: ContinuousClock.Instant
     ) throws(ChannelError) {
@@ -26,13 +27,13 @@ final class TLSChannel: ByteChannel {
         try perform(deadline: deadline, connection.handshake)
     }
 
-    /// Such as `TLSv1.3`.
+    /// The TLS version, such as `TLSv1.3`.
     var version: String { connection.version }
 
-    /// What OpenSSL's check of the chain found.
+    /// The result of OpenSSL's check of the chain.
     var chainError: ChainError? { connection.chainError }
 
-    /// The broker's own certificate; nil where it shows none.
+    /// The broker's own certificate; nil if it presents none.
     var certificate: X509Certificate? { connection.peerCertificate }
 
     func send(_ bytes: [UInt8], deadline: ContinuousClock.Instant) throws(ChannelError) {

@@ -1,10 +1,10 @@
 import System
 
-/// What to change when a broker cannot be reached: it depends on who gave its address, the operator of the exporter or the broker.
+/// Advice for a broker that cannot be reached. It depends on the origin of the address: the exporter's operator, or a broker.
 struct BrokerAdvice: Sendable {
     let address: HostPort
     let origin: BrokerReport.Origin
-    /// nil where no broker told it.
+    /// nil if no broker reported it.
     let id: Int32?
 
     func onUnresolved(isTemporary: Bool) -> String {

@@ -2,14 +2,14 @@ import KafkaClient
 import KafkaReader
 import System
 
-/// Goes through one broker step by step, and ends at the first that fails.
+/// Probes one broker step by step, and ends at the first step that fails.
 struct BrokerProbe: Sendable {
     let address: HostPort
     let origin: BrokerReport.Origin
-    /// nil where no broker told it.
+    /// nil if no broker reported it.
     let id: Int32?
     let settings: ProbeSettings
-    /// When every step must have ended, whatever its own limit.
+    /// The deadline of every step, whatever its own limit.
     let deadline: ContinuousClock.Instant
 
     func run() async -> BrokerReport {
@@ -18,7 +18,7 @@ struct BrokerProbe: Sendable {
         let connections = ConnectionProbe(
             address: address, addresses: addresses, settings: settings, advice: advice, deadline: deadline)
         do throws(BlockingCall.Failure) {
-            // Bounded by its own deadlines: nobody needs to stop waiting for it.
+            // It has its own deadlines, so this wait needs none.
             let result = try await BlockingCall.run(connections.run)
             report.findings += result.findings
             report.advertised = result.brokers
@@ -26,7 +26,7 @@ struct BrokerProbe: Sendable {
             report.findings.append(.failed(.connect, .connect, "\(error)"))
         }
         guard report.failure == nil else { return report }
-        // Of an advertised broker only the login is not known yet.
+        // For an advertised broker, only the login is still unknown.
         if settings.options.sasl.isEnabled || origin == .bootstrap && report.advertised == nil { await logIn(&report) }
         if report.failure == nil, origin == .bootstrap, let brokers = report.advertised {
             report.findings.append(finding(on: brokers))
@@ -36,7 +36,7 @@ struct BrokerProbe: Sendable {
 
     private var advice: BrokerAdvice { BrokerAdvice(address: address, origin: origin, id: id) }
 
-    /// - Returns: nil where the name does not resolve.
+    /// - Returns: nil if the name does not resolve.
     private func resolve(_ report: inout BrokerReport) async -> [SocketAddress]? {
         let resolution: Result<[SocketAddress], SocketAddress.ResolutionFailure>
         do throws(BlockingCall.Failure) {
@@ -63,8 +63,8 @@ struct BrokerProbe: Sendable {
         }
     }
 
-    /// Lets librdkafka log in and ask for the brokers, on this one address. A login that the client knows to be refused is not tried
-    /// once more: that could lock the account.
+    /// Lets librdkafka log in and ask for the brokers, at this one address. A login that the client knows to be refused is not
+    /// retried: that could lock the account.
     private func logIn(_ report: inout BrokerReport) async {
         let security = settings.client.security
         if let refusal = security.refusal(by: address) { return report.findings.append(await failedLogin(refusal)) }
@@ -75,12 +75,12 @@ struct BrokerProbe: Sendable {
         do throws(KafkaError) {
             var configuration = settings.client
             configuration.servers = [address.description]
-            // What another broker says of it is no finding on this one.
+            // Another broker's refusal is not a finding about this one.
             configuration.security = configuration.security.withOwnAttempts()
             let client = try KafkaClient(configuration)
             report.advertised = try await client.brokers(deadline: min(deadline, .now + settings.stepLimit * 2))
         } catch {
-            // Newer versions of librdkafka move on to the brokers that this one named before they answer.
+            // Newer versions of librdkafka move on to the brokers that this one named before they return the result.
             guard let next = error.advertisedBroker else {
                 return report.findings.append(await failedLogin(error))
             }
@@ -91,7 +91,7 @@ struct BrokerProbe: Sendable {
 
     private func failedLogin(_ error: KafkaError) async -> Finding {
         let words = error.detail ?? error.description
-        // Not the broker's word, but librdkafka's: it was built without the mechanism.
+        // The error is librdkafka's, not the broker's: it was built without the mechanism.
         if error.operation == .configuration {
             return .failed(.sasl, .sasl, words, advice: "install a librdkafka that was built with this mechanism")
         }

@@ -2,17 +2,17 @@ import FoundationEssentials
 import KafkaLogin
 import TLS
 
-/// Whether a broker's certificate holds, by the rules that the exporter's own connections have: chain, name, dates.
+/// Whether a broker's certificate is valid by the rules of the exporter's own connections: chain, name, dates.
 struct CertificateJudgement {
     let certificate: X509Certificate
-    /// What OpenSSL's check of the chain found.
+    /// The result of OpenSSL's check of the chain.
     let chainError: ChainError?
-    /// That we connected to.
+    /// The host that we connected to.
     let host: String
     let tls: LoginOptions.TLS
     let now: Date
 
-    /// Renewing takes its time.
+    /// Leaves time to renew the certificate.
     private static let warningBeforeExpiry: TimeInterval = 14 * 24 * 3600
 
     func finding(tlsVersion: String) -> Finding {
@@ -32,7 +32,7 @@ struct CertificateJudgement {
         return .ok(.tls, words)
     }
 
-    /// The first thing that is wrong with it.
+    /// The first problem of the certificate.
     private var problem: (words: String, advice: String)? {
         let shown = certificate.certificate
         if now > shown.notAfter {

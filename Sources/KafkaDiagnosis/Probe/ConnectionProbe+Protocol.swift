@@ -3,7 +3,7 @@ import KafkaProtocol
 import KafkaReader
 
 extension ConnectionProbe {
-    /// What a broker speaks; nothing is known of one older than 0.10.
+    /// The requests that a broker supports; unknown for brokers older than 0.10.
     struct Versions {
         var supported: BrokerVersions
         var finding: Finding
@@ -34,10 +34,10 @@ extension ConnectionProbe {
         return Versions(supported: supported, finding: .ok(.versions, "it speaks Kafka, \(supported.count) kinds of requests"))
     }
 
-    /// Asked for by ourselves where no login is needed: librdkafka lets go of the bootstrap broker as soon as that has named others,
-    /// and where those lead nowhere it has no answer to give.
+    /// Asks for the brokers without librdkafka, if no login is needed. librdkafka drops the bootstrap broker once that has named
+    /// others, and returns no result if those are unreachable.
     ///
-    /// - Returns: nil where the broker cannot be asked for them alone.
+    /// - Returns: nil if the broker cannot be asked for brokers only.
     func askForBrokers(
         _ conversation: KafkaConversation, _ supported: BrokerVersions
     ) throws(StepFailure) -> [ClusterMetadata.Broker]? {
@@ -72,7 +72,7 @@ extension ConnectionProbe {
             advice: "check the port in --kafka.server")
     }
 
-    /// A broker that closes the connection on the first request: which one, further connections show.
+    /// The broker closes the connection on the first request. Further connections show what it speaks instead.
     private var closedConnection: Finding {
         let security = settings.client.security.tls
         if security == nil, speaksTLS { return tlsIsMissing }
@@ -103,12 +103,12 @@ extension ConnectionProbe {
         return (try? KafkaConversation(channel: channel).oldestMetadata(deadline: stepDeadline)) != nil
     }
 
-    /// An alert or a handshake record, of any version of TLS.
+    /// Whether these bytes are an alert or a handshake record, in any version of TLS.
     private func isTLS(_ bytes: [UInt8]) -> Bool {
         bytes.count >= 2 && (bytes[0] == 21 || bytes[0] == 22) && bytes[1] == 3
     }
 
-    /// As text where it is text, otherwise in hexadecimal digits.
+    /// The bytes as text if they are printable, otherwise in hexadecimal.
     private func printable(_ bytes: [UInt8]) -> String {
         let isText = bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F || $0 == 0x0D || $0 == 0x0A }
         guard isText else { return bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ") }

@@ -3,16 +3,16 @@ import KafkaLogin
 import KafkaProtocol
 
 extension ConnectionProbe {
-    /// Finds out whether the broker wants a login, and offers the mechanism that we use. Whether it takes the credentials is
-    /// librdkafka's to find out.
+    /// Checks whether the broker requires a login, and offers it our mechanism. librdkafka then checks whether the broker accepts the
+    /// credentials.
     ///
-    /// - Returns: nil where there is nothing to say: no login is wanted, and we have none.
+    /// - Returns: nil if there is nothing to report: the broker requires no login, and we have none.
     func shakeHands(
         _ conversation: KafkaConversation, _ supported: BrokerVersions
     ) throws(StepFailure) -> Finding? {
         guard let version = supported.version(of: .saslHandshake) else { return nil }
         let sasl = settings.options.sasl
-        // Without a login of ours any mechanism will do: the answer tells whether one is wanted.
+        // If we have no login, any mechanism will do: the response shows whether the broker requires one.
         let mechanism = sasl.isEnabled ? (try? SASLMechanism(flagValue: sasl.mechanism)) ?? .plain : .plain
         let answer: (error: ErrorCode, mechanisms: [String])
         do throws(KafkaConversation.Failure) {

@@ -11,7 +11,7 @@ extension ConnectionProbe {
         }
     }
 
-    /// What there is to say of the certificate that the broker shows.
+    /// The finding about the broker's certificate.
     func finding(on channel: TLSChannel) throws(StepFailure) -> Finding {
         guard let certificate = channel.certificate else {
             throw StepFailure(.failed(.tls, .tls, "the broker shows no certificate", advice: "give the broker a keystore"))
@@ -23,7 +23,7 @@ extension ConnectionProbe {
         return finding
     }
 
-    /// - Parameter error: what ended the handshake, or the connection behind it.
+    /// - Parameter error: the error that ended the handshake, or the connection after it.
     func failedHandshake(_ error: ChannelError) -> Finding {
         switch error {
         case .timedOut:
@@ -49,7 +49,7 @@ extension ConnectionProbe {
     private func advice(on failure: OpenSSLError) -> String {
         let files = settings.options.tls.files
         switch failure.alert {
-        // handshake_failure, bad_certificate, certificate_required and those in between: RFC 8446, 6.
+        // handshake_failure, bad_certificate, certificate_required and the alerts in between: RFC 8446, section 6.
         case 40, 42, 43, 44, 45, 46, 48, 49, 116:
             guard let certificate = files.certificate else {
                 return "it wants to see a certificate of ours: set --tls.cert-file and --tls.key-file"
@@ -65,20 +65,20 @@ extension ConnectionProbe {
         }
     }
 
-    /// Whether a broker answers there without TLS.
+    /// Whether a broker responds at this port without TLS.
     private var speaksKafkaWithoutTLS: Bool {
         guard let socket = reconnect() else { return false }
         return (try? KafkaConversation(channel: socket).apiVersions(deadline: stepDeadline)) != nil
     }
 
-    /// Whether the port answers a TLS handshake.
+    /// Whether the port responds to a TLS handshake.
     var speaksTLS: Bool {
         guard let socket = reconnect() else { return false }
         do throws(ChannelError) {
             _ = try TLSChannel(over: socket, host: address.host, security: KafkaSecurity.TLS(), deadline: stepDeadline)
             return true
         } catch {
-            // An alert is an answer of TLS, too.
+            // An alert is a TLS response, too.
             if case .tls(let failure) = error { return failure.alert != nil }
             return false
         }

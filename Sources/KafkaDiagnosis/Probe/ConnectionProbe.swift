@@ -4,8 +4,8 @@ import KafkaClient
 import KafkaReader
 import System
 
-/// The steps that need a connection of our own: TCP, TLS, the protocol's versions, the SASL handshake. Blocks its thread, until the
-/// deadlines of its steps at most.
+/// Runs the steps that need a connection of our own: TCP, TLS, the protocol's versions, the SASL handshake. Blocks its thread, at
+/// most until the deadlines of its steps.
 struct ConnectionProbe: Sendable {
     let address: HostPort
     let addresses: [SocketAddress]
@@ -14,9 +14,9 @@ struct ConnectionProbe: Sendable {
     let deadline: ContinuousClock.Instant
 
     struct Result: Sendable {
-        /// Up to the first step that failed.
+        /// The findings up to the first step that failed.
         var findings: [Finding] = []
-        /// That the broker advertises; nil where it wants a login first, or is too old to be asked for them alone.
+        /// The brokers that this one advertises; nil if it requires a login first, or is too old to be asked for brokers only.
         var brokers: [ClusterMetadata.Broker]?
     }
 
@@ -40,21 +40,21 @@ struct ConnectionProbe: Sendable {
                 result.brokers = try askForBrokers(conversation, versions.supported)
             }
         } catch {
-            // TLS 1.3 tells us what is wrong with our certificate only when everything seemed well.
+            // TLS 1.3 reports a problem with our certificate only after the handshake seemed to succeed.
             result.findings.removeAll { $0.step == error.finding.step }
             result.findings.append(error.finding)
         }
         return result
     }
 
-    /// The end of a step that begins now.
+    /// The deadline of a step that begins now.
     var stepDeadline: ContinuousClock.Instant { min(deadline, .now + settings.stepLimit) }
 
-    /// A further connection, to find out what the other side speaks.
-    /// - Returns: nil where there is none.
+    /// Opens a further connection, to check what the peer speaks.
+    /// - Returns: nil if that fails.
     func reconnect() -> TCPSocket? { (try? connect())?.socket }
 
-    /// Tries one address after another, as librdkafka does in the course of time.
+    /// Tries one address after another, as librdkafka does over time.
     private func connect() throws(StepFailure) -> (socket: TCPSocket, finding: Finding) {
         let end = stepDeadline
         var refusals: [String] = []

@@ -2,11 +2,11 @@ import Credentials
 import KafkaLogin
 import System
 
-/// What to change when a broker refuses a login.
+/// Advice for a login that a broker refuses.
 enum LoginAdvice {
     static func onRefusal(_ sasl: LoginOptions.SASL) async -> String {
         let advice = advice(sasl)
-        // What is odd about a password is likelier to be its flaw than anything else.
+        // An oddity of the password is the likeliest reason.
         let warning = try? await BlockingCall.attempt { () throws(CredentialsError) in try sasl.password.warning() }
         guard let warning = warning ?? nil else { return advice }
         return "\(warning); otherwise \(advice)"
@@ -28,7 +28,7 @@ enum LoginAdvice {
         }
     }
 
-    /// - Parameter mechanisms: what the broker offers.
+    /// - Parameter mechanisms: the mechanisms that the broker offers.
     static func onMechanism(_ mechanisms: [String]) -> String {
         let known = SASLMechanism.allCases.filter { mechanisms.contains($0.registeredName) }.map(\.rawValue)
         return known.isEmpty

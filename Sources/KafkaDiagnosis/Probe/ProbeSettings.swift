@@ -1,15 +1,15 @@
 public import KafkaClient
 public import KafkaLogin
 
-/// What the probes of a cluster's brokers have in common.
+/// The settings that the probes of all brokers share.
 public struct ProbeSettings: Sendable {
     public var options: LoginOptions
-    /// The configuration that a client would have; its servers do not matter.
+    /// The configuration of a client; its servers are ignored.
     public var client: KafkaConfiguration
-    /// The longest that one step may take with one broker.
+    /// The time limit of one step with one broker.
     public var stepLimit: Duration = .seconds(5)
 
-    /// - Parameter client: with the login that `options` make.
+    /// - Parameter client: a configuration with the login from `options`.
     public init(options: LoginOptions, client: KafkaConfiguration) {
         self.options = options
         self.client = client

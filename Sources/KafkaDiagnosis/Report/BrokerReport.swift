@@ -1,9 +1,9 @@
 internal import KafkaReader
 public import System
 
-/// What was found out about one broker.
+/// The findings about one broker.
 public struct BrokerReport: Sendable {
-    /// How we know of it.
+    /// How we learned of the broker.
     public enum Origin: String, Sendable {
         /// `--kafka.server` names it.
         case bootstrap
@@ -13,10 +13,10 @@ public struct BrokerReport: Sendable {
 
     public var address: HostPort
     public var origin: Origin
-    /// nil where no broker told it.
+    /// nil if no broker reported it.
     public var id: Int32?
     public var findings: [Finding] = []
-    /// The cluster's brokers, as this one told them; nil where it was not asked, or did not answer.
+    /// The cluster's brokers, as reported by this one; nil if it was not asked, or did not respond.
     var advertised: [ClusterMetadata.Broker]?
 
     init(_ address: HostPort, _ origin: Origin, id: Int32? = nil) {
@@ -27,8 +27,8 @@ public struct BrokerReport: Sendable {
 
     public var failure: Finding? { findings.first { $0.status == .failed } }
 
-    /// One line, for a log.
-    /// - Parameter error: what the exporter's own connections ran into.
+    /// A summary in one line, for a log.
+    /// - Parameter error: the error of the exporter's own connections.
     public func conclusion(onError error: String) -> String {
         guard let failure else {
             return "\(address): the exporter's connection failed, this check's succeeded: \(error)"

@@ -1,11 +1,11 @@
 import FoundationEssentials
 
 extension CheckReport {
-    /// The same as one JSON document. Keys stay; `id`, `error` and `advice` are there where there is one.
+    /// The report as one JSON document. Its keys are stable; `id`, `error` and `advice` are omitted if there is none.
     public var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Texts and numbers alone are in it: nothing that cannot be written.
+        // The document holds only texts and numbers, so encoding cannot fail.
         guard let data = try? encoder.encode(Document(self)) else { return "{}\n" }
         return String(decoding: data, as: UTF8.self) + "\n"
     }

@@ -1,5 +1,5 @@
 extension CheckReport {
-    /// For people: a paragraph a broker, a line a step, and what to do behind an arrow.
+    /// The report for people: a paragraph for each broker, a line for each step, and the advice after an arrow.
     public var text: String {
         var text = paragraph("configuration", configuration)
         for broker in brokers {
@@ -14,7 +14,7 @@ extension CheckReport {
     private var verdict: String {
         if isWhole { return "A scrape is whole." }
         let failures = "\(failureCount) \(failureCount == 1 ? "step" : "steps") failed"
-        // A bootstrap broker that is dead among others, say.
+        // For example, one of several bootstrap brokers is down.
         let isOnlyAtRisk = !scrape.isEmpty && !scrape.contains { $0.status == .failed }
         return isOnlyAtRisk ? "A scrape is whole now, but \(failures)." : "A scrape would not be whole: \(failures)."
     }
@@ -34,7 +34,7 @@ extension CheckReport {
         text + String(repeating: " ", count: max(1, width - text.count))
     }
 
-    /// Some of the words are a server's own: on a terminal, control characters do more than to be seen.
+    /// Replaces control characters, which a terminal would obey: some of the text comes from a server.
     private func harmless(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     }

@@ -1,20 +1,20 @@
-/// Everything that `kafka_exporter check` found.
+/// All findings of `kafka_exporter check`.
 public struct CheckReport: Sendable {
-    /// Of flags, files and tickets.
+    /// The findings about flags, files and tickets.
     public var configuration: [Finding] = []
-    /// Bootstrap brokers first, then the others that they advertise.
+    /// Bootstrap brokers first, then the other brokers that they advertise.
     public var brokers: [BrokerReport] = []
-    /// What the ACLs allow.
+    /// The findings about ACLs.
     public var access: [Finding] = []
-    /// Of one real walk over the cluster.
+    /// The findings of one real walk over the cluster.
     public var scrape: [Finding] = []
 
     public init() {}
 
-    /// Whether a scrape is whole, and can be relied on to be: it was tried, and nothing failed.
+    /// Whether scrapes are complete, and can be relied on to be: one was tried, and nothing failed.
     public var isWhole: Bool { !scrape.isEmpty && failureCount == 0 }
 
-    /// Whether a bootstrap broker answered, so that it makes sense to ask for more.
+    /// Whether a bootstrap broker responded, so that further questions make sense.
     public var hasAnswer: Bool { brokers.contains { $0.advertised != nil } }
 
     var failureCount: Int { all.count { $0.status == .failed } }

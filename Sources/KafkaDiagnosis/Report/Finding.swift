@@ -1,19 +1,19 @@
 public import KafkaReader
 
-/// What one step of a diagnosis came to, in words.
+/// The result of one diagnosis step, in words.
 public struct Finding: Hashable, Sendable {
     public enum Status: String, Sendable {
         case ok
-        /// A scrape works all the same.
+        /// Scrapes work nevertheless.
         case warning
         case failed
     }
 
     public var step: Step
     public var status: Status
-    /// The word that `kafka_exporter_scrape_errors_total` has for it; nil for what did not fail.
+    /// The reason as in `kafka_exporter_scrape_errors_total`; nil unless the step failed.
     public var category: KafkaError.Category?
-    /// What was found, and why.
+    /// The result, and its reason.
     public var words: String
     /// What to change.
     public var advice: String?

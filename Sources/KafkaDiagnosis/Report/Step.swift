@@ -1,6 +1,6 @@
-/// The steps of a diagnosis, each of which needs the one before it.
+/// The steps of a diagnosis. Each needs the one before it.
 public enum Step: String, Sendable {
-    /// Flags and files: they need no broker.
+    /// Flags and files; needs no broker.
     case configuration
     case dns
     case connect
