@@ -77,7 +77,7 @@ extension KafkaLogin {
         return password
     }
 
-    /// The time that a token server may take; librdkafka asks again 10 s after a failure.
+    /// The time limit for a token server; librdkafka retries 10 s after a failure.
     private static let tokenPatience: Duration = .seconds(20)
 
     private static func tokens(
@@ -92,7 +92,7 @@ extension KafkaLogin {
 }
 
 extension SettingNames {
-    /// The flags, for a login by this mechanism.
+    /// The names of the flags for a login with this mechanism.
     static func flags(_ mechanism: SASLMechanism) -> SettingNames {
         var names = SettingNames()
         names.mechanism = "--sasl.mechanism=\(mechanism.rawValue)"

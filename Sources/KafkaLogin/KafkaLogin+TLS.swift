@@ -4,7 +4,7 @@ internal import System
 public import TLS
 
 extension TLSFiles.Names {
-    /// - Parameter prefix: of the flags: `tls` towards Kafka, `server.tls` towards Prometheus.
+    /// - Parameter prefix: the prefix of the flags: `tls` for Kafka, `server.tls` for Prometheus.
     public init(flagsOf prefix: String) {
         self.init(
             authority: "--\(prefix).ca-file", certificate: "--\(prefix).cert-file", key: "--\(prefix).key-file",
@@ -13,7 +13,7 @@ extension TLSFiles.Names {
 }
 
 extension KafkaLogin {
-    /// What the flags of TLS name, as it was read.
+    /// The content of the files that the TLS flags name.
     struct Certificates {
         let material: TLSMaterial
         let keyPassword: Secret?
@@ -22,7 +22,7 @@ extension KafkaLogin {
         init(_ options: LoginOptions.TLS, mustShowCertificate: Bool) throws(CredentialsError) {
             var files = options.files
             let absence = mustShowCertificate ? nil : files.dropAbsentPair()
-            // Without a key its password's file may be missing, too.
+            // If there is no key, its password's file may be missing, too.
             keyPassword = files.hasPair ? try options.keyPassword.read() : nil
             do throws(TLSError) {
                 material = try TLSMaterial(files, keyPassword: keyPassword)
@@ -37,7 +37,8 @@ extension KafkaLogin {
     static func tls(_ options: LoginOptions.TLS, _ certificates: Certificates) -> KafkaSecurity.TLS {
         let material = certificates.material
         var tls = KafkaSecurity.TLS()
-        // Connections are made at any time, also when the files hold something newer that is of no use, or not yet.
+        // New connections can be made at any time, even while the files hold newer content that is unusable or not yet valid, so they
+        // use the content held here.
         tls.authorityFile = material.heldAuthority?.path ?? options.files.authority
         tls.heldFiles = [material.heldAuthority, material.heldCertificate, material.heldKey].compactMap(\.self)
         if !material.chain.isEmpty {
@@ -45,14 +46,14 @@ extension KafkaLogin {
             tls.keyFile = material.heldKey?.path ?? options.files.key
             tls.keyPassword = certificates.keyPassword.map(lend)
         }
-        // The name is checked here and not by librdkafka, which knows no other name than the host's, and before 2.16 compares an IPv6
-        // address with its brackets.
+        // The name is checked here and not by librdkafka, which can only check the host's name. Before 2.16 it also compares IPv6
+        // addresses with their brackets.
         tls.verification =
             options.skipsVerification ? .none : .custom { [name = options.serverName] in refusal(of: $0, serverName: name) }
         return tls
     }
 
-    /// - Parameter serverName: empty for the host that the broker was connected to by.
+    /// - Parameter serverName: the expected name; empty for the host that was used to connect to the broker.
     private static func refusal(of presented: KafkaSecurity.PresentedCertificate, serverName: String) -> String? {
         if let error = ChainError(code: presented.chainError) { return "\(error)" }
         guard presented.depth == 0 else { return nil }

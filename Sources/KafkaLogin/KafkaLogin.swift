@@ -3,19 +3,19 @@ public import KafkaClient
 internal import System
 import TLS
 
-/// One login to a Kafka cluster: everything the flags name, read and checked, as `KafkaClient` takes it.
+/// One login to a Kafka cluster: everything the flags name, read and checked, in the form that `KafkaClient` takes.
 public struct KafkaLogin: Sendable {
     public let security: KafkaSecurity
-    /// Nil for every mechanism but GSSAPI.
+    /// nil for every mechanism except GSSAPI.
     public let kerberos: KerberosCredentials?
-    /// For the log at start: which certificates are used, and until when.
+    /// For the log at start: the certificates in use, and their expiry.
     public let notes: [String]
-    /// What was asked for and has no effect, or an effect that may surprise.
+    /// Settings that have no effect, or a surprising one.
     public let warnings: [String]
-    /// Of our certificate and the authorities; nil without TLS.
+    /// The dates of our certificate and the authorities; nil without TLS.
     let certificateDates: CertificateDates?
 
-    /// The same as the initializer, on a thread that may block while a file system hangs.
+    /// Does the same as the initializer, on a thread that may block while a file system hangs.
     public static func read(
         _ options: LoginOptions, mustShowCertificate: Bool = false
     ) async throws(CredentialsError) -> KafkaLogin {
@@ -24,9 +24,9 @@ public struct KafkaLogin: Sendable {
         }
     }
 
-    /// Reads and checks every file, and blocks its thread meanwhile. Asks nobody over the network.
-    /// - Parameter mustShowCertificate: whether absent certificate and key files are an error.
-    /// - Throws: what is wrong, by flag and file.
+    /// Reads and checks every file. Blocks its thread meanwhile, but does not use the network.
+    /// - Parameter mustShowCertificate: whether missing certificate and key files are an error.
+    /// - Throws: an error that names the flag and the file.
     public init(_ options: LoginOptions, mustShowCertificate: Bool = false) throws(CredentialsError) {
         var security = KafkaSecurity()
         var certificates: Certificates?
@@ -51,7 +51,7 @@ public struct KafkaLogin: Sendable {
         certificateDates = certificates?.material.dates
     }
 
-    /// Whether brokers that ask for a certificate are shown one.
+    /// Whether we present a certificate to brokers that request one.
     var showsCertificate: Bool { security.tls?.certificateFile != nil }
 
     /// Must run before the first thread starts: Kerberos' libraries read their settings from the environment.

@@ -5,30 +5,30 @@ import Synchronization
 import System
 public import TLS
 
-/// Keeps a client logged in for as long as it runs: renews Kerberos tickets before they expire, and moves the client to new
-/// connections when a certificate, a key, a password or a keytab changes. (Tokens are renewed by the client.)
+/// Keeps a client logged in while it runs: renews Kerberos tickets before they expire, and moves the client to new connections
+/// when a certificate, a key, a password or a keytab changes. (The client renews tokens itself.)
 ///
-/// What does not work leaves the client as it is, and is reported.
+/// A failure is reported, and leaves the client unchanged.
 public struct LoginKeeper: Sendable {
     public enum Event: Sendable {
-        /// A ticket is in the cache.
+        /// A new ticket is in the cache.
         case renewed(KerberosTicket)
-        /// No new ticket. It is tried again.
+        /// The renewal failed. It is retried.
         case renewalFailed(CredentialsError)
-        /// These files changed, and the client has logged in with what they hold now.
+        /// These files changed, and the client has logged in with their new content.
         case rotated(files: [String], KafkaLogin)
-        /// The files changed to certificates that are not valid yet. They are tried when they are.
+        /// The files changed to certificates that are not valid yet. They are tried once they are valid.
         case notYetValid(files: [String], CertificateDates)
-        /// The files changed to something that cannot be used. The next change is waited for.
+        /// The files changed to unusable content. They are read again after the next change.
         case unusable(files: [String], CredentialsError)
-        /// The brokers do not take what the files hold now. It is tried again.
+        /// The brokers do not accept the files' new content. It is retried.
         case notAccepted(files: [String], KafkaError)
     }
 
-    /// A login that works.
+    /// A login that the brokers accepted.
     private struct Session {
         let login: KafkaLogin
-        /// With Kerberos.
+        /// nil without Kerberos.
         let ticket: KerberosTicket?
     }
 
@@ -36,11 +36,11 @@ public struct LoginKeeper: Sendable {
     private let watcher: FileWatcher
     private let current = CurrentLogin()
 
-    /// How long Kerberos may take for a ticket, and how long new connections until a broker has answered on them.
+    /// The time limit for getting a Kerberos ticket, and for the first response on new connections.
     private static let patience: Duration = .seconds(20)
 
-    /// Takes note of what the files hold now: make it before the `KafkaLogin` that reads them.
-    /// - Parameter interval: between two looks at the files.
+    /// Remembers the current state of the files, so create it before the `KafkaLogin` that reads them.
+    /// - Parameter interval: the time between two checks of the files.
     public init(
         _ options: LoginOptions, interval: Duration = .seconds(2), clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -50,9 +50,9 @@ public struct LoginKeeper: Sendable {
 
     /// Runs until the task is cancelled.
     /// - Parameters:
-    ///   - login: what `client` was made with.
-    ///   - ticket: the one in the cache, for a login by Kerberos; nil to get one at once.
-    ///   - report: is told of every event.
+    ///   - login: the login that `client` was made with.
+    ///   - ticket: the ticket in the cache, for a Kerberos login; nil to get one immediately.
+    ///   - report: called for every event.
     public func run(
         _ login: KafkaLogin, client: KafkaClient, ticket: KerberosTicket? = nil, report: @escaping @Sendable (Event) -> Void
     ) async {
@@ -65,7 +65,7 @@ public struct LoginKeeper: Sendable {
         }
         renewal.replace(with: Self.renewal(of: login, after: ticket, report))
         for await files in watcher.changes() {
-            // What an older change began is out of date; the old login is renewed until the new one works.
+            // This change supersedes an earlier one. The old login is renewed until the new one works.
             rotation.replace(
                 with: Task {
                     guard let session = await rotate(files, client: client, report) else { return }
@@ -90,7 +90,7 @@ public struct LoginKeeper: Sendable {
         }
     }
 
-    /// - Returns: nil where the files are of no use, or the task was cancelled.
+    /// - Returns: nil if the files are unusable, or the task was cancelled.
     private func rotate(
         _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
@@ -99,7 +99,7 @@ public struct LoginKeeper: Sendable {
         while !Task.isCancelled {
             let login: KafkaLogin
             do throws(CredentialsError) {
-                // What is shown is not given up because its files are gone, nor because they hold something that has expired.
+                // A certificate in use is kept if its files disappear, or if their new content has expired.
                 login = try await KafkaLogin.read(options, mustShowCertificate: current.login?.showsCertificate ?? false)
                 try mustNotExpire(login)
             } catch {
@@ -113,7 +113,7 @@ public struct LoginKeeper: Sendable {
                 continue
             }
             if let session = await adopt(login, files, client: client, report) { return session }
-            // The brokers' errors do not always tell a refusal from another failure: each counts as one.
+            // The brokers' errors do not always distinguish a refusal from other failures, so each counts as a refusal.
             guard (try? await Task.sleep(for: pauses.next(isRefusal: true))) != nil else { return nil }
         }
         return nil
@@ -126,7 +126,7 @@ public struct LoginKeeper: Sendable {
         throw CredentialsError(.file, new.warnings.joined(separator: "; "))
     }
 
-    /// - Returns: nil where KDC or brokers refuse the login, or the task was cancelled.
+    /// - Returns: nil if the KDC or the brokers refuse the login, or the task was cancelled.
     private func adopt(
         _ login: KafkaLogin, _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
@@ -150,7 +150,7 @@ public struct LoginKeeper: Sendable {
     }
 }
 
-/// What the client is logged in with.
+/// The login that the client uses.
 private final class CurrentLogin: Sendable {
     private let value = Mutex<KafkaLogin?>(nil)
 
@@ -160,7 +160,7 @@ private final class CurrentLogin: Sendable {
     }
 }
 
-/// A task that ends when another takes its place.
+/// A task that is cancelled when another replaces it.
 private final class CurrentTask: Sendable {
     private let task = Mutex<Task<Void, Never>?>(nil)
 

@@ -1,11 +1,11 @@
 public import Credentials
 public import TLS
 
-/// What the flags `--sasl.*` and `--tls.*` say. An empty text is a flag that was not given.
+/// The values of the flags `--sasl.*` and `--tls.*`. An empty string is a flag that was not given.
 public struct LoginOptions: Sendable {
     public struct SASL: Sendable {
         public var isEnabled = false
-        /// In any case; empty means `plain`.
+        /// Case-insensitive; empty means `plain`.
         public var mechanism = ""
         public var username = ""
         public var password = SecretSource(name: "--sasl.password", environmentName: "SASL_USER_PASSWORD")
@@ -14,7 +14,7 @@ public struct LoginOptions: Sendable {
         public var tokenURL = ""
         /// Comma-separated.
         public var scopes = ""
-        /// PEM; the authorities of the token server.
+        /// PEM file with the token server's authorities.
         public var tokenAuthorityFile = ""
         public var serviceName = ""
         public var kerberosConfigurationFile = ""
@@ -25,7 +25,7 @@ public struct LoginOptions: Sendable {
 
         public init() {}
 
-        /// Whether anything was said that only a login can mean. (A region may stand in the environment for others.)
+        /// Whether a setting was given that makes sense only for a login. (The environment may set a region for other purposes.)
         var isGiven: Bool {
             password.value != nil || ![mechanism, username, password.file ?? "", tokenURL, keytab].allSatisfy(\.isEmpty)
         }
@@ -35,13 +35,13 @@ public struct LoginOptions: Sendable {
         public var isEnabled = false
         public var files = TLSFiles(TLSFiles.Names(flagsOf: "tls"))
         public var keyPassword = SecretSource(name: "--tls.key-password")
-        /// In place of the host's name, in the brokers' certificates.
+        /// The name expected in the brokers' certificates, instead of the host's.
         public var serverName = ""
         public var skipsVerification = false
 
         public init() {}
 
-        /// Whether anything was said that only TLS can mean.
+        /// Whether a setting was given that makes sense only with TLS.
         var isGiven: Bool {
             !files.paths.isEmpty || keyPassword.file != nil || keyPassword.value != nil || !serverName.isEmpty
                 || skipsVerification
@@ -50,14 +50,14 @@ public struct LoginOptions: Sendable {
 
     public var sasl = SASL()
     public var tls = TLS()
-    /// Where AWS's credentials are looked for.
+    /// The variables to search for AWS credentials.
     public var environment: [String: String]
 
     public init(environment: [String: String] = [:]) {
         self.environment = environment
     }
 
-    /// The files whose change means a new login. Others, such as an AWS web identity token, are read at each use.
+    /// The files whose change requires a new login. Others, such as an AWS web identity token, are read at each use.
     var watchedFiles: [String] {
         var files: [String] = []
         if tls.isEnabled { files += tls.files.paths + [tls.keyPassword.file ?? ""] }

@@ -9,8 +9,8 @@ public enum SASLMechanism: String, Sendable, CaseIterable {
     case awsIAM = "awsiam"
     case oauthbearer
 
-    /// - Parameter flagValue: in any case, as kafka_exporter takes it; empty means `plain`. The standard's names
-    ///   (`SCRAM-SHA-256`, `SCRAM-SHA-512`) are understood as well.
+    /// - Parameter flagValue: case-insensitive, as in kafka_exporter; empty means `plain`. The standard's names
+    ///   (`SCRAM-SHA-256`, `SCRAM-SHA-512`) are accepted as well.
     public init(flagValue: String) throws(CredentialsError) {
         let name = flagValue.lowercased()
         switch name {
@@ -26,7 +26,7 @@ public enum SASLMechanism: String, Sendable, CaseIterable {
         }
     }
 
-    /// The name in the SASL handshake, as IANA registers it. MSK's IAM tokens travel by OAUTHBEARER.
+    /// The name in the SASL handshake, as registered with IANA. MSK's IAM tokens are sent by OAUTHBEARER.
     public var registeredName: String {
         switch self {
         case .plain: "PLAIN"

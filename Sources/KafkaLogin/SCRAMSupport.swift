@@ -1,9 +1,9 @@
-/// Librdkafka before 2.6.1 appends the client's nonce twice (its issue 4895). Brokers forgave that until Kafka 4.0.
+/// librdkafka before 2.6.1 appends the client's nonce twice (its issue 4895). Brokers accepted that until Kafka 4.0.
 enum SCRAMSupport {
     private static let firstGoodVersion = [2, 6, 1]
 
-    /// - Parameter libraryVersion: of the librdkafka that is loaded, like `2.0.2`.
-    /// - Returns: nil where SCRAM works with every broker.
+    /// - Parameter libraryVersion: the version of the loaded librdkafka, such as `2.0.2`.
+    /// - Returns: nil if SCRAM works with every broker.
     static func warning(libraryVersion: String) -> String? {
         let numbers = libraryVersion.split { !$0.isNumber }.prefix(3).compactMap { Int($0) }
         guard numbers.lexicographicallyPrecedes(firstGoodVersion) else { return nil }
