@@ -72,7 +72,7 @@ extension ConnectionProbe {
             advice: "check the port in --kafka.server")
     }
 
-    /// The broker closes the connection on the first request. Further connections show what it speaks instead.
+    /// The broker closes the connection on the first request. Further connections show why.
     private var closedConnection: Finding {
         let security = settings.client.security.tls
         if security == nil, speaksTLS { return tlsIsMissing }
