@@ -16,7 +16,7 @@ public struct WatchedWebConfiguration: Sendable {
     private var begin: Date?
 
     /// - Parameters:
-    ///   - interval: how often the files are looked at.
+    ///   - interval: the time between two checks of the files.
     ///   - load: reads the files. It is called on a thread that may block, for as long as a file system hangs.
     public init(
         every interval: Duration = .seconds(2), clock: any Clock<Duration> = ContinuousClock(),
@@ -46,7 +46,7 @@ public struct WatchedWebConfiguration: Sendable {
 
     private mutating func readBlocking() -> Result<WebConfiguration, any Error> {
         while true {
-            // A watcher that is there before the files are read misses no change; which files they are, only reading tells.
+            // A watcher created before the files are read misses no change. If reading shows other files, it starts over.
             watcher = FileWatcher(files: files, interval: interval, clock: clock)
             let loaded = load()
             if loaded.files == files {

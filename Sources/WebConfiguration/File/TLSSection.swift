@@ -6,7 +6,7 @@ import YAML
 struct TLSSection {
     private(set) var warnings: [String] = []
     private var tls: TLSServerConfiguration
-    /// Where each part stands, to say so when OpenSSL refuses it.
+    /// The node that gives each part, for the error if OpenSSL refuses the part.
     private var places: [TLSError.Part: YAMLNode]
     private let section: YAMLNode
 
@@ -53,7 +53,7 @@ struct TLSSection {
         }
     }
 
-    /// What the dates of the certificates in `context` mean.
+    /// The validity periods of the certificates in `context`.
     func certificateDates(of context: TLSContext) -> CertificateDates {
         var dates = CertificateDates()
         dates.add(chain: context.chain, of: origin(.certificate, tls.certificate))

@@ -5,10 +5,10 @@ import System
 /// Each call does what is possible at once. `blocked` says which readiness to wait for before calling again. With encryption that
 /// can differ from the operation: a read may have to write first.
 protocol Transport: AnyObject {
-    /// Goes on with the opening of the connection until it is `done`. Made again after each `blocked`.
+    /// Continues the handshake until it is `done`. Called again after each `blocked`.
     func handshake() -> IOResult<Void>
 
-    /// Reads at least one byte when `done`, and as many as have come and have room.
+    /// Reads at least one byte when `done`: as many as have arrived and fit.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int>
 
     /// Writes at least one byte of a non-empty buffer when `done`. After `blocked` it is called with the same bytes

@@ -7,7 +7,7 @@ final class TLSTransport: Transport {
     private let socket: FileDescriptor
     private let connection: TLSConnection
 
-    /// - Parameter socket: Connected and non-blocking.
+    /// - Parameter socket: connected and non-blocking.
     init(_ socket: FileDescriptor, context: TLSContext) throws(TLSError) {
         self.socket = socket
         connection = try TLSConnection(socket, context: context)
@@ -28,9 +28,9 @@ final class TLSTransport: Transport {
         return .failed(TLSError(.other, "TLS: \(error)\(connection.chainError.map { ": \($0)" } ?? "")"))
     }
 
-    /// A client that took this for an HTTP port has a right to a word it can read.
+    /// Answers a client that took this for an HTTP port, in plain text that it can read.
     private func answerPlainHTTP() {
-        // What is left unread when the socket closes would reset the connection, and take the answer with it.
+        // Bytes that are unread when the socket closes would reset the connection, and the client could lose the answer.
         var request = [UInt8](repeating: 0, count: 16 * 1024)
         recv(socket.raw, &request, request.count, 0)
         let text = "This port speaks HTTPS: write https:// instead of http://.\n"

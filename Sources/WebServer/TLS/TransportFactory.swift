@@ -2,7 +2,7 @@ import Synchronization
 internal import System
 internal import TLS
 
-/// Makes the transports of new connections: encrypted once there is a context.
+/// Makes the transports of new connections: encrypted if there is a context, otherwise plain.
 final class TransportFactory: Sendable {
     private let tls: Mutex<TLSContext?>
 
