@@ -43,7 +43,7 @@ struct KafkaLoginTests {
         return options
     }
 
-    /// The first answer, or what keeps it from coming.
+    /// The error of the first request; nil if it succeeds.
     private func refusal(_ options: LoginOptions, _ cluster: SecuredCluster, _ listener: String) async throws -> KafkaError? {
         let client = try client(options, cluster, listener)
         do throws(KafkaError) {
@@ -98,7 +98,7 @@ struct KafkaLoginTests {
     @Test(arguments: ["plain", "", "OAUTHBEARER", "scram-sha256", "SCRAM-SHA512"])
     func passwordsAndTokensLogIn(mechanism: String) async throws {
         let isScram = mechanism.lowercased().hasPrefix("scram")
-        // Older libraries cannot log in by SCRAM to newer brokers.
+        // Older libraries cannot log in to newer brokers by SCRAM.
         let cluster = try await SecuredCluster.shared(isScram && LoadedLibrary.missingSCRAM != nil ? "3.9.2" : .latest)
         // PLAIN's password begins with a space.
         let right = mechanism == "plain" || mechanism == "" ? " right" : "right"
@@ -114,7 +114,7 @@ struct KafkaLoginTests {
         }
     }
 
-    /// Brokers whose users are kept in ZooKeeper.
+    /// Brokers that keep their users in ZooKeeper.
     @Test(arguments: [("plain", " right"), ("scram-sha256", "right"), ("scram-sha512", "right")])
     func passwordsLogInToOldBrokers(mechanism: String, right: String) async throws {
         let cluster = try await SecuredCluster.shared("1.1.1")
@@ -137,7 +137,7 @@ struct KafkaLoginTests {
     }
 
     @Test(arguments: [.latest, "1.1.1"] as [KafkaVersion])
-    func theWrongMechanismIsNamed(version: KafkaVersion) async throws {
+    func theErrorForAWrongMechanismListsTheOfferedOnes(version: KafkaVersion) async throws {
         let cluster = try await SecuredCluster.shared(version)
         let options = options(cluster, mechanism: "plain") { $0.tls.isEnabled = false }
         let error = try #require(try await refusal(options, cluster, SecuredCluster.kerberos))

@@ -7,7 +7,7 @@ import Testing
 
 @testable import KafkaLogin
 
-/// Logins by GSSAPI. One after another: the process has one credential cache.
+/// Logins by GSSAPI. The tests run serially: the process has one credential cache.
 @Suite(
     .serialized, .enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")),
     .enabled(if: LoadedLibrary.missingGSSAPI == nil, Comment(rawValue: LoadedLibrary.missingGSSAPI ?? "")))
@@ -57,7 +57,7 @@ struct KerberosLoginTests {
         }
     }
 
-    /// Each call on connections of its own, all along the life of three tickets.
+    /// Each call uses new connections, during the lifetimes of three tickets.
     @Test func newConnectionsWorkWhileTicketsAreRenewed() async throws {
         let options = options(cluster, "hasty") { $0.password.value = Secret("right") }
         let login = try KafkaLogin(options)
@@ -90,14 +90,14 @@ struct KerberosLoginTests {
         #expect(try await logins.value > 2)
     }
 
-    @Test func withoutATicketTheErrorSaysSo() async throws {
+    @Test func withoutATicketTheLoginFails() async throws {
         let options = options(cluster, "exporter") { $0.password.value = Secret("wrong") }
         let login = try KafkaLogin(options)
         let failure = await thrownError(CredentialsError.self) {
             _ = try await login.kerberos?.acquire(deadline: deadline)
         }
         #expect(failure?.code == .refused)
-        // A service that the KDC does not know.
+        // The KDC does not know this service.
         var other = options
         other.sasl.serviceName = "unknown"
         let client = try client(try KafkaLogin(other), cluster)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import KafkaLogin
 
-/// Files that change under a running client, and tokens that end.
+/// Files that change under a running client, and tokens that expire.
 @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
 struct LoginKeeperTests {
     private let cluster: SecuredCluster
@@ -25,7 +25,7 @@ struct LoginKeeperTests {
         return try KafkaClient(configuration)
     }
 
-    @Test func aNewCertificateTakesOverAndABrokenOneDoesNot() async throws {
+    @Test func aNewCertificateIsUsedAndABrokenOneIsNot() async throws {
         let certificates = cluster.certificates
         let directory = try TemporaryDirectory(named: "rotation")
         func install(_ pair: TLSFixtures.Pair) throws {
@@ -80,8 +80,8 @@ struct LoginKeeperTests {
         try await scrapes.value
     }
 
-    /// Nobody has a certificate to show at first; then there is one that will be valid soon.
-    @Test func aCertificateThatAppearsIsTakenWhenItIsValid() async throws {
+    /// At first there is no certificate to present; then one appears that is not valid yet.
+    @Test func aCertificateThatAppearsIsUsedOnceItIsValid() async throws {
         let certificates = cluster.certificates
         let directory = try TemporaryDirectory(named: "rotation")
         var options = LoginOptions()
@@ -100,7 +100,7 @@ struct LoginKeeperTests {
         defer { keeping.cancel() }
         var next = events.makeAsyncIterator()
 
-        // Long enough for the keeper to see it before it is valid.
+        // This leaves the keeper time to read it before it is valid.
         let early = try await certificates.issue("early", validity: .from(Date() + 15))
         for (file, name) in [(early.certificate, "tls.crt"), (early.key, "tls.key")] {
             try directory.write(try String(contentsOfFile: file, encoding: .utf8), to: name)
@@ -112,13 +112,13 @@ struct LoginKeeperTests {
         #expect(current.notes.contains { $0.contains("CN=early") }, "\(current.notes)")
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
 
-        // What was shown is not given up because its files are gone.
+        // A certificate in use is kept if its files disappear.
         for name in ["tls.crt", "tls.key"] { try FileManager.default.removeItem(atPath: "\(directory.path)/\(name)") }
         guard case .unusable(_, let error) = try #require(await next.next()) else { throw TestSupportError("given up") }
         #expect(error.message.contains("No such file"), "\(error)")
     }
 
-    @Test func aNewPasswordInAFileTakesOver() async throws {
+    @Test func aNewPasswordInAFileIsUsed() async throws {
         let directory = try TemporaryDirectory(named: "rotation")
         var options = LoginOptions()
         options.tls.isEnabled = true
@@ -142,8 +142,8 @@ struct LoginKeeperTests {
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
     }
 
-    /// The files changed again while a login with what they held before was being tried.
-    @Test func aCancelledLoginDoesNotTakeOver() async throws {
+    /// The files changed again while a login with their earlier content was under way.
+    @Test func aCancelledLoginIsNotUsed() async throws {
         var options = LoginOptions()
         options.tls.isEnabled = true
         options.tls.files.authority = cluster.certificates.authority.certificate
@@ -163,7 +163,7 @@ struct LoginKeeperTests {
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
     }
 
-    /// Brokers close a connection when its token ends; the next token is there before.
+    /// Brokers close a connection when its token expires; the next token is obtained before that.
     @Test func callsGoOnWhileTokensEnd() async throws {
         let tokens = try TokenServer(lifetime: 8, sharingKeyOf: cluster.tokens)
         var options = LoginOptions()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import KafkaLogin
 
-/// What the options alone tell, without a broker.
+/// Checks of the options alone, without a broker.
 @Suite struct LoginOptionsTests {
     private func options(_ mechanism: String, change: (inout LoginOptions.SASL) -> Void = { _ in }) -> LoginOptions {
         var options = LoginOptions()
@@ -42,7 +42,7 @@ import Testing
         #expect(try KafkaLogin(options).security.sasl == nil)
     }
 
-    @Test func whatIsMissingIsNamed() throws {
+    @Test func missingAndInvalidSettingsAreNamed() throws {
         let table: [(LoginOptions, String)] = [
             (options("plain") { $0.username = "" }, "--sasl.mechanism=plain needs a user: set --sasl.username"),
             (
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func whatMaySurpriseIsAWarning() throws {
+    @Test func surprisingSettingsAreAWarning() throws {
         var options = options("plain") { $0.handshake = false }
         options.tls.serverName = "broker.example"
         let warnings = try KafkaLogin(options).warnings
@@ -82,8 +82,8 @@ import Testing
         #expect(try KafkaLogin(LoginOptions()).warnings.isEmpty)
     }
 
-    /// Secrets of Kubernetes get a newline at their end by `echo secret | base64`.
-    @Test func namesAndPasswordsThatAreHardlyMeantAreAWarning() throws {
+    /// `echo secret | base64` puts a newline at the end of a Kubernetes secret.
+    @Test func trailingWhiteSpaceInNamesAndPasswordsIsAWarning() throws {
         let warnings = try KafkaLogin(
             options("scram-sha256") {
                 $0.username = "exporter\n"
@@ -95,7 +95,7 @@ import Testing
         #expect(warnings.contains("--sasl.password: the value ends in white space, \(words)"), "\(warnings)")
     }
 
-    @Test func groupsWithoutTheirSwitchAreAWarning() throws {
+    @Test func settingsOfADisabledGroupAreAWarning() throws {
         let tls: [(inout LoginOptions) -> Void] = [
             { $0.tls.files.authority = "/nope" }, { $0.tls.files.certificate = "/nope" },
             { $0.tls.keyPassword.value = Secret("x") },
@@ -122,7 +122,7 @@ import Testing
         ("http://idp.example/token", true, ["--sasl.oauthbearer-token-url is not https"]),
         ("http://localhost:8080/token", true, []),
     ])
-    func tokensInTheClearAreAWarning(url: String, hasTLS: Bool, words: [String]) throws {
+    func tokensInClearTextAreAWarning(url: String, hasTLS: Bool, words: [String]) throws {
         var options = options("oauthbearer") { $0.tokenURL = url }
         options.tls.isEnabled = hasTLS
         let warnings = try KafkaLogin(options).warnings
@@ -134,7 +134,7 @@ import Testing
         ("2.0.2", true), ("2.6.0", true), ("2.6.1", false), ("2.8.0", false), ("2.16.0", false), ("3.0.0", false),
         ("2.6.1-RC1", false),
     ])
-    func scramNeedsANewLibrary(version: String, isWarned: Bool) {
+    func scramNeedsARecentLibrary(version: String, isWarned: Bool) {
         #expect((SCRAMSupport.warning(libraryVersion: version) != nil) == isWarned)
     }
 }

@@ -9,11 +9,11 @@ import Testing
         ("scram-sha512", .scramSHA512), ("Scram-SHA-512", .scramSHA512), ("scram-sha-256", .scramSHA256), ("GSSAPI", .gssapi),
         ("AwsIam", .awsIAM), ("OAuthBearer", .oauthbearer),
     ])
-    func mechanismsInAnyCase(value: String, expected: SASLMechanism) async throws {
+    func mechanismsAreCaseInsensitive(value: String, expected: SASLMechanism) async throws {
         #expect(try SASLMechanism(flagValue: value) == expected)
     }
 
-    @Test func anUnknownMechanismIsAnsweredWithTheKnown() {
+    @Test func theErrorForAnUnknownMechanismListsTheKnownOnes() {
         let error = thrownError(CredentialsError.self) { _ = try SASLMechanism(flagValue: "digest-md5") }
         #expect(
             error?.message
