@@ -7,7 +7,7 @@ import Testing
 
 @testable import KafkaDiagnosis
 
-/// What ACLs hide, by Kafka's own authorizers.
+/// ACLs that hide resources, enforced by Kafka's own authorizers.
 @Suite(.serialized, .enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct AccessTests {
     private func client(_ cluster: AuthorizedCluster, _ user: String) throws -> KafkaClient {
@@ -29,7 +29,7 @@ struct AccessTests {
     }
 
     @Test(arguments: ["4.3.1", "2.8.2"] as [KafkaVersion])
-    func whatIsAllowedIsFoundOut(version: KafkaVersion) async throws {
+    func permissionsAreDetermined(version: KafkaVersion) async throws {
         let cluster = try await AuthorizedCluster.start(version, users: ["all", "cluster", "some", "none"])
         let admin = try cluster.cluster.client()
         try await admin.createTopics(["orders", "payments"])

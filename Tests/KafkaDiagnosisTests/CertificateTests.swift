@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaDiagnosis
 
-/// Servers with every kind of certificate. They speak no Kafka: what is said of TLS comes before that.
+/// Servers with every kind of certificate. They do not speak Kafka, but TLS is checked before that.
 @Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
 struct CertificateTests {
     private let certificates: TLSFixtures
@@ -30,7 +30,7 @@ struct CertificateTests {
         return try await probe(address, options, stepLimit: .seconds(1))
     }
 
-    @Test func oneThatHoldsIsDescribed() async throws {
+    @Test func aValidCertificateIsDescribed() async throws {
         let report = try await report(try await certificates.server())
         let finding = try #require(report.findings.first { $0.step == .tls })
         #expect(finding.status == .ok)
@@ -39,11 +39,11 @@ struct CertificateTests {
         ] {
             #expect(finding.words.contains(words), "\(finding)")
         }
-        // A web server waits for the rest of what it takes for a request.
+        // The web server takes the bytes for the start of a request, and waits for the rest.
         #expect(report.failure?.step == .versions)
     }
 
-    @Test func whatIsWrongIsNamed() async throws {
+    @Test func anInvalidCertificateIsReported() async throws {
         let stranger = try await TLSFixtures(authorityName: "Other CA")
         let elsewhere = try await certificates.issue("broker", alternativeNames: ["DNS:broker.example"])
         let good = try await certificates.server()
@@ -64,7 +64,7 @@ struct CertificateTests {
         }
     }
 
-    @Test func whatIsLetPassIsAWarning() async throws {
+    @Test func aToleratedProblemIsAWarning() async throws {
         let report = try await report(try await certificates.server(validity: .expired)) { $0.skipsVerification = true }
         let finding = try #require(report.findings.first { $0.step == .tls })
         #expect(finding.status == .warning)
@@ -72,13 +72,13 @@ struct CertificateTests {
         #expect(finding.words.contains("--tls.insecure-skip-tls-verify lets pass"), "\(finding)")
     }
 
-    @Test func aNameInPlaceOfTheHostsIsEnough() async throws {
+    @Test func theServerNameReplacesTheHostsName() async throws {
         let pair = try await certificates.issue("broker", alternativeNames: ["DNS:broker.example"])
         let report = try await report(pair) { $0.serverName = "broker.example" }
         #expect(report.findings.first { $0.step == .tls }?.status == .ok)
     }
 
-    @Test func aPortWithTLSAskedInPlainText() async throws {
+    @Test func aTLSPortProbedInPlainText() async throws {
         let (server, address) = try server(try await certificates.server())
         defer { server.stop() }
         try ExpectedFailure(.tls, .tls, "the port speaks TLS, and --tls.enabled is not given", "add --tls.enabled")

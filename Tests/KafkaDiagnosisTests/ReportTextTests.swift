@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaDiagnosis
 
 @Suite struct ReportTextTests {
-    /// A broker chooses its own address and its words, and a terminal obeys control characters.
+    /// A broker chooses its own address and some of the text, and a terminal obeys control characters.
     @Test func aBrokerCannotControlTheTerminal() {
         var broker = BrokerReport(HostPort(host: "broker\u{1B}[2J", port: 9092), .advertised)
         broker.findings = [.failed(.sasl, .sasl, "offers \u{7}", advice: "use \r")]

@@ -7,7 +7,7 @@ import Testing
 
 @testable import KafkaDiagnosis
 
-/// Real brokers that want to know who asks, and what is said of everybody who comes in the wrong way.
+/// Real brokers that require authentication, and the findings about clients with wrong settings.
 @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
 struct SecuredBrokerTests {
     private let cluster: SecuredCluster
@@ -37,14 +37,14 @@ struct SecuredBrokerTests {
         try await probe(cluster.cluster.bootstrap(listener: listener), options, stepLimit: .seconds(5))
     }
 
-    @Test func everyStepOfALoginIsTold() async throws {
+    @Test func everyStepOfALoginIsReported() async throws {
         let report = try await report(SecuredCluster.sasl, options(tls: true, mechanism: "plain"))
         #expect(report.findings.map(\.step) == [.dns, .connect, .tls, .versions, .sasl, .sasl, .metadata])
         #expect(report.findings.allSatisfy { $0.status == .ok }, "\(report.findings)")
         #expect(report.advertised?.count == 1)
     }
 
-    @Test func aClientCertificateIsAskedFor() async throws {
+    @Test func aClientCertificateIsRequired() async throws {
         let own = try await cluster.certificates.issue("exporter")
         let stranger = try await TLSFixtures(authorityName: "Other CA")
         let foreign = try await stranger.issue("exporter")
@@ -80,7 +80,7 @@ struct SecuredBrokerTests {
         #expect(try await report(SecuredCluster.mutualTLS, options).failure == nil)
     }
 
-    @Test func everyWrongWayInIsTold() async throws {
+    @Test func everyWrongSettingIsReported() async throws {
         let plain = KafkaCluster.plaintext
         let table: [(listener: String, options: LoginOptions, expected: ExpectedFailure)] = [
             (
@@ -145,7 +145,7 @@ struct SecuredBrokerTests {
 
 @Suite(.enabled(if: KafkaDistribution.isAvailable, Comment(rawValue: KafkaDistribution.unavailableReason)))
 struct OldBrokerTests {
-    @Test func aBrokerThatCannotTellItsVersions() async throws {
+    @Test func aBrokerWithoutApiVersions() async throws {
         let cluster = try await KafkaCluster.shared(version: "0.8.2.2")
         try ExpectedFailure(.versions, .protocol, "the broker is older than Kafka 0.10", "set --kafka.version")
             .expect(in: try await probe(cluster.bootstrap))

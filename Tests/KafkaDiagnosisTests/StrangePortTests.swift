@@ -4,7 +4,7 @@ import Testing
 
 @testable import KafkaDiagnosis
 
-/// Addresses without a Kafka broker: each step that fails is told as what it is.
+/// Addresses without a Kafka broker. The step that fails is reported with its reason.
 @Suite struct StrangePortTests {
     private static let short = Duration.seconds(1)
 
@@ -21,7 +21,7 @@ import Testing
         try ExpectedFailure(.dns, .dns, "kafka.invalid does not resolve: ", "advertised.listeners").expect(in: advertised)
     }
 
-    @Test func aPortThatNobodyListensOn() async throws {
+    @Test func aPortWithoutAListener() async throws {
         let address = "127.0.0.1:\(try LoopbackPorts.next())"
         try ExpectedFailure(.connect, .connect, "Connection refused", "nothing listens there").expect(
             in: try await probe(address))
@@ -29,13 +29,13 @@ import Testing
             .expect(in: try await probe(address, origin: .advertised))
     }
 
-    @Test func aNetworkThatSwallowsEverything() async throws {
+    @Test func aNetworkThatDropsPackets() async throws {
         let port = try StrangePort(.swallowsConnections)
         let report = try await probe(port.address, stepLimit: Self.short)
         try ExpectedFailure(.connect, .connect, "no answer in time", "firewalls").expect(in: report)
     }
 
-    @Test func serversThatSpeakNoKafka() async throws {
+    @Test func serversThatDoNotSpeakKafka() async throws {
         let table: [(StrangePort.Behaviour, ExpectedFailure)] = [
             (.says("SSH-2.0-OpenSSH_9.2p1\r\n"), ExpectedFailure(.versions, .protocol, "it says \"SSH-2.0-", "port")),
             (.says("HTTP/1.1 400 Bad Request\r\n\r\n"), ExpectedFailure(.versions, .protocol, "it says \"HTTP/1.1", "port")),
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func serversThatSpeakNoTLS() async throws {
+    @Test func serversThatDoNotSpeakTLS() async throws {
         let table: [(StrangePort.Behaviour, ExpectedFailure)] = [
             (
                 .says("SSH-2.0-OpenSSH_9.2p1\r\n"),

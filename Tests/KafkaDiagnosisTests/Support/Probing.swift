@@ -7,7 +7,7 @@ import Testing
 
 @testable import KafkaDiagnosis
 
-/// What the diagnosis finds at an address, as a bootstrap broker unless said otherwise.
+/// Diagnoses the broker at an address, as a bootstrap broker by default.
 func probe(
     _ address: String, _ options: LoginOptions = LoginOptions(), origin: BrokerReport.Origin = .bootstrap,
     kafkaVersion: String = "2.0.0", stepLimit: Duration = .seconds(10)
@@ -22,7 +22,7 @@ func probe(
     return await BrokerProbe(address: address, origin: origin, id: nil, settings: settings, deadline: .now + .seconds(60)).run()
 }
 
-/// A failed step, and what must be in its words and in its advice.
+/// A failed step, with text that its words and its advice must contain.
 struct ExpectedFailure: Sendable {
     var step: Step
     var category: KafkaError.Category
@@ -42,7 +42,7 @@ struct ExpectedFailure: Sendable {
         #expect(failure.category == category, "\(failure)", sourceLocation: sourceLocation)
         #expect(failure.words.contains(words), "\(failure)", sourceLocation: sourceLocation)
         #expect(failure.advice?.contains(advice) == true, "\(failure)", sourceLocation: sourceLocation)
-        // Nothing is said of what comes behind a failed step.
+        // Nothing is reported about the steps after a failed one.
         #expect(report.findings.last == failure, sourceLocation: sourceLocation)
         #expect(Set(report.findings.map(\.step)).count == report.findings.count, sourceLocation: sourceLocation)
     }
