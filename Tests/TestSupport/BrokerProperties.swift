@@ -38,7 +38,7 @@ struct BrokerProperties {
             // Small, so that several clusters fit on a small machine.
             "num.network.threads": "2", "num.io.threads": "4",
             "log.cleaner.dedupe.buffer.size": "4194304", "log.cleaner.threads": "1",
-            // A killed broker stays in the metadata until its session expires, and old versions refuse its restart before.
+            // A killed broker stays in the metadata until its session expires; until then, old versions refuse its restart.
             "zookeeper.session.timeout.ms": "6000",
         ]
     }

@@ -1,7 +1,7 @@
 public import KafkaReader
 import Synchronization
 
-/// Everything that a client reads from a cluster in a scrape, in a form that can be compared with another client's.
+/// Everything that a client reads from a cluster in a scrape, in a form that can be compared with another client's results.
 public struct ClusterReading: Equatable, Sendable {
     public var brokers: [String]
     public var topics: [String]
@@ -14,7 +14,7 @@ public struct ClusterReading: Equatable, Sendable {
     public var oldest: [String: Int64]
     public var failures: [String]
 
-    /// - Parameter isWanted: which groups are described.
+    /// - Parameter isWanted: selects the groups to describe.
     public init(
         of reader: any ClusterReader, describing isWanted: @escaping @Sendable (GroupID) -> Bool = { _ in true },
         deadline: ContinuousClock.Instant
@@ -62,7 +62,7 @@ public struct ClusterReading: Equatable, Sendable {
         self.failures += begin.failures + failures
     }
 
-    /// What one of the two has and the other has not, for a test's failure.
+    /// The entries that only one of the two readings has, for the message of a failed test.
     public func differences(from other: ClusterReading) -> [String] {
         func lines(_ reading: ClusterReading) -> Set<String> {
             let offsets = [("end", reading.ends), ("oldest", reading.oldest)].flatMap { name, offsets in

@@ -1,5 +1,6 @@
 /// Repeats a query until the result is as expected, and returns that result.
-/// || For changes that another process makes in its own time. A query that throws counts as "not yet".
+///
+/// For changes that another process makes in its own time. A query that throws counts as "not yet".
 /// - Throws: `TestSupportError` with the last result, or its error, once `limit` has passed.
 @discardableResult
 public func eventually<Value: Sendable>(

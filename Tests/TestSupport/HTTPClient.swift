@@ -1,6 +1,6 @@
 /// A minimal HTTP client: one request per connection, on a thread of its own. Shares no code with the server under test.
 public enum HTTPClient {
-    /// Asks `http://127.0.0.1:port/path`.
+    /// Requests `http://127.0.0.1:port/path`.
     public static func get(
         port: Int, _ path: String, headers: [String: String] = [:], method: String = "GET", timeout: Duration = .seconds(60)
     ) async throws -> HTTPResponse {
@@ -13,7 +13,7 @@ public enum HTTPClient {
         }
     }
 
-    /// Asks a `http://127.0.0.1:port/path` URL.
+    /// Requests a `http://127.0.0.1:port/path` URL.
     public static func get(
         _ url: String, headers: [String: String] = [:], method: String = "GET", timeout: Duration = .seconds(60)
     ) async throws -> HTTPResponse {

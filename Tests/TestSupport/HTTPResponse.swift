@@ -6,7 +6,7 @@ public struct HTTPResponse: Sendable {
     public let headers: [String: String]
     /// As received; `text()` decodes it.
     public let body: [UInt8]
-    /// When the last byte had arrived; later work is the client's own.
+    /// When the last byte arrived; later work is the client's own.
     public private(set) var arrival = ContinuousClock.now
 
     /// The body as text, decompressed if it is gzip.

@@ -67,7 +67,8 @@ public final class KafkaBroker: Sendable {
     }
 
     /// The members of the cluster according to this broker.
-    /// || Asked by a client that knows no other broker yet, so the answer is this broker's.
+    ///
+    /// The client that asks knows no other broker yet, so the response is this broker's.
     public func registeredBrokers() async throws -> Set<Int> {
         let configuration = version.clientConfiguration.merging(["bootstrap.servers": address]) { $1 }
         return try await onThread {

@@ -1,5 +1,6 @@
 /// The Maven coordinates of each version's class path: what the release needs to run a broker and its tools on Java 17.
-/// || Differs from the releases' own lists where those do not run there: reload4j for log4j 1.2, current versions of lz4-java and
+///
+/// Differs from the releases' own lists if those do not run there: reload4j for log4j 1.2, current versions of lz4-java and
 /// snappy-java, and jaxb-api, which was part of Java until 10.
 enum KafkaCoordinates {
     struct Artifact: Hashable {

@@ -1,7 +1,7 @@
 import CKafka
 
 extension KafkaTestClient {
-    /// Commits offsets, by partition, for a group without members, which is created by that.
+    /// Commits offsets, by partition, for a group without members. The commit creates the group.
     public func commit(_ offsets: [Int: Int64], of topic: String, for group: String) async throws {
         // One handle per group: librdkafka's admin call, which would not need one, crashes if there is no coordinator yet.
         let committer = try RdKafkaHandle(RD_KAFKA_CONSUMER, settings.merging(["group.id": group]) { $1 })

@@ -187,7 +187,8 @@ public final class KafkaTestClient: Sendable {
     }
 
     /// The leaders by topic, once for each bootstrap server that answers.
-    /// || Old brokers learn of a topic one after the other, and the program under test may ask any of them.
+    ///
+    /// Old brokers learn of a topic one after the other, and the program under test may ask any of them.
     private func leadersSeenByEachBroker() async throws -> [[String: [Int]]] {
         let addresses = settings["bootstrap.servers", default: ""].split(separator: ",")
         let answers = await withTaskGroup(of: RdKafkaHandle.Metadata?.self) { group in

@@ -8,7 +8,7 @@ public final class KerberosRealm: Sendable {
         let absent = [kdc, kadmin, databaseTool].filter { !FileManager.default.isExecutableFile(atPath: $0) }
         return absent.isEmpty ? nil : "no \(absent.joined(separator: ", ")) (Debian: krb5-kdc, krb5-admin-server)"
     }()
-    /// nil if the KDC's clock can be set wrong as well; else what is missing.
+    /// nil if the KDC's clock can also be set to a wrong time; else what is missing.
     public static let missingClock: String? =
         missing ?? (fakeTime == nil ? "no libfaketime.so.1 (Debian: faketime)" : nil)
 

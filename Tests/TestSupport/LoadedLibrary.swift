@@ -17,9 +17,9 @@ public enum LoadedLibrary {
     /// nil if it supports SCRAM with Kafka 4.
     public static let missingSCRAM: String? =
         rd_kafka_version() < 0x0206_0100 ? "librdkafka \(version) is too old for SCRAM with Kafka 4" : nil
-    /// Whether nulls in a Metadata answer leave it alive: 2.0.2 and 2.8.0 crash, 2.16.0 does not.
+    /// Whether it survives nulls in a Metadata response: 2.0.2 and 2.8.0 crash, 2.16.0 does not.
     public static let survivesNullsInMetadata = rd_kafka_version() >= 0x0210_0000
-    /// Whether a null array is an empty one to it, so that nothing tells that something is missing: to 2.8.0 and 2.16.0 it is.
+    /// Whether it takes a null array for an empty one, and so does not report that something is missing: 2.8.0 and 2.16.0 do.
     public static let takesNullArraysForEmpty = rd_kafka_version() >= 0x0208_0000
     /// Whether it can be asked for the members of KIP-848 groups.
     public static let describesConsumerProtocol = rd_kafka_version() >= 0x020a_0000

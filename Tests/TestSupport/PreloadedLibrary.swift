@@ -1,7 +1,7 @@
 import Foundation
 
-/// A shared library, compiled from C, that the loader puts first (ld.so(8), LD_PRELOAD): its functions replace those of the C
-/// library in a child process, which then meets conditions that a test cannot provoke otherwise.
+/// A shared library, compiled from C, that the loader loads first (ld.so(8), LD_PRELOAD). In a child process, its functions
+/// replace those of the C library, which creates conditions that a test cannot provoke otherwise.
 public final class PreloadedLibrary: Sendable {
     /// nil if libraries can be compiled.
     public static let missing: String? = compiler == nil ? "no C compiler (cc or clang) in PATH" : nil

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads files of /proc: their size is 0 and they come in pieces, which Foundation takes for their end.
+/// Reads files of /proc. They report a size of 0 and arrive in pieces, the first of which Foundation takes for the whole.
 public enum ProcFile {
     public static func read(_ path: String) throws -> String {
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -21,7 +21,7 @@ public actor SharedInstances<Key: Hashable & Sendable, Instance: AnyObject & Sen
         }
     }
 
-    /// Releases those that no test holds.
+    /// Releases the instances that no test holds.
     public func dropIdle() {
         // A copy of the keys: `instances.keys` would retain the whole dictionary, and every instance with it.
         for key in Array(instances.keys) where isKnownUniquelyReferenced(&instances[key]) {

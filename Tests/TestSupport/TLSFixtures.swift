@@ -19,8 +19,8 @@ public final class TLSFixtures: Sendable {
         }
     }
 
-    /// OpenSSL cleans up when the test process exits, while librdkafka's threads may still be closing connections. It does not if
-    /// it is told so before its first use.
+    /// OpenSSL cleans up when the test process exits, while librdkafka's threads may still be closing connections. This can only
+    /// be disabled before its first use.
     private static let keepsOpenSSL = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
 
     /// The validity period of a certificate.
