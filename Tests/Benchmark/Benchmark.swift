@@ -2,10 +2,10 @@ import Exposition
 import Foundation
 import TestSupport
 
-/// Measures the exporter beside the floor: `floor.c`, the least that librdkafka can do for the same series, in bare C.
+/// Compares the exporter with the floor: `floor.c`, the least that librdkafka can do for the same series, in bare C.
 ///
-/// Both ask the same real cluster, by turns in one run, so that what the machine does meanwhile hits both. What is quoted are
-/// medians and their ratios. The tree of old consumers' offsets in ZooKeeper has no floor beside it; `--zookeeper` measures it
+/// Both query the same real cluster alternately in one run, so that other load on the machine affects both. The results are
+/// medians and their ratios. There is no floor for the tree of old consumers' offsets in ZooKeeper; `--zookeeper` measures it
 /// alone. `--scale` measures simulated clusters, up to a million partitions.
 @main
 struct Benchmark {
@@ -40,11 +40,11 @@ struct Benchmark {
         let isLarge = size.groups >= 1000
         let rounds = isLarge ? 10 : 30
         let exporter = try await ExporterProcess(servers: cluster.bootstrap)
-        // Both have to learn the cluster first, and to reach the size at which they stay.
+        // Both first have to learn the cluster, and to reach their steady memory size.
         try await exporter.scrape(times: 20)
         var ours: [Cost] = []
         var theirs: [Cost] = []
-        // By turns, and each goes first as often as the other: the brokers become faster all the time.
+        // Alternately, and each goes first equally often: the brokers become faster all the time.
         for turn in 0..<4 {
             if turn.isMultiple(of: 2) { ours.append(try await exporter.scrape(times: rounds)) }
             theirs.append(try await floor.run(rounds: rounds, servers: cluster.bootstrap))
@@ -58,7 +58,7 @@ struct Benchmark {
         row("CPU time of a scrape", \.cpu) { "\(decimal($0 * 1000, 1)) ms" }
         row("peak memory", \.peakMemory) { "\(decimal($0 / 1e6, 1)) MB" }
         print("| \(size) | process start to the first answered request | \(decimal(exporter.startTime * 1000, 0)) ms | | |")
-        // A leak shows on the small cluster as well, in a tenth of the time.
+        // The small cluster shows a leak as well, in a tenth of the time.
         guard !isLarge else { return }
         let early = try exporter.residentMemory()
         try await exporter.scrape(times: 1000)
@@ -77,15 +77,15 @@ func decimal(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)
 }
 
-/// What one scrape takes.
+/// The cost of one scrape.
 struct Cost {
-    /// Seconds.
+    /// In seconds.
     var wall: Double
-    /// Seconds, user and system.
+    /// User and system time, in seconds.
     var cpu: Double
-    /// Bytes, of the process that scrapes.
+    /// Of the scraping process, in bytes.
     var peakMemory: Double
-    /// Of the text with all series.
+    /// The size of the text with all series.
     var bytes = 0
     var series = 0
 }

@@ -1,18 +1,18 @@
 import TestSupport
 
-/// What a benchmark's cluster holds.
+/// The content of a benchmark's cluster.
 struct ClusterSize: CustomStringConvertible {
     var topics: Int
     var partitions: Int
     var groups: Int
-    /// Committed offsets of each group.
+    /// Committed offsets per group.
     var commits: Int
 
     var description: String {
         "\(topics) topics x \(partitions) partitions, \(groups) groups x \(commits) commits"
     }
 
-    /// Creates the topics, and has every group commit in some of them.
+    /// Creates the topics, and commits offsets of each group in some of them.
     func fill(_ cluster: KafkaCluster) async throws {
         let client = try cluster.client()
         let names = (0..<topics).map { "topic-\($0)" }

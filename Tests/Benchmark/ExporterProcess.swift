@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The exporter as operators run it: a process of its own, asked over HTTP.
+/// The exporter as operators run it: a separate process, scraped over HTTP.
 struct ExporterProcess {
     private let process: ChildProcess
     private let port: Int
@@ -63,13 +63,13 @@ struct ExporterProcess {
     static func cpuSeconds(of processID: Int32) throws -> Double {
         let stat = try String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)
         let fields = stat.split(separator: ")").last?.split(separator: " ").compactMap { Double($0) } ?? []
-        // After the name and the state, which is no number.
+        // These fields follow the name and the state, which is not a number.
         guard fields.count > 11 else { throw TestSupportError("/proc says something else: \(stat)") }
         let ticks = fields[10] + fields[11]
         return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
     }
 
-    /// A line of /proc/PID/status, in kB.
+    /// The value of a line of /proc/PID/status, in kB.
     private func status(_ name: String) throws -> Double {
         let status = try String(contentsOfFile: "/proc/\(process.processID)/status", encoding: .utf8)
         let line = status.split(separator: "\n").first { $0.hasPrefix("\(name):") }

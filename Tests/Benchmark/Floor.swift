@@ -15,9 +15,10 @@ struct Floor {
         return Floor(path: path)
     }
 
-    /// Runs a number of rounds in one process; the first, which learns the cluster, does not count for the wall time.
+    /// Runs a number of rounds in one process. The first round, which learns the cluster, is excluded from the wall time.
     func run(rounds: Int, servers: String) async throws -> Cost {
-        // GNU time: CPU and peak memory of the whole process, start included, which is little beside the rounds.
+        // GNU time measures CPU and peak memory of the whole process. That includes its start, which costs little compared to the
+        // rounds.
         let process = try ChildProcess(["/usr/bin/time", "-f", "%U %S %M", path, servers, "\(rounds + 1)"])
         guard try await process.exitStatus(within: .seconds(600)) == .exited(0) else {
             throw TestSupportError("the floor failed: \(process.standardError)")

@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// Measures the exporter, and the floor beside it, on simulated clusters of a size that no test machine can host.
+/// Compares the exporter with the floor on simulated clusters that are too large for a test machine.
 enum ScaleBenchmark {
     static func run(_ scenarios: [String]) async throws {
         let floor = try await Floor.build()
@@ -27,7 +27,7 @@ enum ScaleBenchmark {
         let theirs = try await floor.run(rounds: rounds, servers: simulator.servers)
         let after = try await simulator.requests()
         let plan = 1 + 5 * simulator.brokers + simulator.groups
-        // The floor's first round counts here: it is a process of its own, which learns the cluster with few requests.
+        // The floor's first round counts here: it is a new process, which learns the cluster with few requests.
         for (name, cost, requests) in [
             ("exporter", ours, (between - before) / Double(rounds)), ("floor", theirs, (after - between) / Double(rounds + 1)),
         ] {
@@ -41,12 +41,12 @@ enum ScaleBenchmark {
     private static func measureLatency(_ scenario: String, milliseconds: Int) async throws {
         let simulator = try await Simulator(scenario)
         let exporter = try await ExporterProcess(servers: simulator.servers)
-        // The first scrapes are slower, and one by one they differ by more than a millisecond's latency adds.
+        // The first scrapes are slower, and single scrapes vary by more than a latency of a millisecond adds.
         try await exporter.scrape(times: 10)
         let without = try await exporter.scrape(times: 20)
         try await simulator.makeFault("latency&time=\(milliseconds)ms")
         let with = try await exporter.scrape(times: 20)
-        // What the latency adds, in latencies.
+        // The added time as a multiple of the latency.
         let roundTrips = (with.wall - without.wall) * 1000 / Double(milliseconds)
         print(
             "| \(scenario) | \(milliseconds) ms | \(decimal(without.wall, 2)) s | \(decimal(with.wall, 2)) s "
@@ -54,7 +54,7 @@ enum ScaleBenchmark {
     }
 }
 
-/// The simulator as a process of its own.
+/// The simulator as a separate process.
 struct Simulator {
     private let process: ChildProcess
     private let controlPort: Int
@@ -79,7 +79,7 @@ struct Simulator {
         groups = numbers[3]
     }
 
-    /// Requests that the brokers have answered so far.
+    /// The number of requests that the brokers have answered so far.
     func requests() async throws -> Double {
         let metrics = try await HTTPClient.get(port: controlPort, "/metrics").text()
         return metrics.split(separator: "\n").filter { $0.hasPrefix("kafka_simulator_requests_total{") }

@@ -1,10 +1,10 @@
 import Foundation
 import TestSupport
 
-/// Times scrapes of a large tree of old consumers' offsets, each from the exporter's own figure for its ZooKeeper part.
+/// Times scrapes of a large tree of old consumers' offsets, by the exporter's own measurement of its ZooKeeper part.
 enum ZookeeperBenchmark {
     static func run(groups: Int, partitions: Int) async throws {
-        // As operators run it, with both compilers: tests do without the second, which takes its time.
+        // As operators run it, with both JIT compilers: tests omit the second, which takes time.
         let zookeeper = try await ZookeeperServer.start(jvmOptions: ["-Xmx1g", "-XX:TieredStopAtLevel=4"])
         let tree = try ZookeeperTree(zookeeper.address, chroot: "/kafka")
         try await onThread { try tree.fill(groups: groups, topic: "orders", partitions: partitions) }
@@ -34,7 +34,7 @@ enum ZookeeperBenchmark {
         }
     }
 
-    /// Seconds that one scrape gave to ZooKeeper; the scrape was whole.
+    /// The seconds that one scrape spent on ZooKeeper. Throws if the scrape was incomplete.
     private static func duration(of exporter: ExporterProcess, groups: Int, partitions: Int) async throws -> Double {
         let metrics = try await exporter.metrics()
         let labels = ["collector": "zookeeper"]
