@@ -1,6 +1,7 @@
 /// Writes the status line and the headers of a response.
 enum ResponseHead {
-    /// What the client is told about reusing the connection. Reuse is implicit in HTTP/1.1, and has to be stated in HTTP/1.0.
+    /// The Connection header: whether the client may reuse the connection. Reuse is implicit in HTTP/1.1, and has to be stated in
+    /// HTTP/1.0.
     enum Persistence {
         case keepAlive, keepAliveAloud, close
     }
