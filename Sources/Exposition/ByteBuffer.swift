@@ -1,7 +1,8 @@
 internal import Glibc
 
 /// Writes into memory owned by the caller. Bytes beyond its capacity are counted, but not written.
-/// || Appending small runs to `[UInt8]` checks uniqueness and capacity each time; with several runs a line, that takes most of
+///
+/// Appending small runs to `[UInt8]` checks uniqueness and capacity each time; with several runs a line, that takes most of
 /// the time.
 struct ByteBuffer: ~Copyable {
     private let memory: UnsafeMutableRawPointer?

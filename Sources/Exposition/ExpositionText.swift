@@ -1,5 +1,6 @@
 /// The text of a scrape, produced piece by piece: of millions of lines, a few hundred are in memory at a time.
-/// || A copy continues where the original stands.
+///
+/// A copy continues where the original stands.
 public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
     /// A piece of this many bytes is long enough to be sent.
     private static let pieceSize = 64 << 10

@@ -15,7 +15,8 @@ public struct ZookeeperConfiguration: Sendable {
 
     /// Receives the library's log lines and this module's own; repeated lines are passed on once until the next connection.
     /// Called on the library's threads: it must be quick and must not call the client.
-    /// || libzookeeper does not say which handle a line is about, so each client in the process gets the lines of all.
+    ///
+    /// libzookeeper does not say which handle a line is about, so each client in the process gets the lines of all.
     public var log: @Sendable (LogLevel, String) -> Void
 
     public init(servers: ZookeeperServers, log: @escaping @Sendable (LogLevel, String) -> Void) {
