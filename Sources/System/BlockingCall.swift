@@ -1,6 +1,5 @@
-/// Runs a blocking call on a thread made for it, never on Swift's cooperative pool, which has one thread a core and would
-/// stand still for as long as a server or a disk keeps silent. Such calls are made seconds or minutes apart, so a pool of threads
-/// would only wait.
+/// Runs a blocking call on a thread of its own. Swift's cooperative pool has one thread per core, and would stall while a server or a disk
+/// does not respond. Such calls are seconds or minutes apart, so a thread pool would only be idle.
 public enum BlockingCall {
     /// Why there is no result.
     public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -16,8 +15,8 @@ public enum BlockingCall {
         }
     }
 
-    /// - Parameter deadline: when to stop waiting, as when the task is cancelled. The call itself goes on in its thread, and its
-    ///   result is dropped: C libraries without a way to cancel (libkrb5) get one so.
+    /// - Parameter deadline: when to stop waiting. With a deadline, cancelling the task ends the wait too. The call itself continues in its
+    ///   thread, and its result is dropped. This makes calls of C libraries without cancellation (libkrb5) cancellable.
     public static func run<Value: Sendable>(
         deadline: ContinuousClock.Instant? = nil, _ work: @escaping @Sendable () -> Value
     ) async throws(Failure) -> Value {

@@ -13,8 +13,8 @@ extension Duration {
 extension ContinuousClock.Instant {
     public var isPast: Bool { self <= .now }
 
-    /// Milliseconds until this instant, for the time-out of a C call: rounded up, so that the instant has passed when the call ends,
-    /// and at least 1, since 0 and less mean other things there.
+    /// Milliseconds until this instant, for the time-out of a C call. Rounded up, so that the instant has passed when the call ends. At
+    /// least 1, since C calls give other meanings to 0 and negative numbers.
     public var millisecondsLeft: Int32 {
         let left = ContinuousClock.now.duration(to: self) + .nanoseconds(999_999)
         return Int32(clamping: max(1, left.milliseconds))

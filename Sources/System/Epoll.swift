@@ -1,10 +1,10 @@
 internal import CLinux
 internal import Glibc
 
-/// An epoll instance: which of many descriptors are ready. Level-triggered, so that nothing is lost when a turn of the
-/// loop leaves bytes where they are.
+/// An epoll instance, which reports which of many descriptors are ready. Level-triggered, so that nothing is lost if an iteration of the
+/// loop leaves bytes unread.
 public final class Epoll: Sendable {
-    /// What a descriptor is waited for. An error or the end of both directions is reported whatever is asked.
+    /// The events to wait for. Errors and the end of both directions are always reported.
     public struct Interest: OptionSet, Sendable {
         public let rawValue: UInt32
         public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -13,7 +13,7 @@ public final class Epoll: Sendable {
     }
 
     public struct Event: Sendable {
-        /// What the descriptor was added as.
+        /// The id that the descriptor was added with.
         public let id: UInt64
         public let ready: Interest
         /// The peer is gone, or the connection broke.
@@ -27,7 +27,7 @@ public final class Epoll: Sendable {
         descriptor = FileDescriptor(owning: try systemCall("epoll_create1") { epoll_create1(Int32(EPOLL_CLOEXEC)) })
     }
 
-    /// - Parameter id: comes back with the events. A descriptor's own number may belong to another one by then.
+    /// - Parameter id: returned with the events. The descriptor's own number may have been reused by then.
     public func add(_ target: FileDescriptor, id: UInt64, interest: Interest) throws(SystemError) {
         try control(EPOLL_CTL_ADD, target, id: id, interest: interest)
     }
@@ -36,7 +36,7 @@ public final class Epoll: Sendable {
         try control(EPOLL_CTL_MOD, target, id: id, interest: interest)
     }
 
-    /// Closing a descriptor does the same; this is for those that stay open.
+    /// Stops watching a descriptor that stays open. Closing a descriptor does the same.
     public func remove(_ target: FileDescriptor) throws(SystemError) {
         try control(EPOLL_CTL_DEL, target, id: 0, interest: [])
     }
@@ -48,7 +48,7 @@ public final class Epoll: Sendable {
         try systemCall("epoll_ctl") { epoll_ctl(descriptor.raw, operation, target.raw, &event) }
     }
 
-    /// Waits for events, at most `timeout` (nil: for ever), and returns up to 256 of them.
+    /// Waits for events, for at most `timeout` (forever if nil), and returns up to 256 of them.
     public func wait(timeout: Duration? = nil) throws(SystemError) -> [Event] {
         var events = [epoll_event](repeating: epoll_event(), count: Self.batch)
         let milliseconds = timeout.map(Self.milliseconds) ?? -1

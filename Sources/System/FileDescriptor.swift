@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// The one owner of an open file descriptor, which is closed with it.
+/// The only owner of an open file descriptor. Closes the descriptor when it is deinitialized.
 public final class FileDescriptor: Sendable {
     public let raw: Int32
 
@@ -9,7 +9,7 @@ public final class FileDescriptor: Sendable {
     }
 
     deinit {
-        // Not repeated on EINTR: Linux has freed the number by then, and another thread may hold it already.
+        // Not retried on EINTR: Linux has already freed the number, and another thread may have reused it.
         close(raw)
     }
 }

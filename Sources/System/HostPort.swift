@@ -1,6 +1,6 @@
 /// A host and a port, as flags, connection strings and log lines write them: `host:port` or `[IPv6]:port`.
 public struct HostPort: Hashable, Sendable, CustomStringConvertible {
-    /// A name or an address; IPv6 without brackets. Empty where none is given.
+    /// A name or an address; IPv6 without brackets. Empty if none is given.
     public var host: String
     public var port: Int
 
@@ -11,13 +11,13 @@ public struct HostPort: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
-    /// What is wrong with a text that should be `host:port`; it repeats the text.
+    /// The reason why a text is not a valid `host:port`. The description quotes the text.
     public struct Failure: Error, Equatable, Sendable, CustomStringConvertible {
         public let description: String
     }
 
     /// Reads `host:port` and `[IPv6]:port`. The host may be empty.
-    /// - Parameter defaultPort: for a text without a port; nil where it needs one.
+    /// - Parameter defaultPort: used if the text has no port; nil if a port is required.
     public init(parsing text: String, defaultPort: Int? = nil) throws(Failure) {
         try self.init(parsing: text[...], defaultPort: defaultPort)
     }
@@ -48,7 +48,7 @@ public struct HostPort: Hashable, Sendable, CustomStringConvertible {
         self.init(host: String(host), port: port)
     }
 
-    /// Names beyond DNS are a resolver's business (`_` is common), the letters of other syntaxes are mistakes.
+    /// Names beyond the rules of DNS are left to the resolver (`_` is common). Characters of other syntaxes are mistakes.
     private static func canBeInHost(_ scalar: Unicode.Scalar, _ isBracketed: Bool) -> Bool {
         switch scalar {
         case ":", "%": isBracketed

@@ -1,7 +1,7 @@
-/// What one step on a non-blocking descriptor came to.
+/// The outcome of one step on a non-blocking descriptor.
 public enum IOResult<Success> {
     case done(Success)
-    /// Nothing yet. The step is to be made again when the descriptor is ready for this.
+    /// Nothing was done yet. The step must be retried when the descriptor is ready for this.
     case blocked(on: Epoll.Interest)
     /// The other side finished writing.
     case ended

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A value that is set once, by whoever comes first, and can be awaited.
+/// A value that can be awaited and is set only once, by the first call of `settle`.
 public final class OneShot<Value: Sendable>: Sendable {
     private enum State {
         case open([CheckedContinuation<Value, Never>])
@@ -17,7 +17,7 @@ public final class OneShot<Value: Sendable>: Sendable {
         }
     }
 
-    /// - Returns: false where a value was there already, which stays.
+    /// - Returns: false if there was already a value, which is kept.
     @discardableResult
     public func settle(_ value: Value) -> Bool {
         let waiting: [CheckedContinuation<Value, Never>]? = state.withLock { state in
@@ -44,7 +44,7 @@ public final class OneShot<Value: Sendable>: Sendable {
         }
     }
 
-    /// The value. At the deadline, or when the task is cancelled, it is settled with `late`, for everyone.
+    /// Waits for the value. At the deadline, or when the task is cancelled, it is settled with `late`, for all waiters.
     public func value(until deadline: ContinuousClock.Instant, otherwise late: @escaping @Sendable () -> Value) async -> Value {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {

@@ -1,9 +1,8 @@
-/// A password, key or token. It prints as `<redacted>` whatever is used to print it; whoever needs the value asks for its
-/// bytes, for as long as a closure runs.
+/// A password, key or token. It is always printed as `<redacted>`. The value is available only as bytes, while a closure runs.
 public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     private let bytes: [UInt8]
 
-    /// - Parameter bytes: UTF-8 for what the protocols below treat as text.
+    /// - Parameter bytes: in UTF-8 if the protocol that uses the secret treats it as text.
     public init(_ bytes: some Sequence<UInt8>) {
         self.bytes = Array(bytes)
     }
@@ -18,7 +17,7 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
         try bytes.withUnsafeBufferPointer(body)
     }
 
-    /// Hands the value to a C function as a string that ends in a zero byte.
+    /// Passes the value to a C function as a zero-terminated string.
     public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
         try (bytes.map(CChar.init(bitPattern:)) + [0]).withUnsafeBufferPointer { buffer in
             guard let start = buffer.baseAddress else { return try "".withCString(body) }
@@ -28,12 +27,12 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
 
     public var description: String { "<redacted>" }
     public var debugDescription: String { description }
-    /// `dump` and `Mirror` would show the stored bytes otherwise.
+    /// Without this, `dump` and `Mirror` would show the stored bytes.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension Secret {
-    /// What stands at its ends and is hardly meant to: white space behind it, a byte order mark before it. nil where nothing does.
+    /// Describes probable mistakes at the ends of the value: a leading byte order mark, trailing white space. nil if there are none.
     public var oddity: String? {
         let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? "begins with a byte order mark" : nil
         let space: String? =

@@ -1,11 +1,11 @@
 internal import Glibc
 
 extension SocketAddress {
-    /// Why a name has no address.
+    /// Why a name could not be resolved.
     public struct ResolutionFailure: Error, Sendable, CustomStringConvertible {
-        /// getaddrinfo's words.
+        /// The error text of getaddrinfo(3).
         public let description: String
-        /// Whether no name server answered: the name itself may be right.
+        /// Whether no name server answered. The name itself may be right.
         public let isTemporary: Bool
 
         public init(_ description: String, isTemporary: Bool) {
@@ -14,17 +14,17 @@ extension SocketAddress {
         }
     }
 
-    /// What a resolved address is for.
+    /// The purpose of a resolved address.
     public enum Purpose: Sendable {
-        /// Addresses of the families that this host has itself (AI_ADDRCONFIG), as librdkafka asks.
+        /// Only addresses of families that this host has itself (AI_ADDRCONFIG), as in librdkafka.
         case connecting
-        /// All addresses, also on a host that has nothing but loopback.
+        /// All addresses, even on a host that has only loopback addresses.
         case connectingByAnyFamily
-        /// An empty host is every address of this machine (AI_PASSIVE).
+        /// An empty host stands for all addresses of this machine (AI_PASSIVE).
         case listening
     }
 
-    /// The addresses of a host in the order of getaddrinfo(3), each once. Blocks for as long as DNS does.
+    /// Resolves a host to its addresses, in the order of getaddrinfo(3), without duplicates. Blocks as long as DNS does.
     public static func resolve(
         _ host: String, port: Int, for purpose: Purpose
     ) throws(ResolutionFailure) -> [SocketAddress] {

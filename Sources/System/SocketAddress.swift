@@ -6,7 +6,7 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     public let family: Int32
     /// A `sockaddr` of that family.
     public let bytes: [UInt8]
-    /// In numbers, without brackets. An IPv4 address that is mapped into IPv6 is shown as IPv4.
+    /// Numeric, without brackets. An IPv4-mapped IPv6 address is shown as IPv4.
     public let host: String
     public let port: UInt16
 
@@ -14,10 +14,10 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     public var hostPort: HostPort { HostPort(host: host, port: Int(port)) }
     public var description: String { hostPort.description }
 
-    /// Calls `body` with the address as `connect` and `bind` take it.
+    /// Calls `body` with the address in the form that `connect` and `bind` take.
     public func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
         bytes.withUnsafeBytes { bytes in
-            // Copied, since the bytes of an array need not be aligned for a sockaddr.
+            // Copied, since the bytes of an array may not be aligned for a sockaddr.
             var storage = sockaddr_storage()
             return withUnsafeMutableBytes(of: &storage) { storage in
                 storage.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes.prefix(storage.count)))
@@ -42,7 +42,7 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     /// The same host at another port.
     public func at(port: UInt16) -> SocketAddress {
         var bytes = bytes
-        // sin_port and sin6_port stand behind the family, in network order.
+        // sin_port and sin6_port follow the family, in network byte order.
         bytes[2] = UInt8(port >> 8)
         bytes[3] = UInt8(truncatingIfNeeded: port)
         return SocketAddress(family: family, bytes: bytes, host: host, port: port)

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A system call that failed.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The call, and on what, such as `bind 127.0.0.1:19092`.
+    /// The call and its object, such as `bind 127.0.0.1:19092`.
     public let operation: String
     /// The errno.
     public let code: Int32
@@ -16,12 +16,12 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// strerror(3) of an errno.
     public static func message(_ code: Int32) -> String {
-        // glibc's strerror is safe among threads: known numbers are constants, unknown ones have a buffer for each thread.
+        // glibc's strerror is thread-safe: known numbers have constants, unknown ones a buffer per thread.
         String(cString: strerror(code))
     }
 }
 
-/// Makes a system call, and repeats it when a signal interrupts it.
+/// Makes a system call, and retries it if a signal interrupts it.
 @discardableResult
 public func systemCall<Result: FixedWidthInteger & SignedInteger>(
     _ operation: @autoclosure () -> String, _ call: () -> Result
@@ -29,7 +29,7 @@ public func systemCall<Result: FixedWidthInteger & SignedInteger>(
     while true {
         let result = call()
         if result >= 0 { return result }
-        // Kept: building the description can change it.
+        // Saved, since building the description can change errno.
         let code = errno
         guard code == EINTR else { throw SystemError(operation(), code: code) }
     }

@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 
-/// A thread of the system, for calls that block: Swift's cooperative pool has one thread a core, and stands still while they do.
+/// An operating system thread, for blocking calls: Swift's cooperative pool has one thread per core, and would stall meanwhile.
 public struct Thread: Sendable {
     private let id: pthread_t
 
@@ -15,14 +15,14 @@ public struct Thread: Sendable {
         }
     }
 
-    /// Starts a thread that nobody joins.
-    /// - Parameter name: up to 15 bytes, as `top -H` shows it.
-    /// - Throws: where the system allows no more threads.
+    /// Starts a thread that is never joined.
+    /// - Parameter name: up to 15 bytes, shown by `top -H`.
+    /// - Throws: if the system allows no more threads.
     public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
         pthread_detach(try Thread(name: name, body).id)
     }
 
-    /// Starts a thread, which has to be joined.
+    /// Starts a thread, which must be joined.
     public init(name: String, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
         let start = Unmanaged.passRetained(Start(name: name, body: body))
         var id = pthread_t()
@@ -31,7 +31,7 @@ public struct Thread: Sendable {
             { argument in
                 guard let argument else { return nil }
                 let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-                // Signals are for the main program. Libraries write to sockets without MSG_NOSIGNAL: SIGPIPE must not end the process.
+                // Signals are left to the main program. Libraries write to sockets without MSG_NOSIGNAL: SIGPIPE must not end the process.
                 var all = sigset_t()
                 sigfillset(&all)
                 pthread_sigmask(SIG_SETMASK, &all, nil)

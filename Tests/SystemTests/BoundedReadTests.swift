@@ -4,7 +4,7 @@ import Testing
 
 @testable import System
 
-/// A FIFO without a writer stands for a file on a network file system that hangs: opening it does not come back.
+/// A FIFO without a writer stands for a file on a hanging network file system: opening it does not return.
 @Suite struct BoundedReadTests {
     private static let patience: Duration = .milliseconds(100)
 
@@ -29,13 +29,13 @@ import Testing
         try BoundedRead.content(of: path, within: patience, reading: open)
     }
 
-    /// Lets the reads that hang come back.
+    /// Lets the hanging reads return.
     private func write(_ text: String) async throws {
         let fifo = fifo
         try await onThread { try Data(text.utf8).write(to: URL(fileURLWithPath: fifo)) }
     }
 
-    @Test func aFileThatHangsIsAnError() async throws {
+    @Test func aHangingFileIsAnError() async throws {
         let fifo = fifo
         for _ in 0..<3 {
             let error = try await onThread { thrownError(FileError.self) { try Self.boundedOpen(fifo) } }
@@ -50,7 +50,7 @@ import Testing
         #expect(try await content.value == Array("in time".utf8))
     }
 
-    @Test func aWatcherGoesOnBesideAFileThatHangs() async throws {
+    @Test func aWatcherContinuesDespiteAHangingFile() async throws {
         let (fifo, other) = (fifo, try directory.write("one", to: "other"))
         let clock = ManualClock()
         let watcher = try await onThread {

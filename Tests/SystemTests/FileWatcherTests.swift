@@ -17,7 +17,7 @@ import Testing
 
     private func watcher(_ files: String...) -> FileWatcher { FileWatcher(files: files, interval: Self.interval, clock: clock) }
 
-    /// Lets the watcher look at the files twice: a change is told when they have stayed as they are.
+    /// Lets the watcher read the files twice: a change is reported once they are stable.
     private func pass() async {
         for _ in 0..<2 {
             await clock.sleepers(1)
@@ -25,7 +25,7 @@ import Testing
         }
     }
 
-    @Test func aFileWrittenInPlaceIsTold() async throws {
+    @Test func aFileWrittenInPlaceIsReported() async throws {
         let file = try directory.write("one", to: "a")
         let other = try directory.write("one", to: "b")
         var changes = watcher(file, other).changes().makeAsyncIterator()
@@ -37,7 +37,7 @@ import Testing
         #expect(await changes.next() == [other])
     }
 
-    @Test func aFileReplacedByRenameIsTold() async throws {
+    @Test func aFileReplacedByRenameIsReported() async throws {
         let file = try directory.write("one", to: "a")
         var changes = watcher(file).changes().makeAsyncIterator()
         let new = try directory.write("two", to: "a.new")
@@ -46,7 +46,7 @@ import Testing
         #expect(await changes.next() == [file])
     }
 
-    @Test func aSwapOfKubernetesDataLinkIsTold() async throws {
+    @Test func aSwapOfTheKubernetesDataLinkIsReported() async throws {
         let manager = FileManager.default
         for (version, content) in [("..v1", "one"), ("..v2", "two")] {
             try manager.createDirectory(atPath: path(version), withIntermediateDirectories: false)
@@ -59,11 +59,11 @@ import Testing
         #expect(symlink("..v2", path("..data_tmp")) == 0)
         #expect(rename(path("..data_tmp"), path("..data")) == 0)
         await pass()
-        // Both at once: they are one version.
+        // Both together, since they are one version.
         #expect(await changes.next() == files)
     }
 
-    @Test func twoFilesWrittenOneAfterTheOtherAreToldAtOnce() async throws {
+    @Test func filesWrittenOneAfterTheOtherAreReportedTogether() async throws {
         let files = [try directory.write("one", to: "a"), try directory.write("one", to: "b")]
         var changes = watcher(files[0], files[1]).changes().makeAsyncIterator()
         for name in ["a", "b"] {
@@ -75,7 +75,7 @@ import Testing
         #expect(await changes.next() == files)
     }
 
-    @Test func aFileThatGoesAndComesBackIsTold() async throws {
+    @Test func aDeletedAndRecreatedFileIsReported() async throws {
         let file = try directory.write("one", to: "a")
         var changes = watcher(file).changes().makeAsyncIterator()
         #expect(unlink(file) == 0)
@@ -86,11 +86,11 @@ import Testing
         #expect(await changes.next() == [file])
     }
 
-    @Test func whatIsNoChangeOfContentIsNotTold() async throws {
+    @Test func writesOfTheSameContentAreIgnored() async throws {
         let file = try directory.write("one", to: "a")
         let witness = try directory.write("one", to: "b")
         var changes = watcher(file, witness).changes().makeAsyncIterator()
-        // Written again with the same content, and touched, before the other file changes.
+        // One file is rewritten with the same content, and touched, before the other file changes.
         _ = try directory.write("one", to: "a")
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1)], ofItemAtPath: file)
         await pass()
@@ -99,7 +99,7 @@ import Testing
         #expect(await changes.next() == [witness])
     }
 
-    @Test func aChangeBeforeTheFirstLookIsTold() async throws {
+    @Test func aChangeBeforeTheFirstPollIsReported() async throws {
         let file = try directory.write("one", to: "a")
         let watcher = watcher(file)
         _ = try directory.write("two", to: "a")

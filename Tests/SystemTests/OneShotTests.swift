@@ -2,7 +2,7 @@ import System
 import Testing
 
 @Suite struct OneShotTests {
-    @Test func theFirstValueStays() async {
+    @Test func theFirstValueIsKept() async {
         let shot = OneShot<Int>()
         #expect(!shot.isSettled)
         #expect(shot.settle(1))

@@ -2,7 +2,7 @@ import System
 import Testing
 
 @Suite struct SecretTests {
-    @Test func noWayOfPrintingShowsIt() {
+    @Test func printingNeverShowsTheValue() {
         let secret = Secret("MARKER")
         var dumped = ""
         dump(secret, to: &dumped)

@@ -17,7 +17,7 @@ import Testing
         #expect(hosts.isSubset(of: ["0.0.0.0", "::"]))
     }
 
-    @Test func namesThatDoNotExistFail() {
+    @Test func unknownNamesFail() {
         #expect(throws: SocketAddress.ResolutionFailure.self) {
             try SocketAddress.resolve("name.invalid", port: 1, for: .connecting)
         }

@@ -10,7 +10,7 @@ import Testing
         #expect("\(SystemError("close -1", code: EBADF))" == "close -1: Bad file descriptor")
     }
 
-    @Test func interruptedCallsAreRepeated() throws {
+    @Test func interruptedCallsAreRetried() throws {
         var calls = 0
         let result: Int32 = try systemCall("test") {
             calls += 1
@@ -27,11 +27,11 @@ import Testing
         let reader = FileDescriptor(owning: ends[0])
         do { _ = FileDescriptor(owning: ends[1]) }
         var byte: UInt8 = 0
-        // The end of the file: nobody can write any more.
+        // End of file: the only writer is closed.
         #expect(read(reader.raw, &byte, 1) == 0)
     }
 
-    @Test func epollReportsWhatIsReady() throws {
+    @Test func epollReportsReadyDescriptors() throws {
         var ends: [Int32] = [0, 0]
         #expect(pipe(&ends) == 0)
         let (reader, writer) = (FileDescriptor(owning: ends[0]), FileDescriptor(owning: ends[1]))

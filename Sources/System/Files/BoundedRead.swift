@@ -1,17 +1,16 @@
 internal import Dispatch
 internal import Synchronization
 
-/// The reading of one file on a thread of its own, which is waited for so long and no longer: open(2) and read(2) on a network file
-/// system that hangs never come back.
+/// Reads one file on a thread of its own, with a limit on the wait: open(2) and read(2) on a hanging network file system never return.
 ///
-/// A read that hangs keeps its thread. The same path is not read again until it has come back, so that no more threads are spent on it.
+/// A hanging read keeps its thread. The same path is not read again until that read has returned, so that no more threads are spent on it.
 final class BoundedRead: Sendable {
     private enum State {
         case underWay, overdue
         case done(Result<[UInt8], FileError>)
     }
 
-    /// How many reads of a path hang.
+    /// The number of hanging reads by path.
     private static let hanging = Mutex<[String: Int]>([:])
 
     private let path: String
@@ -22,7 +21,7 @@ final class BoundedRead: Sendable {
         self.path = path
     }
 
-    /// Blocks until the file is read, and for `patience` at most.
+    /// Blocks until the file is read, for at most `patience`.
     static func content(
         of path: String, within patience: Duration, reading read: @escaping @Sendable (String) throws(FileError) -> [UInt8]
     ) throws(FileError) -> [UInt8] {
@@ -49,7 +48,7 @@ final class BoundedRead: Sendable {
         end.signal()
     }
 
-    /// - Returns: nil where it hangs.
+    /// - Returns: nil if the read hangs.
     private func take() -> Result<[UInt8], FileError>? {
         state.withLock { state in
             if case .done(let result) = state { return result }

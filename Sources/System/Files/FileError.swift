@@ -6,7 +6,7 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         /// An errno.
         case system(Int32)
         case notRegular
-        /// Its file system hangs.
+        /// The file system hangs.
         case notRead(within: Duration)
     }
 
@@ -16,10 +16,10 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// Whether there is no such file.
+    /// Whether the file does not exist.
     public var isAbsence: Bool { reason == .system(ENOENT) || reason == .system(ENOTDIR) }
 
-    /// The reason and what to do about it. The path is the caller's to name.
+    /// The reason and what to do about it, without the path, which the caller adds.
     public var description: String {
         switch reason {
         case .notRegular: "must be a regular file, and no pipe, terminal or device: it is read again to see whether it changed"

@@ -1,14 +1,14 @@
-/// Tells when the content of some files has changed.
+/// Reports changes to the content of files.
 ///
-/// It reads the files every few seconds and compares hashes, where inotify looks like the obvious way, because
-/// - Kubernetes changes a mounted secret by swapping the `..data` symbolic link two levels up: an inotify watch on the file
-///   sees its old inode vanish, or nothing; and editors and cert-manager replace files by rename, with the same effect;
-/// - NFS, FUSE and overlay mounts deliver no events for changes made elsewhere;
-/// - a hash ignores what is no change (`touch`, the same content written again), and misses none within one tick of mtime.
-/// The files are a few kilobytes, so this costs microseconds.
+/// It reads the files every few seconds and compares hashes. inotify may look like the obvious choice, but polling is more reliable:
+/// - Kubernetes updates a mounted secret by swapping the `..data` symbolic link two levels up. An inotify watch on the file sees its old
+///   inode vanish, or nothing. Editors and cert-manager replace files by rename, with the same effect.
+/// - NFS, FUSE and overlay mounts deliver no events for changes made elsewhere.
+/// - A hash ignores writes that change nothing (`touch`, the same content again), and misses no change within one tick of mtime.
+/// The files have a few kilobytes, so this costs microseconds.
 ///
-/// A change is told once the files have stayed as they are for one interval: a certificate and its key are two files, and
-/// between the two writes they do not fit.
+/// A change is reported once the files have been stable for one interval: a certificate and its key are two files, which do not match
+/// between the two writes.
 public struct FileWatcher: Sendable {
     private let files: [String]
     private let interval: Duration
@@ -18,12 +18,11 @@ public struct FileWatcher: Sendable {
 
     typealias Reader = @Sendable (String) throws(FileError) -> [UInt8]
 
-    /// Path to the content's hash, with a key of this process alone; a file that cannot be read, or not in
-    /// time, has none.
+    /// The hash of the content by path, with a key that is unique to this process. Files that cannot be read, or not in time, are omitted.
     private typealias Snapshot = [String: Int]
 
-    /// Takes note of what the files hold now, which blocks its thread while they are read. Make the watcher before reading them, so that
-    /// no change falls in between.
+    /// Records the current content of the files, and blocks the thread while they are read. Create the watcher before reading the files
+    /// elsewhere, so that no change in between is missed.
     public init(
         files: some Sequence<String>, interval: Duration = .seconds(2), clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -40,8 +39,8 @@ public struct FileWatcher: Sendable {
         initial = Self.snapshot(of: self.files, read)
     }
 
-    /// The paths whose content changed, appeared or went away, once for each settled change, two to three intervals after it.
-    /// Watching ends with the iteration.
+    /// Yields the paths of files that were changed, created or deleted: once per settled change, two to three intervals after it. Watching
+    /// ends with the iteration.
     public func changes() -> AsyncStream<[String]> {
         AsyncStream { continuation in
             let task = Task {

@@ -1,12 +1,12 @@
 internal import CLinux
 internal import Glibc
 
-/// What a file held when it was read and checked, as a file in memory: for libraries that take paths, and open them whenever they make
-/// connections. By then the file itself may hold something that is of no use.
+/// An in-memory copy of a file, with the content that was read and checked. It is for libraries that take paths and open them whenever they
+/// make connections: by then the content of the file itself may be unusable.
 public final class HeldFile: Sendable {
     private let descriptor: FileDescriptor
 
-    /// - Returns: nil where the system has no room for it, or keeps a process with privileges from opening its own files.
+    /// - Returns: nil if the system has no room for it, or does not let a privileged process open its own files.
     public init?(_ content: [UInt8]) {
         // 1 is MFD_CLOEXEC.
         let raw = memfd_create("held", 1)
@@ -21,6 +21,6 @@ public final class HeldFile: Sendable {
         guard access(path, R_OK) == 0 else { return nil }
     }
 
-    /// To be opened by this process, for as long as this object lives.
+    /// A path that this process can open as long as this object lives.
     public var path: String { "/proc/self/fd/\(descriptor.raw)" }
 }
