@@ -3,9 +3,9 @@ import Glibc
 
 /// One of the names that a certificate was issued for (RFC 5280, 4.2.1.6).
 public struct AlternativeName: Sendable, Hashable, CustomStringConvertible {
-    /// A DNS name, IP address, e-mail address or URI as it is written in a configuration; nil for other kinds.
+    /// A DNS name, IP address, e-mail address or URI, in the form that configurations use; nil for other kinds.
     public let value: String?
-    /// With its kind, such as `DNS:broker.example` and `IP Address:10.0.0.1`.
+    /// The value with its kind, such as `DNS:broker.example` and `IP Address:10.0.0.1`.
     public let description: String
 
     init(_ name: UnsafeMutablePointer<GENERAL_NAME>) {
@@ -15,7 +15,7 @@ public struct AlternativeName: Sendable, Hashable, CustomStringConvertible {
 
     private static func value(_ name: UnsafePointer<GENERAL_NAME>) -> String? {
         var type: Int32 = 0
-        // For these types the value is an ASN1_STRING; it belongs to the name.
+        // For these types the value is an ASN1_STRING, which belongs to the name.
         guard let value = GENERAL_NAME_get0_value(name, &type), [GEN_DNS, GEN_EMAIL, GEN_URI, GEN_IPADD].contains(type) else {
             return nil
         }

@@ -4,13 +4,13 @@ import COpenSSL
 public enum Base64 {
     public static func encode(_ bytes: some Sequence<UInt8>) -> String {
         let bytes = Array(bytes)
-        // Four digits for each three bytes begun, and the zero byte that EVP_EncodeBlock adds.
+        // Four digits per three bytes, rounded up, and the zero byte that EVP_EncodeBlock adds.
         var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
         let length = EVP_EncodeBlock(&text, bytes, Int32(clamping: bytes.count))
         return String(decoding: text.prefix(Int(length)), as: UTF8.self)
     }
 
-    /// In the alphabet for URLs, without padding (section 5).
+    /// Encodes with the alphabet for URLs, without padding (section 5).
     public static func encodeForURL(_ bytes: some Sequence<UInt8>) -> String {
         String(
             encode(bytes).compactMap { digit -> Character? in
@@ -26,7 +26,7 @@ public enum Base64 {
     /// - Returns: nil if the text is not base64 with its padding.
     public static func decode(_ text: [UInt8]) -> [UInt8]? {
         let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-        // OpenSSL accepts white space around the text, hyphens behind it, and padding in its middle.
+        // OpenSSL accepts white space around the text, hyphens after it, and padding in the middle.
         guard text.count.isMultiple(of: 4), padding <= 2, text.dropLast(padding).allSatisfy(isDigit) else { return nil }
         var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3)
         let count = EVP_DecodeBlock(&bytes, text, Int32(clamping: text.count))

@@ -1,6 +1,6 @@
 public import FoundationEssentials
 
-/// What an operator wants to know of a certificate.
+/// The parts of a certificate that matter to operators.
 public struct Certificate: Sendable, Equatable, CustomStringConvertible {
     /// Distinguished names in the form of RFC 2253, such as `CN=broker,O=Example`.
     public let subject: String

@@ -1,20 +1,20 @@
 public import FoundationEssentials
 
-/// What the dates of certificates mean for connections that are made with them.
+/// The period in which a set of certificates can be used for connections, with warnings about its dates.
 public struct CertificateDates: Sendable {
-    /// From when on the certificates can be used; nil without certificates.
+    /// The start of that period; nil without certificates.
     public private(set) var begin: Date?
-    /// Until when.
+    /// The end of that period; nil without certificates.
     public private(set) var end: Date?
-    /// The certificates that are not valid now, by file and date.
+    /// Warnings about certificates that are not valid now, with file and date.
     public private(set) var warnings: [String] = []
 
     private let now: Date
 
-    /// A bundle can hold a hundred authorities: so many of them are named.
+    /// The number of authorities that warnings name: a bundle can hold a hundred.
     private static let mostAuthorities = 3
 
-    /// - Parameter now: what the warnings go by.
+    /// - Parameter now: the time that warnings refer to.
     public init(now: Date = Date()) {
         self.now = now
     }
@@ -23,14 +23,14 @@ public struct CertificateDates: Sendable {
 
     public func isExpired(at date: Date = Date()) -> Bool { end.map { $0 < date } ?? false }
 
-    /// A certificate and those between it and its authority: all of them have to be valid.
+    /// Adds a certificate and its intermediate ones. All of them must be valid.
     /// - Parameter origin: the file, for warnings.
     public mutating func add(chain: [Certificate], of origin: String) {
         narrow(begin: chain.map(\.notBefore).max(), end: chain.map(\.notAfter).min())
         warnings += chain.filter { !$0.isValid(at: now) }.map { "\(origin): \(words($0))" }
     }
 
-    /// Trusted authorities: one that is valid is enough.
+    /// Adds trusted authorities. One valid authority is enough.
     public mutating func add(authorities: [Certificate], of origin: String) {
         narrow(begin: authorities.map(\.notBefore).min(), end: authorities.map(\.notAfter).max())
         let invalid = authorities.filter { !$0.isValid(at: now) }

@@ -1,10 +1,10 @@
 import COpenSSL
 
-/// What OpenSSL's check of a chain of certificates found (`X509_V_ERR_*`).
+/// An error that OpenSSL found in a certificate chain (`X509_V_ERR_*`).
 public struct ChainError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Int32
 
-    /// - Returns: nil for a chain that holds (`X509_V_OK`).
+    /// - Returns: nil for a valid chain (`X509_V_OK`).
     public init?(code: Int32) {
         guard code != X509_V_OK else { return nil }
         self.code = code

@@ -1,12 +1,12 @@
-/// What a file is that should have been PEM.
+/// The format of a file that should have been PEM.
 enum FileFormat {
     case der
     case pkcs12
-    /// Java's own formats of key stores.
+    /// Java's own key store formats.
     case jks, jceks
     case unknown
 
-    /// What is looked for in it.
+    /// The content that the file should have.
     enum Content {
         case certificate, privateKey
     }
@@ -19,16 +19,16 @@ enum FileFormat {
         }
     }
 
-    /// DER and PKCS#12 begin with a sequence. In PKCS#12 the first thing in it is the version, 3 (RFC 7292, 4), which neither a
-    /// certificate nor a key has there.
+    /// DER and PKCS#12 begin with a sequence. In PKCS#12 its first element is the version, 3 (RFC 7292, 4). Neither certificates nor keys
+    /// begin like that.
     private static func asn1(_ content: [UInt8]) -> FileFormat {
         guard content.count > 2, content[0] == 0x30 else { return .unknown }
-        // The sequence's length is in one byte, or in as many as that byte says. Streams have no length (0x80).
+        // The sequence's length is in one byte, or in as many more as that byte says. Streams have no length (0x80).
         let lengthBytes = content[1] > 0x80 ? Int(content[1] & 0x7F) : 0
         return content.dropFirst(2 + lengthBytes).starts(with: [0x02, 0x01, 0x03]) ? .pkcs12 : .der
     }
 
-    /// What to do about a file that has no PEM in it.
+    /// Advice about a file that contains no PEM.
     func advice(on path: String, wanting wanted: Content) -> String {
         switch (self, wanted) {
         case (.der, .certificate): "it looks like DER: convert it to PEM (openssl x509 -inform der -in \(path) -out FILE.pem)"

@@ -1,34 +1,34 @@
 import COpenSSL
 import System
 
-/// What OpenSSL said of a call that failed.
+/// OpenSSL's error for a failed call.
 public struct OpenSSLError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// OpenSSL's number of the reason (`SSL_R_*` and others); 0 where it has none.
+    /// OpenSSL's reason code (`SSL_R_*` and others); 0 if it has none.
     public let reason: Int32
     public let description: String
 
-    /// The alert that the other side sent (RFC 8446, 6); nil where it was no alert that ended the connection.
+    /// The alert that the peer sent (RFC 8446, 6); nil if the connection was not ended by an alert.
     public var alert: Int32? {
         // OpenSSL adds 1000 (SSL_AD_REASON_OFFSET) to an alert's number.
         reason >= 1000 ? reason - 1000 : nil
     }
 
-    /// The other side ended the connection without the word that TLS has for it.
+    /// The peer ended the connection without a close_notify alert.
     public var isUnexpectedEnd: Bool { reason == SSL_R_UNEXPECTED_EOF_WHILE_READING }
 
-    /// A client speaks HTTP where a TLS handshake is expected.
+    /// A client sent plain HTTP instead of a TLS handshake.
     public var isPlainHTTP: Bool { reason == SSL_R_HTTP_REQUEST }
 
-    /// Set in the codes of errors that are an errno (ERR_SYSTEM_FLAG).
+    /// The bit that marks an error code as an errno (ERR_SYSTEM_FLAG).
     private static let systemFlag: UInt = 0x8000_0000
 
-    /// OpenSSL queues errors for each thread. The queue is emptied before a call and read after it: what was left by one connection
-    /// would otherwise be taken for the error of another.
+    /// OpenSSL has one error queue per thread. The queue is emptied before a call and read after it: otherwise an error left by one
+    /// connection would be attributed to another.
     static func clearQueue() {
         ERR_clear_error()
     }
 
-    /// The first of the queued errors, which is the cause of those behind it. Empties the queue.
+    /// Returns the first queued error, which is the cause of the later ones, and empties the queue.
     static func take() -> OpenSSLError {
         let code = ERR_get_error()
         ERR_clear_error()

@@ -1,16 +1,16 @@
 import COpenSSL
 import System
 
-/// A file that was read for certificates or a private key.
+/// The content of a file that should have certificates or a private key.
 struct PEMFile {
-    /// What errors begin with: what the operator named the file by, and its path.
+    /// The beginning of errors: the setting that names the file, and its path.
     let origin: String
     private let part: TLSError.Part
     private let path: String
     private let content: [UInt8]
 
     /// Reads the file.
-    /// - Parameter name: what the operator named it by; nil for the path alone.
+    /// - Parameter name: the setting that names the file; nil for the path alone.
     init(_ source: PEMSource, named name: String? = nil, for part: TLSError.Part) throws(TLSError) {
         self.part = part
         path = "\(source)"
@@ -26,12 +26,12 @@ struct PEMFile {
         }
     }
 
-    /// What the file held when it was read; nil where the system does not allow it.
+    /// An in-memory copy of the content that was read; nil if the system does not allow one.
     var held: HeldFile? { HeldFile(content) }
 
     func failure(_ words: String) -> TLSError { TLSError(part, "\(origin): \(words)") }
 
-    /// All certificates in the file, in its order; at least one.
+    /// All certificates in the file, in the same order; at least one.
     func certificates() throws(TLSError) -> [X509Certificate] {
         let bio = try reader()
         defer { BIO_free(bio) }
@@ -39,7 +39,7 @@ struct PEMFile {
         while let pointer = PEM_read_bio_X509(bio, nil, nil, nil) {
             found.append(X509Certificate(owning: pointer))
         }
-        // "No start line" is how the end reads.
+        // OpenSSL reports the end of the file as "no start line".
         let isAtEnd = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE
         let error = OpenSSLError.take()
         guard isAtEnd else { throw failure("certificate \(found.count + 1) in it is damaged: \(error)") }
@@ -52,7 +52,7 @@ struct PEMFile {
     /// The private key in the file.
     /// - Parameters:
     ///   - password: for an encrypted key.
-    ///   - passwordName: what the operator sets it by; nil where there is no such setting.
+    ///   - passwordName: the setting for the password; nil if there is none.
     func privateKey(password: Secret?, passwordName: String?) throws(TLSError) -> PrivateKey {
         let bio = try reader()
         defer { BIO_free(bio) }
@@ -84,17 +84,17 @@ struct PEMFile {
         throw failure("the private key is damaged: \(error)")
     }
 
-    /// A copy of the content to read from, for the caller to free.
+    /// Returns a BIO with a copy of the content, which the caller must free.
     private func reader() throws(TLSError) -> OpaquePointer {
         OpenSSLError.clearQueue()
-        // A BIO of BIO_new_mem_buf only points to the bytes.
+        // Not BIO_new_mem_buf, which would only point to the bytes.
         guard let bio = BIO_new(BIO_s_mem()) else { throw TLSError(.other, "out of memory") }
         BIO_write(bio, content, Int32(clamping: content.count))
         return bio
     }
 }
 
-/// What OpenSSL's password callback works with. Without a callback OpenSSL would ask on the terminal.
+/// The state of OpenSSL's password callback. Without a callback OpenSSL would prompt on the terminal.
 private final class PasswordRequest {
     private let password: Secret?
     private(set) var wasAsked = false
@@ -103,8 +103,8 @@ private final class PasswordRequest {
         self.password = password
     }
 
-    /// Copies the password to where OpenSSL wants it.
-    /// - Returns: its length; -1, "no password", where there is none or it is longer than OpenSSL takes.
+    /// Copies the password into OpenSSL's buffer.
+    /// - Returns: its length; -1 ("no password") if there is none or it does not fit into the buffer.
     func answer(into buffer: UnsafeMutableRawBufferPointer) -> Int32 {
         wasAsked = true
         guard let password else { return -1 }

@@ -1,4 +1,4 @@
-/// Where certificates or a key in PEM come from.
+/// The source of certificates or a key in PEM.
 public enum PEMSource: Sendable, Equatable, CustomStringConvertible {
     case file(String)
     /// The text itself.

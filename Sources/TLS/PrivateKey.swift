@@ -4,14 +4,14 @@ import COpenSSL
 final class PrivateKey {
     private let pointer: OpaquePointer
 
-    /// Takes over the reference.
+    /// Takes ownership of the reference.
     init(owning pointer: OpaquePointer) {
         self.pointer = pointer
     }
 
     deinit { EVP_PKEY_free(pointer) }
 
-    /// - Returns: false where OpenSSL does not take it, such as for another certificate.
+    /// - Returns: false if OpenSSL rejects the key, for example because it belongs to another certificate.
     func isTaken(by context: TLSContext) -> Bool {
         SSL_CTX_use_PrivateKey(context.pointer, pointer) == 1
     }

@@ -1,10 +1,10 @@
 public import System
 
-/// What a client shows to a server, and whom it trusts.
+/// The certificate that a client presents to servers, and the authorities that it trusts.
 public struct TLSClientConfiguration: Sendable {
-    /// Who may have signed the server's certificate; the system's authorities where nil.
+    /// The authorities that may sign server certificates; the system's if nil.
     public var authorities: PEMSource?
-    /// Our own certificate, then those between it and its authority, and its key; no certificate is shown without both.
+    /// Our own certificate, followed by the intermediate ones. No certificate is presented unless both this and its key are set.
     public var certificate: PEMSource?
     public var key: PEMSource?
     /// For an encrypted key.

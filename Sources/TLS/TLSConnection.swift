@@ -2,22 +2,22 @@ import COpenSSL
 import Glibc
 public import System
 
-/// TLS over one TCP connection: the `SSL` object and its steps. Belongs to one thread at a time, which must not take SIGPIPE: OpenSSL
-/// writes with write(2), also when the connection is let go of. System's `Thread` blocks the signal.
+/// TLS over one TCP connection: the `SSL` object and its steps. It belongs to one thread at a time, which must not receive SIGPIPE: OpenSSL
+/// writes with write(2), also when the connection is deinitialized. System's `Thread` blocks the signal.
 ///
-/// Each step does what it can at once. `blocked` says what the socket must be ready for before the step is made again, which need not be
-/// what the step is about: a read may have to write first. A step fails with ``OpenSSLError``, `SystemError` or ``TLSError``, and no
-/// other step is possible then.
+/// Each step does as much as it can without blocking. `blocked` says what the socket must be ready for before the step is retried. That
+/// may differ from the step's own direction: a read may have to write first. A step fails with ``OpenSSLError``, `SystemError` or
+/// ``TLSError``, and no other step is possible afterwards.
 public final class TLSConnection {
     private let socket: FileDescriptor
     private let context: TLSContext
     private let ssl: OpaquePointer
-    /// The handshake is done, nothing failed since, and the other side was not told that no more is written.
+    /// Whether the handshake is done, nothing has failed since, and close_notify has not been sent.
     private var canSayGoodbye = false
 
     /// - Parameters:
-    ///   - socket: Connected and non-blocking.
-    ///   - host: for a client, what it connects to: servers learn it by the server name indication.
+    ///   - socket: connected and non-blocking.
+    ///   - host: the host that a client connects to, which is sent as the server name indication.
     public init(_ socket: FileDescriptor, context: TLSContext, host: String? = nil) throws(TLSError) {
         OpenSSLError.clearQueue()
         guard let ssl = SSL_new(context.pointer) else { throw TLSError(.other, "\(OpenSSLError.take())") }
@@ -41,7 +41,7 @@ public final class TLSConnection {
     }
 
     private func indicate(_ host: String) {
-        // Of addresses TLS has no indication (RFC 6066, 3).
+        // Addresses are not allowed as server name indication (RFC 6066, 3).
         var address = in6_addr()
         guard inet_pton(AF_INET, host, &address) != 1, inet_pton(AF_INET6, host, &address) != 1 else { return }
         host.withCString { name in
@@ -50,7 +50,7 @@ public final class TLSConnection {
         }
     }
 
-    /// Goes on with the handshake until it is `done`.
+    /// Continues the handshake. It is called until it is `done`.
     public func handshake() -> IOResult<Void> {
         switch perform(SSL_do_handshake) {
         case .done:
@@ -63,18 +63,19 @@ public final class TLSConnection {
         }
     }
 
-    /// Reads at least one byte when `done`, and as many as have come and have room.
+    /// Reads at least one byte when `done`, and as many as have arrived and fit.
     public func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int> {
         perform { SSL_read($0, buffer.baseAddress, Int32(clamping: buffer.count)) }
     }
 
-    /// Writes at least one byte of a non-empty buffer when `done`. After `blocked` it is called with the same bytes again, or more of them.
+    /// Writes at least one byte of a non-empty buffer when `done`. After `blocked`, it must be called with the same bytes again, or with
+    /// more added to them.
     public func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int> {
         perform { SSL_write($0, bytes.baseAddress, Int32(clamping: bytes.count)) }
     }
 
-    /// Tells the other side, as far as that is possible at once, that no more is written. After a failure, or once it was said, OpenSSL
-    /// allows no other word.
+    /// Sends close_notify, which announces that nothing more is written, if that is possible without blocking. OpenSSL does not allow it
+    /// after a failure, or a second time.
     public func sayGoodbye() {
         guard canSayGoodbye else { return }
         canSayGoodbye = false
@@ -85,13 +86,13 @@ public final class TLSConnection {
     /// Such as `TLSv1.3`.
     public var version: String { String(cString: SSL_get_version(ssl)) }
 
-    /// What is wrong with the chain of the other side's certificate.
+    /// The error in the peer's certificate chain; nil if it is valid.
     public var chainError: ChainError? { ChainError(code: Int32(clamping: SSL_get_verify_result(ssl))) }
 
-    /// The other side's own certificate; nil where it shows none.
+    /// The peer's own certificate; nil if it presented none.
     public var peerCertificate: X509Certificate? { SSL_get1_peer_certificate(ssl).map(X509Certificate.init(owning:)) }
 
-    /// - Parameter operation: Returns a positive number when it is done.
+    /// - Parameter operation: returns a positive number when it is done.
     private func perform(_ operation: (OpaquePointer) -> Int32) -> IOResult<Int> {
         OpenSSLError.clearQueue()
         errno = 0

@@ -1,12 +1,12 @@
 import COpenSSL
 
 extension TLSContext {
-    /// Forward secrecy, and the suites with authenticated encryption first.
+    /// Suites with forward secrecy. Those with authenticated encryption come first.
     private static let defaultCipherSuites = ["ECDHE+AESGCM", "ECDHE+CHACHA20", "ECDHE+AES", "!aNULL"]
 
-    /// A context for the connections of a server. Reads the files, and blocks its thread meanwhile.
+    /// Creates a context for the connections of a server. Reads the files, and blocks the thread meanwhile.
     ///
-    /// - Throws: what is wrong with the configuration, and in which part of it.
+    /// - Throws: an error that says what is wrong, and in which part of the configuration.
     public convenience init(server configuration: TLSServerConfiguration) throws(TLSError) {
         try self.init(.server)
         setModes(configuration)
@@ -22,20 +22,20 @@ extension TLSContext {
     }
 
     private func setModes(_ configuration: TLSServerConfiguration) {
-        // A request ends by itself: where a client goes away without the word that TLS has for it, nothing was cut off.
+        // Requests mark their own end: if a client disconnects without close_notify, nothing was cut off.
         SSL_CTX_set_options(pointer, COpenSSL_OP_NO_RENEGOTIATION | COpenSSL_OP_IGNORE_UNEXPECTED_EOF)
         if configuration.prefersServerCipherSuites {
             SSL_CTX_set_options(pointer, COpenSSL_OP_CIPHER_SERVER_PREFERENCE)
         }
-        // Clients keep their sessions themselves, as tickets: nothing here grows with their number.
+        // Clients keep their sessions themselves, as tickets, so that memory use does not grow with their number.
         SSL_CTX_ctrl(pointer, SSL_CTRL_SET_SESS_CACHE_MODE, Int(SSL_SESS_CACHE_OFF), nil)
-        // Without a name for its sessions OpenSSL resumes none that has a client's certificate.
+        // Without a session id context OpenSSL resumes no session that has a client certificate.
         let name = Array("server".utf8)
         SSL_CTX_set_session_id_context(pointer, name, UInt32(name.count))
     }
 
     private func setAlgorithms(_ configuration: TLSServerConfiguration) throws(TLSError) {
-        // Of TLS 1.3 alone where no suite of TLS 1.2 is wanted.
+        // Only TLS 1.3, if no suite of TLS 1.2 is wanted.
         let minimum = configuration.cipherSuites == [] ? .tls13 : configuration.minimumVersion
         SSL_CTX_ctrl(pointer, SSL_CTRL_SET_MIN_PROTO_VERSION, Int(minimum.number), nil)
         SSL_CTX_ctrl(pointer, SSL_CTRL_SET_MAX_PROTO_VERSION, Int(configuration.maximumVersion.number), nil)
@@ -56,7 +56,7 @@ extension TLSContext {
         allowedClientNames = configuration.allowedClientNames.map(Set.init)
         let policy = configuration.clientAuthentication
         let required = SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
-        // The signature is OpenSSL's to check whatever the callback says: the client does have the key.
+        // OpenSSL checks the signature whatever the callback returns, so the client does have the key.
         let acceptAny: SSL_verify_cb = { _, _ in 1 }
         switch policy {
         case .none: SSL_CTX_set_verify(pointer, SSL_VERIFY_NONE, nil)
@@ -69,7 +69,7 @@ extension TLSContext {
             if policy.isVerifying { SSL_CTX_set_default_verify_paths(pointer) }
             return
         }
-        // Whom the file names is trusted, also an authority between the root and the client, or the client itself.
+        // Every certificate in the file is trusted, even if it is an intermediate authority or the client's own certificate.
         X509_STORE_set_flags(SSL_CTX_get_cert_store(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
         try trust(source) { SSL_CTX_add_client_CA(pointer, $0.pointer) == 1 }
     }

@@ -1,7 +1,7 @@
 import COpenSSL
 import System
 
-/// A checked configuration, ready for connections: OpenSSL's `SSL_CTX`, with what the files held when it was made.
+/// A checked configuration, ready for connections: OpenSSL's `SSL_CTX`, with the content that the files had when it was created.
 ///
 /// `@unchecked Sendable`: OpenSSL lets threads share an `SSL_CTX` that none of them changes. It is set up in the initializers, and only
 /// `SSL_new` uses it later.
@@ -12,13 +12,13 @@ public final class TLSContext: @unchecked Sendable {
 
     let pointer: OpaquePointer
     let role: Role
-    /// Our own certificate, then those between it and its authority, as they were read.
+    /// Our own certificate, followed by the intermediate ones, as they were read.
     public internal(set) var chain: [Certificate] = []
-    /// Whom the configuration trusts; empty for the system's authorities, or where no certificate is asked for.
+    /// The authorities that the configuration trusts; empty for the system's authorities, or if no certificate is requested.
     public internal(set) var authorities: [Certificate] = []
-    /// A client's certificate must have one of them; any where nil.
+    /// A client's certificate must have one of these names; any if nil.
     var allowedClientNames: Set<String>?
-    /// What `SSL_CTX` points to, and so has to live as long.
+    /// Kept alive here, since the `SSL_CTX` points to it.
     var applicationProtocol: ApplicationProtocol?
 
     init(_ role: Role) throws(TLSError) {
@@ -28,18 +28,18 @@ public final class TLSContext: @unchecked Sendable {
         }
         self.pointer = pointer
         self.role = role
-        // Loops over non-blocking sockets write what the socket takes, from wherever the rest stands by then.
+        // Loops over non-blocking sockets write as much as the socket accepts. By the next write, the rest may have moved in memory.
         let modes = SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS
         SSL_CTX_ctrl(pointer, SSL_CTRL_MODE, Int(modes), nil)
     }
 
     deinit { SSL_CTX_free(pointer) }
 
-    /// A context for connections to a server. Reads the files, and blocks its thread meanwhile.
+    /// Creates a context for connections to a server. Reads the files, and blocks the thread meanwhile.
     ///
-    /// Every server's certificate is accepted: what is wrong with it is ``TLSConnection/chainError`` and
-    /// ``X509Certificate/isIssued(for:)`` to tell after the handshake, and the caller's to act upon before anything is sent.
-    /// - Throws: what is wrong with a file.
+    /// The handshake accepts every server certificate. The caller must check it after the handshake, before anything is sent:
+    /// ``TLSConnection/chainError`` and ``X509Certificate/isIssued(for:)`` report what is wrong with it.
+    /// - Throws: an error that says what is wrong with a file.
     public convenience init(client configuration: TLSClientConfiguration) throws(TLSError) {
         try self.init(.client)
         SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER) { _, _ in 1 }
@@ -71,7 +71,7 @@ public final class TLSContext: @unchecked Sendable {
         chain = certificates.map(\.certificate)
     }
 
-    /// - Parameter use: what else is done with each certificate; false where OpenSSL refuses it.
+    /// - Parameter use: called with each certificate; returns false if OpenSSL rejects it.
     func trust(_ source: PEMSource, _ use: (X509Certificate) -> Bool) throws(TLSError) {
         let file = try PEMFile(source, for: .authorities)
         let certificates = try file.certificates()

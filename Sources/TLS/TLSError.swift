@@ -3,7 +3,7 @@ public struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The part of the configuration that has the problem.
     public enum Part: Sendable {
         case certificate, key, authorities, cipherSuites, curves
-        /// None of them: the problem is the library's, or the other side's.
+        /// None of these: the problem is in the library, or with the peer.
         case other
     }
 

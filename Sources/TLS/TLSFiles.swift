@@ -1,6 +1,6 @@
 internal import System
 
-/// The files that TLS needs, and what an operator calls them.
+/// The files that TLS needs, and the settings that name them.
 public struct TLSFiles: Sendable {
     /// The settings that errors name, such as `--tls.ca-file`.
     public struct Names: Sendable {
@@ -18,7 +18,7 @@ public struct TLSFiles: Sendable {
     }
 
     public var names: Names
-    /// The system's authorities where nil.
+    /// The system's authorities if nil.
     public var authority: String?
     public var certificate: String?
     public var key: String?
@@ -30,15 +30,15 @@ public struct TLSFiles: Sendable {
         self.key = key
     }
 
-    /// Every file there is, for a `FileWatcher`.
+    /// All files that are set, for a `FileWatcher`.
     public var paths: [String] { [authority, certificate, key].compactMap(\.self) }
 
-    /// Whether a certificate is to be shown, and its key so needed.
+    /// Whether a certificate and its key are set, so that the certificate is presented.
     public var hasPair: Bool { certificate != nil && key != nil }
 
-    /// Leaves certificate and key out where neither file is there, which means that no certificate is shown. Helm charts always set both,
-    /// also for clusters that ask for none.
-    /// - Returns: what to warn of; nil where they stay.
+    /// Drops certificate and key if neither file exists, so that no certificate is presented. Helm charts always set both, even for
+    /// clusters that request none.
+    /// - Returns: a warning; nil if they are kept.
     public mutating func dropAbsentPair() -> String? {
         guard let certificate, let key, SmallFile.isAbsent(certificate), SmallFile.isAbsent(key) else { return nil }
         self.certificate = nil

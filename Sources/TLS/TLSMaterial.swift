@@ -1,24 +1,23 @@
 public import FoundationEssentials
 public import System
 
-/// Certificates and key, read and checked: what is wrong with them is said at start, by setting and file, and not by a failing handshake
-/// later.
+/// Certificates and key, read and checked. Problems are reported at start, with setting and file, instead of by a failing handshake later.
 public struct TLSMaterial: Sendable {
     public let files: TLSFiles
-    /// What is in the authority's file; empty where the system's authorities are used.
+    /// The certificates in the authority's file; empty if the system's authorities are used.
     public let authorities: [Certificate]
-    /// Our own certificate first, then the ones between it and the authority; empty without a certificate.
+    /// Our own certificate, followed by the intermediate ones; empty without a certificate.
     public let chain: [Certificate]
-    /// What the dates mean, with warnings of certificates that are not valid now.
+    /// The period in which the certificates can be used, with warnings about those that are not valid now.
     public let dates: CertificateDates
-    /// The files' content as it was checked; nil where there is no such file, or the system does not allow it.
+    /// In-memory copies of the files with the checked content; nil if there is no such file, or the system does not allow copies.
     public let heldAuthority, heldCertificate, heldKey: HeldFile?
 
-    /// Reads and checks the files, and blocks its thread meanwhile.
+    /// Reads and checks the files, and blocks the thread meanwhile.
     /// - Parameters:
     ///   - keyPassword: for an encrypted key.
-    ///   - now: what the certificates' dates are measured against.
-    /// - Throws: by setting and file, and what to do.
+    ///   - now: the time that the certificates' dates are compared with.
+    /// - Throws: an error that names setting and file, and says what to do.
     public init(_ files: TLSFiles, keyPassword: Secret? = nil, now: Date = Date()) throws(TLSError) {
         self.files = files
         let names = files.names
@@ -66,7 +65,7 @@ public struct TLSMaterial: Sendable {
         return chain
     }
 
-    /// One line for each certificate with its file and dates, for the log at start.
+    /// One line per certificate with its file and dates, for the log at start.
     public var summary: [String] {
         authorities.map { "\(files.names.authority)=\(files.authority ?? ""): \($0)" }
             + chain.map { "\(files.names.certificate)=\(files.certificate ?? ""): \($0)" }

@@ -1,12 +1,12 @@
 public import System
 
-/// How a server's connections are encrypted, and whom it lets in by certificate.
+/// How a server's connections are encrypted, and which client certificates it accepts.
 public struct TLSServerConfiguration: Sendable {
-    /// What is asked of a client's certificate. The names are those of Go's `tls.ClientAuthType`.
+    /// The requirements on client certificates. The names are those of Go's `tls.ClientAuthType`.
     public enum ClientAuthentication: Sendable {
         /// No certificate is requested.
         case none
-        /// A certificate is requested; clients are served without one, and with any.
+        /// A certificate is requested, but clients are served without one, and with any.
         case request
         /// A certificate is required, but not verified.
         case requireAny
@@ -27,7 +27,7 @@ public struct TLSServerConfiguration: Sendable {
     public var key: PEMSource
     /// For an encrypted key.
     public var keyPassword: Secret?
-    /// The protocol above TLS by its name in ALPN, such as `http/1.1`. Handshakes with clients that only offer others end.
+    /// The ALPN name of the protocol above TLS, such as `http/1.1`. Handshakes with clients that offer only others fail.
     public var applicationProtocol: String?
 
     public var clientAuthentication = ClientAuthentication.none

@@ -1,8 +1,8 @@
 public import FoundationEssentials
 
-/// The time of day, which certificates go by.
+/// The wall-clock time, which the dates of certificates refer to.
 public enum WallClock {
-    /// The longest that a correction of the clock goes unnoticed.
+    /// In seconds: the longest time until a correction of the clock is noticed.
     private static let longestSleep: TimeInterval = 30
 
     /// - Throws: `CancellationError`.

@@ -6,15 +6,15 @@ import Glibc
 public final class X509Certificate {
     let pointer: OpaquePointer
 
-    /// Takes over the reference.
+    /// Takes ownership of the reference.
     init(owning pointer: OpaquePointer) {
         self.pointer = pointer
     }
 
     deinit { X509_free(pointer) }
 
-    /// - Parameter der: such as librdkafka hands to `ssl.certificate.verify_cb`.
-    /// - Returns: nil where the bytes are no certificate.
+    /// - Parameter der: the certificate in DER, such as librdkafka passes to `ssl.certificate.verify_cb`.
+    /// - Returns: nil if the bytes are not a certificate.
     public convenience init?(der: UnsafeRawBufferPointer) {
         var position = der.bindMemory(to: UInt8.self).baseAddress
         guard let pointer = d2i_X509(nil, &position, der.count) else {
@@ -31,12 +31,12 @@ public final class X509Certificate {
             notBefore: Self.date(X509_get0_notBefore(pointer)), notAfter: Self.date(X509_get0_notAfter(pointer)))
     }
 
-    /// Whether the certificate was issued for this host name or address, by `X509_check_host` and `X509_check_ip_asc`.
+    /// Whether the certificate was issued for this host name or address, according to `X509_check_host` and `X509_check_ip_asc`.
     ///
-    /// As there, the subject's common name counts where no DNS name is in the subject's alternative names. Whether the chain leads to a
-    /// trusted authority is OpenSSL's to check during the handshake; this is the other half.
+    /// As in those functions, the subject's common name counts if the alternative names contain no DNS name. This is one half of the check:
+    /// during the handshake, OpenSSL checks whether the chain leads to a trusted authority.
     public func isIssued(for name: String) -> Bool {
-        // The dot that ends an absolute name is part of DNS, never of a certificate.
+        // Absolute DNS names end in a dot, but names in certificates never do.
         let name = name.hasSuffix(".") ? String(name.dropLast()) : name
         // A zero byte would end the name early for one of the two functions.
         guard !name.utf8.contains(0) else { return false }
@@ -58,13 +58,13 @@ public final class X509Certificate {
         }
     }
 
-    /// Whom it was issued for, as an error should list them: the alternative names, or else the subject.
+    /// The names that the certificate was issued for, as errors list them: the alternative names, or the subject if there are none.
     public var namesInWords: String {
         let names = alternativeNames
         return names.isEmpty ? certificate.subject : names.map(\.description).joined(separator: ", ")
     }
 
-    /// What OpenSSL prints into a BIO.
+    /// Returns the text that OpenSSL prints into a BIO.
     static func text(_ print: (OpaquePointer) -> some Any) -> String {
         guard let bio = BIO_new(BIO_s_mem()) else { return "" }
         defer { BIO_free(bio) }
@@ -74,7 +74,7 @@ public final class X509Certificate {
         return String(decoding: buffer.prefix(Int(max(length, 0))), as: UTF8.self)
     }
 
-    /// A date that cannot be read counts as long past, so that the certificate counts as expired.
+    /// A date that cannot be parsed counts as long past, so that the certificate counts as expired.
     private static func date(_ time: UnsafePointer<ASN1_TIME>?) -> Date {
         var parts = tm()
         guard let time, ASN1_TIME_to_tm(time, &parts) == 1 else { return .distantPast }

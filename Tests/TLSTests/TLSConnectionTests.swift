@@ -4,14 +4,14 @@ import TLS
 import TestSupport
 import Testing
 
-/// Client and server on the two ends of a socket, in one thread: no step blocks.
+/// Client and server on the two ends of a socket pair, in one thread, since no step blocks.
 @Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
 struct TLSConnectionTests {
     private let fixtures: TLSFixtures
     private let pair: TLSFixtures.Pair
 
     init() async throws {
-        // OpenSSL writes with write(2): a peer that is gone would end the process.
+        // OpenSSL writes with write(2): after the peer has closed, SIGPIPE would end the process.
         signal(SIGPIPE, SIG_IGN)
         fixtures = try await TLSFixtures()
         pair = try await fixtures.server()
@@ -36,7 +36,7 @@ struct TLSConnectionTests {
         )
     }
 
-    /// Makes steps in turn until both sides are through, or one failed.
+    /// Alternates steps of both sides until both are done or one fails.
     private func shakeHands(_ client: TLSConnection, _ server: TLSConnection) throws {
         for _ in 0..<20 {
             let isDone = (try isDone(client.handshake()), try isDone(server.handshake()))
@@ -86,7 +86,7 @@ struct TLSConnectionTests {
         }
     }
 
-    /// A socket takes only so much: the rest is written from where it stands, when there is room again.
+    /// A full socket accepts no more bytes. The rest is written when there is room again.
     @Test func manyBytesAreWrittenInPieces() throws {
         let (client, server) = try connections(TLSClientConfiguration())
         try shakeHands(client, server)
@@ -111,8 +111,8 @@ struct TLSConnectionTests {
         #expect(received == bytes)
     }
 
-    /// It is the caller's to act upon.
-    @Test func aServerThatIsNotTrustedIsTold() async throws {
+    /// The handshake succeeds, and the caller must act upon the error.
+    @Test func anUntrustedServerIsReported() async throws {
         let others = try await TLSFixtures(authorityName: "Other CA")
         var configuration = TLSClientConfiguration()
         configuration.authorities = .file(others.authority.certificate)
@@ -122,13 +122,13 @@ struct TLSConnectionTests {
         #expect(client.peerCertificate?.isIssued(for: "elsewhere.example") == false)
     }
 
-    @Test func aServerThatWantsACertificateEndsTheHandshake() async throws {
+    @Test func aHandshakeWithoutTheRequiredCertificateFails() async throws {
         let authority = fixtures.authority.certificate
         func handshake(_ configuration: TLSClientConfiguration) throws {
             let (client, server) = try connections(configuration) {
                 $0.clientAuthentication = .requireAndVerify
                 $0.clientAuthorities = .file(authority)
-                // The client learns it in the handshake, and not with the first bytes.
+                // With TLS 1.2 the client gets the error in the handshake, not with the first bytes.
                 $0.maximumVersion = .tls12
             }
             for _ in 0..<20 {

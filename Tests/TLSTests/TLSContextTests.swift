@@ -9,7 +9,7 @@ struct TLSContextTests {
         let fixtures: TLSFixtures
         let (server, client): (TLSFixtures.Pair, TLSFixtures.Pair)
 
-        /// Making them takes the openssl command a while.
+        /// Shared by all cases, because the openssl command takes a while to create them.
         static let making = Task {
             let fixtures = try await TLSFixtures()
             return Files(fixtures: fixtures, server: try await fixtures.server(), client: try await fixtures.issue("client"))
@@ -22,7 +22,7 @@ struct TLSContextTests {
 
     typealias Change = @Sendable (inout TLSServerConfiguration, Files) throws -> Void
 
-    /// The mistake, the part that has it, and words of the error.
+    /// The mistake, the part of the configuration that has it, and words of the error.
     static let mistakes: [(Change, TLSError.Part, [String])] = [
         ({ $0.certificate = .file("\($1.fixtures.path("no.pem"))") }, .certificate, ["no.pem", "No such file"]),
         ({ $0.certificate = .file($1.server.key) }, .certificate, ["no certificate in it"]),

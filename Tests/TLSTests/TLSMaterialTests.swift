@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
 struct TLSMaterialTests {
-    @Test func soundFilesAreSummed() async throws {
+    @Test func validFilesAreSummarized() async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.server()
         let material = try TLSMaterial(
@@ -19,7 +19,7 @@ struct TLSMaterialTests {
         #expect(try TLSMaterial(TLSFiles()).summary.isEmpty)
     }
 
-    @Test func anEncryptedKeyOpensWithItsPassword() async throws {
+    @Test func anEncryptedKeyIsDecryptedWithItsPassword() async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.issue("client")
         let key = try await fixtures.encrypted(pair.key, password: "open sesame")
@@ -81,7 +81,7 @@ struct TLSMaterialTests {
         #expect(error?.problem.contains("MARKER") == false)
     }
 
-    /// Certificates that are not valid now are told, and used all the same: it is their peers who refuse them.
+    /// Certificates that are not valid now are reported, but used all the same: rejecting them is up to the peers.
     @Test func datesAreWarnings() async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.server()
@@ -107,7 +107,7 @@ struct TLSMaterialTests {
         #expect(future.first?.contains("is not valid before 2098-01-01 00:00:00 +0000, and it is 20") == true, "\(future)")
     }
 
-    @Test func filesThatAreNotThereAreNoCertificate() async throws {
+    @Test func aPairOfMissingFilesIsDropped() async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.issue("client")
         let (certificate, key) = (fixtures.path("absent.pem"), fixtures.path("absent.key"))
@@ -133,8 +133,8 @@ struct TLSMaterialTests {
                 == true)
     }
 
-    /// Clients open the files whenever they make connections: what was checked is what they find.
-    @Test func whatWasReadIsHeld() async throws {
+    /// Clients open the files whenever they make connections, and must get the content that was checked.
+    @Test func theCheckedContentIsHeld() async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.server()
         let material = try TLSMaterial(
@@ -150,7 +150,7 @@ struct TLSMaterialTests {
         }
     }
 
-    @Test func keyStoresAreTold() async throws {
+    @Test func keyStoresAreRecognized() async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.server()
         let pkcs12 = try await fixtures.keyStore(pair, password: "storage")

@@ -11,7 +11,7 @@ struct X509CertificateTests {
             ("", false),
             ("localhost\u{0}.example", false), ("127.0.0.1\u{0}.example", false), ("::1", true),
         ])
-    func namesAreCheckedAsOpenSSLDoes(name: String, expected: Bool) async throws {
+    func namesAreCheckedByTheRulesOfOpenSSL(name: String, expected: Bool) async throws {
         let fixtures = try await TLSFixtures()
         let pair = try await fixtures.issue(
             "common", alternativeNames: ["DNS:localhost", "DNS:*.kafka.example", "IP:127.0.0.1", "IP:::1"])
@@ -34,7 +34,7 @@ struct X509CertificateTests {
         #expect(certificate.namesInWords == "CN=broker.example")
     }
 
-    @Test func whatIsNoCertificateIsNone() {
+    @Test func otherBytesAreNotACertificate() {
         #expect([UInt8](repeating: 0x30, count: 40).withUnsafeBytes { X509Certificate(der: $0) } == nil)
         #expect([UInt8]().withUnsafeBytes { X509Certificate(der: $0) } == nil)
     }
