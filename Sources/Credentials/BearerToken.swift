@@ -1,22 +1,22 @@
 public import FoundationEssentials
 public import System
 
-/// What SASL OAUTHBEARER sends to a broker. Prints without its value.
+/// A token for SASL OAUTHBEARER. The description omits its value.
 public struct BearerToken: Sendable, Equatable, CustomStringConvertible {
     public let value: Secret
-    /// Whom the token speaks for, as far as the client can know; brokers read the token instead.
+    /// The token's principal, as far as the client knows it. Brokers read it from the token instead.
     public let principal: String
     public let issued: Date
     public let expires: Date
 
-    /// Servers write "never" as a date that no calendar and no 64 bits of milliseconds can hold.
+    /// In seconds. Servers express "never" as a date beyond any calendar, and beyond 64 bits of milliseconds.
     private static let longestLife = 10 * 365 * 24 * 3_600.0
 
-    /// - Parameter expires: ten years from `issued` where it is later.
-    /// - Throws: `response` where the value is empty or holds characters that cannot stand in an OAUTHBEARER message, or the
-    ///   token has expired already, or tells no time at which it will.
+    /// - Parameter expires: replaced by ten years from `issued` if it is later than that.
+    /// - Throws: `response` if the value is empty or contains characters that an OAUTHBEARER message cannot contain, or if the token has
+    ///   already expired or its expiry is not a finite time.
     public init(value: Secret, principal: String, issued: Date, expires: Date) throws(CredentialsError) {
-        // RFC 6750, section 2.1, has a smaller alphabet; this is what separates the token from the message around it.
+        // RFC 6750, section 2.1, allows fewer characters. These are the ones that cannot be confused with the message around the token.
         guard !value.isEmpty, value.withBytes({ $0.allSatisfy { (0x21...0x7e).contains($0) } }) else {
             throw CredentialsError(.response, "the token is empty or holds characters that a token cannot have")
         }

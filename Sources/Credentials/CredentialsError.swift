@@ -1,11 +1,11 @@
 public import System
 public import TLS
 
-/// Why credentials could not be read, fetched or checked, in words for the operator: what failed, where, and what to do.
+/// Why credentials could not be read, fetched or checked. The message tells the operator what failed, where, and what to do.
 ///
-/// No message holds a secret: passwords, keys and tokens never enter one, and what a server says back is searched for them.
+/// Messages never contain secrets: passwords, keys and tokens are not added to them, and are redacted from the text of servers.
 public struct CredentialsError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What kind of failure it was. Open, so that a new kind breaks no caller.
+    /// The kind of failure. Not an enum, so that a new kind breaks no caller.
     public struct Code: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
         public let rawValue: String
 
@@ -13,21 +13,21 @@ public struct CredentialsError: Error, Sendable, Equatable, CustomStringConverti
             self.rawValue = rawValue
         }
 
-        /// Flags or environment that do not fit together, or lack something.
+        /// Flags or environment variables that contradict each other or are incomplete.
         public static let configuration = Code(rawValue: "configuration")
-        /// A file that is missing, unreadable or does not hold what it should.
+        /// A file that is missing, unreadable or has the wrong content.
         public static let file = Code(rawValue: "file")
         /// A host name that does not resolve.
         public static let dns = Code(rawValue: "dns")
         /// A connection that was refused or broke.
         public static let connect = Code(rawValue: "connect")
-        /// A TLS handshake that failed, or a certificate that does not hold.
+        /// A TLS handshake that failed, or a certificate that is not valid.
         public static let tls = Code(rawValue: "tls")
         /// The deadline passed.
         public static let timeout = Code(rawValue: "timeout")
-        /// The server was reached and said no.
+        /// The server was reached and refused the request.
         public static let refused = Code(rawValue: "refused")
-        /// The server's answer is not what its protocol says.
+        /// The server's response does not follow its protocol.
         public static let response = Code(rawValue: "response")
         /// Our clock and the server's are too far apart.
         public static let clock = Code(rawValue: "clock")
@@ -38,7 +38,7 @@ public struct CredentialsError: Error, Sendable, Equatable, CustomStringConverti
     }
 
     public let code: Code
-    /// One line, without a secret.
+    /// One line, without secrets.
     public let message: String
 
     public init(_ code: Code, _ message: String) {
@@ -46,7 +46,7 @@ public struct CredentialsError: Error, Sendable, Equatable, CustomStringConverti
         self.message = message
     }
 
-    /// What is wrong with the files of TLS.
+    /// Wraps an error about the files of TLS.
     public init(_ error: TLSError) {
         self.init(.file, error.problem)
     }
@@ -55,7 +55,7 @@ public struct CredentialsError: Error, Sendable, Equatable, CustomStringConverti
 }
 
 extension BlockingCall {
-    /// Runs a call that fails by itself, too.
+    /// Runs a blocking call that can itself throw.
     /// - Parameter deadline: when to stop waiting.
     public static func attempt<Value: Sendable>(
         deadline: ContinuousClock.Instant? = nil, _ work: @escaping @Sendable () throws(CredentialsError) -> Value
@@ -71,8 +71,8 @@ extension BlockingCall {
 }
 
 extension SmallFile {
-    /// - Parameter name: what the operator set the path with.
-    /// - Throws: `file`, with that name, the path, the system's reason and what to do.
+    /// - Parameter name: the setting that contains the path.
+    /// - Throws: `file`, with the setting, the path, the system's reason and what to do.
     static func read(_ path: String, named name: String) throws(CredentialsError) -> [UInt8] {
         do throws(FileError) {
             return try read(path)

@@ -1,10 +1,10 @@
-/// Two lower-case digits a byte.
+/// Two lower-case digits per byte.
 func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
-/// Percent-encodes everything but the unreserved characters of RFC 3986: what both OAuth's forms and AWS's signatures ask for.
+/// Percent-encodes everything but the unreserved characters of RFC 3986, as OAuth's forms and AWS's signatures require.
 func percentEncoded(_ text: String) -> String {
     var encoded: [UInt8] = []
     for byte in text.utf8 {
@@ -20,7 +20,7 @@ func percentEncoded(_ text: String) -> String {
     return String(decoding: encoded, as: UTF8.self)
 }
 
-/// `name=value&…`, both percent-encoded: a query or the body of a form.
+/// `name=value&…`, both percent-encoded, for a query or the body of a form.
 func formEncoded(_ fields: [(name: String, value: String)]) -> String {
     fields.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
 }

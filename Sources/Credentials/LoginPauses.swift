@@ -1,4 +1,4 @@
-/// How long to wait before the next attempt to log in, one failure after another.
+/// The pauses before the next login attempt, after each failure.
 public struct LoginPauses {
     private var failures = 0
     private var afterRefusal: Duration = .seconds(10)
@@ -8,7 +8,7 @@ public struct LoginPauses {
 
     public init() {}
 
-    /// - Parameter isRefusal: the credentials were looked at and refused. Then the pause doubles each time, because attempts may lock
+    /// - Parameter isRefusal: whether the credentials were checked and refused. The pause then doubles each time, because attempts may lock
     ///   an account.
     public mutating func next(isRefusal: Bool) -> Duration {
         guard isRefusal else {

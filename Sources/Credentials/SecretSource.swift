@@ -1,14 +1,14 @@
 public import System
 
-/// Where a secret comes from: the setting itself or a file.
+/// The source of a secret: the setting itself or a file.
 public struct SecretSource: Sendable {
-    /// What the operator calls it, such as `--sasl.password`. Its file is named after it: `--sasl.password-file`.
+    /// The name of the setting, such as `--sasl.password`. The setting for the file is named after it: `--sasl.password-file`.
     public var name: String
     /// The value, from the command line or the environment.
     public var value: Secret?
     /// The path of a file with the value.
     public var file: String?
-    /// The variable to name where there is no secret.
+    /// The environment variable that errors name if there is no secret.
     public var environmentName: String?
 
     public init(name: String, value: Secret? = nil, file: String? = nil, environmentName: String? = nil) {
@@ -20,12 +20,12 @@ public struct SecretSource: Sendable {
 
     public var fileName: String { "\(name)-file" }
 
-    /// Reads the secret; again after each change of its file.
+    /// Reads the secret. It must be called again after each change of the file.
     ///
-    /// One trailing newline of the file is cut: editors and `echo` add it, and no password ends in one on purpose.
-    /// - Returns: nil where neither is set.
-    /// - Throws: when both are given, the file cannot be read or is empty, or the value holds a zero byte, which C
-    ///   libraries would cut it at.
+    /// One trailing newline of the file is removed: editors and `echo` add it, and no password ends in one on purpose.
+    /// - Returns: nil if neither value nor file is set.
+    /// - Throws: if both are set, the file cannot be read or is empty, or the value contains a zero byte, at which C libraries would
+    ///   truncate it.
     public func read() throws(CredentialsError) -> Secret? {
         if value != nil, file != nil {
             throw CredentialsError(.configuration, "\(name) and \(fileName) are both given: keep one of them")
@@ -45,7 +45,7 @@ public struct SecretSource: Sendable {
         return nil
     }
 
-    /// What is at the secret's ends and hardly meant, for the log at start and for advice on a refusal; nil where nothing is.
+    /// Warns of probable mistakes at the ends of the secret, for the log at start and for advice after a refusal; nil if there are none.
     public func warning() throws(CredentialsError) -> String? {
         guard let oddity = try read()?.oddity else { return nil }
         return "\(origin): the value \(oddity), which counts as part of it"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Credentials
 
-/// The places that credentials come from, against a server that answers as AWS documents it.
+/// The sources of credentials, against a server that responds as AWS documents it.
 @Suite struct AWSCredentialsTests {
     typealias Response = StandInServer.Response
 
@@ -16,7 +16,7 @@ import Testing
         directory = try TemporaryDirectory(named: "aws")
     }
 
-    /// An environment in which nothing but `variables` is set up, and nothing outside this machine is asked.
+    /// An environment in which only `variables` are configured, and no requests leave this machine.
     private func environment(_ variables: [String: String] = [:]) -> AWSEnvironment {
         let nowhere = [
             "HOME": directory.path, "AWS_EC2_METADATA_DISABLED": "true", "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:1/",
@@ -58,7 +58,7 @@ import Testing
         #expect(error?.message.contains("AWS_SECRET_ACCESS_KEY") == true)
     }
 
-    @Test func aWebIdentityTakesOnItsRole() async throws {
+    @Test func aWebIdentityAssumesItsRole() async throws {
         let server = try StandInServer { _ in Response(body: Self.roleAnswer("AssumeRoleWithWebIdentity")) }
         defer { server.stop() }
         let variables = [
@@ -93,7 +93,7 @@ import Testing
         (Response(body: "<a/>"), "response", "without credentials"),
         (Response(body: roleAnswer("X").replacing("2099", with: "soon")), "response", "without credentials"),
     ])
-    func whatSTSAnswersIsTold(response: Response, code: String, words: String) async throws {
+    func errorsOfSTSAreReported(response: Response, code: String, words: String) async throws {
         let server = try StandInServer { _ in response }
         defer { server.stop() }
         let variables = [
@@ -213,7 +213,7 @@ import Testing
         ("http://127.0.0.2:8080/x", true), ("http://10.0.0.1/", false), ("http://127.0.0.1.example.com/", false),
         ("http://127.0.0.1@example.com/", false), ("http://127.0.0.x/", false), ("ftp://127.0.0.1/", false),
     ])
-    func plainHTTPIsForThisMachineOnly(address: String, expected: Bool) {
+    func plainHTTPIsAllowedOnlyForThisMachine(address: String, expected: Bool) {
         #expect(AWSContainerCredentials.isLocal(address) == expected)
     }
 
@@ -233,7 +233,7 @@ import Testing
         #expect(server.requests.first?.headers["x-aws-ec2-metadata-token-ttl-seconds"] == "300")
     }
 
-    @Test func anInstanceWithoutARoleIsTold() async throws {
+    @Test func anInstanceWithoutARoleIsReported() async throws {
         let server = try StandInServer { $0.method == "PUT" ? Response(body: "session") : Response(status: 404) }
         defer { server.stop() }
         let variables = ["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.address, "AWS_EC2_METADATA_DISABLED": ""]
@@ -254,7 +254,7 @@ import Testing
         }
     }
 
-    @Test func whatIsMissingIsNamed() async throws {
+    @Test func missingSettingsAreNamed() async throws {
         for region in ["", "eu central", "a.example/?"] {
             let error = thrownError(CredentialsError.self) {
                 _ = try MSKIAMToken(environment: AWSEnvironment(variables: [:], region: region))

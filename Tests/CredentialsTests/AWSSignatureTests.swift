@@ -54,7 +54,7 @@ import Testing
             let url = try #require(URLComponents(string: String(decoding: bytes, as: UTF8.self)))
             let expected = try #require(URLComponents(string: result))
             #expect(url.scheme == expected.scheme && url.host == expected.host && url.path == expected.path)
-            // The order of a query means nothing; the signature is over a sorted one.
+            // The order of the fields does not matter: the signature covers the sorted query.
             let fields = Set(url.percentEncodedQueryItems ?? [])
             #expect(fields.count == (expected.queryItems?.count ?? 0) + 1)
             #expect(
@@ -74,13 +74,13 @@ import Testing
     }
 
     @Test(arguments: try vectors())
-    func signaturesAreThoseOfBotocore(vector: Vector) throws {
+    func signaturesMatchBotocore(vector: Vector) throws {
         try vector.check()
     }
 
-    /// The same cases, signed now by the botocore that PyPI has today.
+    /// The same cases, signed by the current botocore on PyPI.
     @Test(.needsBotocore)
-    func signaturesAreThoseOfTodaysBotocore() async throws {
+    func signaturesMatchCurrentBotocore() async throws {
         let python = try #require(await PythonPackage.botocore.python)
         let script = Self.folder.appendingPathComponent("sigv4_vectors.py").path
         let process = try ChildProcess([python, script], inputFile: Self.committed.path)
@@ -98,13 +98,13 @@ import Testing
         #expect(Base64.decodeForURL(encoded) == Array(text.utf8))
     }
 
-    @Test(arguments: ["A", "****", "Zg==="]) func whatIsNoBase64IsNone(text: String) {
+    @Test(arguments: ["A", "****", "Zg==="]) func invalidBase64IsRejected(text: String) {
         #expect(Base64.decodeForURL(text) == nil)
     }
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Not written out where it is used: a closure in a macro's argument crashes Swift 6.0.
+    /// Defined here, because a closure in a macro's argument crashes Swift 6.0.
     fileprivate static var needsBotocore: Self {
         .enabled("botocore cannot be had from PyPI") { await PythonPackage.botocore.python != nil }
     }

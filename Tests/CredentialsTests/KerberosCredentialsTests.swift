@@ -32,7 +32,7 @@ struct KerberosCredentialsTests {
         #expect(try await named.acquire(deadline: deadline).principal == "exporter@EXAMPLE.TEST")
     }
 
-    @Test func everyRefusalIsNamed() async throws {
+    @Test func everyRefusalIsExplained() async throws {
         let realm = try await KerberosRealm()
         try await realm.add("exporter", password: "right one")
         try await realm.add("other", password: "right one")
@@ -69,8 +69,8 @@ struct KerberosCredentialsTests {
     }
 
     @Test(.enabled(if: KerberosRealm.missingClock == nil, Comment(rawValue: KerberosRealm.missingClock ?? "")))
-    func differentClocksAreNamed() async throws {
-        // Left alone, libkrb5 would adopt the KDC's time.
+    func clockSkewIsReported() async throws {
+        // Without kdc_timesync = 0, libkrb5 would adopt the KDC's time.
         let realm = try await KerberosRealm(clockOffset: "+1h", clientSettings: ["kdc_timesync = 0"])
         try await realm.add("exporter", password: "right one")
         let error = await thrownError(CredentialsError.self) {
@@ -98,7 +98,7 @@ struct KerberosCredentialsTests {
         }
     }
 
-    @Test func aFailureIsReportedAndTriedAgain() async throws {
+    @Test func aFailureIsReportedAndRetried() async throws {
         let realm = try await KerberosRealm()
         try await realm.add("exporter", password: "right one")
         try await realm.add("other", password: "right one")

@@ -25,7 +25,7 @@ import Testing
         [#"{"alg":"none"}"#, claims, ""].map { Base64.encodeForURL($0.utf8) }.joined(separator: ".")
     }
 
-    @Test func theRequestIsWhatTheStandardSays() async throws {
+    @Test func theRequestFollowsTheStandard() async throws {
         let server = try StandInServer { _ in
             Response(body: #"{"access_token":"abc.def","token_type":"bearer","expires_in":3600}"#)
         }
@@ -45,7 +45,7 @@ import Testing
         #expect(request.form == ["grant_type": "client_credentials", "scope": "kafka.read kafka describe"])
     }
 
-    @Test func aServerThatWantsTheSecretInTheFormGetsItThere() async throws {
+    @Test func aServerThatRefusesBasicGetsTheSecretInTheForm() async throws {
         let server = try StandInServer { request in
             guard request.headers["authorization"] == nil else {
                 return Response(status: 401, body: #"{"error":"invalid_client"}"#)
@@ -57,13 +57,13 @@ import Testing
         _ = try await source.token(deadline: deadline)
         let token = try await source.token(deadline: deadline)
         #expect(abs(token.expires.timeIntervalSince(token.issued) - 60) < 1)
-        // The second fetch knows which way the server takes.
+        // The second fetch uses the method that the server accepted.
         #expect(server.requests.count == 3)
         #expect(server.requests.last?.form["client_id"] == "exporter")
         #expect(server.requests.last?.form["client_secret"] == "MARKER/1")
     }
 
-    @Test func aJSONWebTokenTellsItsSubjectAndItsEnd() async throws {
+    @Test func subjectAndExpiryAreReadFromAJSONWebToken() async throws {
         let end = Int(Date().timeIntervalSince1970) + 500
         let value = jsonWebToken(#"{"sub":"service-account-exporter","exp":\#(end)}"#)
         let server = try StandInServer { _ in Response(body: #"{"access_token":"\#(value)"}"#) }
@@ -73,14 +73,14 @@ import Testing
         #expect(token.expiresMilliseconds == Int64(end) * 1_000)
     }
 
-    /// A lifetime of 2^63 - 1 is how some servers say "never"; a JSON web token's end may be in nanoseconds by mistake.
+    /// Some servers express "never" as a lifetime of 2^63 - 1. A JSON web token's expiry may be in nanoseconds by mistake.
     @Test(
         arguments: [
             (#""expires_in":9223372036854775807"#, nil), (#""expires_in":1e300"#, nil),
             (#""expires_in":"9223372036854775807""#, nil),
             (#""token_type":"bearer""#, "9223372036854775807"), (#""token_type":"bearer""#, "1900000000000000000"),
         ] as [(String, String?)])
-    func aTokenThatNeverExpiresIsTakenForTenYears(field: String, end: String?) async throws {
+    func aTokenThatNeverExpiresIsLimitedToTenYears(field: String, end: String?) async throws {
         let value = end.map { jsonWebToken(#"{"sub":"exporter","exp":\#($0)}"#) } ?? "opaque"
         let server = try StandInServer { _ in Response(body: #"{"access_token":"\#(value)",\#(field)}"#) }
         defer { server.stop() }
@@ -111,7 +111,7 @@ import Testing
         (Response(status: 200, body: #"{"access_token":"MARKER","token_type":"mac"}"#), "response", "of type mac"),
         (Response(status: 200, body: String(repeating: " ", count: 2 << 20)), "response", "larger than 1 MiB"),
     ])
-    func whatTheServerAnswersIsTold(response: Response, code: String, words: String) async throws {
+    func errorsOfTheServerAreReported(response: Response, code: String, words: String) async throws {
         let server = try StandInServer { _ in response }
         defer { server.stop() }
         let source = try source(server.address + "/token?tenant=MARKER")
@@ -122,7 +122,7 @@ import Testing
         #expect(error?.message.contains("MARKER") == false, "\(error?.message ?? "")")
     }
 
-    @Test func aSilentServerIsATimeOut() async throws {
+    @Test func aSilentServerTimesOut() async throws {
         let server = try StandInServer { _ in Response(isSilent: true) }
         defer { server.stop() }
         let source = try source(server.address)
@@ -134,12 +134,12 @@ import Testing
         #expect(late?.code == .timeout)
     }
 
-    @Test func deadAndUnknownServersAreTold() async throws {
+    @Test func deadAndUnknownServersAreReported() async throws {
         let server = try StandInServer { _ in Response() }
         let address = server.address
         server.stop()
         let refused = await thrownError(CredentialsError.self) {
-            // The listener is closed by its own thread a moment after stop().
+            // The listener's own thread closes it a moment after stop().
             for _ in 0..<100 { _ = try? await source(address).token(deadline: deadline) }
             _ = try await source(address).token(deadline: deadline)
         }
@@ -174,7 +174,7 @@ import Testing
         #expect(plain?.code == .connect || plain?.code == .response, "\(plain?.message ?? "")")
     }
 
-    @Test func theFileWithTheAuthoritiesIsCheckedAtStart() async throws {
+    @Test func theAuthorityFileIsCheckedAtStart() async throws {
         let directory = try TemporaryDirectory(named: "oauth")
         let url = "https://idp.example/token"
         for (path, words) in [
@@ -193,7 +193,7 @@ import Testing
         ("http://127.0.0.1@idp.example/", true), ("http://169.254.170.2/", true), ("https://idp.example/token", false),
         ("http://localhost:8080/token", false), ("http://127.0.0.1:1?x", false), ("http://[::1]:1/token", false),
     ])
-    func plainHTTPToAnotherMachineIsKnown(url: String, isInTheClear: Bool) {
+    func plainHTTPToAnotherMachineIsDetected(url: String, isInTheClear: Bool) {
         #expect(OAuthClientCredentials.isInTheClear(url) == isInTheClear)
     }
 

@@ -5,11 +5,11 @@ import Testing
 @testable import Credentials
 
 @Suite struct SecretSourceTests {
-    /// Servers repeat what they were sent, at any place of a long answer.
+    /// Servers repeat what they were sent, anywhere in a long response.
     @Test(arguments: [
         ("", ""), (String(repeating: "word ", count: 59), ""), (String(repeating: " ", count: 1_995), ""), ("e", "\u{301}"),
     ])
-    func noExcerptShowsAPartOfIt(before: String, after: String) {
+    func excerptsShowNoPartOfTheSecret(before: String, after: String) {
         let response = HTTPResponse(status: 403, body: Array("\(before)0123456789/abc\(after)".utf8))
         let excerpt = Array(response.excerpt(hiding: Secret("0123456789/abc")).utf8)
         #expect(excerpt.firstRange(of: "01234".utf8) == nil, "\(String(decoding: excerpt, as: UTF8.self))")
@@ -18,7 +18,7 @@ import Testing
     @Test(arguments: [
         ("secret", "secret"), ("secret\n", "secret"), ("secret\r\n", "secret"), ("secret\n\n", "secret\n"), (" s \n", " s "),
     ])
-    func oneNewlineOfAFileIsCut(content: String, expected: String) async throws {
+    func oneTrailingNewlineOfAFileIsRemoved(content: String, expected: String) async throws {
         let directory = try TemporaryDirectory(named: "secrets")
         let source = SecretSource(name: "--sasl.password", file: try directory.write(content, to: "password"))
         #expect(try source.read() == Secret(expected))
@@ -30,7 +30,7 @@ import Testing
         ("\u{FEFF}secret", "begins with a byte order mark"),
         ("\u{FEFF}secret \n", "begins with a byte order mark and ends in white space"),
     ])
-    func whatIsHardlyMeantIsTold(content: String, oddity: String?) throws {
+    func probableMistakesAreReported(content: String, oddity: String?) throws {
         let directory = try TemporaryDirectory(named: "secrets")
         let path = try directory.write(content, to: "password")
         let words = oddity.map { "the value \($0), which counts as part of it" }
@@ -42,14 +42,14 @@ import Testing
             try SecretSource(name: "--sasl.password", value: Secret(content)).warning() == words.map { "--sasl.password: \($0)" })
     }
 
-    @Test func aFileInUTF16IsTold() throws {
+    @Test func aFileInUTF16IsReported() throws {
         let directory = try TemporaryDirectory(named: "secrets")
         let path = try directory.write([0xFF, 0xFE] + "secret".utf8.flatMap { [$0, 0] }, to: "password")
         let error = thrownError(CredentialsError.self) { _ = try SecretSource(name: "--sasl.password", file: path).read() }
         #expect(error?.message.contains("it is in UTF-16, write it in UTF-8") == true, "\(error?.message ?? "")")
     }
 
-    @Test func itIsTheFlagsValueOrTheFilesContent() async throws {
+    @Test func theSecretIsTheFlagsValueOrTheFilesContent() async throws {
         let directory = try TemporaryDirectory(named: "secrets")
         var source = SecretSource(name: "--sasl.password")
         #expect(try source.read() == nil)

@@ -1,6 +1,6 @@
 import System
 
-/// The credentials endpoint that ECS and EKS Pod Identity give to a container.
+/// The credentials endpoint that ECS and EKS Pod Identity provide to containers.
 struct AWSContainerCredentials: AWSCredentialsProvider {
     let environment: AWSEnvironment
 
@@ -36,7 +36,7 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
         return full
     }
 
-    /// The rule of AWS's SDKs: a token must not travel in the clear to another machine.
+    /// Follows the rule of AWS's SDKs: a token must not be sent unencrypted to another machine.
     static func isLocal(_ address: String) -> Bool {
         let endpoints = ["169.254.170.2", "169.254.170.23", "fd00:ec2::23"]
         guard let host = PlainHTTPAddress.host(of: address) else { return false }
@@ -48,7 +48,7 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
             return try await AWSTokenFile.read(file, named: "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
         }
         guard let token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] else { return nil }
-        // A line break would begin a header of its own.
+        // A line break would begin another header.
         guard !token.utf8.contains(where: { $0 < 0x20 }) else {
             throw CredentialsError(.configuration, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a control character")
         }

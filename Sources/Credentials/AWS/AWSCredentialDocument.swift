@@ -1,7 +1,7 @@
 import FoundationEssentials
 import System
 
-/// What the container endpoint and the instance metadata service answer with.
+/// The response of the container endpoint and the instance metadata service.
 struct AWSCredentialDocument: Decodable {
     let accessKeyID: String
     let secretAccessKey: String
@@ -15,7 +15,7 @@ struct AWSCredentialDocument: Decodable {
         case expiration = "Expiration"
     }
 
-    /// - Parameter place: what answered, and with which status, for the error.
+    /// - Parameter place: the server and its response status, for the error.
     static func credentials(_ body: [UInt8], place: String) throws(CredentialsError) -> AWSCredentials {
         guard let document = try? JSONDecoder().decode(Self.self, from: Data(body)) else {
             throw CredentialsError(.response, "\(place) without credentials in it")

@@ -1,20 +1,20 @@
 import FoundationEssentials
 import System
 
-/// Keys to sign with. Prints without its secrets.
+/// Keys for signing requests. The description omits the secrets.
 struct AWSCredentials: Sendable, Equatable, CustomStringConvertible {
     var accessKeyID: String
     var secretAccessKey: Secret
     var sessionToken: Secret?
-    /// Nil for keys that stay valid until someone revokes them.
+    /// nil for keys that stay valid until they are revoked.
     var expires: Date?
 
     var description: String { "AWS access key \(accessKeyID)" }
 }
 
-/// One place where credentials can come from.
+/// One source of credentials.
 protocol AWSCredentialsProvider: Sendable {
-    /// - Returns: nil where this place is not set up, and the next one is to be asked.
-    /// - Throws: where it is set up and does not work: then asking on would hide the mistake.
+    /// - Returns: nil if this source is not configured, and the next one must be tried.
+    /// - Throws: if the source is configured but does not work. Trying the next one would hide the mistake.
     func credentials(deadline: ContinuousClock.Instant) async throws(CredentialsError) -> AWSCredentials?
 }

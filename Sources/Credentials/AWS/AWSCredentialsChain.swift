@@ -1,4 +1,4 @@
-/// The places where AWS's SDKs look for credentials, in their order; the first that is set up is used.
+/// The credential sources of AWS's SDKs, in the same order. The first one that is configured is used.
 struct AWSCredentialsChain: AWSCredentialsProvider {
     private let providers: [any AWSCredentialsProvider]
 

@@ -1,14 +1,13 @@
 import FoundationEssentials
 
-/// What the AWS providers read: environment variables under the names that AWS documents for its SDKs, and where its services
-/// are.
+/// The input of the AWS providers: environment variables, by the names that AWS documents for its SDKs, and the addresses of AWS services.
 public struct AWSEnvironment: Sendable {
     public var variables: [String: String]
-    /// The region to sign for and whose STS to ask.
+    /// The region that requests are signed for, and whose STS is used.
     public var region: String
-    /// For errors.
+    /// Used in errors.
     public var names = SettingNames()
-    /// Where `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` is relative to; the address of ECS, which no variable overrides.
+    /// The base of `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`: the address of ECS, which no variable overrides.
     public var containerAddress = "http://169.254.170.2"
 
     public init(variables: [String: String], region: String) {
@@ -16,7 +15,7 @@ public struct AWSEnvironment: Sendable {
         self.region = region
     }
 
-    /// The variables of this process.
+    /// The environment variables of this process.
     public static var processVariables: [String: String] { ProcessInfo.processInfo.environment }
 
     /// A variable's value; an empty one counts as not set.
@@ -25,7 +24,7 @@ public struct AWSEnvironment: Sendable {
         return value
     }
 
-    /// `AWS_ENDPOINT_URL_STS`, or the region's own STS: the global one is in Virginia, and gone when Virginia is.
+    /// `AWS_ENDPOINT_URL_STS`, or the region's own STS: the global one is in Virginia, and fails when that region does.
     var stsAddress: String {
         if let address = self["AWS_ENDPOINT_URL_STS"] { return address }
         return "https://sts.\(region).\(region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com")/"

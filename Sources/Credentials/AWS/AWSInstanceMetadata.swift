@@ -1,11 +1,11 @@
 internal import System
 
-/// The role of the EC2 instance that we run on, from its metadata service, version 2 (with a session token; version 1 lets
-/// anyone who can make us fetch a URL read the keys).
+/// The role of the EC2 instance that we run on, from its metadata service. Version 2 is used, with a session token: version 1 lets anyone
+/// who can make us fetch a URL read the keys.
 struct AWSInstanceMetadata: AWSCredentialsProvider {
     let environment: AWSEnvironment
 
-    /// The service is on the same machine, or there is none, and then nothing answers at all.
+    /// Short, because the service is on the same machine. If there is none, nothing answers at all.
     private static let patience: Duration = .seconds(2)
     private static let rolePath = "/latest/meta-data/iam/security-credentials/"
 

@@ -1,11 +1,11 @@
 internal import System
 
-/// A profile (`AWS_PROFILE`, else `default`) of the shared files `~/.aws/credentials` and `~/.aws/config`: keys, a role taken on
-/// by another profile's keys, or a role taken on by a web identity.
+/// A profile (`AWS_PROFILE`, or else `default`) of the shared files `~/.aws/credentials` and `~/.aws/config`: keys, a role that is assumed
+/// with another profile's keys, or a role that is assumed with a web identity.
 struct AWSProfileCredentials: AWSCredentialsProvider {
     let environment: AWSEnvironment
 
-    /// Roles that lead to roles; more than this is a mistake, or a circle.
+    /// The longest chain of roles. A longer one is a mistake, or a cycle.
     private static let longestChain = 5
 
     func credentials(deadline: ContinuousClock.Instant) async throws(CredentialsError) -> AWSCredentials? {
@@ -77,7 +77,7 @@ struct AWSProfileCredentials: AWSCredentialsProvider {
         deadline: ContinuousClock.Instant
     ) async throws(CredentialsError) -> AWSCredentials? {
         if let source = profile["source_profile"] {
-            // A profile may hold a role and the keys to take it on with.
+            // A profile may contain a role and the keys to assume it with.
             if source == name { return try keys(profile, name: name) }
             return try await credentials(of: source, in: profiles, depth: depth + 1, deadline: deadline)
         }
@@ -102,11 +102,11 @@ extension AWSProfileCredentials {
         (variable, environment[variable] ?? "\(environment["HOME"] ?? "")/.aws/\(name)")
     }
 
-    /// Profile name to its settings. Where both files have a key, the credentials file wins.
+    /// Settings by profile name. If both files have a key, the credentials file takes precedence.
     private func profiles() throws(CredentialsError) -> [String: [String: String]] {
         var profiles: [String: [String: String]] = [:]
         for (section, settings) in try sections(of: configFile) {
-            // In the config file, and only there, each section but `default` has a kind before its name.
+            // Only in the config file, each section except `default` has a kind before its name.
             if section == "default" {
                 profiles["default", default: [:]].merge(settings) { $1 }
             } else if section.hasPrefix("profile ") {

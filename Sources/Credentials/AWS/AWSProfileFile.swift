@@ -1,9 +1,9 @@
 /// The sections of `~/.aws/credentials` and `~/.aws/config`.
 struct AWSProfileFile: Sendable, Equatable {
-    /// Section name to key to value; keys in lower case.
+    /// Values by section name and key. Keys are in lower case.
     private(set) var sections: [String: [String: String]] = [:]
 
-    /// - Parameter origin: what names the file in an error: the variable and the path.
+    /// - Parameter origin: names the file in errors, by variable and path.
     init(_ content: [UInt8], origin: String) throws(CredentialsError) {
         var current: String?
         let lines = String(decoding: content, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -17,11 +17,11 @@ struct AWSProfileFile: Sendable, Equatable {
                 let name = text[text.index(after: text.startIndex)..<end].split(whereSeparator: \.isWhitespace).joined(
                     separator: " ")
                 current = name
-                // A section that is there twice adds up, as in AWS's own tools.
+                // Sections with the same name are merged, as in AWS's own tools.
                 sections[name] = sections[name] ?? [:]
                 continue
             }
-            // Lines that are set in belong to a nested setting (such as `s3 =`), none of which matters here.
+            // Indented lines belong to nested settings (such as `s3 =`), which do not matter here.
             if line.first?.isWhitespace == true { continue }
             guard let current, let equals = text.firstIndex(of: "=") else {
                 throw CredentialsError(.file, "\(origin), line \(index + 1): expected [section] or key = value")

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import System
 
-/// The two calls of AWS STS that turn one identity into a role's credentials.
+/// The two calls of AWS STS that exchange an identity for a role's credentials.
 struct AWSSecurityTokenService {
     let environment: AWSEnvironment
 
@@ -18,7 +18,7 @@ struct AWSSecurityTokenService {
             "AssumeRoleWithWebIdentity for \(role)", request(body: body), secret: webIdentity, deadline: deadline)
     }
 
-    /// AssumeRole, signed by the credentials that may take the role on.
+    /// AssumeRole, signed with the credentials that may assume the role.
     func assumeRole(
         _ role: String, externalID: String?, sessionName: String, by source: AWSCredentials, deadline: ContinuousClock.Instant
     ) async throws(CredentialsError) -> AWSCredentials {
@@ -49,8 +49,8 @@ struct AWSSecurityTokenService {
     }
 
     /// - Parameters:
-    ///   - place: what answered, and with which status, for the error.
-    ///   - secret: what the request held: an error must not repeat it, even where STS does.
+    ///   - place: the server and its response status, for the error.
+    ///   - secret: the secret in the request. An error must not repeat it, even if STS does.
     static func credentials(
         _ response: HTTPResponse, place: String, secret: Secret
     ) throws(CredentialsError) -> AWSCredentials {

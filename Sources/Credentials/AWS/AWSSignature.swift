@@ -18,7 +18,7 @@ struct AWSSignature {
 
     private var scope: String { "\(timestamp.prefix(8))/\(region)/\(service)/aws4_request" }
 
-    /// The query of a GET with the signature in it, which anyone who holds it can send until it expires.
+    /// The query of a GET, including the signature. Anyone who has it can send the request until it expires.
     func presignedQuery(host: String, path: String, fields: [(name: String, value: String)], seconds: Int) -> String {
         var fields = fields
         fields += [
@@ -35,7 +35,7 @@ struct AWSSignature {
         return "\(query)&X-Amz-Signature=\(signature(of: canonical))"
     }
 
-    /// The headers that sign a request: its date, the session's token, and the signature over these, the host and the body.
+    /// The headers that sign a request: its date, the session token, and the signature, which covers these, the host and the body.
     func headers(for request: HTTPRequest) throws(CredentialsError) -> [HTTPRequest.Header] {
         let (host, path) = try Self.hostAndPath(request.url)
         var added = [HTTPRequest.Header(name: "X-Amz-Date", value: timestamp)]
@@ -64,7 +64,7 @@ struct AWSSignature {
         return hexadecimal(key)
     }
 
-    /// The parts of an address as libcurl will send them. AWS's addresses have no query and no user.
+    /// The host and path of an address, as libcurl will send them. Addresses of AWS have no query and no user.
     private static func hostAndPath(_ url: String) throws(CredentialsError) -> (host: String, path: String) {
         guard let scheme = url.firstRange(of: "://") else {
             throw CredentialsError(.configuration, "\(url): the address must begin with https:// or http://")

@@ -1,6 +1,6 @@
 internal import System
 
-/// A role taken on by a token in a file: how Kubernetes service accounts get AWS rights (IRSA).
+/// A role that is assumed with a token in a file. Kubernetes service accounts get AWS permissions this way (IRSA).
 struct AWSWebIdentity: AWSCredentialsProvider {
     let environment: AWSEnvironment
 
@@ -14,7 +14,7 @@ struct AWSWebIdentity: AWSCredentialsProvider {
             environment: environment, deadline: deadline)
     }
 
-    /// - Parameter named: what the operator set the path with.
+    /// - Parameter named: the setting that contains the path.
     static func credentials(
         tokenFile: String, named: String, role: String, sessionName: String, environment: AWSEnvironment,
         deadline: ContinuousClock.Instant

@@ -3,16 +3,16 @@ import System
 import TLS
 
 /// Tokens for Amazon MSK's IAM access control: a presigned request for `kafka-cluster:Connect`, in base64url, which the broker
-/// hands to IAM. The format is that of AWS's own aws-msk-iam-sasl-signer libraries.
+/// passes to IAM. The format is that of AWS's own aws-msk-iam-sasl-signer libraries.
 public struct MSKIAMToken: TokenSource {
-    /// What MSK accepts; the broker closes the session after it.
+    /// The lifetime that MSK accepts. The broker closes the session after it.
     static let lifetimeSeconds = 900
 
     private let environment: AWSEnvironment
     private let chain: AWSCredentialsChain
     private let now: @Sendable () -> Date
 
-    /// - Throws: `configuration` where there is no region, or it cannot be one.
+    /// - Throws: `configuration` if the region is missing or invalid.
     public init(environment: AWSEnvironment) throws(CredentialsError) {
         try self.init(environment: environment, now: { Date() })
     }
@@ -23,7 +23,7 @@ public struct MSKIAMToken: TokenSource {
                 .configuration,
                 "\(environment.names.mechanism) needs the region of the cluster: set \(environment.names.region) or AWS_REGION")
         }
-        // It becomes part of a host name.
+        // The region becomes part of a host name.
         guard environment.region.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
             throw CredentialsError(
                 .configuration, "\(environment.names.region)=\(environment.region): a region looks like eu-central-1")
@@ -50,9 +50,9 @@ public struct MSKIAMToken: TokenSource {
         let signature = AWSSignature(credentials: credentials, region: region, service: "kafka-cluster", date: date)
         let query = signature.presignedQuery(
             host: host, path: "/", fields: [(name: "Action", value: "kafka-cluster:Connect")], seconds: lifetimeSeconds)
-        // Outside the signature: the broker logs it.
+        // The user agent is not signed. The broker logs it.
         let url = "https://\(host)/?\(query)&User-Agent=kafka_exporter"
-        // The request is no good any more when the keys that signed it have expired.
+        // The request becomes invalid when the keys that signed it expire.
         let end = date.addingTimeInterval(Double(lifetimeSeconds))
         return try BearerToken(
             value: Secret(Base64.encodeForURL(url.utf8)), principal: credentials.accessKeyID, issued: date,

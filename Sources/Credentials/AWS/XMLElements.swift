@@ -1,14 +1,14 @@
-/// The text of elements in STS's answers, which are flat, have each name that we read once, and no attributes on those: a
-/// full XML parser (libxml2) would be one library more for four strings. Anything unexpected reads as absent.
+/// The text of elements in responses of STS. These are flat, and each element that we read occurs once and has no attributes. A full XML
+/// parser (libxml2) would be one more library for four strings. Anything unexpected counts as absent.
 struct XMLElements {
-    /// Bytes: as text, a combining character behind a tag would be one `Character` with its end.
+    /// Bytes, because in text a combining character after a tag would form one `Character` with the end of the tag.
     private let document: [UInt8]
 
     init(_ document: [UInt8]) {
         self.document = document
     }
 
-    /// The text of the first `<name>…</name>`; nil where there is none, or it holds elements itself.
+    /// The text of the first `<name>…</name>`; nil if there is none, or if it contains elements itself.
     subscript(name: String) -> String? {
         guard let opening = document.firstRange(of: "<\(name)>".utf8) else { return nil }
         let rest = document[opening.upperBound...]
@@ -17,7 +17,7 @@ struct XMLElements {
         return content.contains(UInt8(ascii: "<")) ? nil : Self.text(of: content)
     }
 
-    /// - Returns: nil where an `&` begins no reference that XML knows (XML 1.0, 4.1 and 4.6).
+    /// - Returns: nil if an `&` does not begin a reference that XML knows (XML 1.0, 4.1 and 4.6).
     private static func text(of content: ArraySlice<UInt8>) -> String? {
         let parts = content.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false)
         var text = Array(parts[0])

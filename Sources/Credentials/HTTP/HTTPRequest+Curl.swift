@@ -2,21 +2,21 @@ import CCurl
 import System
 
 extension HTTPRequest {
-    /// What libcurl's callback writes into.
+    /// The buffer that libcurl's callback writes to.
     private final class Received {
         var body: [UInt8] = []
     }
 
-    /// libcurl wants this called once before any other thread uses it; a static is.
+    /// libcurl requires this to be called once before any other thread uses it. A static is initialised only once.
     private static let initialised = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
-    /// Blocks until the answer is there or the deadline has passed.
+    /// Blocks until the response has arrived or the deadline has passed.
     func perform(deadline: ContinuousClock.Instant) throws(CredentialsError) -> HTTPResponse {
         guard Self.initialised == CURLE_OK, let handle = curl_easy_init() else {
             throw CredentialsError(.system, "libcurl does not start")
         }
         defer { curl_easy_cleanup(handle) }
-        // A day is more than anyone waits, and fits into libcurl's number.
+        // At most a day, which is longer than anyone waits and fits into libcurl's integer.
         let remaining = Int(min(ContinuousClock.now.duration(to: deadline).milliseconds, 86_400_000))
         guard remaining > 0 else {
             throw CredentialsError(.timeout, "\(printableURL): no time left to ask")
@@ -24,21 +24,21 @@ extension HTTPRequest {
 
         var list: UnsafeMutablePointer<curl_slist>?
         defer { curl_slist_free_all(list) }
-        // "Expect:" without a value: libcurl would wait a second for "100 Continue" before a larger body.
+        // An empty "Expect": libcurl would otherwise wait a second for "100 Continue" before it sends a larger body.
         for header in headers + [Header(name: "Expect", value: "")] {
-            // "name:" would remove the header and "name;" sends it empty; the values are never empty but Expect's.
+            // "name:" removes a header, and "name;" would send it empty. Only the value of Expect is ever empty.
             guard let longer = curl_slist_append(list, "\(header.name): \(header.value)") else {
                 throw CredentialsError(.system, "out of memory")
             }
             list = longer
         }
         let received = Received()
-        // Written by libcurl during curl_easy_perform only; at least CURL_ERROR_SIZE long.
+        // libcurl writes to it only during curl_easy_perform. It must have at least CURL_ERROR_SIZE bytes.
         let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         defer { words.deallocate() }
 
-        // Exactly http and https: the address comes from a flag, and must not name a file.
+        // Only http and https: the address comes from a flag, and must not name a file.
         CCurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         CCurl_set_string(handle, CURLOPT_URL, url)
         CCurl_set_string(handle, CURLOPT_USERAGENT, "kafka_exporter")
@@ -62,7 +62,7 @@ extension HTTPRequest {
             guard let bytes, let target else { return 0 }
             let received = Unmanaged<Received>.fromOpaque(target).takeUnretainedValue()
             let length = size * count
-            // Anything but `length` makes libcurl give up with CURLE_WRITE_ERROR.
+            // Any result other than `length` makes libcurl fail with CURLE_WRITE_ERROR.
             guard received.body.count + length <= HTTPResponse.bodyLimit else { return 0 }
             received.body += UnsafeRawBufferPointer(start: bytes, count: length)
             return length

@@ -1,8 +1,8 @@
 import System
 
-/// One HTTP request by libcurl: for token servers and the credential endpoints of AWS.
+/// One HTTP request by libcurl, for token servers and the credential endpoints of AWS.
 ///
-/// Redirects are not followed: a request with a secret in it goes to the address that the operator wrote, and nowhere else.
+/// Redirects are not followed: a request that contains a secret is sent only to the address that the operator configured.
 struct HTTPRequest: Sendable {
     enum Method: String, Sendable {
         case get = "GET"
@@ -19,21 +19,21 @@ struct HTTPRequest: Sendable {
     var url: String
     var headers: [Header] = []
     var body: [UInt8] = []
-    /// PEM file with the authorities to trust; the system's where nil.
+    /// PEM file with the authorities to trust; the system's if nil.
     var authorityFile: String?
-    /// Whether `https_proxy` and its kin hold. Addresses that mean this very machine must not go through a proxy.
+    /// Whether `https_proxy` and similar variables apply. Requests to addresses of this machine itself must not go through a proxy.
     var usesProxy = true
 
-    /// Sends the request and reads the whole answer, on a thread of its own.
-    /// - Throws: `dns`, `connect`, `tls`, `timeout` or `response` where there is no answer. An answer with any status is one.
+    /// Sends the request and reads the whole response, on a thread of its own.
+    /// - Throws: `dns`, `connect`, `tls`, `timeout` or `response` if there is no response. A response with any status counts.
     func send(deadline: ContinuousClock.Instant) async throws(CredentialsError) -> HTTPResponse {
-        // The deadline is libcurl's too; the thread's own is for what libcurl cannot interrupt, a little later.
+        // libcurl has the deadline too. The thread's own, slightly later one is for steps that libcurl cannot interrupt.
         try await BlockingCall.attempt(deadline: deadline + .seconds(2)) { () throws(CredentialsError) in
             try perform(deadline: deadline)
         }
     }
 
-    /// The address without user, password, query and fragment: fit for a log.
+    /// The address without user, password, query and fragment, which is safe to log.
     var printableURL: String {
         let address = url.prefix { $0 != "?" && $0 != "#" }
         guard let scheme = address.firstRange(of: "://") else { return String(address) }

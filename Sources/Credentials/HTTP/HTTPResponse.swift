@@ -1,7 +1,7 @@
 internal import System
 
 struct HTTPResponse: Sendable {
-    /// An answer with credentials in it has a few kilobytes; the rest is a wrong address.
+    /// In bytes. A response with credentials has a few kilobytes; anything larger comes from a wrong address.
     static let bodyLimit = 1 << 20
 
     var status: Int
@@ -11,10 +11,10 @@ struct HTTPResponse: Sendable {
     var text: String { String(decoding: body, as: UTF8.self) }
 
     /// The body in one line of at most 300 characters, for an error.
-    /// - Parameter secret: what the request held, if anything; hidden before the text is cut, so that no part of it is left.
+    /// - Parameter secret: the secret in the request, if any. It is redacted before the text is truncated, so that no part of it remains.
     func excerpt(hiding secret: Secret?) -> String { Self.excerpt(of: text, hiding: secret) }
 
-    /// The same of a part of the body.
+    /// The same for a part of the body.
     static func excerpt(of text: String, hiding secret: Secret?) -> String {
         let text = (secret?.redacted(in: text) ?? text).prefix(2_000)
         let words = text.split { $0.isWhitespace || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }

@@ -1,7 +1,7 @@
-/// Addresses of HTTP without TLS: what is sent there can be read on the way, unless there is none.
+/// Addresses for HTTP without TLS: requests can be read on their way, unless they stay on this machine.
 enum PlainHTTPAddress {
-    /// - Returns: the host in lower case, without the brackets of IPv6; nil where the address begins otherwise, or has a user part, which
-    ///   could make any host look like another one.
+    /// - Returns: the host in lower case, without the brackets of IPv6; nil if the address does not begin with `http://`, or has a user
+    ///   part, which could make any host look like another one.
     static func host(of address: String) -> String? {
         guard address.lowercased().hasPrefix("http://") else { return nil }
         let authority = address.dropFirst("http://".count).prefix { $0 != "/" && $0 != "?" && $0 != "#" }

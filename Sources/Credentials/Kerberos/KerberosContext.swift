@@ -1,8 +1,8 @@
 import CKerberos
 import FoundationEssentials
 
-/// Owns a `krb5_context`, which belongs to one thread at a time: it is made, used and freed on the thread of one request. So
-/// krb5.conf is read anew for each, too.
+/// Owns a `krb5_context`, which belongs to one thread at a time: it is created, used and freed on the thread of one request. So
+/// krb5.conf is read again for each request, too.
 final class KerberosContext {
     private let context: krb5_context
     private let configuration: KerberosCredentials.Configuration
@@ -37,7 +37,7 @@ final class KerberosContext {
         return CredentialsError(.file, "\(place): \(text.map { String(cString: $0) } ?? "error \(failure)"): correct the file")
     }
 
-    /// One ticket from the KDC into the cache.
+    /// Requests one ticket from the KDC and stores it in the cache.
     func acquire() throws(CredentialsError) -> KerberosTicket {
         let name = fullName
         var principal: krb5_principal?
@@ -47,15 +47,15 @@ final class KerberosContext {
 
         var cache: krb5_ccache?
         try check(krb5_cc_resolve(context, configuration.cache, &cache), "credential cache")
-        // The cache in memory outlives this handle on it.
+        // The in-memory cache outlives this handle.
         defer { if let cache { krb5_cc_close(context, cache) } }
 
         var options: UnsafeMutablePointer<krb5_get_init_creds_opt>?
         try check(krb5_get_init_creds_opt_alloc(context, &options), "options")
         defer { krb5_get_init_creds_opt_free(context, options) }
-        // Written as a whole and in one step, after the KDC has answered: connections under way never see it empty.
+        // The cache is written as a whole, after the KDC has answered, so that connections in progress never see it empty.
         try check(krb5_get_init_creds_opt_set_out_ccache(context, options, cache), "options")
-        // A daemon has nobody to ask for a new password.
+        // A daemon has no user to prompt for a new password.
         krb5_get_init_creds_opt_set_change_password_prompt(options, 0)
 
         var credentials = krb5_creds()
@@ -111,7 +111,7 @@ final class KerberosContext {
         throw CredentialsError(code, message)
     }
 
-    /// Each principal once, at most ten.
+    /// The principals in a keytab, without duplicates, at most ten.
     private func principals(in keytab: krb5_keytab) -> [String] {
         var cursor: krb5_kt_cursor?
         guard krb5_kt_start_seq_get(context, keytab, &cursor) == 0 else { return [] }

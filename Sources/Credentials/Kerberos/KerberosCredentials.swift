@@ -2,16 +2,16 @@ import FoundationEssentials
 import Glibc
 public import System
 
-/// Kerberos tickets for SASL GSSAPI, from a keytab or a password, in a credential cache in memory.
+/// Kerberos tickets for SASL GSSAPI, from a keytab or a password, in an in-memory credential cache.
 ///
-/// librdkafka would run `kinit` through a shell for this, which needs a keytab, writes a file and shows its command to every
-/// user of the machine. Here libkrb5 asks the KDC itself, and the GSSAPI plugin of Cyrus SASL, which librdkafka uses, finds
-/// the ticket because both are in one process: `prepareProcess` names the cache in `KRB5CCNAME`. The client must be told not to
-/// run `kinit`: `sasl.kerberos.min.time.before.relogin=0`.
+/// librdkafka would run `kinit` through a shell for this, which needs a keytab, writes a file and shows its command line to every user of
+/// the machine. Here libkrb5 itself requests the ticket from the KDC. The GSSAPI plugin of Cyrus SASL, which librdkafka uses, finds the
+/// ticket because both are in one process: `prepareProcess` sets `KRB5CCNAME` to the cache. The client must be configured not to run
+/// `kinit`: `sasl.kerberos.min.time.before.relogin=0`.
 ///
-/// The `disablePAFXFAST` of other clients needs nothing here. It is for KDCs that fail on the padata by which a client announces
-/// FAST (RFC 6113). libkrb5 armours no request unless it is given an armour cache, and it is given none; and when a KDC
-/// refuses the announcement, libkrb5 itself asks again without it.
+/// The `disablePAFXFAST` setting of other clients is not needed here. It is for KDCs that fail on the padata by which a client announces
+/// FAST (RFC 6113). libkrb5 does not armour requests without an armour cache, and has none here. If a KDC refuses the announcement, libkrb5
+/// itself retries without it.
 public struct KerberosCredentials: Sendable {
     public enum Method: Sendable {
         /// Keys in a file.
@@ -20,16 +20,16 @@ public struct KerberosCredentials: Sendable {
     }
 
     public struct Configuration: Sendable {
-        /// A principal, with its realm or without.
+        /// A principal, with or without its realm.
         public var username: String
-        /// `default_realm` of krb5.conf where nil.
+        /// nil for `default_realm` of krb5.conf.
         public var realm: String?
         public var method: Method
-        /// The path of krb5.conf; `KRB5_CONFIG` or /etc/krb5.conf where nil.
+        /// The path of krb5.conf; nil for `KRB5_CONFIG` or /etc/krb5.conf.
         public var configurationFile: String?
-        /// The cache to put tickets in.
+        /// The cache to store tickets in.
         public var cache = KerberosCredentials.processCache
-        /// For errors.
+        /// Used in errors.
         public var names = SettingNames()
 
         public init(username: String, method: Method) {
@@ -38,15 +38,15 @@ public struct KerberosCredentials: Sendable {
         }
     }
 
-    /// The cache that GSSAPI looks into after `prepareProcess`.
+    /// The cache that GSSAPI uses after `prepareProcess`.
     public static let processCache = "MEMORY:kafka_exporter"
 
-    /// Libkrb5 has time-outs of its own, several for each KDC; what we wait at most for a renewal.
+    /// The longest wait for a renewal. libkrb5 has time-outs of its own, several for each KDC.
     private static let patience: Duration = .seconds(30)
 
     private let configuration: Configuration
 
-    /// - Throws: `configuration` where the user is missing, `file` where the keytab or krb5.conf cannot be read.
+    /// - Throws: `configuration` if the user is missing, `file` if the keytab or krb5.conf cannot be read.
     public init(_ configuration: Configuration) throws(CredentialsError) {
         let names = configuration.names
         guard !configuration.username.isEmpty else {
@@ -60,7 +60,7 @@ public struct KerberosCredentials: Sendable {
             guard !path.isEmpty else {
                 throw CredentialsError(.configuration, "a login by keytab needs the keytab: set \(names.keytab)")
             }
-            // The first byte of every keytab, whatever its version.
+            // The first byte of every keytab, in all versions of the format.
             guard try SmallFile.read(path, named: names.keytab).first == 5 else {
                 throw CredentialsError(.file, "\(names.keytab)=\(path): this is no keytab: make one with kadmin's ktadd")
             }
@@ -80,19 +80,19 @@ public struct KerberosCredentials: Sendable {
         if let configurationFile { setenv("KRB5_CONFIG", configurationFile, 1) }
     }
 
-    /// Asks the KDC for a ticket, and puts it into the cache in place of what was there, in one step.
-    /// - Throws: what the KDC or libkrb5 said, and what to do about it; the cache is then as it was.
+    /// Requests a ticket from the KDC, and replaces the content of the cache with it in one step.
+    /// - Throws: the error of the KDC or libkrb5, with advice. The cache is then unchanged.
     public func acquire(deadline: ContinuousClock.Instant) async throws(CredentialsError) -> KerberosTicket {
         try await BlockingCall.attempt(deadline: deadline) { [configuration] () throws(CredentialsError) in
             try KerberosContext(configuration).acquire()
         }
     }
 
-    /// Keeps a valid ticket in the cache until the task is cancelled: gets the next one at 80 % of the lifetime, and after a
-    /// failure tries again: after some seconds where the KDC did not answer, after 10 s and ever longer where it refused.
+    /// Keeps a valid ticket in the cache until the task is cancelled. The next one is requested at 80 % of the lifetime. Failures are
+    /// retried: after a few seconds if the KDC did not answer, after 10 s and then longer pauses if it refused.
     /// - Parameters:
-    ///   - ticket: the one in the cache; nil to get one at once.
-    ///   - report: is told of every outcome.
+    ///   - ticket: the ticket in the cache; nil to request one at once.
+    ///   - report: called with every outcome.
     public func keepFresh(
         after ticket: KerberosTicket? = nil, report: @Sendable (Result<KerberosTicket, CredentialsError>) -> Void
     ) async {
@@ -102,7 +102,7 @@ public struct KerberosCredentials: Sendable {
             do throws(CredentialsError) {
                 let ticket = try await acquire(deadline: .now + Self.patience)
                 pauses = LoginPauses()
-                // A KDC that hands out tickets of no length must not be asked in a tight loop.
+                // Tickets with a lifetime of zero must not cause a tight loop of requests to the KDC.
                 wait = .seconds(max(1, ticket.renewal.timeIntervalSinceNow))
                 report(.success(ticket))
             } catch {

@@ -1,6 +1,6 @@
 import CKerberos
 
-/// What libkrb5's error codes mean for whoever runs the exporter.
+/// The meaning of libkrb5's error codes for the operator.
 enum KerberosFailure {
     static func meaning(
         of failure: krb5_error_code, _ configuration: KerberosCredentials.Configuration

@@ -2,7 +2,7 @@ import FoundationEssentials
 import System
 import TLS
 
-/// What a token says of itself, where it is a JWT (RFC 7519). Read, not verified: only the brokers can.
+/// The claims of a token that is a JWT (RFC 7519). They are not verified: only the brokers can do that.
 struct JSONWebTokenClaims: Decodable {
     let subject: String?
     /// Seconds since 1970, UTC.
@@ -13,7 +13,7 @@ struct JSONWebTokenClaims: Decodable {
         case expiry = "exp"
     }
 
-    /// - Returns: nil where the token is no JWT: OAuth lets tokens be opaque.
+    /// - Returns: nil if the token is not a JWT: OAuth allows opaque tokens.
     init?(token: Secret) {
         let parts = token.text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, let payload = Base64.decodeForURL(parts[1]),

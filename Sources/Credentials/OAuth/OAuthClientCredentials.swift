@@ -6,15 +6,14 @@ public import TLS
 /// The client-credentials grant of OAuth 2.0 (RFC 6749, section 4.4): a token for the exporter itself, from a token server.
 public final class OAuthClientCredentials: TokenSource {
     public struct Configuration: Sendable {
-        /// http or https.
+        /// An http or https URL.
         public var tokenURL: String
         public var clientID: String
         public var clientSecret: Secret
         public var scopes: [String] = []
-        /// PEM file with the authorities that may have signed the token server's certificate; the system's
-        /// where nil.
+        /// PEM file with the authorities that may sign the token server's certificate; the system's if nil.
         public var authorityFile: String?
-        /// For errors.
+        /// Used in errors.
         public var names = SettingNames()
 
         public init(tokenURL: String, clientID: String, clientSecret: Secret) {
@@ -24,20 +23,20 @@ public final class OAuthClientCredentials: TokenSource {
         }
     }
 
-    /// How the client names itself to the server (RFC 6749, section 2.3.1). Servers must take `basic`, some take `form` only.
+    /// How the client authenticates to the server (RFC 6749, section 2.3.1). Servers must accept `basic`, but some accept only `form`.
     private enum ClientAuthentication {
         case basic
         case form
     }
 
-    /// For servers that tell no lifetime, and whose token does not say it either.
+    /// In seconds, for tokens whose lifetime neither the server nor the token states.
     private static let unknownLifetime = 300.0
 
     private let configuration: Configuration
-    /// What the server took last; nil until then, and both are tried.
+    /// The method that the server accepted last; nil until then, so that both are tried.
     private let accepted = Mutex<ClientAuthentication?>(nil)
 
-    /// - Throws: `configuration` where the URL or the client is missing, or the URL is neither http nor https; `file` where the authorities
+    /// - Throws: `configuration` if the URL or the client is missing, or the URL is neither http nor https; `file` if the authorities
     ///   cannot be used.
     public init(_ configuration: Configuration) throws(CredentialsError) {
         let names = configuration.names
@@ -61,7 +60,7 @@ public final class OAuthClientCredentials: TokenSource {
         self.configuration = configuration
     }
 
-    /// What the dates of the authorities in a file mean.
+    /// The period in which the authorities in a file can be used.
     public static func authorityDates(_ file: String, _ names: SettingNames) throws(CredentialsError) -> CertificateDates {
         do throws(TLSError) {
             return try TLSMaterial(TLSFiles(TLSFiles.Names(authority: names.tokenAuthorities), authority: file)).dates
@@ -70,7 +69,7 @@ public final class OAuthClientCredentials: TokenSource {
         }
     }
 
-    /// Whether client secret and tokens would travel to and from `tokenURL` readable for others.
+    /// Whether others could read the client secret and tokens on their way to and from `tokenURL`.
     public static func isInTheClear(_ tokenURL: String) -> Bool {
         guard tokenURL.lowercased().hasPrefix("http://") else { return false }
         return !(PlainHTTPAddress.host(of: tokenURL).map(PlainHTTPAddress.isLoopback) ?? false)
@@ -119,7 +118,7 @@ public final class OAuthClientCredentials: TokenSource {
         ]
         switch authentication {
         case .basic:
-            // Both parts are form-encoded first (RFC 6749, section 2.3.1), so that a colon in the id is none.
+            // Both parts are form-encoded first (RFC 6749, section 2.3.1), so that a colon in the id is not taken for the separator.
             let pair = "\(percentEncoded(configuration.clientID)):\(percentEncoded(configuration.clientSecret.text))"
             headers.append(HTTPRequest.Header(name: "Authorization", value: "Basic \(Base64.encode(pair.utf8))"))
         case .form:
@@ -146,7 +145,7 @@ public final class OAuthClientCredentials: TokenSource {
         }
     }
 
-    /// The server's own words, trimmed, and searched for the secret: some servers repeat what they were sent.
+    /// Quotes the server's text, truncated and with the secret redacted: some servers repeat what they were sent.
     private func refusal(_ response: HTTPResponse, place: String) -> CredentialsError {
         let answer = try? JSONDecoder().decode(OAuthErrorAnswer.self, from: Data(response.body))
         let said = HTTPResponse.excerpt(of: answer?.words ?? response.text, hiding: configuration.clientSecret)

@@ -2,7 +2,7 @@
 struct OAuthTokenAnswer: Decodable {
     let accessToken: String
     let tokenType: String?
-    /// Seconds. A number by the RFC; some servers send it as a string.
+    /// In seconds. A number according to the RFC, but some servers send a string.
     let expiresIn: Double?
 
     private enum CodingKeys: String, CodingKey {

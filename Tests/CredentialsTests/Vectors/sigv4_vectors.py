@@ -19,7 +19,7 @@ def sign(case):
     time = datetime.datetime.strptime(case["time"], "%Y%m%dT%H%M%SZ")
     with mock.patch("botocore.auth.get_current_datetime", return_value=time):
         if case["kind"] == "presign":
-            # The same calls as aws_msk_iam_sasl_signer's.
+            # The same calls as in aws_msk_iam_sasl_signer.
             request = AWSRequest(
                 method="GET",
                 url="https://kafka.%s.amazonaws.com/" % case["region"],
