@@ -9,7 +9,7 @@ public struct BearerToken: Sendable, Equatable, CustomStringConvertible {
     public let issued: Date
     public let expires: Date
 
-    /// In seconds. Servers express "never" as a date beyond any calendar, and beyond 64 bits of milliseconds.
+    /// The longest lifetime, in seconds. Servers express "never" as a date beyond any calendar and beyond 64 bits of milliseconds.
     private static let longestLife = 10 * 365 * 24 * 3_600.0
 
     /// - Parameter expires: replaced by ten years from `issued` if it is later than that.
