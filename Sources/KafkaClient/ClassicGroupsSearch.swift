@@ -55,7 +55,9 @@ struct ClassicGroupsSearch {
             let now = ContinuousClock.now
             let half = now.duration(to: deadline) / 2
             let isBrief = attempt > 1 && !hasAnswer && !hasTimedOut && attempt.isMultiple(of: 2)
-            let code = ask(deadline: hasTimedOut ? deadline : now + (isBrief ? min(half, briefTime) : half))
+            let (code, hasGroups) = ask(deadline: hasTimedOut ? deadline : now + (isBrief ? min(half, briefTime) : half))
+            // A brief attempt may end before some healthy brokers have answered.
+            if hasGroups, !isBrief { hasAnswer = true }
             failure = code == .none ? nil : KafkaError(code, .describeGroups)
             guard code != .none else { return }
             if isBrief {
@@ -78,17 +80,23 @@ struct ClassicGroupsSearch {
         }
     }
 
-    private mutating func ask(deadline: ContinuousClock.Instant) -> KafkaError.Code {
+    /// - Returns: whether any broker's groups are known by it, even if they are none.
+    private mutating func ask(deadline: ContinuousClock.Instant) -> (code: KafkaError.Code, hasGroups: Bool) {
         let lostBefore = requests.lostGroupRequests
         var pointer: UnsafePointer<rd_kafka_group_list>?
         let code = rd_kafka_list_groups(handle.pointer, nil, &pointer, deadline.millisecondsLeft)
         guard let list = pointer else {
             // Brokers before 0.9 have no groups to describe.
-            return code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE ? .none : KafkaError.Code(code)
+            return (code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE ? .none : KafkaError.Code(code), false)
         }
         defer { rd_kafka_group_list_destroy(list) }
-        hasAnswer = true
-        guard let entries = try? elements(list.pointee.groups, count: list.pointee.group_cnt) else { return .badAnswer }
+        return (read(list.pointee, code, lostBefore: lostBefore), true)
+    }
+
+    private mutating func read(
+        _ list: rd_kafka_group_list, _ code: rd_kafka_resp_err_t, lostBefore: [Int32: Int]
+    ) -> KafkaError.Code {
+        guard let entries = try? elements(list.groups, count: list.group_cnt) else { return .badAnswer }
         var answered: [GroupID: GroupDescription] = [:]
         sharedIDs = []
         for group in entries {
