@@ -60,7 +60,7 @@ extension KafkaError {
         let hasSASL = reason.hasPrefix("sasl_")
         let hasTLS = reason.hasPrefix("ssl://") || reason.hasPrefix("sasl_ssl://")
         // During the TLS handshake.
-        if reason.contains("SSL handshake failed") { return .tls }
+        if reason.contains("SSL handshake failed") || reason.contains("in state SSL_HANDSHAKE") { return .tls }
         // On the first request, if we do not use TLS. Versions of librdkafka differ in whether they say so.
         if reason.contains("SSL listener") || !hasTLS && reason.contains("in state APIVERSION_QUERY") { return .tls }
         // On the request after it, if we do not log in.

@@ -23,6 +23,7 @@ import Testing
                 "b:9092/bootstrap: ApiVersionRequest failed: Local: Timed out: probably due to broker version < 0.10", .timeout
             ),
             (-185, "b:9092/2: 2 request(s) timed out: disconnect (after 5003ms in state UP)", .timeout),
+            (transport, "ssl://b:9092/bootstrap: Disconnected (after 0ms in state SSL_HANDSHAKE)", .tls),
             (-181, "ssl://b:9093/2: SSL handshake failed: error:0A000086: certificate verify failed", .tls),
             (
                 transport,

@@ -42,7 +42,7 @@ import Testing
         #expect(try await status(of: "/healthz") == 200)
         process.readError()
         try await process.line(containing: "msg=started", on: .standardError)
-        try await process.line(containing: "answered 400", on: .standardError)
+        try await process.line(containing: "answered with 400", on: .standardError)
         process.send(SIGTERM)
         #expect(try await process.exitStatus() == .success)
         #expect(process.standardError.split(separator: "\n").contains { $0.contains("msg=stopping") })
