@@ -21,12 +21,19 @@ public struct BrokerVersions: Sendable, Equatable {
             let error = try reader.error()
             var ranges: [ApiKey: VersionRange] = [:]
             try reader.array(.apiKeys) { (reader) throws(ProtocolError) in
-                let key = ApiKey(rawValue: try reader.int16(.apiKey))
-                let (first, last) = (try reader.int16(.minVersion), try reader.int16(.maxVersion))
-                if first <= last { ranges[key] = .between(first, last) }
+                let (key, range) = try readEntry(&reader)
+                if let range { ranges[key] = range }
             }
             return (error, BrokerVersions(ranges))
         }
+    }
+
+    /// Reads one request of an answer to ApiVersions, an element of `apiKeys`.
+    /// - Returns: nil as the range if the broker supports no version.
+    public static func readEntry(_ reader: inout MessageReader) throws(ProtocolError) -> (key: ApiKey, range: VersionRange?) {
+        let key = ApiKey(rawValue: try reader.int16(.apiKey))
+        let (first, last) = (try reader.int16(.minVersion), try reader.int16(.maxVersion))
+        return (key, first <= last ? .between(first, last) : nil)
     }
 
     /// The number of requests that the broker supports.

@@ -119,9 +119,8 @@ private struct ApiVersionsReceiver: ResponseReceiver, Sendable {
         case .errorCode:
             error = try reader.error()
         case .apiKeys:
-            let key = ApiKey(rawValue: try reader.int16(.apiKey))
-            let (first, last) = (try reader.int16(.minVersion), try reader.int16(.maxVersion))
-            if first <= last { ranges[key] = .between(first, last) }
+            let (key, range) = try BrokerVersions.readEntry(&reader)
+            if let range { ranges[key] = range }
         default: break
         }
     }
@@ -130,7 +129,10 @@ private struct ApiVersionsReceiver: ResponseReceiver, Sendable {
 extension WireBroker {
     /// Asks in the highest version that the broker and the description share. A request whose connection breaks is asked again once, since
     /// idle connections may be closed at any time.
-    /// - Parameter versions: of the description that may be used.
+    /// - Parameters:
+    ///   - newest: the highest version that may be used.
+    ///   - oldest: the lowest one.
+    ///   - makeReceiver: makes a receiver for each attempt.
     func ask<Receiver: ResponseReceiver & Sendable>(
         _ api: ApiDescription, upTo newest: Int16 = .max, from oldest: Int16 = 0, deadline: ContinuousClock.Instant,
         into makeReceiver: (_ version: Int16) -> Receiver, encode: (_ version: Int16, inout MessageWriter) -> Void

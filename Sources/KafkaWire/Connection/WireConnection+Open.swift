@@ -27,24 +27,26 @@ extension WireConnection {
     private static func resolve(
         _ address: HostPort, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> [SocketAddress] {
-        let result = OneShot<Result<[SocketAddress], KafkaError>>()
-        @Sendable func failed(_ code: KafkaError.Code, _ words: String) -> Result<[SocketAddress], KafkaError> {
-            .failure(KafkaError(code, .connect, detail: "\(address): \(words)"))
+        func failure(_ code: KafkaError.Code, _ words: String) -> KafkaError {
+            KafkaError(code, .connect, detail: "\(address): \(words)")
         }
-        do throws(SystemError) {
-            // It blocks for as long as DNS does.
-            try Thread.detach(name: "kafka-resolve") {
-                do throws(SocketAddress.ResolutionFailure) {
-                    result.settle(
-                        .success(try SocketAddress.resolve(address.host, port: address.port, for: .connectingByAnyFamily)))
-                } catch {
-                    result.settle(failed(.unresolvable, "the name does not resolve: \(error)"))
+        let result: Result<[SocketAddress], SocketAddress.ResolutionFailure>
+        do throws(BlockingCall.Failure) {
+            result = try await BlockingCall.run(deadline: deadline) {
+                Result { () throws(SocketAddress.ResolutionFailure) in
+                    try SocketAddress.resolve(address.host, port: address.port, for: .connectingByAnyFamily)
                 }
             }
         } catch {
-            result.settle(failed(.outOfResources, "\(error)"))
+            switch error {
+            case .timedOut: throw failure(.unresolvable, "the name did not resolve in time")
+            case .noThread: throw failure(.outOfResources, "\(error)")
+            }
         }
-        return try await result.value(until: deadline) { failed(.unresolvable, "the name did not resolve in time") }.get()
+        switch result {
+        case .success(let addresses): return addresses
+        case .failure(let error): throw failure(.unresolvable, "the name does not resolve: \(error)")
+        }
     }
 
     private static func connect(

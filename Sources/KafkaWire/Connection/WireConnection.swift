@@ -25,6 +25,8 @@ final class WireConnection: WireLoop.Handler {
         var left: Int?
         var input: [UInt8] = []
         var output: [UInt8] = []
+        /// Whether the loop is to say when the socket takes more.
+        var waitsToWrite = false
         var nextCorrelationID: Int32 = 1
         /// Why it was closed.
         var failure: KafkaError?
@@ -131,8 +133,10 @@ extension WireConnection {
                 return fail(&state, disconnected(SystemError.message(errno)))
             }
         }
-        let interest: Epoll.Interest = state.output.isEmpty ? .readable : [.readable, .writable]
-        loop.wait(descriptor, id: loopID.withLock { $0 }, for: interest)
+        // Mostly the socket takes everything, and there is nothing to change.
+        guard state.waitsToWrite == state.output.isEmpty else { return }
+        state.waitsToWrite.toggle()
+        loop.wait(descriptor, id: loopID.withLock { $0 }, for: state.waitsToWrite ? [.readable, .writable] : .readable)
     }
 
     private func receive(_ state: inout State) {
