@@ -1,5 +1,6 @@
 import Exposition
 import Glibc
+import System
 
 /// The process metrics of every Prometheus client, under the same names, from Linux's /proc (proc(5)). Values that cannot be read are
 /// omitted.
@@ -106,16 +107,7 @@ enum ProcessStatistics {
     }
 
     private static func contents(of path: String) -> String? {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
-        while true {
-            let count = read(file, &buffer, buffer.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
-            bytes.append(contentsOf: buffer[..<count])
-        }
+        guard let bytes = try? FileDescriptor(reading: path).readToEnd(limit: 4 << 20) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
