@@ -24,13 +24,13 @@ struct DescriptionGaps {
         let words: String
         if sharedIDs.contains(id) {
             words =
-                "listed more than once: another group's name goes on behind a zero byte, where librdkafka ends it, or its "
+                "listed more than once: librdkafka truncates another group's name at a zero byte, or its "
                 + "coordinator is moving"
         } else if let group = listed[id], group.isSimple || limits.describesConsumerProtocol, !hasCommits,
             description.error == nil, description.members == nil
         {
             words =
-                "listed, but unknown when asked for: its name goes on behind a zero byte, where librdkafka ends it, or it was "
+                "listed, but unknown when asked for: librdkafka truncates its name at a zero byte, or it was "
                 + "deleted meanwhile"
         } else {
             return []

@@ -51,7 +51,7 @@ enum Metrics {
     static let scrapes = counter("kafka_exporter_scrapes_total", "Scrapes since the exporter started.")
     static let scrapeErrors = counter(
         "kafka_exporter_scrape_errors_total", labels: ["collector", "error"],
-        "What scrapes could not learn, by the part of the scrape and the kind of error.")
+        "Failures of scrapes, by the part of the scrape and the kind of error.")
     static let requests = counter(
         "kafka_exporter_requests_total", labels: ["request"],
         "Requests sent to Kafka brokers, by the protocol's name of their kind.")

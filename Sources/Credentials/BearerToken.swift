@@ -18,13 +18,14 @@ public struct BearerToken: Sendable, Equatable, CustomStringConvertible {
     public init(value: Secret, principal: String, issued: Date, expires: Date) throws(CredentialsError) {
         // RFC 6750, section 2.1, allows fewer characters. These are the ones that cannot be confused with the message around the token.
         guard !value.isEmpty, value.withBytes({ $0.allSatisfy { (0x21...0x7e).contains($0) } }) else {
-            throw CredentialsError(.response, "the token is empty or holds characters that a token cannot have")
+            throw CredentialsError(.response, "the token is empty or contains invalid characters")
         }
         guard expires.timeIntervalSince1970.isFinite else {
-            throw CredentialsError(.response, "the token's lifetime is no number of seconds")
+            throw CredentialsError(.response, "the token's lifetime is not a number of seconds")
         }
         guard expires > issued else {
-            throw CredentialsError(.response, "the token had expired when it came: compare the clocks of both machines")
+            throw CredentialsError(
+                .response, "the token had already expired when it arrived: compare the clocks of both machines")
         }
         self.value = value
         self.principal = principal

@@ -47,8 +47,8 @@ public struct SecretSource: Sendable {
 
     /// Warns of probable mistakes at the ends of the secret, for the log at start and for advice after a refusal; nil if there are none.
     public func warning() throws(CredentialsError) -> String? {
-        guard let oddity = try read()?.oddity else { return nil }
-        return "\(origin): the value \(oddity), which counts as part of it"
+        guard let mistake = try read()?.probableMistake else { return nil }
+        return "\(origin): the value \(mistake), which is part of it"
     }
 
     private var origin: String { file.map { "\(fileName)=\($0)" } ?? name }
@@ -57,7 +57,7 @@ public struct SecretSource: Sendable {
         if secret.withBytes({ $0.contains(0) }) {
             let isUTF16 = secret.withBytes { [[0xFE, 0xFF], [0xFF, 0xFE]].contains(Array($0.prefix(2))) }
             let advice = isUTF16 ? "it is in UTF-16, write it in UTF-8" : "is it the right file?"
-            throw CredentialsError(.configuration, "\(origin): the value holds a zero byte: \(advice)")
+            throw CredentialsError(.configuration, "\(origin): the value contains a zero byte: \(advice)")
         }
         return secret
     }

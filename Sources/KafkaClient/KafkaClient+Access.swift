@@ -21,7 +21,8 @@ extension KafkaClient {
         guard let library = DescribeClusterLibrary() else {
             return .unknown(
                 KafkaError(
-                    .unsupportedFeature, .access, detail: "librdkafka \(libraryVersion) cannot request that, 2.3 and newer can"))
+                    .unsupportedFeature, .access,
+                    detail: "librdkafka \(libraryVersion) does not support that; it requires 2.3 or newer"))
         }
         var code = KafkaError.Code.timedOut
         var operations: [rd_kafka_AclOperation_t]?

@@ -128,7 +128,8 @@ extension KafkaClient {
         do throws(UnexpectedNull) {
             return .success(try ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0))
         } catch {
-            return .failure(KafkaError(.badAnswer, .metadata, detail: "the answer has null where the protocol has none"))
+            return .failure(
+                KafkaError(.badAnswer, .metadata, detail: "the answer contains a null that the protocol does not allow"))
         }
     }
 }

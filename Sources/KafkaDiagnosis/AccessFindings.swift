@@ -27,7 +27,7 @@ public struct AccessFindings: Sendable {
         if case .allowed = access.everyGroup {
             return .ok(.acl, "Describe on the cluster is not needed: we may describe every group, so brokers list every group")
         }
-        let consequence = "without it brokers list only the groups that we may describe, and say nothing of the others"
+        let consequence = "without it brokers list only the groups that we may describe, and do not mention the others"
         let advice = "to see every group: \(command("--cluster"))"
         switch access.cluster {
         case .allowed, .denied:
@@ -47,15 +47,15 @@ public struct AccessFindings: Sendable {
         case .denied:
             let words =
                 kind == "topic"
-                ? "no Describe on every topic: brokers leave those out that we may not describe, and nobody can tell how many"
-                : "no Describe on every group: those that we may not describe have no numbers"
+                ? "no Describe on every topic: brokers omit topics that we may not describe, and do not report their number"
+                : "no Describe on every group: groups that we may not describe have no values"
             return .warning(.acl, seen.map { "\(words); we see \($0)" } ?? words, advice: advice)
         case .unknown(let error): return .warning(.acl, unknown("every \(kind)", error))
         }
     }
 
     private func unknown(_ subject: String, _ error: KafkaError) -> String {
-        "it cannot be told whether we may describe \(subject): \(error.detail ?? error.code.description)"
+        "it is unknown whether we may describe \(subject): \(error.detail ?? error.code.description)"
     }
 
     private func command(_ resource: String) -> String {

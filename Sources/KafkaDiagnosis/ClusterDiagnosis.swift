@@ -37,7 +37,7 @@ public struct ClusterDiagnosis: Sendable {
     private func probe(_ address: HostPort, _ origin: BrokerReport.Origin, id: Int32?) async -> BrokerReport {
         guard deadline > .now else {
             var report = BrokerReport(address, origin, id: id)
-            report.findings = [.failed(.connect, .timeout, "not looked at: the others took all the time")]
+            report.findings = [.failed(.connect, .timeout, "not checked: the other brokers used up the time")]
             return report
         }
         return await BrokerProbe(address: address, origin: origin, id: id, settings: settings, deadline: deadline).run()

@@ -29,8 +29,8 @@ extension KafkaLogin {
             } catch {
                 throw CredentialsError(error)
             }
-            let oddity = files.hasPair ? try options.keyPassword.warning() : nil
-            warnings = [absence, oddity].compactMap(\.self) + material.dates.warnings
+            let mistake = files.hasPair ? try options.keyPassword.warning() : nil
+            warnings = [absence, mistake].compactMap(\.self) + material.dates.warnings
         }
     }
 
@@ -58,7 +58,7 @@ extension KafkaLogin {
         if let error = ChainError(code: presented.chainError) { return "\(error)" }
         guard presented.depth == 0 else { return nil }
         guard let certificate = presented.der.withUnsafeBytes({ X509Certificate(der: $0) }) else {
-            return "\(presented.broker) shows no certificate that can be read"
+            return "\(presented.broker) presents no readable certificate"
         }
         guard !certificate.isIssued(for: serverName.isEmpty ? presented.host : serverName) else { return nil }
         let wanted = serverName.isEmpty ? presented.host : "--tls.server-name=\(serverName)"

@@ -75,11 +75,12 @@ public struct KafkaLogin: Sendable {
             warnings.append("--sasl.* has no effect without --sasl.enabled")
         }
         if tls.isEnabled, tls.skipsVerification {
-            warnings.append("--tls.insecure-skip-tls-verify: whoever sits between us and Kafka can read and change everything")
+            warnings.append(
+                "--tls.insecure-skip-tls-verify: the brokers' identities are not verified, so connections can be intercepted")
         }
         guard options.sasl.isEnabled else { return warnings }
-        if let oddity = Secret(options.sasl.username).oddity {
-            warnings.append("--sasl.username: the value \(oddity), which counts as part of it")
+        if let mistake = Secret(options.sasl.username).probableMistake {
+            warnings.append("--sasl.username: the value \(mistake), which is part of it")
         }
         if let warning = try options.sasl.password.warning() { warnings.append(warning) }
         if !options.sasl.handshake {
@@ -89,7 +90,7 @@ public struct KafkaLogin: Sendable {
         }
         switch try SASLMechanism(flagValue: options.sasl.mechanism) {
         case .plain where !tls.isEnabled:
-            warnings.append("--sasl.mechanism=plain without --tls.enabled sends the password readable for everyone on the way")
+            warnings.append("--sasl.mechanism=plain without --tls.enabled sends the password unencrypted")
         case .oauthbearer:
             if !options.sasl.tokenAuthorityFile.isEmpty {
                 warnings += try OAuthClientCredentials.authorityDates(options.sasl.tokenAuthorityFile, .flags(.oauthbearer))
@@ -97,14 +98,14 @@ public struct KafkaLogin: Sendable {
             }
             if !tls.isEnabled {
                 warnings.append(
-                    "--sasl.mechanism=oauthbearer without --tls.enabled sends the tokens readable for everyone on the way")
+                    "--sasl.mechanism=oauthbearer without --tls.enabled sends the tokens unencrypted")
             }
             if OAuthClientCredentials.isInTheClear(options.sasl.tokenURL) {
                 warnings.append(
-                    "--sasl.oauthbearer-token-url is not https: the password and the tokens are readable for everyone on the way")
+                    "--sasl.oauthbearer-token-url is not https: the password and the tokens are sent unencrypted")
             }
         case .awsIAM where !tls.isEnabled:
-            warnings.append("--sasl.mechanism=awsiam without --tls.enabled: Amazon MSK takes IAM logins over TLS only")
+            warnings.append("--sasl.mechanism=awsiam without --tls.enabled: Amazon MSK accepts IAM logins over TLS only")
         case .scramSHA256, .scramSHA512:
             if let warning = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) { warnings.append(warning) }
         default: break

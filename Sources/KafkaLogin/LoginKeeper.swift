@@ -95,7 +95,7 @@ public struct LoginKeeper: Sendable {
         _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
         var pauses = LoginPauses()
-        var isTold = false
+        var isReported = false
         while !Task.isCancelled {
             let login: KafkaLogin
             do throws(CredentialsError) {
@@ -107,8 +107,8 @@ public struct LoginKeeper: Sendable {
                 return nil
             }
             if let dates = login.certificateDates, dates.isNotYetValid(), let begin = dates.begin {
-                if !isTold { report(.notYetValid(files: files, dates)) }
-                isTold = true
+                if !isReported { report(.notYetValid(files: files, dates)) }
+                isReported = true
                 guard (try? await WallClock.wait(until: begin)) != nil else { return nil }
                 continue
             }

@@ -7,8 +7,8 @@ enum SCRAMSupport {
     static func warning(libraryVersion: String) -> String? {
         let numbers = libraryVersion.split { !$0.isNumber }.prefix(3).compactMap { Int($0) }
         guard numbers.lexicographicallyPrecedes(firstGoodVersion) else { return nil }
-        return "the librdkafka that is loaded, \(libraryVersion), cannot log in by SCRAM to Kafka 4.0 and newer, which answer"
-            + " \"invalid credentials\" even to right ones: install librdkafka 2.6.1 or newer, or put one into lib/ beside the binary"
+        return "the loaded librdkafka, \(libraryVersion), cannot log in by SCRAM to Kafka 4.0 and newer, which answer"
+            + " \"invalid credentials\" even if they are correct: install librdkafka 2.6.1 or newer, or put one into lib/ beside the binary"
             + " (make librdkafka does)"
     }
 }

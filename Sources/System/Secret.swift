@@ -33,7 +33,7 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
 
 extension Secret {
     /// Describes probable mistakes at the ends of the value: a leading byte order mark, trailing white space. nil if there are none.
-    public var oddity: String? {
+    public var probableMistake: String? {
         let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? "begins with a byte order mark" : nil
         let space: String? =
             switch String(decoding: bytes, as: UTF8.self).unicodeScalars.last {
@@ -41,7 +41,7 @@ extension Secret {
             case let last? where last.properties.isWhitespace: "ends in white space"
             default: nil
             }
-        let oddities = [mark, space].compactMap(\.self)
-        return oddities.isEmpty ? nil : oddities.joined(separator: " and ")
+        let mistakes = [mark, space].compactMap(\.self)
+        return mistakes.isEmpty ? nil : mistakes.joined(separator: " and ")
     }
 }

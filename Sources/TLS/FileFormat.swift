@@ -36,8 +36,8 @@ enum FileFormat {
         case (.pkcs12, _): "it is a key store in PKCS#12: convert it to PEM (\(Self.extraction(of: wanted, from: path)))"
         case (.jks, _): Self.javaAdvice("JKS", path, wanted)
         case (.jceks, _): Self.javaAdvice("JCEKS", path, wanted)
-        case (.unknown, .certificate): "a PEM file has a line that says -----BEGIN CERTIFICATE-----"
-        case (.unknown, .privateKey): "a PEM file has a line that says -----BEGIN … PRIVATE KEY-----"
+        case (.unknown, .certificate): "a PEM file contains the line -----BEGIN CERTIFICATE-----"
+        case (.unknown, .privateKey): "a PEM file contains the line -----BEGIN … PRIVATE KEY-----"
         }
     }
 

@@ -73,8 +73,8 @@ struct PEMFile {
                 let advice = passwordName.map { "set \($0)" } ?? "decrypt it (openssl pkey -in \(path) -out FILE.pem)"
                 throw failure("the key is encrypted: \(advice)")
             }
-            let oddity = password.oddity.map { ": the value \($0)" } ?? ""
-            let question = passwordName.map { "is \($0) the right password\(oddity)?" } ?? "is it the right password\(oddity)?"
+            let mistake = password.probableMistake.map { ": the value \($0)" } ?? ""
+            let question = passwordName.map { "is \($0) the right password\(mistake)?" } ?? "is it the right password\(mistake)?"
             throw failure("the key cannot be decrypted: \(question) (\(error))")
         }
         // OpenSSL's reason for "no key" differs between its versions.

@@ -12,7 +12,7 @@ final class PrivateKey {
     deinit { EVP_PKEY_free(pointer) }
 
     /// - Returns: false if OpenSSL rejects the key, for example because it belongs to another certificate.
-    func isTaken(by context: TLSContext) -> Bool {
+    func isAccepted(by context: TLSContext) -> Bool {
         SSL_CTX_use_PrivateKey(context.pointer, pointer) == 1
     }
 

@@ -115,7 +115,7 @@ public final class TLSConnection {
     private func problemWithClientCertificate() -> String? {
         guard let allowed = context.allowedClientNames else { return nil }
         guard let certificate = peerCertificate else {
-            return "the client has no certificate, and only some clients are allowed"
+            return "the client presents no certificate, but only some clients are allowed"
         }
         let names = certificate.alternativeNames.compactMap(\.value)
         guard !names.contains(where: allowed.contains) else { return nil }

@@ -56,16 +56,16 @@ public final class TLSContext: @unchecked Sendable {
         let file = try PEMFile(certificate, for: .certificate)
         let certificates = try file.certificates()
         for (index, certificate) in certificates.enumerated() {
-            let isTaken =
+            let isAccepted =
                 index == 0
                 ? SSL_CTX_use_certificate(pointer, certificate.pointer) == 1
                 : SSL_CTX_ctrl(pointer, SSL_CTRL_CHAIN_CERT, 1, UnsafeMutableRawPointer(certificate.pointer)) == 1
-            guard isTaken else { throw file.failure("certificate \(index + 1) cannot be used: \(OpenSSLError.take())") }
+            guard isAccepted else { throw file.failure("certificate \(index + 1) cannot be used: \(OpenSSLError.take())") }
         }
         let keyFile = try PEMFile(key, for: .key)
-        guard try keyFile.privateKey(password: password, passwordName: nil).isTaken(by: self) else {
+        guard try keyFile.privateKey(password: password, passwordName: nil).isAccepted(by: self) else {
             throw keyFile.failure(
-                "the key does not fit the certificate \(certificate) (\(OpenSSLError.take())): give the pair that belongs together"
+                "the key does not fit the certificate \(certificate) (\(OpenSSLError.take())): set a certificate and its key"
             )
         }
         chain = certificates.map(\.certificate)

@@ -43,6 +43,7 @@ public struct TLSFiles: Sendable {
         guard let certificate, let key, SmallFile.isAbsent(certificate), SmallFile.isAbsent(key) else { return nil }
         self.certificate = nil
         self.key = nil
-        return "\(names.certificate)=\(certificate) and \(names.key)=\(key) do not exist: no certificate is shown until they do"
+        return
+            "\(names.certificate)=\(certificate) and \(names.key)=\(key) do not exist: no certificate is presented until they do"
     }
 }

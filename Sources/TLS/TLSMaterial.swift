@@ -59,7 +59,8 @@ public struct TLSMaterial: Sendable {
         guard let leaf = certificates.first, key.fits(leaf) else {
             let order = certificates.count > 1 ? "; our own certificate must be the first in the file" : ""
             throw certificateFile.failure(
-                "the key in \(keyFile.origin) does not fit the certificate \(chain.first?.subject ?? ""): name the pair that belongs together\(order)"
+                "the key in \(keyFile.origin) does not fit the certificate \(chain.first?.subject ?? ""): set a certificate and its key"
+                    + order
             )
         }
         return chain

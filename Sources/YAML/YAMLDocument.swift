@@ -10,7 +10,7 @@ public enum YAMLDocument {
     /// The document's root; nil for an empty text.
     public static func parse(_ text: [UInt8]) throws(YAMLError) -> YAMLNode? {
         var parser = yaml_parser_t()
-        guard yaml_parser_initialize(&parser) == 1 else { throw YAMLError("no memory to read YAML") }
+        guard yaml_parser_initialize(&parser) == 1 else { throw YAMLError("out of memory") }
         defer { yaml_parser_delete(&parser) }
         // A `Result`, since `withUnsafeBufferPointer` loses the error's type before Swift 6.1.
         return try text.withUnsafeBufferPointer { bytes in
@@ -23,7 +23,7 @@ public enum YAMLDocument {
         var document = yaml_document_t()
         // After a failure the document is empty and must not be deleted.
         guard yaml_parser_load(&parser, &document) == 1 else {
-            let problem = parser.problem.map { String(cString: $0) } ?? "this is no YAML"
+            let problem = parser.problem.map { String(cString: $0) } ?? "this is not YAML"
             throw YAMLError(problem, line: parser.problem_mark.line + 1)
         }
         defer { yaml_document_delete(&document) }

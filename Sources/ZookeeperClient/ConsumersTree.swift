@@ -79,7 +79,7 @@ extension ConsumersTree.Problem.Reason: CustomStringConvertible {
     public var description: String {
         switch self {
         case .refused(let code): "\(code)"
-        case .noSuchChroot: "there is no such node: is the chroot right?"
+        case .noSuchChroot: "the node does not exist: check the chroot"
         case .nameIsNoPartition: "its name is not a partition number"
         case .dataIsNoOffset(let text): "its data is not an offset: \(text.debugDescription)"
         }

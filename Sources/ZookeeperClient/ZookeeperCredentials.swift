@@ -28,7 +28,7 @@ public struct ZookeeperCredentials: Equatable, Sendable {
         guard lines.count == 1, let line = lines.first,
             let colon = line.firstIndex(of: ":"), colon > line.startIndex, line.index(after: colon) < line.endIndex
         else {
-            throw failure("it must hold one line, user:password")
+            throw failure("it must contain one line, user:password")
         }
         text = String(line)
     }

@@ -10,7 +10,7 @@ struct DiagnosedOutage {
     /// Subjects that cannot be reached.
     private var subjects: Set<String> = []
     private var number = 0
-    private var told: Set<Statement> = []
+    private var reported: Set<Statement> = []
 
     /// Whether a broker can be reached. The reason may be worded differently while it lasts.
     private struct Statement: Hashable {
@@ -27,7 +27,7 @@ struct DiagnosedOutage {
         }
         if subjects.remove(change.subject) != nil, subjects.isEmpty {
             number += 1
-            told = []
+            reported = []
         }
         return nil
     }
@@ -36,6 +36,6 @@ struct DiagnosedOutage {
     /// - Parameter outage: that they are about. If it is over, they are logged all the same: no later report repeats them.
     mutating func takeNew(_ reports: [BrokerReport], of outage: Int) -> [BrokerReport] {
         guard outage == number else { return reports }
-        return reports.filter { told.insert(Statement(address: $0.address, isReached: $0.failure == nil)).inserted }
+        return reports.filter { reported.insert(Statement(address: $0.address, isReached: $0.failure == nil)).inserted }
     }
 }

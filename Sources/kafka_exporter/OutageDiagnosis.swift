@@ -70,7 +70,7 @@ final class OutageDiagnosis: Sendable {
     }
 
     private func conclusion(_ reports: [BrokerReport], error: String) -> String {
-        let told = reports.prefix(Self.mostBrokers).map { $0.conclusion(onError: error) }.joined(separator: "; ")
-        return reports.count > Self.mostBrokers ? "\(told); and \(reports.count - Self.mostBrokers) more" : told
+        let conclusions = reports.prefix(Self.mostBrokers).map { $0.conclusion(onError: error) }.joined(separator: "; ")
+        return reports.count > Self.mostBrokers ? "\(conclusions); and \(reports.count - Self.mostBrokers) more" : conclusions
     }
 }

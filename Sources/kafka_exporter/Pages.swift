@@ -34,7 +34,7 @@ struct Pages: Sendable {
             header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"),
             compression: encoding == .gzip ? compressionTime.last : .zero, longest: longestScrape)
         guard let scrape = await collector.scrape(deadline: .now + timeout) else {
-            return .text("The scrape that is under way takes longer than this one may.\n", status: .serviceUnavailable)
+            return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)
         }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
         let contentType = Header("Content-Type", format.contentType)
@@ -45,7 +45,7 @@ struct Pages: Sendable {
         }
         guard texts.admit(scrape) else {
             return .text(
-                "Too many answers are not read yet. Those with gzip are small, and not limited.\n", status: .serviceUnavailable)
+                "Too many responses have not been read yet. Responses with gzip are not limited.\n", status: .serviceUnavailable)
         }
         return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, text, format)))
     }
@@ -64,7 +64,7 @@ struct Pages: Sendable {
     private func readiness() -> Response {
         switch collector.readiness {
         case .ready: .text("ready\n")
-        case .unknown: .text("Kafka was not asked yet.\n", status: .serviceUnavailable)
+        case .unknown: .text("Kafka has not been queried yet.\n", status: .serviceUnavailable)
         case .unreachable(let error): .text("Kafka does not answer: \(error)\n", status: .serviceUnavailable)
         }
     }
@@ -73,7 +73,7 @@ struct Pages: Sendable {
         let state =
             switch collector.readiness {
             case .ready: "The Kafka cluster answers."
-            case .unknown: "The Kafka cluster was not asked yet."
+            case .unknown: "The Kafka cluster has not been queried yet."
             case .unreachable(let error): "The Kafka cluster does not answer: \(error)"
             }
         let page = """

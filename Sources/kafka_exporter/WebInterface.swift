@@ -54,7 +54,7 @@ struct WebInterface: Sendable {
             case .success(let changed):
                 take(changed, serving: &served)
             case .failure(let error):
-                log.error("web configuration not changed: what is new in its files cannot be used", [.error: "\(error)"])
+                log.error("web configuration not changed: the new content of its files cannot be used", [.error: "\(error)"])
             }
         }
     }
@@ -62,7 +62,7 @@ struct WebInterface: Sendable {
     /// - Parameter served: the dates of the certificate that is in use.
     private func take(_ changed: WebConfiguration, serving served: inout CertificateDates) {
         guard (changed.tls == nil) == (scheme == "HTTP") else {
-            log.error("web configuration not changed: from HTTP to HTTPS, or back, takes a restart")
+            log.error("web configuration not changed: a change between HTTP and HTTPS requires a restart")
             return
         }
         gate.use(changed)

@@ -126,7 +126,7 @@ struct KerberosCredentialsTests {
             ("exporter", .password(Secret("")), "the password"),
             ("exporter", .keytab(path: ""), "set the keytab"),
             ("exporter", .keytab(path: "/does/not/exist"), "the keytab=/does/not/exist: No such file"),
-            ("exporter", .keytab(path: fixtures.authority.certificate), "this is no keytab"),
+            ("exporter", .keytab(path: fixtures.authority.certificate), "this is not a keytab"),
         ]
         for (user, method, words) in table {
             let error = thrownError(CredentialsError.self) {

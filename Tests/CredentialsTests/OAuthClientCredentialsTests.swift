@@ -99,15 +99,21 @@ import Testing
         (Response(status: 403, body: "you sent MARKER/1 and MARKER%2F1"), "refused", "you sent <redacted> and <redacted>"),
         (Response(status: 500, body: "<html>\u{1b}[31m down </html>"), "response", "500: <html> [31m down </html>"),
         (Response(status: 503, body: String(repeating: "x", count: 5_000)), "response", "xxx…"),
-        (Response(status: 302, headers: ["Location": "https://elsewhere.example/"]), "response", "sends us elsewhere"),
-        (Response(status: 200, body: "<html>log in</html>"), "response", "not with a token in JSON"),
-        (Response(status: 200, body: "{}"), "response", "not with a token in JSON"),
+        (Response(status: 302, headers: ["Location": "https://elsewhere.example/"]), "response", "redirects are not followed"),
+        (Response(status: 200, body: "<html>log in</html>"), "response", "without a token in JSON"),
+        (Response(status: 200, body: "{}"), "response", "without a token in JSON"),
         (Response(status: 200, body: #"{"access_token":""}"#), "response", "token is empty"),
-        (Response(status: 200, body: #"{"access_token":"MARKER\u0001"}"#), "response", "characters that a token cannot have"),
-        (Response(status: 200, body: #"{"access_token":"MARKER","expires_in":0}"#), "response", "had expired when it came"),
-        (Response(status: 200, body: #"{"access_token":"MARKER","expires_in":-1e300}"#), "response", "had expired when it came"),
-        (Response(status: 200, body: #"{"access_token":"MARKER","expires_in":"inf"}"#), "response", "no number of seconds"),
-        (Response(status: 200, body: #"{"access_token":"MARKER","expires_in":"nan"}"#), "response", "no number of seconds"),
+        (Response(status: 200, body: #"{"access_token":"MARKER\u0001"}"#), "response", "invalid characters"),
+        (
+            Response(status: 200, body: #"{"access_token":"MARKER","expires_in":0}"#), "response",
+            "had already expired when it arrived"
+        ),
+        (
+            Response(status: 200, body: #"{"access_token":"MARKER","expires_in":-1e300}"#), "response",
+            "had already expired when it arrived"
+        ),
+        (Response(status: 200, body: #"{"access_token":"MARKER","expires_in":"inf"}"#), "response", "not a number of seconds"),
+        (Response(status: 200, body: #"{"access_token":"MARKER","expires_in":"nan"}"#), "response", "not a number of seconds"),
         (Response(status: 200, body: #"{"access_token":"MARKER","token_type":"mac"}"#), "response", "of type mac"),
         (Response(status: 200, body: String(repeating: " ", count: 2 << 20)), "response", "larger than 1 MiB"),
     ])

@@ -30,10 +30,10 @@ import Testing
         ("\u{FEFF}secret", "begins with a byte order mark"),
         ("\u{FEFF}secret \n", "begins with a byte order mark and ends in white space"),
     ])
-    func probableMistakesAreReported(content: String, oddity: String?) throws {
+    func probableMistakesAreReported(content: String, mistake: String?) throws {
         let directory = try TemporaryDirectory(named: "secrets")
         let path = try directory.write(content, to: "password")
-        let words = oddity.map { "the value \($0), which counts as part of it" }
+        let words = mistake.map { "the value \($0), which is part of it" }
         #expect(
             try SecretSource(name: "--sasl.password", file: path).warning() == words.map { "--sasl.password-file=\(path): \($0)" }
         )
@@ -75,7 +75,7 @@ import Testing
             ),
             (SecretSource(name: "--sasl.password", file: "/"), "--sasl.password-file=/: Is a directory"),
             (SecretSource(name: "--sasl.password", file: empty), "--sasl.password-file=\(empty): the file is empty"),
-            (SecretSource(name: "--sasl.password", file: zero), "--sasl.password-file=\(zero): the value holds a zero byte"),
+            (SecretSource(name: "--sasl.password", file: zero), "--sasl.password-file=\(zero): the value contains a zero byte"),
             (SecretSource(name: "--sasl.password", file: "/dev/zero"), "must be a regular file"),
             (SecretSource(name: "--sasl.password", file: "/dev/null"), "is empty"),
         ]

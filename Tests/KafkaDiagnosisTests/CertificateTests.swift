@@ -51,7 +51,7 @@ struct CertificateTests {
         let table: [(TLSFixtures.Pair, @Sendable (inout LoginOptions.TLS) -> Void, String, String)] = [
             (try await certificates.server(validity: .expired), { _ in }, "expired at 2021-01-01", "renew"),
             (try await certificates.server(validity: .notYet), { _ in }, "is not valid before 2098-01-01", "clocks"),
-            (good, { $0.files.authority = other }, "is not trusted", "does not hold the authority that issued it: CN=Test CA"),
+            (good, { $0.files.authority = other }, "is not trusted", "does not contain the authority that issued it: CN=Test CA"),
             (
                 good, { $0.files.authority = nil }, "is not trusted",
                 "set --tls.ca-file to the authority that issued it, CN=Test CA"
@@ -69,7 +69,7 @@ struct CertificateTests {
         let finding = try #require(report.findings.first { $0.step == .tls })
         #expect(finding.status == .warning)
         #expect(finding.words.contains("expired at 2021-01-01"), "\(finding)")
-        #expect(finding.words.contains("--tls.insecure-skip-tls-verify lets pass"), "\(finding)")
+        #expect(finding.words.contains("--tls.insecure-skip-tls-verify accepts"), "\(finding)")
     }
 
     @Test func theServerNameReplacesTheHostsName() async throws {
@@ -81,7 +81,7 @@ struct CertificateTests {
     @Test func aTLSPortProbedInPlainText() async throws {
         let (server, address) = try server(try await certificates.server())
         defer { server.stop() }
-        try ExpectedFailure(.tls, .tls, "the port speaks TLS, and --tls.enabled is not given", "add --tls.enabled")
+        try ExpectedFailure(.tls, .tls, "the port requires TLS, but --tls.enabled is not set", "set --tls.enabled")
             .expect(in: try await probe(address, stepLimit: .seconds(2)))
     }
 }

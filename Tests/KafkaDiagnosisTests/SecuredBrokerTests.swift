@@ -57,15 +57,15 @@ struct SecuredBrokerTests {
                 })
         }
         #expect(try await report(own).failure == nil)
-        try ExpectedFailure(.tls, .tls, "the broker ends the TLS handshake", "set --tls.cert-file and --tls.key-file")
+        try ExpectedFailure(.tls, .tls, "the broker rejects the TLS handshake", "set --tls.cert-file and --tls.key-file")
             .expect(in: try await report(nil))
         let absent = TLSFixtures.Pair(
             certificate: cluster.certificates.path("absent.pem"), key: cluster.certificates.path("absent.key"))
         try ExpectedFailure(
-            .tls, .tls, "the broker ends the TLS handshake", "--tls.cert-file=\(absent.certificate) does not exist"
+            .tls, .tls, "the broker rejects the TLS handshake", "--tls.cert-file=\(absent.certificate) does not exist"
         )
         .expect(in: try await report(absent))
-        try ExpectedFailure(.tls, .tls, "the broker ends the TLS handshake", "it does not take our certificate")
+        try ExpectedFailure(.tls, .tls, "the broker rejects the TLS handshake", "it rejects our certificate")
             .expect(in: try await report(foreign))
     }
 
@@ -85,24 +85,24 @@ struct SecuredBrokerTests {
         let table: [(listener: String, options: LoginOptions, expected: ExpectedFailure)] = [
             (
                 SecuredCluster.mutualTLS, options(tls: false),
-                ExpectedFailure(.tls, .tls, "the port speaks TLS, and --tls.enabled is not given", "add --tls.enabled")
+                ExpectedFailure(.tls, .tls, "the port requires TLS, but --tls.enabled is not set", "set --tls.enabled")
             ),
             (
                 SecuredCluster.sasl, options(tls: false, mechanism: "plain"),
-                ExpectedFailure(.tls, .tls, "the port speaks TLS, and --tls.enabled is not given", "add --tls.enabled")
+                ExpectedFailure(.tls, .tls, "the port requires TLS, but --tls.enabled is not set", "set --tls.enabled")
             ),
             (
                 plain, options(tls: true),
-                ExpectedFailure(.tls, .tls, "the broker speaks no TLS at this port", "leave --tls.enabled away")
+                ExpectedFailure(.tls, .tls, "the broker speaks no TLS on this port", "remove --tls.enabled")
             ),
             (
                 SecuredCluster.kerberos, options(tls: true, mechanism: "plain"),
-                ExpectedFailure(.tls, .tls, "the broker speaks no TLS at this port", "leave --tls.enabled away")
+                ExpectedFailure(.tls, .tls, "the broker speaks no TLS on this port", "remove --tls.enabled")
             ),
             (
                 SecuredCluster.sasl, options(tls: true),
                 ExpectedFailure(
-                    .sasl, .sasl, "wants a login (SASL) at this port, and --sasl.enabled is not given; it offers ", "scram-sha512"
+                    .sasl, .sasl, "requires SASL on this port, but --sasl.enabled is not set; it offers ", "scram-sha512"
                 )
             ),
             (
@@ -111,11 +111,11 @@ struct SecuredBrokerTests {
             ),
             (
                 plain, options(tls: false, mechanism: "plain"),
-                ExpectedFailure(.sasl, .sasl, "wants no login (SASL) at this port", "leave --sasl.enabled away")
+                ExpectedFailure(.sasl, .sasl, "does not use SASL on this port", "remove --sasl.enabled")
             ),
             (
                 SecuredCluster.kerberos, options(tls: false, mechanism: "plain"),
-                ExpectedFailure(.sasl, .sasl, "does not offer PLAIN at this port, but GSSAPI", "set --sasl.mechanism to gssapi")
+                ExpectedFailure(.sasl, .sasl, "does not offer PLAIN on this port, but GSSAPI", "set --sasl.mechanism to gssapi")
             ),
             (
                 SecuredCluster.sasl, options(tls: true, mechanism: "plain", password: "M4RKER"),
@@ -125,7 +125,7 @@ struct SecuredBrokerTests {
                 SecuredCluster.sasl, options(tls: true, mechanism: "plain", password: " right\n"),
                 ExpectedFailure(
                     .sasl, .sasl, "Authentication failed",
-                    "--sasl.password: the value ends in a line break, which counts as part of it; otherwise check")
+                    "--sasl.password: the value ends in a line break, which is part of it; otherwise check")
             ),
             (
                 SecuredCluster.sasl, options(tls: true, mechanism: "oauthbearer", password: "M4RKER"),

@@ -19,12 +19,6 @@ struct KafkaLoginTests {
 
     private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
 
-    private func client(_ options: LoginOptions, _ cluster: SecuredCluster, _ listener: String) throws -> KafkaClient {
-        var configuration = KafkaConfiguration(servers: [cluster.cluster.bootstrap(listener: listener)])
-        configuration.security = try KafkaLogin(options).security
-        return try KafkaClient(configuration)
-    }
-
     private func options(
         _ cluster: SecuredCluster, mechanism: String? = nil, password: String = "right",
         change: (inout LoginOptions) -> Void = { _ in }
@@ -45,7 +39,7 @@ struct KafkaLoginTests {
 
     /// The error of the first request; nil if it succeeds.
     private func refusal(_ options: LoginOptions, _ cluster: SecuredCluster, _ listener: String) async throws -> KafkaError? {
-        let client = try client(options, cluster, listener)
+        let client = try KafkaClient(KafkaLogin(options), to: cluster, listener: listener)
         do throws(KafkaError) {
             _ = try await client.metadata(deadline: .now + .seconds(6))
             return nil
@@ -62,7 +56,7 @@ struct KafkaLoginTests {
         options.tls.files.certificate = pair.certificate
         options.tls.files.key = try await cluster.certificates.encrypted(pair.key, password: "open sesame")
         options.tls.keyPassword.value = Secret("open sesame")
-        let client = try client(options, cluster, SecuredCluster.mutualTLS)
+        let client = try KafkaClient(KafkaLogin(options), to: cluster, listener: SecuredCluster.mutualTLS)
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
     }
 
@@ -102,7 +96,8 @@ struct KafkaLoginTests {
         let cluster = try await SecuredCluster.shared(isScram && LoadedLibrary.missingSCRAM != nil ? "3.9.2" : .latest)
         // PLAIN's password begins with a space.
         let right = mechanism == "plain" || mechanism == "" ? " right" : "right"
-        let client = try client(options(cluster, mechanism: mechanism, password: right), cluster, SecuredCluster.sasl)
+        let login = try KafkaLogin(options(cluster, mechanism: mechanism, password: right))
+        let client = try KafkaClient(login, to: cluster, listener: SecuredCluster.sasl)
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
 
         let wrong = options(cluster, mechanism: mechanism, password: "MARKER")
@@ -118,7 +113,8 @@ struct KafkaLoginTests {
     @Test(arguments: [("plain", " right"), ("scram-sha256", "right"), ("scram-sha512", "right")])
     func passwordsLogInToOldBrokers(mechanism: String, right: String) async throws {
         let cluster = try await SecuredCluster.shared("1.1.1")
-        let client = try client(options(cluster, mechanism: mechanism, password: right), cluster, SecuredCluster.sasl)
+        let login = try KafkaLogin(options(cluster, mechanism: mechanism, password: right))
+        let client = try KafkaClient(login, to: cluster, listener: SecuredCluster.sasl)
         #expect(try await client.metadata(deadline: deadline).brokers.count == 1)
 
         let error = try #require(

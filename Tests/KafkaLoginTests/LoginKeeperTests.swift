@@ -19,12 +19,6 @@ struct LoginKeeperTests {
 
     private var deadline: ContinuousClock.Instant { .now + .seconds(20) }
 
-    private func client(_ login: KafkaLogin, _ cluster: SecuredCluster, _ listener: String) throws -> KafkaClient {
-        var configuration = KafkaConfiguration(servers: [cluster.cluster.bootstrap(listener: listener)])
-        configuration.security = login.security
-        return try KafkaClient(configuration)
-    }
-
     @Test func aNewCertificateIsUsedAndABrokenOneIsNot() async throws {
         let certificates = cluster.certificates
         let directory = try TemporaryDirectory(named: "rotation")
@@ -45,7 +39,7 @@ struct LoginKeeperTests {
         options.tls.files.key = "\(directory.path)/tls.key"
         let keeper = LoginKeeper(options, interval: .milliseconds(100))
         let login = try KafkaLogin(options)
-        let client = try client(login, cluster, SecuredCluster.mutualTLS)
+        let client = try KafkaClient(login, to: cluster, listener: SecuredCluster.mutualTLS)
         let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
         let keeping = Task { await keeper.run(login, client: client) { report.yield($0) } }
         // No call fails, whatever happens to the files.
@@ -92,8 +86,9 @@ struct LoginKeeperTests {
         let keeper = LoginKeeper(options, interval: .milliseconds(100))
         let login = try KafkaLogin(options)
         #expect(
-            login.warnings.contains { $0.contains("do not exist: no certificate is shown until they do") }, "\(login.warnings)")
-        let client = try client(login, cluster, SecuredCluster.mutualTLS)
+            login.warnings.contains { $0.contains("do not exist: no certificate is presented until they do") },
+            "\(login.warnings)")
+        let client = try KafkaClient(login, to: cluster, listener: SecuredCluster.mutualTLS)
         await #expect(throws: KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(2)) }
         let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
         let keeping = Task { await keeper.run(login, client: client) { report.yield($0) } }
@@ -128,7 +123,7 @@ struct LoginKeeperTests {
         options.sasl.password.file = try directory.write("wrong", to: "password")
         let keeper = LoginKeeper(options, interval: .milliseconds(100))
         let login = try KafkaLogin(options)
-        let client = try client(login, cluster, SecuredCluster.sasl)
+        let client = try KafkaClient(login, to: cluster, listener: SecuredCluster.sasl)
         await #expect(throws: KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(2)) }
         let (events, report) = AsyncStream.makeStream(of: LoginKeeper.Event.self)
         let keeping = Task { await keeper.run(login, client: client) { report.yield($0) } }
@@ -150,7 +145,7 @@ struct LoginKeeperTests {
         options.sasl.isEnabled = true
         options.sasl.username = "exporter"
         options.sasl.password.value = Secret("wrong")
-        let client = try client(try KafkaLogin(options), cluster, SecuredCluster.sasl)
+        let client = try KafkaClient(KafkaLogin(options), to: cluster, listener: SecuredCluster.sasl)
         options.sasl.password.value = Secret(" right")
         let right = try KafkaLogin(options).security
         let cancelled = Task {
@@ -174,7 +169,7 @@ struct LoginKeeperTests {
         options.sasl.username = "exporter"
         options.sasl.password.value = Secret("right")
         options.sasl.tokenURL = tokens.address
-        let client = try client(try KafkaLogin(options), cluster, SecuredCluster.sasl)
+        let client = try KafkaClient(KafkaLogin(options), to: cluster, listener: SecuredCluster.sasl)
         let end = ContinuousClock.now + .seconds(60)
         while tokens.requestCount < 4, ContinuousClock.now < end {
             _ = try await client.metadata(deadline: deadline)

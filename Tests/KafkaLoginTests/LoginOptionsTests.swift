@@ -70,7 +70,8 @@ import Testing
         options.tls.serverName = "broker.example"
         let warnings = try KafkaLogin(options).warnings
         for words in [
-            "--sasl.handshake=false has no effect", "without --tls.enabled sends the password readable", "--tls.* has no effect",
+            "--sasl.handshake=false has no effect", "without --tls.enabled sends the password unencrypted",
+            "--tls.* has no effect",
         ] {
             #expect(warnings.contains { $0.contains(words) }, "\(words)")
         }
@@ -90,7 +91,7 @@ import Testing
                 $0.password.value = Secret("secret ")
             }
         ).warnings
-        let words = "which counts as part of it"
+        let words = "which is part of it"
         #expect(warnings.contains("--sasl.username: the value ends in a line break, \(words)"), "\(warnings)")
         #expect(warnings.contains("--sasl.password: the value ends in white space, \(words)"), "\(warnings)")
     }

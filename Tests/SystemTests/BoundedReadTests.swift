@@ -39,7 +39,7 @@ import Testing
         let fifo = fifo
         for _ in 0..<3 {
             let error = try await onThread { thrownError(FileError.self) { try Self.boundedOpen(fifo) } }
-            #expect(error?.description == "not read within 100 ms: does its file system hang?")
+            #expect(error?.description == "not read within 100 ms: check whether its file system hangs")
             #expect(error?.isAbsence == false)
         }
         #expect(BoundedRead.hangingReads(of: fifo) == 1, "one thread waits, however often the file is read")

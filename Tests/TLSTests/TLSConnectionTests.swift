@@ -81,7 +81,7 @@ struct TLSConnectionTests {
         }
         client.sayGoodbye()
         guard case .ended = buffer.withUnsafeMutableBytes(server.read) else {
-            Issue.record("the end is not told")
+            Issue.record("the end is not reported")
             return
         }
     }

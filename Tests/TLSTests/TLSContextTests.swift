@@ -31,7 +31,7 @@ struct TLSContextTests {
             { c, _ in c.certificate = .inline("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n") }, .certificate,
             ["certificate 1 in it is damaged"]
         ),
-        ({ $0.key = .file($1.client.key) }, .key, ["the key does not fit the certificate", "the pair that belongs together"]),
+        ({ $0.key = .file($1.client.key) }, .key, ["the key does not fit the certificate", "set a certificate and its key"]),
         ({ $0.key = .file($1.server.certificate) }, .key, ["no private key in it"]),
         ({ c, _ in c.key = .file("/nowhere/key") }, .key, ["/nowhere/key: No such file or directory"]),
         ({ c, _ in c.clientAuthorities = .file("/dev/null") }, .authorities, ["/dev/null: no certificate in it"]),

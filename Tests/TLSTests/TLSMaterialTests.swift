@@ -117,7 +117,8 @@ struct TLSMaterialTests {
         var dropped = files
         #expect(
             dropped.dropAbsentPair()
-                == "--tls.cert-file=\(certificate) and --tls.key-file=\(key) do not exist: no certificate is shown until they do")
+                == "--tls.cert-file=\(certificate) and --tls.key-file=\(key) do not exist: no certificate is presented until they do"
+        )
         #expect(!dropped.hasPair)
         #expect(try TLSMaterial(dropped).chain.isEmpty)
         #expect(Set(files.paths).isSuperset(of: [certificate, key]), "they are watched")

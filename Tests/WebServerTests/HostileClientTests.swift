@@ -7,6 +7,17 @@ import Testing
 
 /// Clients that break off, stall, flood or send garbage: each time a normal request beside them is answered.
 @Suite struct HostileClientTests {
+    /// Adds `/slow`, whose answers wait.
+    private static func routes(begun: DispatchSemaphore, mayEnd: OneShot<Void>) -> [Route] {
+        TestServer.routes + [
+            Route("/slow") { _ in
+                begun.signal()
+                await mayEnd.value()
+                return .text("done")
+            }
+        ]
+    }
+
     @Test func garbage() async throws {
         try await TestServer.run { server in
             var random = SystemRandomNumberGenerator()
@@ -111,14 +122,7 @@ import Testing
 
     @Test func handlersOfDisconnectedClientsAreLimited() async throws {
         let (begun, mayEnd) = (DispatchSemaphore(value: 0), OneShot<Void>())
-        let routes =
-            TestServer.routes + [
-                Route("/slow") { _ in
-                    begun.signal()
-                    await mayEnd.value()
-                    return .text("done")
-                }
-            ]
+        let routes = Self.routes(begun: begun, mayEnd: mayEnd)
         try await TestServer.run(limits: .patient { $0.connections = 4 }, routes: routes) { server in
             for _ in 0..<4 {
                 let client = try server.client()
@@ -168,14 +172,7 @@ import Testing
 
     @Test func busyConnectionsAreNotEvicted() async throws {
         let (begun, mayEnd) = (DispatchSemaphore(value: 0), OneShot<Void>())
-        let routes =
-            TestServer.routes + [
-                Route("/slow") { _ in
-                    begun.signal()
-                    await mayEnd.value()
-                    return .text("done")
-                }
-            ]
+        let routes = Self.routes(begun: begun, mayEnd: mayEnd)
         try await TestServer.run(limits: .patient { $0.connections = 4 }, routes: routes) { server in
             let busy = try (0..<4).map { _ in try server.client() }
             for client in busy { try client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n") }

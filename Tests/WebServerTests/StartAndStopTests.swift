@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("host.invalid:1", "is the host's name right?"), ("192.0.2.1:0", "no interface of this machine has this address"),
+        ("host.invalid:1", "check the host's name"), ("192.0.2.1:0", "no interface of this machine has this address"),
     ])
     func cannotBind(address: String, advice: String) throws {
         do {

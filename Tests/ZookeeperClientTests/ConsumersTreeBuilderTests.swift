@@ -115,7 +115,7 @@ struct ConsumersTreeBuilderTests {
         ]
         #expect(
             reasons.map { ConsumersTree.Problem(path: "/node", reason: $0).description } == [
-                "/node: not authenticated", "/node: there is no such node: is the chroot right?",
+                "/node: not authenticated", "/node: the node does not exist: check the chroot",
                 "/node: its name is not a partition number", "/node: its data is not an offset: \"a\\n\"",
             ])
     }

@@ -170,7 +170,7 @@ struct SessionTests {
         let server = try await SharedServer.get()
         let port = try LoopbackPorts.next()
         let client = try await {
-            let stranger = try StrangeServer(port: port, answer: answer)
+            let stranger = try NonZookeeperServer(port: port, answer: answer)
             let client = try ZookeeperClient("127.0.0.1:\(port)") { $0.connectTimeout = .milliseconds(300) }
             try await stranger.firstConnection()
             let error = await thrownError(ZookeeperError.self) { try await client.consumers(deadline: .generous) }

@@ -27,7 +27,7 @@ struct ZookeeperCredentialsTests {
         let error = try #require(thrownError(ZookeeperError.self) { try ZookeeperCredentials(contentsOf: file) })
         #expect(error.code == .invalidConfiguration)
         #expect(error.path == file)
-        #expect(error.description.hasSuffix("it must hold one line, user:password"))
+        #expect(error.description.hasSuffix("it must contain one line, user:password"))
     }
 
     @Test

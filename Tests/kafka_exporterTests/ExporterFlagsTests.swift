@@ -184,12 +184,12 @@ import Testing
     }
 
     @Test(arguments: [("exporter:secret\n\n", nil), ("exporter:secret \n", "ends in white space")])
-    func anUnlikelyZookeeperPasswordIsReported(content: String, oddity: String?) throws {
+    func anUnlikelyZookeeperPasswordIsReported(content: String, mistake: String?) throws {
         let directory = try TemporaryDirectory(named: "flags")
         let file = try directory.write(content, to: "auth")
         let warnings = try Self.configuration(["--use.consumelag.zookeeper", "--zookeeper.auth-file=\(file)"])?.warnings
         #expect(
-            warnings == (oddity.map { ["--zookeeper.auth-file=\(file): the line in it \($0), which counts as part of it"] } ?? [])
+            warnings == (mistake.map { ["--zookeeper.auth-file=\(file): the line in it \($0), which is part of it"] } ?? [])
         )
     }
 

@@ -58,7 +58,7 @@ struct HungFileTests {
             return !exporter.log(containing: " msg=diagnosis ", words).isEmpty
         }
         try await eventually("the old password is kept") {
-            !exporter.log(containing: "new credentials are of no use, keeping the old ones", words).isEmpty
+            !exporter.log(containing: "new credentials cannot be used, keeping the old ones", words).isEmpty
         }
         #expect(try await exporter.scrape(within: 5)["kafka_up"] != nil)
     }

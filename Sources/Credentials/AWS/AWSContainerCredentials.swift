@@ -30,7 +30,7 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
         guard full.lowercased().hasPrefix("https://") || Self.isLocal(full) else {
             throw CredentialsError(
                 .configuration,
-                "AWS_CONTAINER_CREDENTIALS_FULL_URI: plain http is for loopback and the container endpoints of AWS only: use https"
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI: plain http is allowed only for loopback and AWS's container endpoints: use https"
             )
         }
         return full
@@ -50,7 +50,7 @@ struct AWSContainerCredentials: AWSCredentialsProvider {
         guard let token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] else { return nil }
         // A line break would begin another header.
         guard !token.utf8.contains(where: { $0 < 0x20 }) else {
-            throw CredentialsError(.configuration, "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a control character")
+            throw CredentialsError(.configuration, "AWS_CONTAINER_AUTHORIZATION_TOKEN contains a control character")
         }
         return Secret(token)
     }

@@ -24,7 +24,7 @@ struct AWSCredentialDocument: Decodable {
         if let expiration = document.expiration {
             expires = try? Date(expiration, strategy: .iso8601)
             guard expires != nil else {
-                throw CredentialsError(.response, "\(place) with an Expiration that is no date")
+                throw CredentialsError(.response, "\(place) with an Expiration that is not a date")
             }
         }
         return AWSCredentials(

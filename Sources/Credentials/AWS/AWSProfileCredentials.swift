@@ -23,7 +23,7 @@ struct AWSProfileCredentials: AWSCredentialsProvider {
         of name: String, in profiles: [String: [String: String]], depth: Int, deadline: ContinuousClock.Instant
     ) async throws(CredentialsError) -> AWSCredentials? {
         guard depth < Self.longestChain, let profile = profiles[name] else {
-            let reason = depth < Self.longestChain ? "does not exist" : "is the end of a chain of source_profile that is too long"
+            let reason = depth < Self.longestChain ? "does not exist" : "ends a chain of source_profile that is too long"
             throw CredentialsError(.configuration, "AWS profile \(name) \(reason)")
         }
         if let role = profile["role_arn"] {
@@ -63,10 +63,10 @@ struct AWSProfileCredentials: AWSCredentialsProvider {
         }
         if profile["mfa_serial"] != nil {
             throw CredentialsError(
-                .configuration, "AWS profile \(name) asks for a code (mfa_serial), which a daemon cannot give")
+                .configuration, "AWS profile \(name) requires a code (mfa_serial), which a daemon cannot provide")
         }
         guard let source = try await source(profile, name: name, in: profiles, depth: depth, deadline: deadline) else {
-            throw CredentialsError(.configuration, "AWS profile \(name): nothing to take on \(role) with was found")
+            throw CredentialsError(.configuration, "AWS profile \(name): found no credentials to assume \(role)")
         }
         return try await AWSSecurityTokenService(environment: environment).assumeRole(
             role, externalID: profile["external_id"], sessionName: session, by: source, deadline: deadline)

@@ -26,7 +26,7 @@ public struct MSKIAMToken: TokenSource {
         // The region becomes part of a host name.
         guard environment.region.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }) else {
             throw CredentialsError(
-                .configuration, "\(environment.names.region)=\(environment.region): a region looks like eu-central-1")
+                .configuration, "\(environment.names.region)=\(environment.region): expected a region such as eu-central-1")
         }
         self.environment = environment
         chain = AWSCredentialsChain(environment: environment)

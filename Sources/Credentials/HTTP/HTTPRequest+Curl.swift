@@ -13,13 +13,13 @@ extension HTTPRequest {
     /// Blocks until the response has arrived or the deadline has passed.
     func perform(deadline: ContinuousClock.Instant) throws(CredentialsError) -> HTTPResponse {
         guard Self.initialised == CURLE_OK, let handle = curl_easy_init() else {
-            throw CredentialsError(.system, "libcurl does not start")
+            throw CredentialsError(.system, "libcurl cannot be initialized")
         }
         defer { curl_easy_cleanup(handle) }
         // At most a day, which is longer than anyone waits and fits into libcurl's integer.
         let remaining = Int(min(ContinuousClock.now.duration(to: deadline).milliseconds, 86_400_000))
         guard remaining > 0 else {
-            throw CredentialsError(.timeout, "\(printableURL): no time left to ask")
+            throw CredentialsError(.timeout, "\(printableURL): timed out before the request was sent")
         }
 
         var list: UnsafeMutablePointer<curl_slist>?

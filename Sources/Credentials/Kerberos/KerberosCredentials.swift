@@ -62,7 +62,7 @@ public struct KerberosCredentials: Sendable {
             }
             // The first byte of every keytab, in all versions of the format.
             guard try SmallFile.read(path, named: names.keytab).first == 5 else {
-                throw CredentialsError(.file, "\(names.keytab)=\(path): this is no keytab: make one with kadmin's ktadd")
+                throw CredentialsError(.file, "\(names.keytab)=\(path): this is not a keytab: make one with kadmin's ktadd")
             }
         case .password(let password):
             guard !password.isEmpty else {

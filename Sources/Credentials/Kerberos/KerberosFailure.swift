@@ -13,17 +13,17 @@ enum KerberosFailure {
             case .keytab:
                 (
                     .refused,
-                    "the key in the keytab is not the one the KDC has: export \(names.keytab) again (the password was changed since)"
+                    "the key in the keytab differs from the KDC's: export \(names.keytab) again (the password was changed since)"
                 )
             }
         case Int(KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN):
             (.refused, "the KDC does not know this principal: check \(names.user) and \(names.realm)")
         case Int(KRB5KDC_ERR_NAME_EXP):
-            (.refused, "the account has expired: let the Kerberos administrator extend it")
+            (.refused, "the account has expired: ask the Kerberos administrator to extend it")
         case Int(KRB5KDC_ERR_KEY_EXP):
             (.refused, "the password has expired: set a new one in Kerberos, and in \(names.password) or the keytab")
         case Int(KRB5KDC_ERR_CLIENT_REVOKED):
-            (.refused, "the account is locked: let the Kerberos administrator unlock it")
+            (.refused, "the account is locked: ask the Kerberos administrator to unlock it")
         case Int(KRB5_KT_NOTFOUND):
             (.configuration, "the keytab has no key for it: check \(names.user), \(names.realm) and \(names.keytab)")
         case Int(KRB5KRB_AP_ERR_SKEW), Int(KRB5_KDCREP_SKEW):
@@ -40,7 +40,7 @@ enum KerberosFailure {
                 "no encryption type that both sides allow: compare permitted_enctypes in krb5.conf with the keys in the KDC"
             )
         case Int(KRB5_PARSE_MALFORMED):
-            (.configuration, "that is no principal name: check \(names.user) and \(names.realm)")
+            (.configuration, "this is not a principal name: check \(names.user) and \(names.realm)")
         default:
             (.response, "libkrb5 error \(failure)")
         }

@@ -96,11 +96,11 @@ public final class OAuthClientCredentials: TokenSource {
         guard response.status == 200 else { throw refusal(response, place: place) }
         guard let answer = try? JSONDecoder().decode(OAuthTokenAnswer.self, from: Data(response.body)) else {
             throw CredentialsError(
-                .response, "\(place), but not with a token in JSON: is \(configuration.names.tokenURL) the token endpoint?")
+                .response, "\(place) without a token in JSON: check that \(configuration.names.tokenURL) is the token endpoint")
         }
         if let type = answer.tokenType, type.lowercased() != "bearer" {
             throw CredentialsError(
-                .response, "\(place) with a token of type \(type.prefix(40)), where Kafka takes bearer tokens only")
+                .response, "\(place) with a token of type \(type.prefix(40)), but Kafka accepts only bearer tokens")
         }
         let token = try bearerToken(answer, asked: asked, place: place)
         accepted.withLock { $0 = authentication }
@@ -154,7 +154,7 @@ public final class OAuthClientCredentials: TokenSource {
         case 300..<400:
             return CredentialsError(
                 .response,
-                "\(place): it sends us elsewhere, which is not followed: set \(configuration.names.tokenURL) to the last address")
+                "\(place): redirects are not followed: set \(configuration.names.tokenURL) to the final address")
         case 400..<500:
             return CredentialsError(
                 .refused,

@@ -7,7 +7,7 @@ struct KafkaConversation {
     enum Failure: Error {
         case channel(ChannelError)
         /// The response is not Kafka's; these are its first bytes.
-        case strange([UInt8])
+        case notKafka([UInt8])
     }
 
     /// Chosen so that an echo of the request is not taken for a response.
@@ -77,7 +77,7 @@ struct KafkaConversation {
         do throws(ProtocolError) {
             return try body()
         } catch {
-            throw .strange(Array(answer.prefix(64)))
+            throw .notKafka(Array(answer.prefix(64)))
         }
     }
 
@@ -86,7 +86,7 @@ struct KafkaConversation {
         _ api: ApiDescription, version: Int16, deadline: ContinuousClock.Instant, _ body: (inout MessageWriter) -> Void
     ) throws(Failure) -> ArraySlice<UInt8> {
         let head = try send(api, version: version, deadline: deadline, body)
-        guard head.length <= Self.longestAnswer else { throw .strange(head.bytes) }
+        guard head.length <= Self.longestAnswer else { throw .notKafka(head.bytes) }
         return try receive(Frame.lengthSize + head.length - Frame.responseHeadSize, deadline: deadline)[...]
     }
 
@@ -105,7 +105,7 @@ struct KafkaConversation {
         let bytes = try receive(Frame.responseHeadSize, deadline: deadline)
         guard let length = Frame.length(bytes), length >= Frame.responseHeadSize - Frame.lengthSize,
             Frame.correlationId(bytes) == Self.correlationID
-        else { throw .strange(bytes) }
+        else { throw .notKafka(bytes) }
         return (length, bytes)
     }
 
@@ -116,7 +116,7 @@ struct KafkaConversation {
                 bytes += try channel.receive(count - bytes.count, deadline: deadline)
             } catch {
                 // Some responses of other protocols, such as a TLS alert, are shorter than the bytes expected here.
-                throw error == .closed && !bytes.isEmpty ? .strange(bytes) : .channel(error)
+                throw error == .closed && !bytes.isEmpty ? .notKafka(bytes) : .channel(error)
             }
         }
         return bytes

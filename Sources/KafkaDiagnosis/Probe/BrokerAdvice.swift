@@ -21,7 +21,7 @@ struct BrokerAdvice: Sendable {
     var onSilence: String {
         let ways = "firewalls, security groups and network policies"
         return onAdvertised.map { "\($0); and check \(ways)" }
-            ?? "something on the way drops the packets: check the address in --kafka.server, \(ways)"
+            ?? "packets are dropped on the way: check the address in --kafka.server, \(ways)"
     }
 
     var onUnreachable: String {

@@ -104,8 +104,8 @@ struct BrokerProbe: Sendable {
     private func finding(on brokers: [ClusterMetadata.Broker]) -> Finding {
         guard !brokers.isEmpty else {
             return .failed(
-                .metadata, .protocol, "the broker names no brokers to clients",
-                advice: "a broker of Kafka 0.8 does so while it has no topic; of any other, see its log")
+                .metadata, .protocol, "the broker reports no brokers",
+                advice: "Kafka 0.8 does so while it has no topics; for newer versions, see the broker's log")
         }
         let list = brokers.map { "\($0.id) at \($0.address)" }.joined(separator: ", ")
         return .ok(.metadata, "it advertises \(brokers.count == 1 ? "one broker" : "\(brokers.count) brokers"): \(list)")

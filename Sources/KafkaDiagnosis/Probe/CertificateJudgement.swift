@@ -23,7 +23,7 @@ struct CertificateJudgement {
                 return .failed(.tls, .tls, "\(problem.words); \(words)", advice: problem.advice)
             }
             return .warning(
-                .tls, "\(problem.words), which --tls.insecure-skip-tls-verify lets pass; \(words)", advice: problem.advice)
+                .tls, "\(problem.words), which --tls.insecure-skip-tls-verify accepts; \(words)", advice: problem.advice)
         }
         guard shown.isValid(at: now + Self.warningBeforeExpiry) else {
             return .warning(
@@ -59,11 +59,11 @@ struct CertificateJudgement {
     }
 
     private func advice(on error: ChainError) -> String {
-        guard error.isUnknownIssuer else { return "see the certificates between it and its authority" }
+        guard error.isUnknownIssuer else { return "check the intermediate certificates" }
         let issuer = certificate.certificate.issuer
         if let file = tls.files.authority {
-            return "--tls.ca-file=\(file) does not hold the authority that issued it: \(issuer)"
+            return "--tls.ca-file=\(file) does not contain the authority that issued it: \(issuer)"
         }
-        return "set --tls.ca-file to the authority that issued it, \(issuer): it is none of this system's"
+        return "set --tls.ca-file to the authority that issued it, \(issuer): it is not one of the system's authorities"
     }
 }

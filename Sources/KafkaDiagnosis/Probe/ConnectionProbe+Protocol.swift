@@ -17,7 +17,8 @@ extension ConnectionProbe {
         do throws(KafkaConversation.Failure) {
             guard !settings.client.isBeforeNegotiation else {
                 try conversation.oldestMetadata(deadline: stepDeadline)
-                let words = "it speaks Kafka; one of --kafka.version=\(settings.client.brokerVersion) cannot tell which versions"
+                let words =
+                    "it speaks Kafka; brokers of --kafka.version=\(settings.client.brokerVersion) do not report their API versions"
                 return Versions(supported: BrokerVersions(), finding: .ok(.versions, words))
             }
             supported = try conversation.apiVersions(deadline: stepDeadline)
@@ -28,10 +29,10 @@ extension ConnectionProbe {
         guard missing.isEmpty else {
             throw StepFailure(
                 .failed(
-                    .versions, .protocol, "it does not know the requests \(missing.joined(separator: ", "))",
-                    advice: "a controller's port? name a port that is for clients in --kafka.server"))
+                    .versions, .protocol, "it does not support the requests \(missing.joined(separator: ", "))",
+                    advice: "if this is a controller's port, set --kafka.server to a port for clients"))
         }
-        return Versions(supported: supported, finding: .ok(.versions, "it speaks Kafka, \(supported.count) kinds of requests"))
+        return Versions(supported: supported, finding: .ok(.versions, "it speaks Kafka, \(supported.count) APIs"))
     }
 
     /// Asks for the brokers without librdkafka, if no login is needed. librdkafka drops the bootstrap broker once that has named
@@ -48,16 +49,16 @@ extension ConnectionProbe {
             let category: KafkaError.Category = if case .channel(.timedOut) = error { .timeout } else { .connect }
             throw StepFailure(
                 .failed(
-                    .metadata, category, "asked for the cluster's brokers, it does not answer", advice: "see the broker's log"))
+                    .metadata, category, "it does not answer a Metadata request", advice: "see the broker's log"))
         }
     }
 
     private func failedVersions(_ error: KafkaConversation.Failure) -> Finding {
         switch error {
-        case .strange(let bytes): return strangeAnswer(bytes)
+        case .notKafka(let bytes): return nonKafkaAnswer(bytes)
         case .channel(.timedOut):
             return .failed(
-                .versions, .timeout, "it accepts connections, and does not answer",
+                .versions, .timeout, "it accepts connections but does not answer",
                 advice: "the broker hangs (see its log: a full disk, long garbage collections), or the port is not a broker's")
         case .channel(.tls(let failure)): return failedHandshake(.tls(failure))
         case .channel(.unusable(let failure)): return failedHandshake(.unusable(failure))
@@ -65,10 +66,10 @@ extension ConnectionProbe {
         }
     }
 
-    private func strangeAnswer(_ bytes: [UInt8]) -> Finding {
+    private func nonKafkaAnswer(_ bytes: [UInt8]) -> Finding {
         if settings.client.security.tls == nil, isTLS(bytes) { return tlsIsMissing }
         return .failed(
-            .versions, .protocol, "what answers there is no Kafka broker: it says \(printable(bytes))",
+            .versions, .protocol, "this is not a Kafka broker: it answers \(printable(bytes))",
             advice: "check the port in --kafka.server")
     }
 
@@ -78,18 +79,18 @@ extension ConnectionProbe {
         if security == nil, speaksTLS { return tlsIsMissing }
         if !settings.client.isBeforeNegotiation, isOlderThanNegotiation {
             return .failed(
-                .versions, .protocol, "the broker is older than Kafka 0.10: asked for its versions, it closes the connection",
+                .versions, .protocol, "the broker is older than Kafka 0.10: it closes the connection on an ApiVersions request",
                 advice: "set --kafka.version to the broker's version, such as --kafka.version=0.9.0.1")
         }
         return .failed(
-            .versions, .connect, "it accepts connections, and closes them on Kafka's first request",
+            .versions, .connect, "it accepts connections but closes them on the first Kafka request",
             advice: "a proxy without a broker behind it, or a port that is not a broker's: check --kafka.server")
     }
 
     private var tlsIsMissing: Finding {
         .failed(
-            .tls, .tls, "the port speaks TLS, and --tls.enabled is not given",
-            advice: "add --tls.enabled, and --tls.ca-file with the authority of the brokers' certificates, or use the port of a"
+            .tls, .tls, "the port requires TLS, but --tls.enabled is not set",
+            advice: "set --tls.enabled, and --tls.ca-file to the authority of the brokers' certificates, or use the port of a"
                 + " listener without TLS")
     }
 

@@ -27,18 +27,18 @@ extension ConnectionProbe {
             throw StepFailure(
                 .failed(
                     .sasl, .sasl,
-                    "the broker wants a login (SASL) at this port, and --sasl.enabled is not given; it offers \(offered)",
+                    "the broker requires SASL on this port, but --sasl.enabled is not set; it offers \(offered)",
                     advice:
-                        "add --sasl.enabled with --sasl.username and a password; \(LoginAdvice.onMechanism(answer.mechanisms))"))
+                        "set --sasl.enabled, --sasl.username and a password; \(LoginAdvice.onMechanism(answer.mechanisms))"))
         case (true, .illegalSaslState):
             throw StepFailure(
                 .failed(
-                    .sasl, .sasl, "the broker wants no login (SASL) at this port",
-                    advice: "leave --sasl.enabled away, or use the port of a listener with SASL"))
+                    .sasl, .sasl, "the broker does not use SASL on this port",
+                    advice: "remove --sasl.enabled, or use the port of a listener with SASL"))
         case (true, .unsupportedSaslMechanism):
             throw StepFailure(
                 .failed(
-                    .sasl, .sasl, "the broker does not offer \(mechanism.registeredName) at this port, but \(offered)",
+                    .sasl, .sasl, "the broker does not offer \(mechanism.registeredName) on this port, but \(offered)",
                     advice: LoginAdvice.onMechanism(answer.mechanisms)))
         case (true, _):
             return .ok(.sasl, "the broker offers \(mechanism.registeredName)")
@@ -50,8 +50,8 @@ extension ConnectionProbe {
         case .channel(.timedOut):
             .failed(.sasl, .timeout, "no answer to the SASL handshake in time", advice: "see the broker's log")
         case .channel(.tls(let failure)): failedHandshake(.tls(failure))
-        case .channel, .strange:
-            .failed(.sasl, .sasl, "the broker ends the SASL handshake without an answer", advice: "see the broker's log")
+        case .channel, .notKafka:
+            .failed(.sasl, .sasl, "the broker closes the connection during the SASL handshake", advice: "see the broker's log")
         }
     }
 }

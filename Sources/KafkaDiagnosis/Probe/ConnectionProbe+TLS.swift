@@ -14,7 +14,8 @@ extension ConnectionProbe {
     /// The finding about the broker's certificate.
     func finding(on channel: TLSChannel) throws(StepFailure) -> Finding {
         guard let certificate = channel.certificate else {
-            throw StepFailure(.failed(.tls, .tls, "the broker shows no certificate", advice: "give the broker a keystore"))
+            throw StepFailure(
+                .failed(.tls, .tls, "the broker presents no certificate", advice: "set the broker's ssl.keystore.location"))
         }
         let judgement = CertificateJudgement(
             certificate: certificate, chainError: channel.chainError, host: address.host, tls: settings.options.tls, now: Date())
@@ -29,20 +30,20 @@ extension ConnectionProbe {
         case .timedOut:
             return .failed(
                 .tls, .timeout, "no answer to the TLS handshake in time",
-                advice: "the broker hangs, or the port is not one of TLS: check its listeners")
+                advice: "the broker hangs, or the port does not use TLS: check its listeners")
         case .tls(let failure) where failure.alert != nil:
-            return .failed(.tls, .tls, "the broker ends the TLS handshake: \(failure)", advice: advice(on: failure))
+            return .failed(.tls, .tls, "the broker rejects the TLS handshake: \(failure)", advice: advice(on: failure))
         case .unusable(let failure): return .failed(.tls, .tls, failure.problem)
         case .system, .closed, .tls:
             if speaksKafkaWithoutTLS {
                 return .failed(
-                    .tls, .tls, "the broker speaks no TLS at this port: it answers in plain text",
-                    advice: "leave --tls.enabled away, or use the port of a listener with TLS (SSL or SASL_SSL)")
+                    .tls, .tls, "the port does not use TLS: the broker answers in plain text",
+                    advice: "remove --tls.enabled, or use the port of a listener with TLS (SSL or SASL_SSL)")
             }
             let words = if case .tls(let failure) = error { "\(failure)" } else { "it closes the connection" }
             return .failed(
-                .tls, .tls, "what listens there does not answer the TLS handshake: \(words)",
-                advice: "is this the port of a listener with TLS (SSL or SASL_SSL)?")
+                .tls, .tls, "the TLS handshake gets no valid answer: \(words)",
+                advice: "check that this is the port of a listener with TLS (SSL or SASL_SSL)")
         }
     }
 
@@ -52,20 +53,20 @@ extension ConnectionProbe {
         // handshake_failure, bad_certificate, certificate_required and the alerts in between: RFC 8446, section 6.
         case 40, 42, 43, 44, 45, 46, 48, 49, 116:
             guard let certificate = files.certificate else {
-                return "it wants to see a certificate of ours: set --tls.cert-file and --tls.key-file"
+                return "it requires a client certificate: set --tls.cert-file and --tls.key-file"
             }
             guard settings.client.security.tls?.certificateFile != nil else {
-                return "it wants to see a certificate of ours: --tls.cert-file=\(certificate) does not exist"
+                return "it requires a client certificate: --tls.cert-file=\(certificate) does not exist"
             }
             return
-                "it does not take our certificate: an authority in the broker's truststore must have issued --tls.cert-file=\(certificate)"
-        case 70, 86: return "broker and exporter have no version of TLS in common: see the broker's ssl.enabled.protocols"
+                "it rejects our certificate: --tls.cert-file=\(certificate) must be issued by an authority in the broker's truststore"
+        case 70, 86: return "broker and exporter have no TLS version in common: see the broker's ssl.enabled.protocols"
         case 112: return "it does not know the name \(address.host)"
         default: return "see the broker's log"
         }
     }
 
-    /// Whether a broker responds at this port without TLS.
+    /// Whether a broker responds on this port without TLS.
     private var speaksKafkaWithoutTLS: Bool {
         guard let socket = reconnect() else { return false }
         return (try? KafkaConversation(channel: socket).apiVersions(deadline: stepDeadline)) != nil

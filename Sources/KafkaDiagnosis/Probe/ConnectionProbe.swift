@@ -85,7 +85,7 @@ struct ConnectionProbe: Sendable {
     private func words(_ error: ChannelError) -> String {
         switch error {
         case .timedOut: "no answer in time"
-        case .closed: "closed at once"
+        case .closed: "closed immediately"
         case .system(let code): SystemError.message(code)
         case .tls(let failure): "\(failure)"
         case .unusable(let failure): failure.problem

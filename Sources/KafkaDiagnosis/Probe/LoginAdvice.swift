@@ -6,7 +6,7 @@ import System
 enum LoginAdvice {
     static func onRefusal(_ sasl: LoginOptions.SASL) async -> String {
         let advice = advice(sasl)
-        // An oddity of the password is the likeliest reason.
+        // A mistake in the password is the likeliest reason.
         let warning = try? await BlockingCall.attempt { () throws(CredentialsError) in try sasl.password.warning() }
         guard let warning = warning ?? nil else { return advice }
         return "\(warning); otherwise \(advice)"
@@ -15,11 +15,11 @@ enum LoginAdvice {
     private static func advice(_ sasl: LoginOptions.SASL) -> String {
         switch try? SASLMechanism(flagValue: sasl.mechanism) {
         case .gssapi:
-            "check --sasl.service-name (the first part of the brokers' principal, kafka without it), --sasl.realm, and that the"
-                + " brokers' principals name the hosts that they are reached by"
+            "check --sasl.service-name (the first part of the brokers' principals, kafka by default), --sasl.realm, and that the"
+                + " brokers' principals contain the host names that clients use"
         case .oauthbearer:
             "check --sasl.oauthbearer-token-url, --sasl.oauthbearer-scopes, the client id (--sasl.username) and its secret"
-                + " (--sasl.password-file), and that the brokers trust who issues the tokens"
+                + " (--sasl.password-file), and that the brokers trust the issuer of the tokens"
         case .awsIAM:
             "check --sasl.aws-region, AWS's credentials, and that their policy allows kafka-cluster:Connect"
         default:
@@ -32,7 +32,7 @@ enum LoginAdvice {
     static func onMechanism(_ mechanisms: [String]) -> String {
         let known = SASLMechanism.allCases.filter { mechanisms.contains($0.registeredName) }.map(\.rawValue)
         return known.isEmpty
-            ? "the exporter knows none of them: use another listener of the broker"
+            ? "the exporter supports none of them: use another listener of the broker"
             : "set --sasl.mechanism to \(known.joined(separator: " or ")), or use another listener of the broker"
     }
 }

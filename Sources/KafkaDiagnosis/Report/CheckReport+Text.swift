@@ -12,11 +12,11 @@ extension CheckReport {
     }
 
     private var verdict: String {
-        if isWhole { return "A scrape is whole." }
+        if isWhole { return "A scrape is complete." }
         let failures = "\(failureCount) \(failureCount == 1 ? "step" : "steps") failed"
         // For example, one of several bootstrap brokers is down.
         let isOnlyAtRisk = !scrape.isEmpty && !scrape.contains { $0.status == .failed }
-        return isOnlyAtRisk ? "A scrape is whole now, but \(failures)." : "A scrape would not be whole: \(failures)."
+        return isOnlyAtRisk ? "A scrape is complete now, but \(failures)." : "A scrape would not be complete: \(failures)."
     }
 
     private func paragraph(_ title: String, _ findings: [Finding]) -> String {

@@ -22,8 +22,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The reason and what to do about it, without the path, which the caller adds.
     public var description: String {
         switch reason {
-        case .notRegular: "must be a regular file, and no pipe, terminal or device: it is read again to see whether it changed"
-        case .notRead(let patience): "not read within \(Self.text(patience)): does its file system hang?"
+        case .notRegular: "must be a regular file, not a pipe, terminal or device: it is read again to detect changes"
+        case .notRead(let patience): "not read within \(Self.text(patience)): check whether its file system hangs"
         case .system(let code): "\(SystemError.message(code)): \(Self.advice(code))"
         }
     }
@@ -36,8 +36,8 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     private static func advice(_ code: Int32) -> String {
         switch code {
         case ENOENT: "check the path"
-        case EACCES: "let the user that runs the exporter read it"
-        case EISDIR: "name a file, not a directory"
+        case EACCES: "make it readable for the user that runs the exporter"
+        case EISDIR: "must be a file, not a directory"
         case EFBIG: "larger than \(SmallFile.limit >> 20) MiB: is it the right file?"
         default: "the file could not be read"
         }

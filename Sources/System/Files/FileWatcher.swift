@@ -44,15 +44,15 @@ public struct FileWatcher: Sendable {
     public func changes() -> AsyncStream<[String]> {
         AsyncStream { continuation in
             let task = Task {
-                var told = initial
+                var reported = initial
                 var previous = initial
                 while (try? await clock.sleep(for: interval)) != nil {
                     guard let current = try? await BlockingCall.run({ [files, read] in Self.snapshot(of: files, read) }) else {
                         continue
                     }
-                    if current == previous, current != told {
-                        continuation.yield(files.filter { current[$0] != told[$0] })
-                        told = current
+                    if current == previous, current != reported {
+                        continuation.yield(files.filter { current[$0] != reported[$0] })
+                        reported = current
                     }
                     previous = current
                 }

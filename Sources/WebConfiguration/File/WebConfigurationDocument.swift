@@ -82,7 +82,7 @@ struct WebConfigurationDocument {
             throw section.error("interval must be 0 or more, and burst from 0 to 1000000000")
         }
         guard interval > .zero else { return }
-        if burst == 0 { others.warnings.append("\(section.key): a burst of 0 lets no request through") }
+        if burst == 0 { others.warnings.append("\(section.key): a burst of 0 allows no requests") }
         others.rateLimit = RateLimit(interval: interval, burst: burst)
     }
 }

@@ -30,7 +30,7 @@ extension Header {
         }
         let value = HTTPSyntax.trimmed(line[line.index(after: colon)...])
         guard value.allSatisfy(HTTPSyntax.isFieldValueByte) else {
-            throw .malformed("a header value holds a control character")
+            throw .malformed("a header value contains a control character")
         }
         self.init(String(decoding: line[..<colon], as: UTF8.self), String(decoding: value, as: UTF8.self))
     }

@@ -38,7 +38,7 @@ struct RequestHead: Equatable {
         }
         let encodings = headers.values(named: "Transfer-Encoding")
         guard encodings.isEmpty || (lengths.isEmpty && version == .http11) else {
-            throw .malformed("Transfer-Encoding must not stand beside Content-Length or in HTTP/1.0")
+            throw .malformed("Transfer-Encoding is not allowed with Content-Length or in HTTP/1.0")
         }
     }
 

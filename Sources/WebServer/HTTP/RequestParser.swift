@@ -80,7 +80,7 @@ struct RequestParser {
         guard head != nil else {
             if line.isEmpty {
                 // RFC 9112, section 2.2: one empty line before a request is ignored.
-                guard !sawEmptyLine else { throw .malformed("an empty line in place of a request") }
+                guard !sawEmptyLine else { throw .malformed("an empty line instead of a request") }
                 sawEmptyLine = true
             } else {
                 head = try RequestHead(line: line)

@@ -16,7 +16,7 @@ struct RequestTarget: Equatable {
 
     init(_ bytes: ArraySlice<UInt8>) throws(RequestError) {
         guard bytes.allSatisfy({ HTTPSyntax.isVisibleASCII($0) && $0 != UInt8(ascii: "#") }) else {
-            throw .malformed("the request target holds a byte that must be percent-encoded")
+            throw .malformed("the request target contains a byte that must be percent-encoded")
         }
         let local = try Self.withoutAuthority(bytes)
         let question = local.firstIndex(of: UInt8(ascii: "?"))

@@ -60,7 +60,7 @@ final class ListeningSocket: Sendable {
         do throws(SocketAddress.ResolutionFailure) {
             candidates = try SocketAddress.resolve(listenAddress.host, port: listenAddress.port, for: .listening)
         } catch {
-            throw ListenError(address: "\(listenAddress)", problem: "\(error); is the host's name right?")
+            throw ListenError(address: "\(listenAddress)", problem: "\(error); check the host's name")
         }
         let preferred = listenAddress.host.isEmpty ? AF_INET6 : AF_INET
         var lastError = SystemError("getaddrinfo", code: EADDRNOTAVAIL)

@@ -24,7 +24,7 @@ struct ScrapeFindings {
 
     var all: [Finding] {
         guard let snapshot else {
-            return [.failed(.scrape, .timeout, "the scrape did not end in time", advice: "give it more: --scrape.timeout")]
+            return [.failed(.scrape, .timeout, "the scrape timed out", advice: "increase --scrape.timeout")]
         }
         return snapshot.outcomes.flatMap(findings)
     }
@@ -53,7 +53,7 @@ struct ScrapeFindings {
         case (.acl, .topic(let name)): "grant Describe on the topic: kafka-acls.sh … --operation Describe --topic '\(name)'"
         case (.acl, .group(let id)): "grant Describe on the group: kafka-acls.sh … --operation Describe --group '\(id)'"
         case (.acl, .cluster), (.acl, .broker): "grant Describe on the cluster: kafka-acls.sh … --operation Describe --cluster"
-        case (.acl, .zookeeper), (.acl, .node): "give --zookeeper.auth-file a user who may read it"
+        case (.acl, .zookeeper), (.acl, .node): "set --zookeeper.auth-file to a user who may read it"
         case (_, .unlistedGroups):
             "find its leaders: kafka-topics.sh … --describe --topic __consumer_offsets; start their brokers, or advertise them here"
         case (_, .zookeeper): "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
@@ -62,9 +62,9 @@ struct ScrapeFindings {
                 + " or scrape less often"
         case (.dns, _) where areBrokersReached, (.connect, _) where areBrokersReached, (.tls, _) where areBrokersReached,
             (.sasl, _) where areBrokersReached:
-            "the exporter's connection failed, this check's succeeded: --log.enable-sarama shows what librdkafka"
-                + " \(KafkaClient.libraryVersion) ran into"
-        case (.timeout, _): "a broker is slow, or there is much to ask: --scrape.timeout gives it more time"
+            "the exporter's connection failed, this check's succeeded: --log.enable-sarama shows the log of librdkafka"
+                + " \(KafkaClient.libraryVersion)"
+        case (.timeout, _): "a broker is slow, or the cluster is large: increase --scrape.timeout"
         default: nil
         }
     }

@@ -10,8 +10,8 @@ extension ExporterConfiguration {
         if !zookeeper.isEnabled, zookeeper.isGiven {
             warnings.append("--zookeeper.* has no effect without --use.consumelag.zookeeper")
         }
-        if zookeeper.isEnabled, let oddity = zookeeper.credentialsOddity {
-            warnings.append("--zookeeper.auth-file=\(zookeeper.authFile): the line in it \(oddity), which counts as part of it")
+        if zookeeper.isEnabled, let mistake = zookeeper.probableCredentialsMistake {
+            warnings.append("--zookeeper.auth-file=\(zookeeper.authFile): the line in it \(mistake), which is part of it")
         }
         return warnings
     }
@@ -29,9 +29,9 @@ extension ExporterConfiguration.ZooKeeper {
     }
 
     /// White space at the ends of the auth file's line, which is hardly intended. (Empty lines after it do not count.)
-    fileprivate var credentialsOddity: String? {
+    fileprivate var probableCredentialsMistake: String? {
         guard let content = try? SmallFile.read(authFile) else { return nil }
         let end = content.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-        return Secret(content.prefix(end.map { $0 + 1 } ?? 0)).oddity
+        return Secret(content.prefix(end.map { $0 + 1 } ?? 0)).probableMistake
     }
 }

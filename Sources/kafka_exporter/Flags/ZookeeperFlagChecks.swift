@@ -42,7 +42,7 @@ enum ZookeeperFlagChecks {
         guard files.contains(where: \.isEmpty) else { return try tlsCanBeUsed(flags) }
         guard files.contains(where: { !$0.isEmpty }) else { return }
         throw UsageError(
-            "--zookeeper.tls.ca-file, --zookeeper.tls.cert-file and --zookeeper.tls.key-file go together, give all three")
+            "--zookeeper.tls.ca-file, --zookeeper.tls.cert-file and --zookeeper.tls.key-file must be set together")
     }
 
     private static func tlsCanBeUsed(_ flags: ParsedFlags<ExporterConfiguration>) throws(UsageError) {

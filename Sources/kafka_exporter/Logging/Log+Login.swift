@@ -20,7 +20,7 @@ extension Log {
                 [.path: files.joined(separator: ","), .reason: dates.warnings.joined(separator: "; ")])
         case .unusable(let files, let failure):
             error(
-                "new credentials are of no use, keeping the old ones",
+                "new credentials cannot be used, keeping the old ones",
                 [.path: files.joined(separator: ","), .error: "\(failure)"])
         case .notAccepted(let files, let failure):
             error(

@@ -96,8 +96,8 @@ import Testing
         let ports = try servers.map { try #require($0.split(separator: ":").last.flatMap { UInt16($0) }) }
         #expect(servers == ports.map { "\(host):\($0)" })
         let metadata = try RawClient(port: ports[0]).ask(.metadata, version: 1, [.topics: []])
-        let told = metadata[.brokers]?.elements.map { "\($0[.host]?.text ?? ""):\($0[.port]?.number ?? 0)" }
-        #expect(told == servers)
+        let advertised = metadata[.brokers]?.elements.map { "\($0[.host]?.text ?? ""):\($0[.port]?.number ?? 0)" }
+        #expect(advertised == servers)
         for port in ports { _ = try RawClient(port: port).ask(.apiVersions, version: 0) }
     }
 

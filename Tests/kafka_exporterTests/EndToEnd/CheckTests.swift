@@ -26,7 +26,7 @@ extension EndToEnd {
             let process = try ChildProcess(product: "kafka_exporter", ["check", "--kafka.server=\(cluster.bootstrap)"])
             #expect(try await process.exitStatus() == .success, "\(process.standardOutput)")
             #expect(process.standardOutput.contains("\n\(cluster.broker(2).address) (bootstrap, broker 2)\n  ok       dns "))
-            #expect(process.standardOutput.hasSuffix("\nA scrape is whole.\n"))
+            #expect(process.standardOutput.hasSuffix("\nA scrape is complete.\n"))
             #expect(process.standardError.isEmpty)
         }
 
@@ -55,7 +55,7 @@ extension EndToEnd {
             let output = process.standardOutput
             #expect(output.contains("\n  FAILED   connect       no connection to port"), "\(output)")
             #expect(output.contains("\n                         -> nothing listens there"), "\(output)")
-            #expect(output.hasSuffix("\nA scrape would not be whole: 1 step failed.\n"), "\(output)")
+            #expect(output.hasSuffix("\nA scrape would not be complete: 1 step failed.\n"), "\(output)")
         }
 
         @Test func aDeadBootstrapBrokerAmongOthersIsReported() async throws {
@@ -64,7 +64,7 @@ extension EndToEnd {
             let process = try ChildProcess(
                 product: "kafka_exporter", ["check", "--kafka.server=\(cluster.bootstrap)", "--kafka.server=\(nobody)"])
             #expect(try await process.exitStatus() == .exited(1))
-            #expect(process.standardOutput.hasSuffix("\nA scrape is whole now, but 1 step failed.\n"))
+            #expect(process.standardOutput.hasSuffix("\nA scrape is complete now, but 1 step failed.\n"))
         }
 
         @Test func aMistakeInTheFlagsIsAFinding() async throws {

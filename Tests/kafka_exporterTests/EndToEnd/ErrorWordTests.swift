@@ -20,8 +20,8 @@ extension EndToEnd {
             let tls = ["--tls.enabled", "--tls.ca-file=\(cluster.certificates.authority.certificate)"]
             let sasl = ["--sasl.enabled", "--sasl.username=exporter", "--sasl.password=wrong"]
             let (silent, swallowing, secureShell) = (
-                try StrangePort(.keepsSilent), try StrangePort(.swallowsConnections),
-                try StrangePort(.says("SSH-2.0-OpenSSH\r\n"))
+                try NonKafkaPort(.keepsSilent), try NonKafkaPort(.swallowsConnections),
+                try NonKafkaPort(.says("SSH-2.0-OpenSSH\r\n"))
             )
             let nobody = "127.0.0.1:\(try LoopbackPorts.next())"
             let plaintext = address(KafkaCluster.plaintext)
@@ -31,17 +31,17 @@ extension EndToEnd {
                 Row(server: swallowing.address, error: "connect", text: "no answer in time"),
                 Row(server: silent.address, error: "timeout", text: "does not answer"),
                 Row(server: secureShell.address, error: "protocol", text: "SSH-2.0"),
-                Row(server: address(SecuredCluster.mutualTLS), error: "tls", text: "add --tls.enabled"),
+                Row(server: address(SecuredCluster.mutualTLS), error: "tls", text: "set --tls.enabled"),
                 Row(server: address(SecuredCluster.mutualTLS), flags: tls, error: "tls", text: "set --tls.cert-file"),
-                Row(server: plaintext, flags: tls, error: "tls", text: "leave --tls.enabled away"),
+                Row(server: plaintext, flags: tls, error: "tls", text: "remove --tls.enabled"),
                 Row(
                     server: address(SecuredCluster.sasl),
                     flags: sasl + ["--tls.enabled", "--tls.ca-file=\(stranger.authority.certificate)"], error: "tls",
-                    text: "does not hold the authority"),
-                Row(server: address(SecuredCluster.sasl), flags: tls, error: "sasl", text: "add --sasl.enabled"),
+                    text: "does not contain the authority"),
+                Row(server: address(SecuredCluster.sasl), flags: tls, error: "sasl", text: "set --sasl.enabled"),
                 Row(server: address(SecuredCluster.sasl), flags: tls + sasl, error: "sasl", text: "Authentication failed"),
                 Row(server: address(SecuredCluster.kerberos), flags: sasl, error: "sasl", text: "but GSSAPI"),
-                Row(server: plaintext, flags: sasl, error: "sasl", text: "leave --sasl.enabled away"),
+                Row(server: plaintext, flags: sasl, error: "sasl", text: "remove --sasl.enabled"),
             ]
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for row in table {

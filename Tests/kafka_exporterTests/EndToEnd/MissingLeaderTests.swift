@@ -82,9 +82,9 @@ import Testing
             let family = "kafka_topic_partition_\(family)"
             #expect(metrics.series(family) == healthy.series(family).filter { isLedByOther($0.key) }, "\(family)")
         }
-        let isTold = metadataVersion > 5 && LoadedLibrary.tellsMissingListeners
-        let subject = isTold ? ": their leaders have" : "have no leader, or their leaders have"
-        expectBreaks(exporter, "\(subject) no listener of the name that this port has", isSuccess(metrics))
+        let isReported = metadataVersion > 5 && LoadedLibrary.tellsMissingListeners
+        let subject = isReported ? ": their leaders have" : "have no leader, or their leaders have"
+        expectBreaks(exporter, "\(subject) no listener with the name of the listener in use", isSuccess(metrics))
         cluster.stop()
     }
 
@@ -171,7 +171,7 @@ extension EndToEnd {
                 for subject in ["topics (unavailable)", "consumer groups (not listed)"] {
                     let lines = exporter.breaks(of: subject)
                     #expect(lines.count == 1, "\(exporter.log)")
-                    #expect(lines.first?.contains("no listener of the name that this port has") == true, "\(lines)")
+                    #expect(lines.first?.contains("no listener with the name of the listener in use") == true, "\(lines)")
                 }
             }
         }

@@ -61,7 +61,7 @@ struct WebConfigurationFlagTests {
         #expect(try await exporter.curl("/healthz", trust + ["-u", "prometheus:open sesame"]) == "ok")
 
         try files.write(Self.users, to: "web.yml")
-        try await exporter.process.line(containing: "takes a restart", on: .standardError)
+        try await exporter.process.line(containing: "requires a restart", on: .standardError)
         #expect(try await exporter.curl("/healthz", trust + ["-u", "prometheus:open sesame"]) == "ok", "still HTTPS")
     }
 

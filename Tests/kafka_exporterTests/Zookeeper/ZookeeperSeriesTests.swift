@@ -161,7 +161,7 @@ extension EndToEnd {
             try await mistyped.scrape().expectOnlyZookeeperIsMissing()
             let lines = mistyped.log(containing: "something is missing")
             #expect(lines.count == 1)
-            #expect(lines.first?.contains("error=\"/kafka/ue: there is no such node: is the chroot right?\"") == true)
+            #expect(lines.first?.contains("error=\"/kafka/ue: the node does not exist: check the chroot\"") == true)
         }
     }
 }

@@ -25,7 +25,7 @@ import Testing
             ),
             (
                 ["--zookeeper.tls.ca-file=ca.pem"],
-                "--zookeeper.tls.ca-file, --zookeeper.tls.cert-file and --zookeeper.tls.key-file go together, give all three"
+                "--zookeeper.tls.ca-file, --zookeeper.tls.cert-file and --zookeeper.tls.key-file must be set together"
             ),
         ])
     func aBadFlagIsReportedOnStandardError(flags: [String], problem: String) async throws {
@@ -55,6 +55,6 @@ import Testing
         #expect(try await process.exitStatus() == .exited(1))
         #expect(
             process.standardError
-                == "kafka_exporter: error: --zookeeper.auth-file: \(file): it must hold one line, user:password, try --help\n")
+                == "kafka_exporter: error: --zookeeper.auth-file: \(file): it must contain one line, user:password, try --help\n")
     }
 }

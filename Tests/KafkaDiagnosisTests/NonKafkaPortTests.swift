@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaDiagnosis
 
 /// Addresses without a Kafka broker. The step that fails is reported with its reason.
-@Suite struct StrangePortTests {
+@Suite struct NonKafkaPortTests {
     private static let short = Duration.seconds(1)
 
     private var tls: LoginOptions {
@@ -30,36 +30,36 @@ import Testing
     }
 
     @Test func aNetworkThatDropsPackets() async throws {
-        let port = try StrangePort(.swallowsConnections)
+        let port = try NonKafkaPort(.swallowsConnections)
         let report = try await probe(port.address, stepLimit: Self.short)
         try ExpectedFailure(.connect, .connect, "no answer in time", "firewalls").expect(in: report)
     }
 
     @Test func serversThatDoNotSpeakKafka() async throws {
-        let table: [(StrangePort.Behaviour, ExpectedFailure)] = [
+        let table: [(NonKafkaPort.Behaviour, ExpectedFailure)] = [
             (.says("SSH-2.0-OpenSSH_9.2p1\r\n"), ExpectedFailure(.versions, .protocol, "it says \"SSH-2.0-", "port")),
             (.says("HTTP/1.1 400 Bad Request\r\n\r\n"), ExpectedFailure(.versions, .protocol, "it says \"HTTP/1.1", "port")),
             (.says("\u{1}\u{2}"), ExpectedFailure(.versions, .protocol, "it says 01 02", "port")),
-            (.closes, ExpectedFailure(.versions, .connect, "closes them on Kafka's first request", "a proxy without a broker")),
+            (.closes, ExpectedFailure(.versions, .connect, "closes them on the first Kafka request", "a proxy without a broker")),
             (.keepsSilent, ExpectedFailure(.versions, .timeout, "does not answer", "the broker hangs")),
         ]
         for (behaviour, expected) in table {
-            let port = try StrangePort(behaviour)
+            let port = try NonKafkaPort(behaviour)
             try expected.expect(in: try await probe(port.address, stepLimit: Self.short))
         }
     }
 
     @Test func serversThatDoNotSpeakTLS() async throws {
-        let table: [(StrangePort.Behaviour, ExpectedFailure)] = [
+        let table: [(NonKafkaPort.Behaviour, ExpectedFailure)] = [
             (
                 .says("SSH-2.0-OpenSSH_9.2p1\r\n"),
-                ExpectedFailure(.tls, .tls, "does not answer the TLS handshake: ", "listener with TLS")
+                ExpectedFailure(.tls, .tls, "the TLS handshake gets no valid answer: ", "listener with TLS")
             ),
             (.closes, ExpectedFailure(.tls, .tls, "it closes the connection", "listener with TLS")),
-            (.keepsSilent, ExpectedFailure(.tls, .timeout, "no answer to the TLS handshake", "not one of TLS")),
+            (.keepsSilent, ExpectedFailure(.tls, .timeout, "no answer to the TLS handshake", "does not use TLS")),
         ]
         for (behaviour, expected) in table {
-            let port = try StrangePort(behaviour)
+            let port = try NonKafkaPort(behaviour)
             try expected.expect(in: try await probe(port.address, tls, stepLimit: Self.short))
         }
     }

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// A port of 127.0.0.1 where something other than a Kafka broker listens. Closed when released.
-public final class StrangePort: Sendable {
+public final class NonKafkaPort: Sendable {
     public enum Behaviour: Sendable {
         /// Sends this once it has received something, and closes the connection.
         case says(String)

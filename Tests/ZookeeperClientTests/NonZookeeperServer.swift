@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 
 /// A server of another kind: sends each client the same bytes once it has sent something, and disconnects. Stopped when released.
-final class StrangeServer: Sendable {
+final class NonZookeeperServer: Sendable {
     private let listener: Int32
     private let connections: AsyncStream<Void>
 
