@@ -48,9 +48,9 @@ struct MissingLeaders {
             "\(subject) \(isOne ? "has" : "have") no leader"
         case .unknown(.leaderNotAvailable):
             "\(subject) \(isOne ? "has no leader, or its leader has" : "have no leader, or their leaders have") "
-                + "no listener with the name of the listener in use"
+                + "no listener that matches the one in use"
         case .unknown(.listenerNotFound):
-            "\(subject): \(isOne ? "its leader has" : "their leaders have") no listener with the name of the listener in use"
+            "\(subject): \(isOne ? "its leader has" : "their leaders have") no listener that matches the one in use"
         case .unknown(let code):
             "\(subject): \(isOne ? "its leader is" : "their leaders are") not known: \(code)"
         case .notAmongTheBrokers(let id):

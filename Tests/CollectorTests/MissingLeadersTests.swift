@@ -25,10 +25,10 @@ import Testing
         #expect(
             failures.map(\.description) == [
                 "topic orders: asking for offsets: partitions 1, 4 have no leader",
-                "topic orders: asking for offsets: partitions 2, 5: their leaders have no listener with the name of the listener in use",
+                "topic orders: asking for offsets: partitions 2, 5: their leaders have no listener that matches the one in use",
                 "topic orders: asking for offsets: partition 3: its leader, broker 7, is not among the brokers",
-                "topic orders: asking for offsets: partition 6 has no leader, or its leader has no listener of the name that this "
-                    + "port has",
+                "topic orders: asking for offsets: partition 6 has no leader, or its leader has no listener that matches the "
+                    + "one in use",
                 "topic orders: asking for offsets: partition 8: its leader is not known: REPLICA_NOT_AVAILABLE",
             ])
         // Topics that do not store groups cannot make groups missing.

@@ -84,7 +84,7 @@ import Testing
         }
         let isReported = metadataVersion > 5 && LoadedLibrary.tellsMissingListeners
         let subject = isReported ? ": their leaders have" : "have no leader, or their leaders have"
-        expectBreaks(exporter, "\(subject) no listener with the name of the listener in use", isSuccess(metrics))
+        expectBreaks(exporter, "\(subject) no listener that matches the one in use", isSuccess(metrics))
         cluster.stop()
     }
 
@@ -171,7 +171,7 @@ extension EndToEnd {
                 for subject in ["topics (unavailable)", "consumer groups (not listed)"] {
                     let lines = exporter.breaks(of: subject)
                     #expect(lines.count == 1, "\(exporter.log)")
-                    #expect(lines.first?.contains("no listener with the name of the listener in use") == true, "\(lines)")
+                    #expect(lines.first?.contains("no listener that matches the one in use") == true, "\(lines)")
                 }
             }
         }
