@@ -53,7 +53,7 @@ let package = Package(
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
-        .target(name: "KafkaWire", dependencies: ["CLinux", "KafkaProtocol", "KafkaReader", "System"]),
+        .target(name: "KafkaWire", dependencies: ["CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
         .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "System", "TLS"]),
         .target(
             name: "KafkaDiagnosis",
@@ -108,7 +108,9 @@ let package = Package(
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaReader", "KafkaProtocol", "TestSupport"]),
         .testTarget(
             name: "KafkaWireTests",
-            dependencies: ["KafkaClient", "KafkaProtocol", "KafkaReader", "KafkaSimulator", "KafkaWire", "System", "TestSupport"]),
+            dependencies: [
+                "KafkaClient", "KafkaProtocol", "KafkaReader", "KafkaSimulator", "KafkaWire", "System", "TLS", "TestSupport",
+            ]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(
             name: "CollectorTests",

@@ -24,12 +24,14 @@ final class WireBroker: Sendable {
     private static let setupLimit = Duration.seconds(10)
 
     let address: HostPort
+    private let security: WireSecurity
     private let loop: WireLoop
     private let observer: WireObserver
     private let state = Mutex(State())
 
-    init(_ address: HostPort, loop: WireLoop, observer: WireObserver) {
+    init(_ address: HostPort, security: WireSecurity, loop: WireLoop, observer: WireObserver) {
         self.address = address
+        self.security = security
         self.loop = loop
         self.observer = observer
     }
@@ -76,7 +78,8 @@ final class WireBroker: Sendable {
         let result: Result<Ready, KafkaError>
         do throws(KafkaError) {
             let deadline = ContinuousClock.now + Self.setupLimit
-            let connection = try await WireConnection.open(address, loop: loop, observer: observer, deadline: deadline)
+            let connection = try await WireConnection.open(
+                address, tls: security.tls, loop: loop, observer: observer, deadline: deadline)
             result = .success(try await negotiated(connection, deadline: deadline))
         } catch {
             result = .failure(error)

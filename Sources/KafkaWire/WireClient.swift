@@ -18,21 +18,23 @@ public final class WireClient: Sendable {
     }
 
     private let bootstrap: [HostPort]
+    private let security: WireSecurity
     private let loop: WireLoop
     let observer = WireObserver()
     private let state = Mutex(State())
 
     /// Connects to nobody yet.
     /// - Throws: if the system is out of descriptors or threads.
-    public init(servers: [HostPort]) throws(SystemError) {
+    public init(servers: [HostPort], security: WireSecurity = WireSecurity()) throws(SystemError) {
         bootstrap = servers
+        self.security = security
         loop = try WireLoop()
     }
 
     func broker(at address: HostPort) -> WireBroker {
         state.withLock { state in
             if let broker = state.brokers[address] { return broker }
-            let broker = WireBroker(address, loop: loop, observer: observer)
+            let broker = WireBroker(address, security: security, loop: loop, observer: observer)
             state.brokers[address] = broker
             return broker
         }

@@ -83,6 +83,9 @@ public final class TLSConnection {
         OpenSSLError.clearQueue()
     }
 
+    /// Ends the connection without close_notify, so that nothing more is written.
+    public func abandon() { canSayGoodbye = false }
+
     /// Such as `TLSv1.3`.
     public var version: String { String(cString: SSL_get_version(ssl)) }
 

@@ -25,7 +25,7 @@ import Testing
         let address = "127.0.0.1:\(try LoopbackPorts.next())"
         try ExpectedFailure(.connect, .connect, "Connection refused", "nothing listens there").expect(
             in: try await probe(address))
-        try ExpectedFailure(.connect, .connect, "Connection refused", ", this machine itself: if that leads nowhere")
+        try ExpectedFailure(.connect, .connect, "Connection refused", ", which is this machine itself: if that is not reachable")
             .expect(in: try await probe(address, origin: .advertised))
     }
 
@@ -37,9 +37,9 @@ import Testing
 
     @Test func serversThatDoNotSpeakKafka() async throws {
         let table: [(NonKafkaPort.Behaviour, ExpectedFailure)] = [
-            (.says("SSH-2.0-OpenSSH_9.2p1\r\n"), ExpectedFailure(.versions, .protocol, "it says \"SSH-2.0-", "port")),
-            (.says("HTTP/1.1 400 Bad Request\r\n\r\n"), ExpectedFailure(.versions, .protocol, "it says \"HTTP/1.1", "port")),
-            (.says("\u{1}\u{2}"), ExpectedFailure(.versions, .protocol, "it says 01 02", "port")),
+            (.says("SSH-2.0-OpenSSH_9.2p1\r\n"), ExpectedFailure(.versions, .protocol, "it answers \"SSH-2.0-", "port")),
+            (.says("HTTP/1.1 400 Bad Request\r\n\r\n"), ExpectedFailure(.versions, .protocol, "it answers \"HTTP/1.1", "port")),
+            (.says("\u{1}\u{2}"), ExpectedFailure(.versions, .protocol, "it answers 01 02", "port")),
             (.closes, ExpectedFailure(.versions, .connect, "closes them on the first Kafka request", "a proxy without a broker")),
             (.keepsSilent, ExpectedFailure(.versions, .timeout, "does not answer", "the broker hangs")),
         ]

@@ -34,8 +34,8 @@ struct BrokerAdvice: Sendable {
         let name = id.map { "broker \($0)" } ?? "the broker"
         let isLoopback = address.host == "localhost" || address.host.hasPrefix("127.") || address.host == "::1"
         return
-            "check that \(name) runs; it tells its clients to reach it at \(address)\(isLoopback ? ", this machine itself" : "")"
-            + ": if that leads nowhere from here, set its advertised.listeners to an address that does not (with Docker and Kubernetes:"
-            + " a listener for clients from outside), or run the exporter where that address leads to the broker"
+            "check that \(name) runs; it advertises \(address)\(isLoopback ? ", which is this machine itself" : "")"
+            + ": if that is not reachable from here, set its advertised.listeners to an address that is (with Docker and Kubernetes:"
+            + " a listener for external clients), or run the exporter where the broker is reachable at that address"
     }
 }

@@ -2,11 +2,12 @@ internal import Glibc
 internal import KafkaReader
 internal import Synchronization
 internal import System
+internal import TLS
 
 extension WireConnection {
-    /// Connects to one of the addresses of a host.
+    /// Connects to one of the addresses of a host, and does the TLS handshake.
     static func open(
-        _ address: HostPort, loop: WireLoop, observer: WireObserver, deadline: ContinuousClock.Instant
+        _ address: HostPort, tls: WireSecurity.TLS?, loop: WireLoop, observer: WireObserver, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> WireConnection {
         let peers = try await resolve(address, deadline: deadline)
         var failure = KafkaError(.timedOut, .connect, detail: "\(address): timed out")
@@ -16,7 +17,15 @@ extension WireConnection {
             let now = ContinuousClock.now
             let slice = min(.seconds(5), now.duration(to: deadline) / (peers.count - index))
             do throws(KafkaError) {
-                return try await connect(to: peer, address, loop: loop, observer: observer, deadline: now + slice)
+                let descriptor = try await connect(to: peer, address, loop: loop, deadline: now + slice)
+                let connection: WireConnection
+                do throws(TLSError) {
+                    connection = try WireConnection(descriptor, address: address, tls: tls, loop: loop, observer: observer)
+                } catch {
+                    throw KafkaError(.tls, .connect, detail: "\(address): \(error)")
+                }
+                try await connection.start(deadline: now + slice)
+                return connection
             } catch {
                 failure = error
             }
@@ -50,8 +59,8 @@ extension WireConnection {
     }
 
     private static func connect(
-        to peer: SocketAddress, _ address: HostPort, loop: WireLoop, observer: WireObserver, deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> WireConnection {
+        to peer: SocketAddress, _ address: HostPort, loop: WireLoop, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> FileDescriptor {
         func failure(_ code: KafkaError.Code, _ words: String) -> KafkaError {
             KafkaError(code, .connect, detail: "\(address): cannot connect to \(peer): \(words)")
         }
@@ -68,15 +77,12 @@ extension WireConnection {
             }
             let status = peer.withSocketAddress { Glibc.connect(descriptor.raw, $0, $1) == 0 ? 0 : errno }
             guard status == 0 || status == EINPROGRESS else { throw SystemError("connect", code: status) }
-            let connection = WireConnection(descriptor, address: address, loop: loop, observer: observer)
             let opening = OpeningSocket(descriptor)
             let id = try loop.add(descriptor, opening, interest: .writable)
             let code = await opening.errorCode.value(until: deadline) { ETIMEDOUT }
             loop.remove(descriptor, id: id)
             guard code == 0 else { throw SystemError("connect", code: code) }
-            let loopID = try loop.add(descriptor, connection, interest: .readable)
-            connection.loopID.withLock { $0 = loopID }
-            return connection
+            return descriptor
         } catch {
             throw failure(error.code == ETIMEDOUT ? .timedOut : .disconnected, SystemError.message(error.code))
         }

@@ -3,6 +3,7 @@ internal import KafkaProtocol
 internal import KafkaReader
 internal import Synchronization
 internal import System
+internal import TLS
 
 /// A connection to a broker with many requests in flight, which the broker answers in their order.
 ///
@@ -25,13 +26,21 @@ final class WireConnection: WireLoop.Handler {
         var left: Int?
         var input: [UInt8] = []
         var output: [UInt8] = []
-        /// Whether the loop is to say when the socket takes more.
-        var waitsToWrite = false
+        /// What the loop waits for.
+        var interest: Epoll.Interest
+        /// Settled at the end of the handshake; nil afterwards.
+        var handshake: OneShot<Result<Void, KafkaError>>?
         var nextCorrelationID: Int32 = 1
         /// Why it was closed.
         var failure: KafkaError?
         /// Since when an answer is owed whose deadline has passed.
         var owesSince: ContinuousClock.Instant?
+        let transport: WireTransport
+
+        init(_ transport: WireTransport, interest: Epoll.Interest) {
+            self.transport = transport
+            self.interest = interest
+        }
 
         /// The next answer has this correlation id. Overdue answers before it will not come any more.
         mutating func expect(_ id: Int32) throws(ProtocolError) {
@@ -44,19 +53,42 @@ final class WireConnection: WireLoop.Handler {
     private let loop: WireLoop
     private let descriptor: FileDescriptor
     private let observer: WireObserver
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     /// The descriptor's id in the loop.
-    let loopID = Mutex<UInt64>(0)
+    private let loopID = Mutex<UInt64>(0)
 
-    init(_ descriptor: FileDescriptor, address: HostPort, loop: WireLoop, observer: WireObserver) {
+    /// - Parameter descriptor: connected and non-blocking.
+    init(
+        _ descriptor: FileDescriptor, address: HostPort, tls: WireSecurity.TLS?, loop: WireLoop, observer: WireObserver
+    ) throws(TLSError) {
         self.descriptor = descriptor
         self.address = address
         self.loop = loop
         self.observer = observer
+        state = Mutex(State(try WireTransport(descriptor, host: address.host, tls: tls), interest: [.readable, .writable]))
     }
 
     deinit {
+        state.withLock { $0.transport.abandon() }
         loop.remove(descriptor, id: loopID.withLock { $0 })
+    }
+
+    /// Hands the connection to the loop, and waits for the end of the handshake.
+    func start(deadline: ContinuousClock.Instant) async throws(KafkaError) {
+        let done = OneShot<Result<Void, KafkaError>>()
+        state.withLock { $0.handshake = done }
+        do throws(SystemError) {
+            // The lock keeps the loop waiting until the id is known.
+            try state.withLock { _ throws(SystemError) in
+                let id = try loop.add(descriptor, self, interest: [.readable, .writable])
+                loopID.withLock { $0 = id }
+            }
+        } catch {
+            throw KafkaError(.outOfResources, .connect, detail: "\(address): \(error)")
+        }
+        try await done.value(until: deadline) { [address] in
+            .failure(KafkaError(.timedOut, .connect, detail: "\(address): no answer to the TLS handshake in time"))
+        }.get()
     }
 
     var isClosed: Bool { state.withLock { $0.failure != nil } }
@@ -91,7 +123,8 @@ extension WireConnection {
             api.appendRequest(to: &state.output, version: version, correlationId: id, clientId: Self.clientID, encode)
             observer.countRequest(api.key)
             // Otherwise the loop writes when the socket takes more.
-            if wasIdle { flush(&state) }
+            guard wasIdle else { return }
+            if state.transport.isWritableAnywhere { flush(&state) } else { wait(&state, for: [.readable, .writable]) }
         }
         let answer = await result.value(until: deadline) { .failure(KafkaError(.timedOut, .connect)) }
         if case .failure(let error) = answer, error.code == .timedOut { noteOverdue() }
@@ -115,45 +148,57 @@ extension WireConnection {
     func isReady(_ event: Epoll.Event) {
         state.withLock { state in
             guard state.failure == nil else { return }
-            if event.ready.contains(.writable) { flush(&state) }
+            guard state.handshake == nil else { return shakeHands(&state) }
+            if event.ready.contains(.writable) || !state.output.isEmpty { flush(&state) }
             if event.ready.contains(.readable) || event.isHangUp { receive(&state) }
+        }
+    }
+
+    private func wait(_ state: inout State, for interest: Epoll.Interest) {
+        guard state.failure == nil, state.interest != interest else { return }
+        state.interest = interest
+        loop.wait(descriptor, id: loopID.withLock { $0 }, for: interest)
+    }
+
+    private func shakeHands(_ state: inout State) {
+        switch state.transport.handshake(host: address.host) {
+        case .blocked(let interest): wait(&state, for: interest)
+        case .done:
+            wait(&state, for: .readable)
+            state.handshake?.settle(.success(()))
+            state.handshake = nil
+        case .ended: fail(&state, tlsError("the broker closed the connection during the TLS handshake"))
+        case .failed(let error): fail(&state, tlsError("the TLS handshake failed: \(error)"))
         }
     }
 
     private func flush(_ state: inout State) {
         while !state.output.isEmpty {
-            let sent = state.output.withUnsafeBytes { send(descriptor.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-            if sent > 0 {
-                state.output.removeFirst(sent)
-            } else if sent < 0, errno == EINTR {
-                continue
-            } else if sent < 0, errno == EAGAIN {
-                break
-            } else {
-                return fail(&state, disconnected(SystemError.message(errno)))
+            switch state.output.withUnsafeBytes(state.transport.write) {
+            case .done(let count): state.output.removeFirst(count)
+            case .blocked(let interest): return wait(&state, for: interest.union(.readable))
+            case .ended: return fail(&state, disconnected("the broker closed the connection"))
+            case .failed(let error): return fail(&state, broken(error))
             }
         }
-        // Mostly the socket takes everything, and there is nothing to change.
-        guard state.waitsToWrite == state.output.isEmpty else { return }
-        state.waitsToWrite.toggle()
-        loop.wait(descriptor, id: loopID.withLock { $0 }, for: state.waitsToWrite ? [.readable, .writable] : .readable)
+        wait(&state, for: .readable)
     }
 
     private func receive(_ state: inout State) {
         // One chunk a turn, so that no connection starves another.
-        let before = state.input.count
+        let (before, transport) = (state.input.count, state.transport)
         state.input.append(contentsOf: repeatElement(0, count: Self.chunk))
-        let count = state.input.withUnsafeMutableBytes { bytes in
-            let free = UnsafeMutableRawBufferPointer(rebasing: bytes[before...])
-            return recv(descriptor.raw, free.baseAddress, free.count, 0)
+        let result = state.input.withUnsafeMutableBytes { bytes in
+            transport.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[before...]))
         }
-        let code = errno
-        state.input.removeLast(Self.chunk - max(0, count))
-        if count < 0 {
-            if code != EAGAIN, code != EINTR { fail(&state, disconnected(SystemError.message(code))) }
-            return
+        let count = if case .done(let count) = result { count } else { 0 }
+        state.input.removeLast(Self.chunk - count)
+        switch result {
+        case .done: break
+        case .blocked(let interest): return wait(&state, for: state.output.isEmpty ? interest : [.readable, .writable])
+        case .ended: return fail(&state, disconnected("the broker closed the connection"))
+        case .failed(let error): return fail(&state, broken(error))
         }
-        guard count > 0 else { return fail(&state, disconnected("the broker closed the connection")) }
         do throws(ProtocolError) {
             try parse(&state)
         } catch {
@@ -207,6 +252,16 @@ extension WireConnection {
         }
     }
 
+    /// The error of a connection that was in use. A fault of TLS here, such as a broker's alert, is one of TLS.
+    private func broken(_ error: any Error) -> KafkaError {
+        guard let error = error as? SystemError else { return tlsError("\(error)") }
+        return disconnected(SystemError.message(error.code))
+    }
+
+    private func tlsError(_ words: String) -> KafkaError {
+        KafkaError(.tls, .connect, detail: "\(address): \(words)")
+    }
+
     private func disconnected(_ words: String) -> KafkaError {
         KafkaError(.disconnected, .connect, detail: "\(address): \(words)")
     }
@@ -214,6 +269,9 @@ extension WireConnection {
     private func fail(_ state: inout State, _ error: KafkaError) {
         guard state.failure == nil else { return }
         state.failure = error
+        state.handshake?.settle(.failure(error))
+        state.handshake = nil
+        state.transport.abandon()
         for answer in state.pending[state.answered...] { answer.fail(error) }
         state.pending = []
         state.answered = 0

@@ -120,7 +120,7 @@ extension EndToEnd {
                     #expect(advertised?.failure?.error == error)
                     #expect(advertised?.failure?.text.contains(text) == true)
                     #expect(
-                        advertised?.failure?.advice?.contains("broker 1 runs; it tells its clients to reach it at \(address)")
+                        advertised?.failure?.advice?.contains("broker 1 runs; it advertises \(address)")
                             == true)
                     #expect(advertised?.failure?.advice?.contains("advertised.listeners") == true)
                 }

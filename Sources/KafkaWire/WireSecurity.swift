@@ -1,0 +1,37 @@
+public import TLS
+
+/// What connections to brokers need besides an address. Without anything: plain text.
+public struct WireSecurity: Sendable {
+    /// TLS for every connection.
+    public struct TLS: Sendable {
+        let context: TLSContext
+        let serverName: String?
+        let skipsVerification: Bool
+
+        /// - Parameters:
+        ///   - context: of a client.
+        ///   - serverName: the name expected in brokers' certificates; nil for the host that is connected to.
+        ///   - skipsVerification: whether every certificate is accepted.
+        public init(context: TLSContext, serverName: String? = nil, skipsVerification: Bool = false) {
+            self.context = context
+            self.serverName = serverName
+            self.skipsVerification = skipsVerification
+        }
+    }
+
+    /// nil for plain text.
+    public var tls: TLS?
+
+    public init() {}
+}
+
+extension WireSecurity.TLS {
+    /// - Returns: why the certificate of a broker at this host is not accepted; nil if it is.
+    func refusal(of connection: TLSConnection, host: String) -> String? {
+        guard !skipsVerification else { return nil }
+        guard let certificate = connection.peerCertificate else { return "the broker presents no certificate" }
+        if let error = connection.chainError { return "the broker's certificate is not trusted: \(error)" }
+        guard !certificate.isIssued(for: serverName ?? host) else { return nil }
+        return "the broker's certificate was issued for \(certificate.namesInWords), not for \(serverName ?? host)"
+    }
+}
