@@ -9,15 +9,7 @@ final class CannedServer: Sendable {
     init(answer: [UInt8]) throws {
         port = try LoopbackPorts.next()
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        let status = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let status = withLoopbackAddress(port: UInt16(port)) { bind(descriptor, $0, $1) }
         guard status == 0, listen(descriptor, 8) == 0 else {
             throw TestSupportError("cannot listen on port \(port)")
         }

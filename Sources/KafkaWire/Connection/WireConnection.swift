@@ -26,8 +26,8 @@ final class WireConnection: WireLoop.Handler {
         var left: Int?
         var input: [UInt8] = []
         var output: [UInt8] = []
-        /// What the loop waits for.
-        var interest: Epoll.Interest
+        /// What the loop waits for. At first it is both, so that the handshake begins at once.
+        var interest: Epoll.Interest = [.readable, .writable]
         /// Settled at the end of the handshake; nil afterwards.
         var handshake: OneShot<Result<Void, KafkaError>>?
         var nextCorrelationID: Int32 = 1
@@ -35,11 +35,12 @@ final class WireConnection: WireLoop.Handler {
         var failure: KafkaError?
         /// Since when an answer is owed whose deadline has passed.
         var owesSince: ContinuousClock.Instant?
+        /// The descriptor's id in the loop.
+        var loopID: UInt64 = 0
         let transport: WireTransport
 
-        init(_ transport: WireTransport, interest: Epoll.Interest) {
+        init(_ transport: WireTransport) {
             self.transport = transport
-            self.interest = interest
         }
 
         /// The next answer has this correlation id. Overdue answers before it will not come any more.
@@ -54,8 +55,6 @@ final class WireConnection: WireLoop.Handler {
     private let descriptor: FileDescriptor
     private let observer: WireObserver
     private let state: Mutex<State>
-    /// The descriptor's id in the loop.
-    private let loopID = Mutex<UInt64>(0)
 
     /// - Parameter descriptor: connected and non-blocking.
     init(
@@ -65,23 +64,24 @@ final class WireConnection: WireLoop.Handler {
         self.address = address
         self.loop = loop
         self.observer = observer
-        state = Mutex(State(try WireTransport(descriptor, host: address.host, tls: tls), interest: [.readable, .writable]))
+        state = Mutex(State(try WireTransport(descriptor, host: address.host, tls: tls)))
     }
 
     deinit {
-        state.withLock { $0.transport.abandon() }
-        loop.remove(descriptor, id: loopID.withLock { $0 })
+        state.withLock { state in
+            state.transport.abandon()
+            loop.remove(descriptor, id: state.loopID)
+        }
     }
 
     /// Hands the connection to the loop, and waits for the end of the handshake.
     func start(deadline: ContinuousClock.Instant) async throws(KafkaError) {
         let done = OneShot<Result<Void, KafkaError>>()
-        state.withLock { $0.handshake = done }
         do throws(SystemError) {
             // The lock keeps the loop waiting until the id is known.
-            try state.withLock { _ throws(SystemError) in
-                let id = try loop.add(descriptor, self, interest: [.readable, .writable])
-                loopID.withLock { $0 = id }
+            try state.withLock { state throws(SystemError) in
+                state.handshake = done
+                state.loopID = try loop.add(descriptor, self, interest: state.interest)
             }
         } catch {
             throw KafkaError(.outOfResources, .connect, detail: "\(address): \(error)")
@@ -157,7 +157,7 @@ extension WireConnection {
     private func wait(_ state: inout State, for interest: Epoll.Interest) {
         guard state.failure == nil, state.interest != interest else { return }
         state.interest = interest
-        loop.wait(descriptor, id: loopID.withLock { $0 }, for: interest)
+        loop.wait(descriptor, id: state.loopID, for: interest)
     }
 
     private func shakeHands(_ state: inout State) {
@@ -278,6 +278,6 @@ extension WireConnection {
         state.input = []
         state.output = []
         shutdown(descriptor.raw, Int32(SHUT_RDWR))
-        loop.remove(descriptor, id: loopID.withLock { $0 })
+        loop.remove(descriptor, id: state.loopID)
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import System
 internal import TLS
 
@@ -33,37 +32,21 @@ enum WireTransport {
     /// Reads at least one byte when `done`.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int> {
         switch self {
-        case .tls(let connection, _): return connection.read(into: buffer)
-        case .plain(let descriptor):
-            let count = retrying { recv(descriptor.raw, buffer.baseAddress, buffer.count, 0) }
-            if count == 0 { return .ended }
-            return count > 0 ? .done(count) : Self.failure(errno, interest: .readable, "recv")
+        case .tls(let connection, _): connection.read(into: buffer)
+        case .plain(let socket): socket.receive(into: buffer)
         }
     }
 
     /// Writes at least one byte when `done`.
     func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int> {
         switch self {
-        case .tls(let connection, _): return connection.write(bytes)
-        case .plain(let descriptor):
-            let count = retrying { send(descriptor.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) }
-            return count >= 0 ? .done(count) : Self.failure(errno, interest: .writable, "send")
+        case .tls(let connection, _): connection.write(bytes)
+        case .plain(let socket): socket.send(bytes)
         }
     }
 
     /// Sends nothing more, also not at the end of TLS.
     func abandon() {
         if case .tls(let connection, _) = self { connection.abandon() }
-    }
-
-    private func retrying(_ call: () -> Int) -> Int {
-        while true {
-            let count = call()
-            guard count < 0, errno == EINTR else { return count }
-        }
-    }
-
-    private static func failure(_ code: Int32, interest: Epoll.Interest, _ operation: String) -> IOResult<Int> {
-        code == EAGAIN ? .blocked(on: interest) : .failed(SystemError(operation, code: code))
     }
 }

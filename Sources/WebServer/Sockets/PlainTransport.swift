@@ -14,23 +14,8 @@ final class PlainTransport: Transport {
         .done(())
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int> {
-        do throws(SystemError) {
-            let count = try systemCall("recv") { recv(socket.raw, buffer.baseAddress, buffer.count, 0) }
-            return count == 0 ? .ended : .done(count)
-        } catch {
-            return error.code == EAGAIN ? .blocked(on: .readable) : .failed(error)
-        }
-    }
-
-    func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int> {
-        do throws(SystemError) {
-            // MSG_NOSIGNAL: writing to a client that has disconnected must not end the process.
-            return .done(try systemCall("send") { send(socket.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)) })
-        } catch {
-            return error.code == EAGAIN ? .blocked(on: .writable) : .failed(error)
-        }
-    }
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int> { socket.receive(into: buffer) }
+    func write(_ bytes: UnsafeRawBufferPointer) -> IOResult<Int> { socket.send(bytes) }
 
     func finishWriting() {
         shutdown(socket.raw, Int32(SHUT_WR))
