@@ -25,6 +25,7 @@ let package = Package(
         .systemLibrary(name: "CLinux", path: "Modules/CLinux"),
         .systemLibrary(name: "COpenSSL", path: "Modules/COpenSSL", pkgConfig: "libssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", path: "Modules/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CGSSAPI", path: "Modules/CGSSAPI", providers: [.apt(["libkrb5-dev"])]),
         .systemLibrary(name: "CKerberos", path: "Modules/CKerberos", providers: [.apt(["libkrb5-dev"])]),
 
         .target(
@@ -53,18 +54,23 @@ let package = Package(
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
-        .target(name: "KafkaWire", dependencies: ["CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
-        .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "System", "TLS"]),
+        .target(name: "KafkaWire", dependencies: ["CGSSAPI", "CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
+        .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "KafkaWire", "System", "TLS"]),
+        .target(
+            name: "KafkaConnection", dependencies: ["KafkaClient", "KafkaLogin", "KafkaReader", "KafkaWire", "System"]),
         .target(
             name: "KafkaDiagnosis",
-            dependencies: ["Credentials", "KafkaClient", "KafkaLogin", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
+            dependencies: [
+                "Credentials", "KafkaClient", "KafkaConnection", "KafkaLogin", "KafkaProtocol", "KafkaReader", "KafkaWire", "System",
+                "TLS",
+            ]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
         .target(name: "Collector", dependencies: ["Exposition", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS", "WebConfiguration", "WebServer",
+                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS", "WebConfiguration", "WebServer",
                 "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
@@ -90,7 +96,9 @@ let package = Package(
             exclude: ["Vectors"]),
         .testTarget(
             name: "KafkaLoginTests",
-            dependencies: ["Credentials", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaReader", "System", "TLS", "TestSupport"]),
+            dependencies: [
+                "Credentials", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaReader", "KafkaWire", "System", "TLS", "TestSupport",
+            ]),
         .testTarget(
             name: "KafkaDiagnosisTests",
             dependencies: ["Credentials", "KafkaClient", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "System", "TestSupport"]),
@@ -105,6 +113,7 @@ let package = Package(
         .testTarget(name: "WebServerTests", dependencies: ["COpenSSL", "System", "TLS", "WebServer", "TestSupport"]),
         .testTarget(name: "WebConfigurationTests", dependencies: ["System", "WebConfiguration", "WebServer", "TestSupport"]),
         .testTarget(name: "KafkaProtocolTests", dependencies: ["KafkaProtocol", "TestSupport"], exclude: ["Recordings"]),
+        .testTarget(name: "KafkaReaderTests", dependencies: ["KafkaReader", "TestSupport"]),
         .testTarget(name: "KafkaClientTests", dependencies: ["KafkaClient", "KafkaReader", "KafkaProtocol", "TestSupport"]),
         .testTarget(
             name: "KafkaWireTests",

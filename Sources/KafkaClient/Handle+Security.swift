@@ -1,13 +1,12 @@
 internal import CKafka
 internal import KafkaReader
+internal import System
 
 extension Handle {
     /// Sets the secret properties. librdkafka's own error message is not used: it contains the value.
     static func setSecrets(of security: KafkaSecurity, on conf: OpaquePointer?) throws(KafkaError) {
-        for (name, withValue) in security.secrets {
-            var isSet = false
-            withValue { isSet = rd_kafka_conf_set(conf, name, $0, nil, 0) == RD_KAFKA_CONF_OK }
-            guard isSet else {
+        for (name, value) in security.secrets {
+            guard value.withCString({ rd_kafka_conf_set(conf, name, $0, nil, 0) }) == RD_KAFKA_CONF_OK else {
                 throw KafkaError(.invalidArgument, .configuration, target: .property(name), detail: "librdkafka rejects it")
             }
         }
@@ -41,7 +40,7 @@ extension Handle {
     static func setCredentials(of security: KafkaSecurity, on handle: OpaquePointer) {
         guard let login = security.sasl?.login else { return }
         // This fails only for handles that do not use them, and this one does.
-        login.password { rd_kafka_error_destroy(rd_kafka_sasl_set_credentials(handle, login.username, $0)) }
+        login.password.withCString { rd_kafka_error_destroy(rd_kafka_sasl_set_credentials(handle, login.username, $0)) }
     }
 }
 

@@ -1,4 +1,5 @@
-internal import CKafka
+internal import KafkaReader
+internal import System
 
 extension KafkaSecurity {
     /// librdkafka's properties, without the secret ones.
@@ -9,8 +10,8 @@ extension KafkaSecurity {
         return properties
     }
 
-    var secrets: [(name: String, value: SecretValue)] {
-        var secrets: [(name: String, value: SecretValue)] = []
+    var secrets: [(name: String, value: Secret)] {
+        var secrets: [(name: String, value: Secret)] = []
         if let password = tls?.keyPassword { secrets.append(("ssl.key.password", password)) }
         if let password = sasl?.login?.password { secrets.append(("sasl.password", password)) }
         return secrets
@@ -48,7 +49,7 @@ extension KafkaSecurity.TLS {
     }
 }
 
-extension KafkaSecurity.SASL {
+extension SASL {
     fileprivate var properties: [(name: String, value: String)] {
         switch self {
         case .plain(let username, _):
@@ -65,16 +66,6 @@ extension KafkaSecurity.SASL {
             ]
         case .oauthbearer:
             [("sasl.mechanisms", "OAUTHBEARER")]
-        }
-    }
-
-    /// For the mechanisms that have a user name and a password.
-    var login: (username: String, password: KafkaSecurity.SecretValue)? {
-        switch self {
-        case .plain(let username, let password), .scramSHA256(let username, let password),
-            .scramSHA512(let username, let password):
-            (username, password)
-        case .gssapi, .oauthbearer: nil
         }
     }
 }

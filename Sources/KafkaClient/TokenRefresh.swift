@@ -1,6 +1,7 @@
 internal import CKafka
-internal import Glibc
+internal import KafkaReader
 internal import Synchronization
+internal import System
 
 /// Fetches tokens for one handle. librdkafka requests them on the handle's own thread, a task fetches, and that thread passes the token on,
 /// so that no task ever holds the C object.
@@ -8,7 +9,7 @@ final class TokenRefresh: Sendable {
     private enum State {
         case idle
         case fetching
-        case fetched(Result<KafkaSecurity.Token, any Error>)
+        case fetched(Result<SASL.Token, any Error>)
     }
 
     private struct Delivered {
@@ -17,13 +18,13 @@ final class TokenRefresh: Sendable {
         var expiry: Int64 = .max
     }
 
-    private let source: @Sendable () async throws -> KafkaSecurity.Token
+    private let source: @Sendable () async throws -> SASL.Token
     private let attempts: LoginAttempts
     private let state = Mutex(State.idle)
     private let delivered = Mutex(Delivered())
 
     /// - Parameter attempts: notified of each token.
-    init(source: @escaping @Sendable () async throws -> KafkaSecurity.Token, attempts: LoginAttempts) {
+    init(source: @escaping @Sendable () async throws -> SASL.Token, attempts: LoginAttempts) {
         self.source = source
         self.attempts = attempts
     }
@@ -33,10 +34,7 @@ final class TokenRefresh: Sendable {
 
     /// Whether the handle's token has expired, or will before a broker could check it.
     var isExpired: Bool {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        let milliseconds = Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
-        return delivered.withLock { $0.expiry <= milliseconds + 1000 }
+        delivered.withLock { SASL.Token.isPast($0.expiry) }
     }
 
     /// Whether the thread should poll again soon.
@@ -53,7 +51,7 @@ final class TokenRefresh: Sendable {
         }
         guard isNew else { return }
         Task {
-            let result: Result<KafkaSecurity.Token, any Error>
+            let result: Result<SASL.Token, any Error>
             do {
                 result = .success(try await source())
             } catch {
@@ -65,7 +63,7 @@ final class TokenRefresh: Sendable {
 
     /// Passes the result of a finished fetch to librdkafka, if there is one.
     func deliver(to handle: OpaquePointer) {
-        let result = state.withLock { state -> Result<KafkaSecurity.Token, any Error>? in
+        let result = state.withLock { state -> Result<SASL.Token, any Error>? in
             guard case .fetched(let result) = state else { return nil }
             state = .idle
             return result
@@ -89,12 +87,12 @@ final class TokenRefresh: Sendable {
     }
 }
 
-extension KafkaSecurity.Token {
+extension SASL.Token {
     /// - Returns: why librdkafka rejects the token; nil if it accepts it.
     fileprivate func set(on handle: OpaquePointer) -> String? {
         var message = [CChar](repeating: 0, count: 512)
         var code = RD_KAFKA_RESP_ERR__INVALID_ARG
-        value { value in
+        value.withCString { value in
             code = rd_kafka_oauthbearer_set_token(
                 handle, value, expiresMilliseconds, principal, nil, 0, &message, message.count)
         }

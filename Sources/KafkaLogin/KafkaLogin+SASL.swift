@@ -1,19 +1,19 @@
 import Credentials
-import KafkaClient
+import KafkaReader
 import System
 
 extension KafkaLogin {
     static func sasl(
         _ mechanism: SASLMechanism, _ options: LoginOptions
-    ) throws(CredentialsError) -> KafkaSecurity.SASL {
+    ) throws(CredentialsError) -> SASL {
         let sasl = options.sasl
         switch mechanism {
         case .plain:
-            return .plain(username: try username(sasl, mechanism), password: lend(try password(sasl, mechanism)))
+            return .plain(username: try username(sasl, mechanism), password: try password(sasl, mechanism))
         case .scramSHA256:
-            return .scramSHA256(username: try username(sasl, mechanism), password: lend(try password(sasl, mechanism)))
+            return .scramSHA256(username: try username(sasl, mechanism), password: try password(sasl, mechanism))
         case .scramSHA512:
-            return .scramSHA512(username: try username(sasl, mechanism), password: lend(try password(sasl, mechanism)))
+            return .scramSHA512(username: try username(sasl, mechanism), password: try password(sasl, mechanism))
         case .gssapi:
             return .gssapi(service: sasl.serviceName.isEmpty ? "kafka" : sasl.serviceName, principal: sasl.username)
         case .oauthbearer:
@@ -82,11 +82,11 @@ extension KafkaLogin {
 
     private static func tokens(
         from source: any TokenSource
-    ) -> @Sendable () async throws -> KafkaSecurity.Token {
+    ) -> @Sendable () async throws -> SASL.Token {
         {
             let token = try await source.token(deadline: .now + tokenPatience)
-            return KafkaSecurity.Token(
-                value: lend(token.value), principal: token.principal, expiresMilliseconds: token.expiresMilliseconds)
+            return SASL.Token(
+                value: token.value, principal: token.principal, expiresMilliseconds: token.expiresMilliseconds)
         }
     }
 }

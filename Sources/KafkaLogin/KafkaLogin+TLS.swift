@@ -1,5 +1,6 @@
 internal import Credentials
-internal import KafkaClient
+public import KafkaClient
+internal import KafkaWire
 internal import System
 public import TLS
 
@@ -44,13 +45,25 @@ extension KafkaLogin {
         if !material.chain.isEmpty {
             tls.certificateFile = material.heldCertificate?.path ?? options.files.certificate
             tls.keyFile = material.heldKey?.path ?? options.files.key
-            tls.keyPassword = certificates.keyPassword.map(lend)
+            tls.keyPassword = certificates.keyPassword
         }
         // The name is checked here and not by librdkafka, which can only check the host's name. Before 2.16 it also compares IPv6
         // addresses with their brackets.
         tls.verification =
             options.skipsVerification ? .none : .custom { [name = options.serverName] in refusal(of: $0, serverName: name) }
         return tls
+    }
+
+    static func wireTLS(
+        _ tls: KafkaSecurity.TLS, _ options: LoginOptions.TLS
+    ) throws(CredentialsError) -> WireSecurity.TLS {
+        do throws(TLSError) {
+            return WireSecurity.TLS(
+                context: try TLSContext(client: TLSClientConfiguration(tls)),
+                serverName: options.serverName.isEmpty ? nil : options.serverName, skipsVerification: options.skipsVerification)
+        } catch {
+            throw CredentialsError(error)
+        }
     }
 
     /// - Parameter serverName: the expected name; empty for the host that was used to connect to the broker.
@@ -63,5 +76,16 @@ extension KafkaLogin {
         guard !certificate.isIssued(for: serverName.isEmpty ? presented.host : serverName) else { return nil }
         let wanted = serverName.isEmpty ? presented.host : "--tls.server-name=\(serverName)"
         return "the certificate of \(presented.broker) was issued for \(certificate.namesInWords), not for \(wanted)"
+    }
+}
+
+extension TLSClientConfiguration {
+    /// The files that librdkafka uses.
+    public init(_ security: KafkaSecurity.TLS) {
+        self.init()
+        authorities = security.authorityFile.map { .file($0) }
+        certificate = security.certificateFile.map { .file($0) }
+        key = security.keyFile.map { .file($0) }
+        keyPassword = security.keyPassword
     }
 }

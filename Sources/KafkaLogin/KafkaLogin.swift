@@ -1,11 +1,14 @@
 public import Credentials
 public import KafkaClient
+public import KafkaWire
 internal import System
 import TLS
 
-/// One login to a Kafka cluster: everything the flags name, read and checked, in the form that `KafkaClient` takes.
+/// One login to a Kafka cluster: everything the flags name, read and checked, in the forms that the clients take.
 public struct KafkaLogin: Sendable {
     public let security: KafkaSecurity
+    /// The same login and certificates, for `WireClient`. Both clients share their attempts to log in.
+    public let wire: WireSecurity
     /// nil for every mechanism except GSSAPI.
     public let kerberos: KerberosCredentials?
     /// For the log at start: the certificates in use, and their expiry.
@@ -40,11 +43,14 @@ public struct KafkaLogin: Sendable {
             let mechanism = try SASLMechanism(flagValue: options.sasl.mechanism)
             if mechanism == .gssapi { kerberos = try Self.kerberos(options.sasl) }
             security.sasl = try Self.sasl(mechanism, options)
-            if mechanism == .scramSHA256 || mechanism == .scramSHA512 {
+            if options.client == .librdkafka, mechanism == .scramSHA256 || mechanism == .scramSHA512 {
                 security.adviceOnRefusal = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion)
             }
         }
         self.security = security
+        wire = WireSecurity(
+            tls: try security.tls.map { tls throws(CredentialsError) in try Self.wireTLS(tls, options.tls) },
+            sasl: security.sasl, attempts: security.attempts.forAnotherClient())
         self.kerberos = kerberos
         notes = certificates?.material.summary ?? []
         warnings = try Self.warnings(options) + (certificates?.warnings ?? [])
@@ -59,10 +65,6 @@ public struct KafkaLogin: Sendable {
         guard options.sasl.isEnabled, (try? SASLMechanism(flagValue: options.sasl.mechanism)) == .gssapi else { return }
         let file = options.sasl.kerberosConfigurationFile
         KerberosCredentials.prepareProcess(configurationFile: file.isEmpty ? nil : file)
-    }
-
-    static func lend(_ secret: Secret) -> KafkaSecurity.SecretValue {
-        { body in secret.withCString(body) }
     }
 
     private static func warnings(_ options: LoginOptions) throws(CredentialsError) -> [String] {
@@ -85,8 +87,8 @@ public struct KafkaLogin: Sendable {
         if let warning = try options.sasl.password.warning() { warnings.append(warning) }
         if !options.sasl.handshake {
             warnings.append(
-                "--sasl.handshake=false has no effect: librdkafka sends the SASL handshake to every broker that knows it"
-                    + " (Kafka 0.10 and newer), and to no other")
+                "--sasl.handshake=false has no effect: the SASL handshake is sent to every broker that knows it (Kafka 0.10 and newer),"
+                    + " and to no other")
         }
         switch try SASLMechanism(flagValue: options.sasl.mechanism) {
         case .plain where !tls.isEnabled:
@@ -106,7 +108,7 @@ public struct KafkaLogin: Sendable {
             }
         case .awsIAM where !tls.isEnabled:
             warnings.append("--sasl.mechanism=awsiam without --tls.enabled: Amazon MSK accepts IAM logins over TLS only")
-        case .scramSHA256, .scramSHA512:
+        case .scramSHA256 where options.client == .librdkafka, .scramSHA512 where options.client == .librdkafka:
             if let warning = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) { warnings.append(warning) }
         default: break
         }

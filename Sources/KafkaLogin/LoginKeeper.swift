@@ -1,5 +1,4 @@
 public import Credentials
-public import KafkaClient
 public import KafkaReader
 import Synchronization
 import System
@@ -54,7 +53,7 @@ public struct LoginKeeper: Sendable {
     ///   - ticket: the ticket in the cache, for a Kerberos login; nil to get one immediately.
     ///   - report: called for every event.
     public func run(
-        _ login: KafkaLogin, client: KafkaClient, ticket: KerberosTicket? = nil, report: @escaping @Sendable (Event) -> Void
+        _ login: KafkaLogin, client: some LoginAdopter, ticket: KerberosTicket? = nil, report: @escaping @Sendable (Event) -> Void
     ) async {
         current.login = login
         let renewal = CurrentTask()
@@ -92,7 +91,7 @@ public struct LoginKeeper: Sendable {
 
     /// - Returns: nil if the files are unusable, or the task was cancelled.
     private func rotate(
-        _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
+        _ files: [String], client: some LoginAdopter, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
         var pauses = LoginPauses()
         var isReported = false
@@ -128,7 +127,7 @@ public struct LoginKeeper: Sendable {
 
     /// - Returns: nil if the KDC or the brokers refuse the login, or the task was cancelled.
     private func adopt(
-        _ login: KafkaLogin, _ files: [String], client: KafkaClient, _ report: @Sendable (Event) -> Void
+        _ login: KafkaLogin, _ files: [String], client: some LoginAdopter, _ report: @Sendable (Event) -> Void
     ) async -> Session? {
         var ticket: KerberosTicket?
         do throws(CredentialsError) {
@@ -138,7 +137,7 @@ public struct LoginKeeper: Sendable {
             return nil
         }
         do throws(KafkaError) {
-            try await client.adopt(login.security, deadline: .now + Self.patience)
+            try await client.adopt(login, deadline: .now + Self.patience)
         } catch {
             if !Task.isCancelled { report(.notAccepted(files: files, error)) }
             return nil

@@ -48,6 +48,8 @@ public struct LoginOptions: Sendable {
         }
     }
 
+    /// The client that logs in.
+    public var client = ClientChoice.auto
     public var sasl = SASL()
     public var tls = TLS()
     /// The variables to search for AWS credentials.

@@ -23,4 +23,10 @@ public enum Frame {
         let length = UInt32(truncatingIfNeeded: length)
         for index in 0..<lengthSize { bytes[start + index] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * index)) }
     }
+
+    /// Appends a frame without a header: the form of a login's messages after SaslHandshake v0.
+    public static func append(_ message: [UInt8], to bytes: inout [UInt8]) {
+        bytes.appendBigEndian(Int32(clamping: message.count))
+        bytes += message
+    }
 }

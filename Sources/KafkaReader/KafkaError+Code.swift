@@ -48,12 +48,20 @@ extension KafkaError {
         public static let incomplete = Code(rawValue: -158)
         public static let notFound = Code(rawValue: -156)
         public static let brokerRemoved = Code(rawValue: -137)
+        /// Nobody listens at any of a broker's addresses, or there is no route to them. Not one of librdkafka's codes.
+        public static let unconnectable = Code(rawValue: -1000)
 
         /// nil for a client's own code.
         var brokerCode: ErrorCode? {
             rawValue >= -1 ? ErrorCode(rawValue: Int16(truncatingIfNeeded: rawValue)) : nil
         }
     }
+}
+
+extension KafkaError.Code {
+    /// Whether the reason is the client that asked, so that another client may have an answer: it does not know the broker's versions, or
+    /// cannot read what the broker answered.
+    public var isOfClient: Bool { self == .unsupportedFeature || self == .badAnswer }
 }
 
 extension KafkaError.Code: CustomStringConvertible {
@@ -77,6 +85,7 @@ extension KafkaError.Code: CustomStringConvertible {
         .incomplete: "timed out, only some brokers answered",
         .notFound: "not found",
         .brokerRemoved: "the broker left the cluster",
+        .unconnectable: "cannot connect",
     ]
 
     /// The name of a broker's code in Kafka's documentation, such as `NOT_COORDINATOR`; words for a client's code.

@@ -9,6 +9,11 @@ final class WireBroker: Sendable {
     struct Ready: Sendable {
         let connection: WireConnection
         let versions: BrokerVersions
+        /// When another connection has to take its place; nil if it lives on.
+        var renewAt: ContinuousClock.Instant?
+
+        /// Requests that are under way on a connection which is replaced are answered there.
+        var isUsable: Bool { !connection.isClosed && renewAt.map { $0 > .now } ?? true }
     }
 
     private struct State {
@@ -18,6 +23,8 @@ final class WireBroker: Sendable {
         var failures = 0
         var lastFailure: KafkaError?
         var retryAt = ContinuousClock.now
+        /// Attempts in a row that found nobody listening.
+        var unconnectable = 0
     }
 
     /// The longest that opening a connection takes.
@@ -36,6 +43,9 @@ final class WireBroker: Sendable {
         self.observer = observer
     }
 
+    /// Whether two attempts in a row found nobody listening.
+    var isUnconnectable: Bool { state.withLock { $0.unconnectable >= 2 } }
+
     /// Pauses after failed attempts, from 100 ms on, twice as long each time, up to a second.
     private static func pause(afterFailures count: Int) -> Duration {
         min(.milliseconds(100) * (1 << min(count - 1, 10)), .seconds(1))
@@ -52,7 +62,7 @@ final class WireBroker: Sendable {
         let step = state.withLock { state -> Step in
             if let ready = state.ready {
                 if ready.connection.isStuck { ready.connection.close(KafkaError(.timedOut, .connect)) }
-                if !ready.connection.isClosed { return .use(ready) }
+                if ready.isUsable { return .use(ready) }
                 state.ready = nil
             }
             if let opening = state.opening { return .wait(opening) }
@@ -78,9 +88,21 @@ final class WireBroker: Sendable {
         let result: Result<Ready, KafkaError>
         do throws(KafkaError) {
             let deadline = ContinuousClock.now + Self.setupLimit
-            let connection = try await WireConnection.open(
-                address, tls: security.tls, loop: loop, observer: observer, deadline: deadline)
-            result = .success(try await negotiated(connection, deadline: deadline))
+            var login = try await security.login?.prepare(for: address, deadline: deadline)
+            var ready: Ready
+            do throws(KafkaError) {
+                let connection = try await WireConnection.open(
+                    address, tls: security.tls, loop: loop, observer: observer, deadline: deadline)
+                ready = try await negotiated(connection, deadline: deadline)
+            } catch {
+                login?.abandon()
+                throw error
+            }
+            if let session = try await login?.run(on: ready.connection, ready.versions, deadline: deadline) {
+                ready.connection.hold(session)
+                ready.renewAt = session.renewAt
+            }
+            result = .success(ready)
         } catch {
             result = .failure(error)
         }
@@ -90,9 +112,11 @@ final class WireBroker: Sendable {
             case .success(let ready):
                 state.ready = ready
                 state.failures = 0
+                state.unconnectable = 0
                 state.lastFailure = nil
             case .failure(let error):
                 state.failures += 1
+                state.unconnectable = error.code == .unconnectable ? state.unconnectable + 1 : 0
                 state.lastFailure = error
                 state.retryAt = .now + Self.pause(afterFailures: state.failures)
             }
@@ -104,7 +128,16 @@ final class WireBroker: Sendable {
     private func negotiated(
         _ connection: WireConnection, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> Ready {
-        let answer = try await connection.ask(.apiVersions, version: 0, deadline: deadline, into: ApiVersionsReceiver()) { _ in }
+        let answer: ApiVersionsReceiver
+        do throws(KafkaError) {
+            answer = try await connection.ask(.apiVersions, version: 0, deadline: deadline, into: ApiVersionsReceiver()) { _ in }
+        } catch {
+            guard error.code == .disconnected else { throw error }
+            // So do brokers before 0.10, which do not know this request, and ports that want TLS. librdkafka knows more of both.
+            throw KafkaError(
+                .unsupportedFeature, .connect,
+                detail: "\(address): the connection was closed on the first request: the broker is older than 0.10, or its port expects TLS")
+        }
         guard answer.error == .none else {
             throw KafkaError(KafkaError.Code(answer.error), .connect, detail: "\(address): \(answer.error)")
         }

@@ -15,26 +15,52 @@ public final class WireClient: Sendable {
         /// The broker that answered the last request for metadata.
         var lastAnswering: HostPort?
         var usualMetadataDuration = Duration.zero
+        var security: WireSecurity
     }
 
     private let bootstrap: [HostPort]
-    private let security: WireSecurity
     private let loop: WireLoop
-    let observer = WireObserver()
-    private let state = Mutex(State())
+    let observer: WireObserver
+    private let state: Mutex<State>
 
     /// Connects to nobody yet.
     /// - Throws: if the system is out of descriptors or threads.
-    public init(servers: [HostPort], security: WireSecurity = WireSecurity()) throws(SystemError) {
+    public convenience init(servers: [HostPort], security: WireSecurity = WireSecurity()) throws(SystemError) {
+        self.init(servers, security, loop: try WireLoop(), observer: WireObserver())
+    }
+
+    private init(_ servers: [HostPort], _ security: WireSecurity, loop: WireLoop, observer: WireObserver) {
         bootstrap = servers
-        self.security = security
-        loop = try WireLoop()
+        self.loop = loop
+        self.observer = observer
+        state = Mutex(State(security: security))
+    }
+
+    /// Switches to new connections with other credentials, as soon as a broker has answered on them. Until then, and after an error or if
+    /// the task is cancelled, the old connections stay in use.
+    /// - Throws: why the new connections cannot be used.
+    public func adopt(_ security: WireSecurity, deadline: ContinuousClock.Instant) async throws(KafkaError) {
+        let successor = WireClient(candidates, security, loop: loop, observer: observer)
+        _ = try await successor.metadata(deadline: deadline)
+        let adopted = successor.state.withLock { $0 }
+        state.withLock { state in
+            // A cancelled task means that there are newer credentials, which these must not replace.
+            if !Task.isCancelled { state = adopted }
+        }
+    }
+
+    /// Switches to other credentials without trying them. The next questions open new connections.
+    public func use(_ security: WireSecurity) {
+        state.withLock { state in
+            state.security = security
+            state.brokers = [:]
+        }
     }
 
     func broker(at address: HostPort) -> WireBroker {
         state.withLock { state in
             if let broker = state.brokers[address] { return broker }
-            let broker = WireBroker(address, security: security, loop: loop, observer: observer)
+            let broker = WireBroker(address, security: state.security, loop: loop, observer: observer)
             state.brokers[address] = broker
             return broker
         }
@@ -88,34 +114,68 @@ extension WireClient: ClusterReader {
         }
     }
 
-    /// Asks one broker after another, the one that answered last first. One that is silent gets a part of the time.
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
+        try await metadata(withTopics: true, deadline: deadline)
+    }
+
+    /// The cluster's brokers, without its topics where the broker's version allows it.
+    public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
+        try await metadata(withTopics: false, deadline: deadline).brokers
+    }
+
+    /// Asks one broker after another, the one that answered last first. One that is silent gets a part of the time.
+    /// - Throws: before the deadline, if asking again soon is of no use.
+    private func metadata(
+        withTopics: Bool, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> ClusterMetadata {
         let left = ContinuousClock.now.duration(to: deadline)
         let usual = state.withLock { $0.usualMetadataDuration }
         var slice = min(max(left / 8, usual * 3), left / 2)
         var failure: KafkaError?
         while true {
-            for address in candidates {
+            let addresses = candidates
+            var failures: [KafkaError] = []
+            for address in addresses {
                 let start = ContinuousClock.now
-                guard start < deadline else { throw failure ?? KafkaError(.timedOut, .metadata) }
+                guard start < deadline else { break }
                 do throws(KafkaError) {
                     let receiver = try await broker(at: address).ask(
                         .metadata, upTo: 12, deadline: min(deadline, start + slice), into: MetadataReceiver.init
                     ) { version, writer in
                         // Null stands for all topics, before version 1 an empty array does.
-                        if version > 0 { writer.null(.topics) }
+                        if version > 0, withTopics { writer.null(.topics) }
                         writer.bool(.allowAutoTopicCreation, false)
                     }
                     let metadata = try receiver.metadata()
                     note(metadata, from: address, duration: start.duration(to: .now))
                     return metadata
                 } catch {
-                    // The reason of a broker that refuses says more than a time-out.
-                    if failure == nil || error.category != .timeout { failure = error }
+                    failures.append(error)
                 }
             }
+            if let failure = finalFailure(failures, of: addresses) { throw failure }
+            failure = (failures + [failure].compactMap(\.self)).mostTelling
+            guard !deadline.isPast, !Task.isCancelled else { throw failure ?? KafkaError(.timedOut, .metadata) }
             slice = min(slice * 2, left)
             try? await Task.sleep(until: min(deadline, .now + .milliseconds(50)), clock: .continuous)
         }
+    }
+
+    /// Why asking again soon is of no use; nil if it may be.
+    private func finalFailure(_ failures: [KafkaError], of addresses: [HostPort]) -> KafkaError? {
+        guard failures.count == addresses.count else { return nil }
+        let attempts = state.withLock { $0.security.login?.attempts }
+        if let refusal = attempts?.refusal(byAllOf: addresses.map(\.description)) { return refusal }
+        let isOfClient = failures.allSatisfy { $0.code.isOfClient || $0.code == .unconnectable }
+        guard isOfClient, addresses.indices.allSatisfy({ failures[$0].code.isOfClient || broker(at: addresses[$0]).isUnconnectable })
+        else { return nil }
+        return failures.mostTelling
+    }
+}
+
+extension [KafkaError] {
+    /// The reason of a broker that can be reached says more than that of one that cannot.
+    fileprivate var mostTelling: KafkaError? {
+        first { $0.category != .timeout && $0.code != .unconnectable } ?? first { $0.category != .timeout } ?? first
     }
 }

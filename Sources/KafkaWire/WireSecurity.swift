@@ -1,6 +1,7 @@
+public import KafkaReader
 public import TLS
 
-/// What connections to brokers need besides an address. Without anything: plain text.
+/// What connections to brokers need besides an address. Without anything: plain text, and no login.
 public struct WireSecurity: Sendable {
     /// TLS for every connection.
     public struct TLS: Sendable {
@@ -21,8 +22,26 @@ public struct WireSecurity: Sendable {
 
     /// nil for plain text.
     public var tls: TLS?
+    /// nil without a login.
+    let login: WireLogin?
 
-    public init() {}
+    /// - Parameters:
+    ///   - sasl: how to log in; nil for not at all.
+    ///   - attempts: those of all clients with the same credentials.
+    public init(tls: TLS? = nil, sasl: SASL? = nil, attempts: LoginAttempts = LoginAttempts()) {
+        self.tls = tls
+        login = sasl.map { WireLogin($0, attempts: attempts) }
+    }
+
+    private init(tls: TLS?, login: WireLogin?) {
+        self.tls = tls
+        self.login = login
+    }
+
+    /// The same login, with its own count of attempts.
+    public func withOwnAttempts() -> WireSecurity {
+        WireSecurity(tls: tls, login: login?.withOwnAttempts())
+    }
 }
 
 extension WireSecurity.TLS {

@@ -2,6 +2,7 @@ import Collector
 import CommandLineFlags
 import Glibc
 import KafkaClient
+import KafkaConnection
 import KafkaLogin
 import WebServer
 
@@ -45,9 +46,10 @@ struct KafkaExporter {
         let login = try await KafkaLogin.read(configuration.login)
         log.tell(of: login)
         for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
-        let kafka = try KafkaClient(configuration.kafkaClient(login: login, log: log))
+        let kafka = try KafkaConnection(
+            configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
         let collector = Collector(
-            reader: kafka, zookeeper: try configuration.zookeeperClient(log: log),
+            reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
                 log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log)))
         let web = try await configuration.webInterface(
@@ -56,7 +58,7 @@ struct KafkaExporter {
         log.info(
             "started",
             [
-                .version: "\(build.version)", .library: "librdkafka \(KafkaClient.libraryVersion)",
+                .version: "\(build.version)", .client: configuration.login.client.rawValue, .library: "librdkafka \(KafkaClient.libraryVersion)",
                 .address: addresses.map(\.description).joined(separator: ","), .scheme: "\(web.scheme)",
                 .path: "\(configuration.web.telemetryPath)",
                 .servers: configuration.kafka.servers.map(\.description).joined(separator: ","),

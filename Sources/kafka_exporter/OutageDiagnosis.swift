@@ -1,5 +1,5 @@
 import Collector
-import KafkaClient
+import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
 import Synchronization
@@ -13,13 +13,13 @@ final class OutageDiagnosis: Sendable {
     private static let limit: Duration = .seconds(30)
 
     private let configuration: ExporterConfiguration
-    private let kafka: KafkaClient
+    private let kafka: KafkaConnection
     private let log: Log
     private let underWay = Mutex(0)
     private let outage = Mutex(DiagnosedOutage())
 
     /// - Parameter kafka: the client that met the outage.
-    init(configuration: ExporterConfiguration, kafka: KafkaClient, log: Log) {
+    init(configuration: ExporterConfiguration, kafka: KafkaConnection, log: Log) {
         self.configuration = configuration
         self.kafka = kafka
         self.log = log
@@ -51,9 +51,9 @@ final class OutageDiagnosis: Sendable {
             // Read again: the next connection uses what the files hold now.
             let login = try await KafkaLogin.read(configuration.login)
             var settings = ProbeSettings(
-                options: configuration.login, client: configuration.kafkaClient(login: login, log: log))
-            // The client's own, which knows about refusals.
-            settings.client.security = kafka.security
+                options: configuration.login, client: configuration.kafkaClient(login: login, log: log), wire: login.wire)
+            // The login in use, which knows about refusals.
+            (settings.client.security, settings.wire) = kafka.login
             let diagnosis = ClusterDiagnosis(settings, deadline: .now + Self.limit)
             switch unreachable {
             case .broker(let broker): reports = [await diagnosis.broker(broker)]

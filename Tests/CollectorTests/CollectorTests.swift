@@ -1,6 +1,7 @@
 import KafkaReader
 import NameFilter
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Collector

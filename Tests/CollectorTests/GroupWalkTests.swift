@@ -1,5 +1,6 @@
 import KafkaReader
 import NameFilter
+import TestSupport
 import Testing
 
 @testable import Collector

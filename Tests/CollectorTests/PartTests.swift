@@ -2,6 +2,7 @@ import Exposition
 import KafkaReader
 import NameFilter
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Collector

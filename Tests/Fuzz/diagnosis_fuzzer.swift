@@ -5,12 +5,14 @@
 //         -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
 //         -I .build/fuzz-modules/release/Modules $(printf -- '-I %s ' Modules/*) Tests/Fuzz/diagnosis_fuzzer.swift \
-//         .build/fuzz-modules/release/{Credentials,KafkaClient,KafkaDiagnosis,KafkaLogin,KafkaProtocol,KafkaReader,System,TLS}.build/*.o -o .build/diagnosis_fuzzer
+//         .build/fuzz-modules/release/{Credentials,Kafka{Client,Connection,Diagnosis,Login,Protocol,Reader,Wire},System,TLS}.build/*.o \
+//         -o .build/diagnosis_fuzzer
 //     mkdir -p .build/fuzz/diagnosis
 //     .build/diagnosis_fuzzer -max_len=1024 -max_total_time=60 .build/fuzz/diagnosis Tests/Fuzz/Seeds/diagnosis
 
 import KafkaClient
 import KafkaLogin
+import KafkaWire
 import System
 
 @testable import KafkaDiagnosis
@@ -49,7 +51,7 @@ private func settings(_ choice: UInt8) -> ProbeSettings {
     options.sasl.mechanism = choice & 4 != 0 ? "scram-sha256" : ""
     var client = KafkaConfiguration(servers: [])
     if choice & 8 != 0 { client.brokerVersion = "0.9.0.1" }
-    return ProbeSettings(options: options, client: client)
+    return ProbeSettings(options: options, client: client, wire: WireSecurity())
 }
 
 private func diagnosis(by broker: ScriptedBroker, _ settings: ProbeSettings, piece: Int = .max) -> ConnectionProbe.Result {

@@ -35,6 +35,10 @@ let exporterHelp = """
                                      Address (host:port) of Kafka server. Can be
                                      repeated, or list several with commas between
                                      them. ($KAFKA_EXPORTER_KAFKA_SERVER)
+          --kafka.client=auto        Client that asks the cluster. One of: [auto,
+                                     librdkafka]. auto asks over connections of our
+                                     own, and librdkafka for what those cannot ask.
+                                     ($KAFKA_EXPORTER_KAFKA_CLIENT)
           --kafka.version="2.0.0"    Kafka broker version. Only those before 0.10
                                      matter: newer brokers are asked what they
                                      speak. ($KAFKA_EXPORTER_KAFKA_VERSION)

@@ -31,7 +31,7 @@ struct AWSSignature {
             fields.append((name: "X-Amz-Security-Token", value: token.text))
         }
         let query = formEncoded(fields.sorted { $0.name < $1.name })
-        let canonical = "GET\n\(path)\n\(query)\nhost:\(host)\n\nhost\n\(hexadecimal(Digest.sha256([])))"
+        let canonical = "GET\n\(path)\n\(query)\nhost:\(host)\n\nhost\n\(hexadecimal(Digest.sha256.hash([])))"
         return "\(query)&X-Amz-Signature=\(signature(of: canonical))"
     }
 
@@ -47,7 +47,7 @@ struct AWSSignature {
         let names = signed.map(\.name).joined(separator: ";")
         let canonical =
             "\(request.method.rawValue)\n\(path)\n\n" + signed.map { "\($0.name):\($0.value)\n" }.joined()
-            + "\n\(names)\n\(hexadecimal(Digest.sha256(request.body)))"
+            + "\n\(names)\n\(hexadecimal(Digest.sha256.hash(request.body)))"
         let authorization =
             "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope), SignedHeaders=\(names), "
             + "Signature=\(signature(of: canonical))"
@@ -56,10 +56,10 @@ struct AWSSignature {
 
     private func signature(of canonicalRequest: String) -> String {
         let toSign =
-            "AWS4-HMAC-SHA256\n\(timestamp)\n\(scope)\n\(hexadecimal(Digest.sha256(Array(canonicalRequest.utf8))))"
+            "AWS4-HMAC-SHA256\n\(timestamp)\n\(scope)\n\(hexadecimal(Digest.sha256.hash(Array(canonicalRequest.utf8))))"
         var key = Array("AWS4\(credentials.secretAccessKey.text)".utf8)
         for part in [String(timestamp.prefix(8)), region, service, "aws4_request", toSign] {
-            key = Digest.hmacSHA256(key: key, Array(part.utf8))
+            key = Digest.sha256.code(of: Array(part.utf8), key: key)
         }
         return hexadecimal(key)
     }

@@ -1,5 +1,6 @@
 import Glibc
 import KafkaClient
+import KafkaLogin
 import System
 import TLS
 
@@ -61,19 +62,6 @@ final class TLSChannel: ByteChannel {
             case .ended: throw .closed
             case .failed(let error): throw ChannelError(error)
             }
-        }
-    }
-}
-
-extension TLSClientConfiguration {
-    /// The files that librdkafka uses.
-    fileprivate init(_ security: KafkaSecurity.TLS) {
-        self.init()
-        authorities = security.authorityFile.map { .file($0) }
-        certificate = security.certificateFile.map { .file($0) }
-        key = security.keyFile.map { .file($0) }
-        security.keyPassword? { text in
-            keyPassword = Secret(UnsafeRawBufferPointer(start: text, count: strlen(text)))
         }
     }
 }

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaConnection
 import KafkaReader
 import System
 
@@ -63,7 +64,7 @@ struct BrokerProbe: Sendable {
         }
     }
 
-    /// Lets librdkafka log in and ask for the brokers, at this one address. A login that the client knows to be refused is not
+    /// Lets the exporter's client log in and ask for the brokers, at this one address. A login that the client knows to be refused is not
     /// retried: that could lock the account.
     private func logIn(_ report: inout BrokerReport) async {
         let security = settings.client.security
@@ -77,8 +78,8 @@ struct BrokerProbe: Sendable {
             configuration.servers = [address.description]
             // Another broker's refusal is not a finding about this one.
             configuration.security = configuration.security.withOwnAttempts()
-            let client = try KafkaClient(configuration)
-            report.advertised = try await client.brokers(deadline: min(deadline, .now + settings.stepLimit * 2))
+            let connection = try KafkaConnection(settings.options.client, configuration, wire: settings.wire.withOwnAttempts())
+            report.advertised = try await connection.brokers(deadline: min(deadline, .now + settings.stepLimit * 2))
         } catch {
             // Newer versions of librdkafka move on to the brokers that this one named before they return the result.
             guard let next = error.advertisedBroker else {

@@ -4,11 +4,11 @@ internal import System
 
 /// An answer that a connection owes. Used under the connection's lock only.
 protocol PendingAnswer: AnyObject {
-    var correlationID: Int32 { get }
-    var version: Int16 { get }
+    /// nil for a bare message of a login, which has none.
+    var correlationID: Int32? { get }
 
     /// The answer's first bytes have arrived.
-    /// - Parameter length: of the frame's bytes behind the correlation id.
+    /// - Parameter length: of the frame's bytes behind its head.
     func begin(length: Int)
     /// - Returns: the number of bytes used.
     func read(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> Int
@@ -36,8 +36,8 @@ final class Answer<Receiver: ResponseReceiver & Sendable>: PendingAnswer {
         }
     }
 
-    let correlationID: Int32
-    let version: Int16
+    let correlationID: Int32?
+    private let version: Int16
     private let api: ApiDescription
     private let result: OneShot<Result<Receiver, KafkaError>>
     private var stream: ResponseStream?
@@ -76,5 +76,28 @@ final class Answer<Receiver: ResponseReceiver & Sendable>: PendingAnswer {
 
     func succeed() { result.settle(.success(receiver.receiver)) }
 
+    func fail(_ error: KafkaError) { result.settle(.failure(error)) }
+}
+
+/// Takes a bare message of a login.
+final class BareAnswer: PendingAnswer {
+    var correlationID: Int32? { nil }
+    private let result: OneShot<Result<[UInt8], KafkaError>>
+    private var length = 0
+    private var bytes: [UInt8] = []
+
+    init(_ result: OneShot<Result<[UInt8], KafkaError>>) { self.result = result }
+
+    func begin(length: Int) { self.length = length }
+
+    func read(_ bytes: UnsafeRawBufferPointer) -> Int {
+        self.bytes.append(contentsOf: bytes)
+        return bytes.count
+    }
+
+    var isComplete: Bool { bytes.count == length }
+    var isOverdue: Bool { result.isSettled }
+    var throttleTime: Duration { .zero }
+    func succeed() { result.settle(.success(bytes)) }
     func fail(_ error: KafkaError) { result.settle(.failure(error)) }
 }

@@ -11,6 +11,7 @@ extension WireConnection {
     ) async throws(KafkaError) -> WireConnection {
         let peers = try await resolve(address, deadline: deadline)
         var failure = KafkaError(.timedOut, .connect, detail: "\(address): timed out")
+        var isListening = false
         for (index, peer) in peers.enumerated() {
             guard !deadline.isPast else { break }
             // An address that does not answer leaves time for the next ones.
@@ -27,7 +28,9 @@ extension WireConnection {
                 try await connection.start(deadline: now + slice)
                 return connection
             } catch {
-                failure = error
+                // Of several addresses, the one where somebody listens has the better reason.
+                if error.code != .unconnectable || !isListening { failure = error }
+                isListening = isListening || error.code != .unconnectable
             }
         }
         throw failure
@@ -84,7 +87,13 @@ extension WireConnection {
             guard code == 0 else { throw SystemError("connect", code: code) }
             return descriptor
         } catch {
-            throw failure(error.code == ETIMEDOUT ? .timedOut : .disconnected, SystemError.message(error.code))
+            let code: KafkaError.Code =
+                switch error.code {
+                case ETIMEDOUT: .timedOut
+                case ECONNREFUSED, EHOSTUNREACH, ENETUNREACH: .unconnectable
+                default: .disconnected
+                }
+            throw failure(code, SystemError.message(error.code))
         }
     }
 

@@ -35,12 +35,20 @@ final class WireConnection: WireLoop.Handler {
         var failure: KafkaError?
         /// Since when an answer is owed whose deadline has passed.
         var owesSince: ContinuousClock.Instant?
+        /// Released when the connection closes.
+        var session: LoginSession?
         /// The descriptor's id in the loop.
         var loopID: UInt64 = 0
         let transport: WireTransport
 
         init(_ transport: WireTransport) {
             self.transport = transport
+        }
+
+        /// The bytes of the next answer's length and, unless it is bare, its correlation id.
+        var headSize: Int {
+            let isBare = answered < pending.count && pending[answered].correlationID == nil
+            return isBare ? Frame.lengthSize : Frame.responseHeadSize
         }
 
         /// The next answer has this correlation id. Overdue answers before it will not come any more.
@@ -119,16 +127,46 @@ extension WireConnection {
             let id = state.nextCorrelationID
             state.nextCorrelationID = id == .max ? 1 : id + 1
             state.pending.append(Answer(api, version: version, correlationID: id, receiver: receiver, result: result))
+            observer.countRequest(api.key)
             let wasIdle = state.output.isEmpty
             api.appendRequest(to: &state.output, version: version, correlationId: id, clientId: Self.clientID, encode)
-            observer.countRequest(api.key)
-            // Otherwise the loop writes when the socket takes more.
-            guard wasIdle else { return }
-            if state.transport.isWritableAnywhere { flush(&state) } else { wait(&state, for: [.readable, .writable]) }
+            if wasIdle { beginToSend(&state) }
         }
         let answer = await result.value(until: deadline) { .failure(KafkaError(.timedOut, .connect)) }
         if case .failure(let error) = answer, error.code == .timedOut { noteOverdue() }
         return try answer.get()
+    }
+
+    /// Sends a message of a login as brokers before 1.0 take it: its length and its bytes.
+    /// - Returns: the broker's message; nil if it has none to send.
+    func exchange(
+        _ message: [UInt8], isAnswered: Bool, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> [UInt8]? {
+        let result = OneShot<Result<[UInt8], KafkaError>>()
+        state.withLock { state in
+            if let failure = state.failure {
+                result.settle(.failure(failure))
+                return
+            }
+            if isAnswered { state.pending.append(BareAnswer(result)) }
+            let wasIdle = state.output.isEmpty
+            Frame.append(message, to: &state.output)
+            if wasIdle { beginToSend(&state) }
+        }
+        guard isAnswered else { return nil }
+        return try await result.value(until: deadline) { .failure(KafkaError(.timedOut, .connect)) }.get()
+    }
+
+    /// Sends what an idle connection was given; afterwards the loop writes when the socket takes more.
+    private func beginToSend(_ state: inout State) {
+        if state.transport.isWritableAnywhere { flush(&state) } else { wait(&state, for: [.readable, .writable]) }
+    }
+
+    /// Keeps the session until the connection closes.
+    func hold(_ session: LoginSession) {
+        state.withLock { state in
+            if state.failure == nil { state.session = session }
+        }
     }
 
     private func noteOverdue() {
@@ -213,11 +251,12 @@ extension WireConnection {
         while used < state.input.count || state.left == 0 {
             if state.left == nil {
                 let head = state.input[used...]
-                guard let length = Frame.length(head), let id = Frame.correlationId(head) else { return }
-                guard (Frame.responseHeadSize - Frame.lengthSize...Self.longestFrame).contains(length) else { throw .badLength }
-                try state.expect(id)
-                used += Frame.responseHeadSize
-                let left = length - (Frame.responseHeadSize - Frame.lengthSize)
+                let size = state.headSize
+                guard head.count >= size, let length = Frame.length(head) else { return }
+                guard (size - Frame.lengthSize...Self.longestFrame).contains(length) else { throw .badLength }
+                if size > Frame.lengthSize, let id = Frame.correlationId(head) { try state.expect(id) }
+                used += size
+                let left = length - (size - Frame.lengthSize)
                 state.left = left
                 state.pending[state.answered].begin(length: left)
             }
@@ -273,6 +312,7 @@ extension WireConnection {
         state.handshake = nil
         state.transport.abandon()
         for answer in state.pending[state.answered...] { answer.fail(error) }
+        state.session = nil
         state.pending = []
         state.answered = 0
         state.input = []

@@ -23,7 +23,7 @@ struct VerdictCache {
         // Each part is preceded by its length, so that no two triples give the same bytes.
         let parts = [Array(credentials.user.utf8), credentials.password, hash?.bytes ?? []]
         let message = parts.flatMap { part in withUnsafeBytes(of: part.count, Array.init) + part }
-        return Digest.hmacSHA256(key: secret, message)
+        return Digest.sha256.code(of: message, key: secret)
     }
 
     subscript(key: Key) -> Bool? {

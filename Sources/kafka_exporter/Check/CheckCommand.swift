@@ -2,6 +2,7 @@ import Collector
 import Credentials
 import Glibc
 import KafkaClient
+import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
 import KafkaReader
@@ -37,7 +38,7 @@ struct CheckCommand: Sendable {
             if let ticket = try await login.kerberos?.acquire(deadline: .now + Self.ticketLimit) {
                 report.configuration.append(.ok(.configuration, "\(ticket)"))
             }
-            try await ask(configuration.kafkaClient(login: login, log: log), into: &report)
+            try await ask(login, into: &report)
         } catch {
             let category: KafkaError.Category =
                 switch error {
@@ -51,21 +52,22 @@ struct CheckCommand: Sendable {
         return report
     }
 
-    private func ask(_ client: KafkaConfiguration, into report: inout CheckReport) async throws {
-        let settings = ProbeSettings(options: configuration.login, client: client)
+    private func ask(_ login: KafkaLogin, into report: inout CheckReport) async throws {
+        let client = configuration.kafkaClient(login: login, log: log)
+        let settings = ProbeSettings(options: configuration.login, client: client, wire: login.wire)
         report.brokers = await ClusterDiagnosis(settings, deadline: .now + Self.brokersLimit)
             .brokers(configuration.kafka.servers)
         guard report.hasAnswer else { return }
-        let kafka = try KafkaClient(client)
+        let kafka = try KafkaConnection(configuration.login.client, client, wire: login.wire)
         var walk = configuration.collector(log: log)
         // Failures are in the report.
         walk.report = { _ in }
-        let collector = Collector(reader: kafka, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
+        let collector = Collector(reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
         let scrape = await collector.scrape(deadline: .now + min(configuration.scrapes.timeout, Self.scrapeLimit))
         let findings = ScrapeFindings(scrape?.snapshot, brokers: report.brokers)
         report.scrape = findings.all
         report.access = AccessFindings(
-            await kafka.access(deadline: .now + Self.accessLimit),
+            try await KafkaClient(client).access(deadline: .now + Self.accessLimit),
             user: configuration.login.sasl.isEnabled ? configuration.login.sasl.username : ""
         ).findings(topics: findings.topicCount, groups: findings.groupCount)
     }

@@ -68,6 +68,12 @@ enum ExporterFlags {
                 "kafka.server", \.kafka.servers, separator: ",",
                 help: "Address (host:port) of Kafka server. Can be repeated, or list several with commas between them."),
             Flag(
+                "kafka.client", \.login.client,
+                help: """
+                    Client that asks the cluster. One of: [auto, librdkafka]. auto asks over connections of our own, and librdkafka \
+                    for what those cannot ask.
+                    """),
+            Flag(
                 "kafka.version", \.kafka.version,
                 help: """
                     Kafka broker version. Only those before 0.10 matter: newer brokers are asked what they speak.

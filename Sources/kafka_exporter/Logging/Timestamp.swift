@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// A moment as RFC 3339 writes it, in UTC and to the millisecond: `2026-01-31T12:00:00.000Z`.
 struct Timestamp: CustomStringConvertible {
@@ -9,11 +10,7 @@ struct Timestamp: CustomStringConvertible {
         self.milliseconds = milliseconds
     }
 
-    static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    static var now: Timestamp { Timestamp(milliseconds: UnixTime.milliseconds) }
 
     var description: String {
         // Rounded down, also before 1970.

@@ -14,8 +14,9 @@ func probe(
 ) async throws -> BrokerReport {
     var client = KafkaConfiguration(servers: [address])
     client.brokerVersion = kafkaVersion
-    client.security = try KafkaLogin(options).security
-    var settings = ProbeSettings(options: options, client: client)
+    let login = try KafkaLogin(options)
+    client.security = login.security
+    var settings = ProbeSettings(options: options, client: client, wire: login.wire)
     settings.stepLimit = stepLimit
     let parts = address.split(separator: ":").map(String.init)
     let address = HostPort(host: parts[0], port: Int(parts[1]) ?? 0)

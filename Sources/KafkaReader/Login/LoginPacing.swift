@@ -1,10 +1,10 @@
-internal import KafkaReader
-
 /// Decides when a refused login is retried: at growing intervals, because each attempt may count towards an account lock-out.
 ///
 /// Attempts are counted over all connections to all brokers. While any connection is logged in, a refusal slows down only the attempts at
 /// the broker that refused: that broker lags behind the others, which must not be affected.
-struct LoginPacing {
+///
+/// `Place` is what attempts are counted for: a broker's address.
+struct LoginPacing<Place: Hashable> {
     struct Refusal {
         let error: KafkaError
         /// Refusals in a row.
@@ -14,15 +14,14 @@ struct LoginPacing {
         let wasExpired: Bool
     }
 
-    static let longestPause: Duration = .seconds(300)
+    static var longestPause: Duration { .seconds(300) }
     /// The longest time that a connection takes until it is logged in or closed.
-    private static let longestTrial: Duration = .seconds(10)
+    private static var longestTrial: Duration { .seconds(10) }
 
     private(set) var refusal: Refusal?
-    /// By the broker's address, `host:port`.
-    private var refusals: [String: Refusal] = [:]
-    /// Connections that are logged in, by address.
-    private var loggedIn: [String: Int] = [:]
+    private var refusals: [Place: Refusal] = [:]
+    /// Connections that are logged in.
+    private var loggedIn: [Place: Int] = [:]
     /// When the attempt after a pause counts as failed; nil if none is in progress.
     private var trialEnd: ContinuousClock.Instant?
 
@@ -32,28 +31,28 @@ struct LoginPacing {
     }
 
     /// Whether a connection may be opened and log in. After a pause, one connection at a time may.
-    mutating func mayConnect(to address: String, now: ContinuousClock.Instant) -> Bool {
-        if let refusal = refusals[address], now < refusal.retryAt { return false }
+    mutating func mayConnect(to place: Place, now: ContinuousClock.Instant) -> Bool {
+        if let refusal = refusals[place], now < refusal.retryAt { return false }
         guard let refusal else { return true }
         guard now >= refusal.retryAt, trialEnd.map({ now >= $0 }) ?? true else { return false }
         trialEnd = now + Self.longestTrial
         return true
     }
 
-    mutating func noteLogin(at address: String) {
-        loggedIn[address, default: 0] += 1
-        refusals[address] = nil
+    mutating func noteLogin(at place: Place) {
+        loggedIn[place, default: 0] += 1
+        refusals[place] = nil
         refusal = nil
         trialEnd = nil
     }
 
-    mutating func noteLogout(at address: String) {
-        let count = loggedIn[address, default: 1] - 1
-        loggedIn[address] = count > 0 ? count : nil
+    mutating func noteLogout(at place: Place) {
+        let count = loggedIn[place, default: 1] - 1
+        loggedIn[place] = count > 0 ? count : nil
     }
 
-    mutating func noteRefusal(at address: String, _ error: KafkaError, wasExpired: Bool = false, now: ContinuousClock.Instant) {
-        refusals[address] = Self.next(after: refusals[address], error, wasExpired, now)
+    mutating func noteRefusal(at place: Place, _ error: KafkaError, wasExpired: Bool = false, now: ContinuousClock.Instant) {
+        refusals[place] = Self.next(after: refusals[place], error, wasExpired, now)
         guard loggedIn.isEmpty else { return }
         refusal = Self.next(after: refusal, error, wasExpired, now)
         trialEnd = nil
@@ -72,12 +71,12 @@ struct LoginPacing {
     }
 
     /// The broker's last refusal, unless it has accepted the login since.
-    func lastRefusal(by address: String) -> Refusal? { refusals[address] }
+    func lastRefusal(by place: Place) -> Refusal? { refusals[place] }
 
     /// Why none of these brokers may be connected to now; nil if one may be, or will be in a moment.
-    func refusal(byAllOf addresses: [String], now: ContinuousClock.Instant) -> KafkaError? {
+    func refusal(byAllOf places: [Place], now: ContinuousClock.Instant) -> KafkaError? {
         if let refusal, now < refusal.retryAt { return refusal.wasExpired ? nil : refusal.error }
-        let pausing = addresses.map { address in refusals[address].flatMap { now < $0.retryAt && !$0.wasExpired ? $0 : nil } }
+        let pausing = places.map { place in refusals[place].flatMap { now < $0.retryAt && !$0.wasExpired ? $0 : nil } }
         return pausing.contains { $0 == nil } ? nil : pausing.first??.error
     }
 

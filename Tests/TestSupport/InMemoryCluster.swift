@@ -1,30 +1,32 @@
-import KafkaReader
+public import KafkaReader
 import Synchronization
 
 /// A cluster in memory that answers at once, with contents that a test sets.
-final class InMemoryCluster: ClusterReader {
-    struct Contents: Sendable {
-        var brokers: [Int32] = [1, 2]
+public final class InMemoryCluster: ClusterReader {
+    public struct Contents: Sendable {
+        public var brokers: [Int32] = [1, 2]
         /// By topic, the leader of each partition; nil for none.
-        var leaders: [String: [Int32?]] = [:]
+        public var leaders: [String: [Int32?]] = [:]
         /// By topic, the end of each partition's log.
-        var ends: [String: [Int64]] = [:]
-        var oldest: [String: [Int64]] = [:]
-        var metadataError: KafkaError?
+        public var ends: [String: [Int64]] = [:]
+        public var oldest: [String: [Int64]] = [:]
+        public var metadataError: KafkaError?
         /// By leader.
-        var offsetErrors: [Int32: KafkaError] = [:]
+        public var offsetErrors: [Int32: KafkaError] = [:]
         /// The groups that brokers list, with their coordinators.
-        var groups: [GroupID: Int32] = [:]
-        var listingErrors: [Int32: KafkaError] = [:]
+        public var groups: [GroupID: Int32] = [:]
+        public var listingErrors: [Int32: KafkaError] = [:]
         /// nil members stand for a group that its coordinator does not know.
-        var descriptions: [GroupDescription] = []
-        var descriptionError: KafkaError?
-        var commits: [GroupID: Result<[CommittedTopic], KafkaError>] = [:]
-        var throttleTimes: [Int32: Duration] = [:]
-        var limits = ClientLimits(client: "test", describesConsumerProtocol: true, endsNamesAtZeroByte: false)
+        public var descriptions: [GroupDescription] = []
+        public var descriptionError: KafkaError?
+        public var commits: [GroupID: Result<[CommittedTopic], KafkaError>] = [:]
+        public var throttleTimes: [Int32: Duration] = [:]
+        public var limits = ClientLimits(client: "test", describesConsumerProtocol: true, endsNamesAtZeroByte: false)
+
+        public init() {}
     }
 
-    enum Question: Equatable, Sendable {
+    public enum Question: Equatable, Sendable {
         case metadata
         case groups
         case committedOffsets([GroupID])
@@ -33,14 +35,14 @@ final class InMemoryCluster: ClusterReader {
 
     private let state: Mutex<(contents: Contents, questions: [Question])>
 
-    init(_ contents: Contents) {
+    public init(_ contents: Contents) {
         state = Mutex((contents, []))
     }
 
     /// All requests, in their order.
-    var questions: [Question] { state.withLock { $0.questions } }
+    public var questions: [Question] { state.withLock { $0.questions } }
 
-    func change(_ change: (inout Contents) -> Void) {
+    public func change(_ change: (inout Contents) -> Void) {
         state.withLock { change(&$0.contents) }
     }
 
@@ -51,11 +53,11 @@ final class InMemoryCluster: ClusterReader {
         }
     }
 
-    var limits: ClientLimits { state.withLock { $0.contents.limits } }
-    var requestsSent: [String: Int] { ["Metadata": questions.count { $0 == .metadata }] }
-    func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] { state.withLock { $0.contents.throttleTimes } }
+    public var limits: ClientLimits { state.withLock { $0.contents.limits } }
+    public var requestsSent: [String: Int] { ["Metadata": questions.count { $0 == .metadata }] }
+    public func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] { state.withLock { $0.contents.throttleTimes } }
 
-    func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
+    public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
         let contents = note(.metadata)
         if let error = contents.metadataError { throw error }
         return ClusterMetadata(
@@ -67,7 +69,7 @@ final class InMemoryCluster: ClusterReader {
             })
     }
 
-    func groups(
+    public func groups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers {
@@ -81,7 +83,7 @@ final class InMemoryCluster: ClusterReader {
         return GroupAnswers(listing: Task { listing }, descriptions: Task { descriptions })
     }
 
-    func readCommittedOffsets(
+    public func readCommittedOffsets(
         of groups: [CoordinatedGroup], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant,
         receive: @escaping @Sendable (Int, Result<[CommittedTopic], KafkaError>) -> Void
     ) async {
@@ -90,7 +92,7 @@ final class InMemoryCluster: ClusterReader {
         for (index, group) in groups.enumerated() { receive(index, contents.commits[group.id] ?? .success([])) }
     }
 
-    func readOffsets(
+    public func readOffsets(
         _ position: LogPosition, of partitions: [Int32: [PartitionPlace]], in topics: [ClusterMetadata.Topic],
         deadline: ContinuousClock.Instant, receive: @escaping @Sendable (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
     ) async {
@@ -109,17 +111,17 @@ final class InMemoryCluster: ClusterReader {
 
 extension InMemoryCluster.Contents {
     /// Two brokers, two topics, and three groups. No broker lists `sink`, as with a group of Kafka Connect in librdkafka.
-    static var small: Self {
+    public static var small: Self {
         var contents = Self()
         contents.leaders = ["orders": [1, 2], "payments": [2]]
         contents.ends = ["orders": [100, 50], "payments": [7]]
         contents.oldest = ["orders": [10, 0], "payments": [0]]
         contents.groups = ["billing": 1, "warehouse": 2]
-        let members = [GroupMember(assignment: ["orders": [0]])]
+        let members = [KafkaReader.GroupMember(assignment: ["orders": [0]])]
         contents.descriptions = [
             GroupDescription(id: "billing", coordinator: 1, members: members),
             GroupDescription(id: "warehouse", coordinator: 2, members: []),
-            GroupDescription(id: "sink", coordinator: 2, members: [GroupMember(assignment: nil)]),
+            GroupDescription(id: "sink", coordinator: 2, members: [KafkaReader.GroupMember(assignment: nil)]),
         ]
         contents.commits = [
             "billing": .success([

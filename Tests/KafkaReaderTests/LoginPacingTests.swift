@@ -1,7 +1,6 @@
-import KafkaReader
 import Testing
 
-@testable import KafkaClient
+@testable import KafkaReader
 
 @Suite struct LoginPacingTests {
     private let error = KafkaError(KafkaError.Code(rawValue: 58), .connect)
@@ -10,14 +9,14 @@ import Testing
     private func time(_ seconds: Int) -> ContinuousClock.Instant { start + .seconds(seconds) }
 
     @Test func thePausesDoubleUpToFiveMinutes() {
-        let seconds = (1...10).map { LoginPacing.pause(afterRefusals: $0) / .seconds(1) }
+        let seconds = (1...10).map { LoginPacing<String>.pause(afterRefusals: $0) / .seconds(1) }
         #expect(seconds == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
-        #expect(LoginPacing.pause(afterRefusals: .max) == .seconds(300))
+        #expect(LoginPacing<String>.pause(afterRefusals: .max) == .seconds(300))
     }
 
     /// Every attempt that is allowed is refused, by one broker after another.
     @Test func aWrongPasswordIsTriedFiveTimesAMinute() {
-        var pacing = LoginPacing()
+        var pacing = LoginPacing<String>()
         var attempts: [Int] = []
         for second in 0..<3600 {
             let address = "b\(second % 3):9092"
@@ -30,7 +29,7 @@ import Testing
     }
 
     @Test func oneConnectionAtATimeRetries() {
-        var pacing = LoginPacing()
+        var pacing = LoginPacing<String>()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
         // Before the first refusal nothing is limited.
         #expect(mayConnect("a:1", 0) && mayConnect("b:1", 0))
@@ -50,7 +49,7 @@ import Testing
     }
 
     @Test func oneBrokerThatRefusesDoesNotDelayTheOthers() {
-        var pacing = LoginPacing()
+        var pacing = LoginPacing<String>()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
         pacing.noteLogin(at: "a:1")
         pacing.noteRefusal(at: "b:1", error, now: time(0))
@@ -68,7 +67,7 @@ import Testing
     }
 
     @Test func aChangedLoginIsTriedAtOnce() {
-        var pacing = LoginPacing()
+        var pacing = LoginPacing<String>()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
         for _ in 1...9 { pacing.noteRefusal(at: "a:1", error, now: time(0)) }
         #expect(pacing.refusal(byAllOf: ["a:1"], now: time(299)) == error)
@@ -78,7 +77,7 @@ import Testing
 
     /// No error is reported, because the next token is being fetched.
     @Test func anExpiredTokenIsNotReportedAsARefusal() {
-        var pacing = LoginPacing()
+        var pacing = LoginPacing<String>()
         func mayConnect(_ address: String, _ seconds: Int) -> Bool { pacing.mayConnect(to: address, now: time(seconds)) }
         pacing.noteRefusal(at: "a:1", error, wasExpired: true, now: time(0))
         #expect(!mayConnect("a:1", 1))

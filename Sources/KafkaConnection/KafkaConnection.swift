@@ -1,0 +1,102 @@
+public import KafkaClient
+public import KafkaLogin
+public import KafkaReader
+public import KafkaWire
+internal import Synchronization
+internal import System
+
+/// The exporter's way to one cluster: the client or clients that ask it, and the login that they share.
+public final class KafkaConnection: Sendable {
+    private enum Clients {
+        case librdkafka(KafkaClient)
+        case both(WireClient, ReaderOnDemand<KafkaClient>)
+    }
+
+    /// What librdkafka is made with; its login changes.
+    private final class Settings: Sendable {
+        let value: Mutex<(configuration: KafkaConfiguration, wire: WireSecurity)>
+
+        init(_ configuration: KafkaConfiguration, _ wire: WireSecurity) { value = Mutex((configuration, wire)) }
+    }
+
+    /// Answers the scrapes.
+    public let reader: any ClusterReader
+    private let clients: Clients
+    private let settings: Settings
+
+    /// Connects in the background, or with the first question.
+    /// - Parameters:
+    ///   - configuration: librdkafka's, with the login in its form.
+    ///   - wire: the same login in the form of our own client.
+    /// - Throws: if librdkafka is used alone and rejects the configuration, or if the system is out of a resource.
+    public init(
+        _ choice: ClientChoice, _ configuration: KafkaConfiguration, wire: WireSecurity
+    ) throws(KafkaError) {
+        let settings = Settings(configuration, wire)
+        self.settings = settings
+        // Kafka before 0.10 is known to librdkafka alone.
+        switch configuration.isBeforeNegotiation ? .librdkafka : choice {
+        case .librdkafka:
+            let client = try KafkaClient(configuration)
+            clients = .librdkafka(client)
+            reader = client
+        case .auto:
+            let servers = configuration.servers.compactMap { try? HostPort(parsing: $0) }
+            let client: WireClient
+            do throws(SystemError) {
+                client = try WireClient(servers: servers, security: wire)
+            } catch {
+                throw KafkaError(.outOfResources, .configuration, detail: "\(error)")
+            }
+            let library = ReaderOnDemand { () throws(KafkaError) in
+                try KafkaClient(settings.value.withLock { $0.configuration })
+            }
+            clients = .both(client, library)
+            reader = FallbackReader(client, otherwise: library)
+        }
+    }
+
+    /// The login that is in use, in librdkafka's form and in our own client's.
+    public var login: (security: KafkaSecurity, wire: WireSecurity) {
+        settings.value.withLock { ($0.configuration.security, $0.wire) }
+    }
+
+    /// The cluster's brokers, without its topics.
+    public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
+        switch clients {
+        case .librdkafka(let client): return try await client.brokers(deadline: deadline)
+        case .both(let client, let library):
+            do throws(KafkaError) {
+                return try await client.brokers(deadline: deadline)
+            } catch {
+                guard error.code.isOfClient else { throw error }
+                return try await library.use().brokers(deadline: deadline)
+            }
+        }
+    }
+}
+
+extension KafkaConnection: LoginAdopter {
+    public func adopt(_ login: KafkaLogin, deadline: ContinuousClock.Instant) async throws(KafkaError) {
+        switch clients {
+        case .librdkafka(let client): try await client.adopt(login, deadline: deadline)
+        case .both(let client, _):
+            do throws(KafkaError) {
+                try await client.adopt(login, deadline: deadline)
+            } catch {
+                guard error.code.isOfClient else { throw error }
+                var configuration = settings.value.withLock { $0.configuration }
+                configuration.security = login.security
+                _ = try await KafkaClient(configuration).brokers(deadline: deadline)
+                if !Task.isCancelled { client.use(login.wire) }
+            }
+        }
+        guard !Task.isCancelled else { return }
+        settings.value.withLock { settings in
+            settings.configuration.security = login.security
+            settings.wire = login.wire
+        }
+        // The next one is made with the new login.
+        if case .both(_, let library) = clients { library.retire() }
+    }
+}

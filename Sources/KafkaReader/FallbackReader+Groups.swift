@@ -1,0 +1,74 @@
+extension FallbackReader {
+    private struct Groups: Sendable {
+        var listing: GroupListing
+        var descriptions: GroupDescriptions
+    }
+
+    public func groups(
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        deadline: ContinuousClock.Instant
+    ) -> GroupAnswers {
+        if let secondInCharge {
+            return secondInCharge.groups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline)
+        }
+        let answers = first.groups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline)
+        // Groups that were not described hold up only the descriptions.
+        let listing = Task { [self] in
+            let listing = await answers.listing.value
+            let unlisted = listing.unansweredBrokers
+            guard !unlisted.isEmpty, let second = try? second.use() else { return (listing, GroupAnswers?.none) }
+            let others = second.groups(of: unlisted, where: isWanted, assignments: assignments, deadline: deadline)
+            return (listing.replacing(unlisted, by: await others.listing.value), others)
+        }
+        return GroupAnswers(
+            listing: Task { await listing.value.0 },
+            descriptions: Task { [self] in
+                var descriptions = await answers.descriptions.value
+                if let others = await listing.value.1 { descriptions.add(await others.descriptions.value) }
+                let coordinators = descriptions.unansweredCoordinators
+                guard !coordinators.isEmpty, let second = try? second.use() else { return descriptions }
+                let others = second.groups(of: coordinators, where: isWanted, assignments: assignments, deadline: deadline)
+                descriptions.replaceUnanswered(by: await others.descriptions.value)
+                return descriptions
+            })
+    }
+}
+
+extension GroupListing {
+    /// Brokers whose groups are missing for a reason of the client's own.
+    fileprivate var unansweredBrokers: [Int32] { failures.filter { $0.value.code.isOfClient }.keys.sorted() }
+
+    fileprivate func replacing(_ brokers: [Int32], by other: GroupListing) -> GroupListing {
+        var failures = failures.filter { !brokers.contains($0.key) }
+        failures.merge(other.failures) { $1 }
+        let known = Set(groups.map(\.id))
+        let all = groups + other.groups.filter { !known.contains($0.id) }
+        return GroupListing(groups: all.sorted { $0.id < $1.id }, failures: failures)
+    }
+}
+
+extension GroupDescriptions {
+    /// Coordinators of groups that were not described for a reason of the client's own.
+    fileprivate var unansweredCoordinators: [Int32] {
+        Set(groups.filter(\.isUnanswered).map(\.coordinator)).sorted()
+    }
+
+    /// Adds the groups that are not here.
+    fileprivate mutating func add(_ others: GroupDescriptions) {
+        let known = Set(groups.map(\.id))
+        groups += others.groups.filter { !known.contains($0.id) }
+        sharedIDs.formUnion(others.sharedIDs)
+        failure = failure ?? others.failure
+    }
+
+    fileprivate mutating func replaceUnanswered(by others: GroupDescriptions) {
+        let answers = Dictionary(others.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        for (index, group) in groups.enumerated() where group.isUnanswered {
+            if let answer = answers[group.id] { groups[index] = answer }
+        }
+    }
+}
+
+extension GroupDescription {
+    fileprivate var isUnanswered: Bool { error?.isOfClient ?? false }
+}

@@ -1,0 +1,10 @@
+internal import Glibc
+
+/// The wall-clock time since 1970, UTC, without leap seconds.
+public enum UnixTime {
+    public static var milliseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

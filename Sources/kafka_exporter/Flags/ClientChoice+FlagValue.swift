@@ -1,0 +1,4 @@
+public import CommandLineFlags
+public import KafkaLogin
+
+extension ClientChoice: FlagChoice {}
