@@ -133,9 +133,7 @@ let package = Package(
             name: "kafka_exporterTests",
             dependencies: [
                 "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaReader", "KafkaWire",
-                "KafkaDiagnosis",
-                "KafkaProtocol", "KafkaSimulator", "NameFilter", "System",
-                "TestSupport",
+                "KafkaDiagnosis", "KafkaLogin", "KafkaProtocol", "KafkaSimulator", "NameFilter", "System", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],

@@ -27,7 +27,8 @@ extension KafkaError.Code {
         if let brokerCode { return brokerCode.category }
         return switch self {
         case .unresolvable: .dns
-        case .disconnected, .allBrokersDown, .clientClosed, .brokerChanged, .brokerRemoved, .unconnectable: .connect
+        case .disconnected, .allBrokersDown, .clientClosed, .brokerChanged, .brokerRemoved, .unconnectable,
+            .interrupted: .connect
         case .tls: .tls
         case .authentication: .sasl
         case .timedOut, .timedOutInQueue, .incomplete: .timeout

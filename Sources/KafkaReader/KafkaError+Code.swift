@@ -50,6 +50,8 @@ extension KafkaError {
         public static let brokerRemoved = Code(rawValue: -137)
         /// Nobody listens at any of a broker's addresses, or there is no route to them. Not one of librdkafka's codes.
         public static let unconnectable = Code(rawValue: -1000)
+        /// The connection was closed because of another request on it. Not one of librdkafka's codes.
+        public static let interrupted = Code(rawValue: -1001)
 
         /// nil for a client's own code.
         var brokerCode: ErrorCode? {
@@ -86,6 +88,7 @@ extension KafkaError.Code: CustomStringConvertible {
         .notFound: "not found",
         .brokerRemoved: "the broker left the cluster",
         .unconnectable: "cannot connect",
+        .interrupted: "the connection was closed because of another request",
     ]
 
     /// The name of a broker's code in Kafka's documentation, such as `NOT_COORDINATOR`; words for a client's code.

@@ -163,8 +163,11 @@ private struct ApiVersionsReceiver: ResponseReceiver, Sendable {
 }
 
 extension WireBroker {
+    /// How often a request is asked again after other requests have broken its connection.
+    private static let mostInterruptions = 5
+
     /// Asks in the highest version that the broker and the description share. A request whose connection breaks is asked again once, since
-    /// idle connections may be closed at any time.
+    /// idle connections may be closed at any time, and so is one whose answer cannot be read.
     /// - Parameters:
     ///   - newest: the highest version that may be used.
     ///   - oldest: the lowest one.
@@ -174,6 +177,7 @@ extension WireBroker {
         into makeReceiver: (_ version: Int16) -> Receiver, encode: (_ version: Int16, inout MessageWriter) -> Void
     ) async throws(KafkaError) -> Receiver {
         var isLast = false
+        var interruptions = 0
         while true {
             let ready = try await ready(deadline: deadline)
             guard let version = ready.versions.version(of: api, upTo: newest), version >= oldest else {
@@ -185,8 +189,12 @@ extension WireBroker {
                     api, version: version, deadline: deadline, into: makeReceiver(version)
                 ) { encode(version, &$0) }
             } catch {
-                guard error.code == .disconnected, !isLast, !deadline.isPast else { throw error }
-                isLast = true
+                guard !deadline.isPast else { throw error }
+                switch error.code {
+                case .interrupted where interruptions < Self.mostInterruptions: interruptions += 1
+                case .disconnected where !isLast, .badAnswer where !isLast: isLast = true
+                default: throw error
+                }
             }
         }
     }

@@ -1,18 +1,48 @@
 internal import KafkaProtocol
 public import KafkaReader
+internal import Synchronization
 
 extension WireClient {
-    /// Lists the groups, one request a broker, and then describes those that are wanted, one request a coordinator and kind of group.
+    /// One ListGroups request a broker, and then one request about its groups for each kind of group. No broker waits for another.
     public func groups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers {
-        let listed = Task { await listGroups(of: brokers, deadline: deadline) }
+        // Two brokers behind one address list the same groups: the first answer counts.
+        let known = KnownGroups()
+        let listings = brokers.map { broker in Task { await listGroups(of: broker, besides: known, deadline: deadline) } }
+        let descriptions = listings.map { listing in
+            Task {
+                let groups = await listing.value.groups.filter { $0.protocolType != "share" && isWanted($0.id) }
+                return await describe(groups, assignments: assignments, deadline: deadline)
+            }
+        }
         return GroupAnswers(
-            listing: Task { await listed.value.listing },
+            listing: Task {
+                var all = GroupListing(groups: [])
+                for (broker, listing) in zip(brokers, listings) {
+                    let (groups, failure) = await listing.value
+                    all.groups += groups.compactMap(\.listed)
+                    all.failures[broker] = failure
+                }
+                all.groups.sort { $0.id < $1.id }
+                return all
+            },
             descriptions: Task {
-                await describe(listed.value.groups.filter { isWanted($0.id) }, assignments: assignments, deadline: deadline)
+                var all = GroupDescriptions(groups: [])
+                for description in descriptions { all.groups += await description.value }
+                return all
             })
+    }
+
+    /// Groups that a broker has listed.
+    private final class KnownGroups: Sendable {
+        private let ids = Mutex<Set<GroupID>>([])
+
+        /// The groups that no other broker listed before.
+        func claim(_ groups: [ListedGroup]) -> [ListedGroup] {
+            ids.withLock { ids in groups.filter { ids.insert($0.id).inserted } }
+        }
     }
 
     struct ListedGroup: Sendable {
@@ -21,46 +51,29 @@ extension WireClient {
         var protocolType: String
         /// Empty before ListGroups version 5.
         var type: String
+
+        /// nil for a group that the listing leaves out: share groups have no committed offsets, and groups of other kinds are known by
+        /// their descriptions.
+        var listed: GroupListing.Group? {
+            guard protocolType == "consumer" || protocolType.isEmpty else { return nil }
+            return GroupListing.Group(id: id, coordinator: coordinator, isSimple: protocolType.isEmpty)
+        }
     }
 
     private func listGroups(
-        of brokers: [Int32], deadline: ContinuousClock.Instant
-    ) async -> (groups: [ListedGroup], listing: GroupListing) {
-        var groups: [GroupID: ListedGroup] = [:]
-        var failures: [Int32: KafkaError] = [:]
-        await withTaskGroup(of: (Int32, Result<ListGroupsReceiver, KafkaError>).self) { tasks in
-            for broker in brokers {
-                tasks.addTask {
-                    do throws(KafkaError) {
-                        let receiver = try await self.broker(broker).ask(
-                            .listGroups, deadline: deadline, into: { _ in ListGroupsReceiver(broker: broker) }
-                        ) { _, _ in }
-                        return (broker, .success(receiver))
-                    } catch {
-                        return (broker, .failure(error.of(.listGroups, .broker(broker))))
-                    }
-                }
-            }
-            for await (broker, result) in tasks {
-                switch result {
-                case .success(let receiver):
-                    if receiver.error != .none {
-                        failures[broker] = KafkaError(KafkaError.Code(receiver.error), .listGroups, target: .broker(broker))
-                    }
-                    // Two brokers behind one address list the same groups: the first answer counts.
-                    for group in receiver.groups where groups[group.id] == nil { groups[group.id] = group }
-                case .failure(let error):
-                    failures[broker] = error
-                }
-            }
+        of broker: Int32, besides known: KnownGroups, deadline: ContinuousClock.Instant
+    ) async -> (groups: [ListedGroup], failure: KafkaError?) {
+        do throws(KafkaError) {
+            let receiver = try await self.broker(broker).ask(
+                .listGroups, deadline: deadline, into: { _ in ListGroupsReceiver(broker: broker) }
+            ) { _, _ in }
+            let failure: KafkaError? =
+                receiver.error == .none
+                ? nil : KafkaError(KafkaError.Code(receiver.error), .listGroups, target: .broker(broker))
+            return (known.claim(receiver.groups), failure)
+        } catch {
+            return ([], error.of(.listGroups, .broker(broker)))
         }
-        // Share groups have no committed offsets, and other kinds of groups are known by their descriptions.
-        let consumers = groups.values.filter { $0.protocolType == "consumer" || $0.protocolType.isEmpty }
-        let listing = GroupListing(
-            groups: consumers.map {
-                GroupListing.Group(id: $0.id, coordinator: $0.coordinator, isSimple: $0.protocolType.isEmpty)
-            }.sorted { $0.id < $1.id }, failures: failures)
-        return (groups.values.filter { $0.protocolType != "share" }, listing)
     }
 
     /// The most groups in one request.
@@ -68,7 +81,7 @@ extension WireClient {
 
     private func describe(
         _ groups: [ListedGroup], assignments: Bool, deadline: ContinuousClock.Instant
-    ) async -> GroupDescriptions {
+    ) async -> [GroupDescription] {
         var descriptions: [GroupID: GroupDescription] = [:]
         for (isModern, groups) in Dictionary(grouping: groups, by: { $0.type == "consumer" }) {
             await describe(groups, asModern: isModern, assignments: assignments, deadline: deadline, into: &descriptions)
@@ -78,7 +91,7 @@ extension WireClient {
             group.type.isEmpty && descriptions[group.id].map { $0.error == nil && $0.members == nil } ?? false
         }
         await describe(unknown, asModern: true, assignments: assignments, deadline: deadline, into: &descriptions)
-        return GroupDescriptions(groups: Array(descriptions.values))
+        return Array(descriptions.values)
     }
 
     private func describe(

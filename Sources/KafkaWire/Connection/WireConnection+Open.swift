@@ -104,7 +104,7 @@ extension WireConnection {
 
         init(_ descriptor: FileDescriptor) { self.descriptor = descriptor }
 
-        func isReady(_ event: Epoll.Event) {
+        func isReady(_ event: Epoll.Event, buffer: WireLoop.ReadBuffer) {
             var code: Int32 = 0
             var size = socklen_t(MemoryLayout<Int32>.size)
             let status = getsockopt(descriptor.raw, SOL_SOCKET, SO_ERROR, &code, &size)

@@ -14,14 +14,13 @@ final class WireConnection: WireLoop.Handler {
     private static let longestDebt = Duration.seconds(10)
     private static let clientID = "kafka_exporter"
     /// Bytes of a frame. No cluster has an answer that comes near.
-    private static let longestFrame = 512 << 20
-    /// Bytes that are read from the socket at a time.
-    private static let chunk = 64 << 10
+    static let longestFrame = 512 << 20
 
-    private struct State {
+    struct State {
+        /// In the order of the requests.
         var pending: [any PendingAnswer] = []
-        /// Those of `pending` before this index were answered.
-        var answered = 0
+        /// The answer that is being read.
+        var current: (any PendingAnswer)?
         /// Bytes of the current answer that have not been skipped or read, its head aside; nil before the head.
         var left: Int?
         var input: [UInt8] = []
@@ -47,22 +46,27 @@ final class WireConnection: WireLoop.Handler {
 
         /// The bytes of the next answer's length and, unless it is bare, its correlation id.
         var headSize: Int {
-            let isBare = answered < pending.count && pending[answered].correlationID == nil
+            let isBare = pending.first.map { $0.correlationID == nil } ?? false
             return isBare ? Frame.lengthSize : Frame.responseHeadSize
         }
 
-        /// The next answer has this correlation id. Overdue answers before it will not come any more.
-        mutating func expect(_ id: Int32) throws(ProtocolError) {
-            while answered < pending.count, pending[answered].correlationID != id, pending[answered].isOverdue { answered += 1 }
-            guard answered < pending.count, pending[answered].correlationID == id else { throw .wrongCorrelationID }
+        /// Begins to read the answer with this correlation id. Brokers answer in the order of the requests, so overdue answers before it will
+        /// not come any more. Others may: some proxies answer in another order.
+        /// - Parameter id: nil for a bare answer.
+        mutating func begin(_ id: Int32?, length: Int) throws(ProtocolError) {
+            guard let index = pending.firstIndex(where: { $0.correlationID == id }) else { throw .wrongCorrelationID }
+            current = pending.remove(at: index)
+            current?.begin(length: length)
+            left = length
+            if index > 0 { pending.replaceSubrange(..<index, with: pending[..<index].filter { !$0.isOverdue }) }
         }
     }
 
     let address: HostPort
-    private let loop: WireLoop
-    private let descriptor: FileDescriptor
-    private let observer: WireObserver
-    private let state: Mutex<State>
+    let loop: WireLoop
+    let descriptor: FileDescriptor
+    let observer: WireObserver
+    let state: Mutex<State>
 
     /// - Parameter descriptor: connected and non-blocking.
     init(
@@ -178,146 +182,5 @@ extension WireConnection {
     /// Closes the connection: what is under way fails.
     func close(_ error: KafkaError) {
         state.withLock { fail(&$0, error) }
-    }
-}
-
-// The loop's side.
-extension WireConnection {
-    func isReady(_ event: Epoll.Event) {
-        state.withLock { state in
-            guard state.failure == nil else { return }
-            guard state.handshake == nil else { return shakeHands(&state) }
-            if event.ready.contains(.writable) || !state.output.isEmpty { flush(&state) }
-            if event.ready.contains(.readable) || event.isHangUp { receive(&state) }
-        }
-    }
-
-    private func wait(_ state: inout State, for interest: Epoll.Interest) {
-        guard state.failure == nil, state.interest != interest else { return }
-        state.interest = interest
-        loop.wait(descriptor, id: state.loopID, for: interest)
-    }
-
-    private func shakeHands(_ state: inout State) {
-        switch state.transport.handshake(host: address.host) {
-        case .blocked(let interest): wait(&state, for: interest)
-        case .done:
-            wait(&state, for: .readable)
-            state.handshake?.settle(.success(()))
-            state.handshake = nil
-        case .ended: fail(&state, tlsError("the broker closed the connection during the TLS handshake"))
-        case .failed(let error): fail(&state, tlsError("the TLS handshake failed: \(error)"))
-        }
-    }
-
-    private func flush(_ state: inout State) {
-        while !state.output.isEmpty {
-            switch state.output.withUnsafeBytes(state.transport.write) {
-            case .done(let count): state.output.removeFirst(count)
-            case .blocked(let interest): return wait(&state, for: interest.union(.readable))
-            case .ended: return fail(&state, disconnected("the broker closed the connection"))
-            case .failed(let error): return fail(&state, broken(error))
-            }
-        }
-        wait(&state, for: .readable)
-    }
-
-    private func receive(_ state: inout State) {
-        // One chunk a turn, so that no connection starves another.
-        let (before, transport) = (state.input.count, state.transport)
-        state.input.append(contentsOf: repeatElement(0, count: Self.chunk))
-        let result = state.input.withUnsafeMutableBytes { bytes in
-            transport.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[before...]))
-        }
-        let count = if case .done(let count) = result { count } else { 0 }
-        state.input.removeLast(Self.chunk - count)
-        switch result {
-        case .done: break
-        case .blocked(let interest): return wait(&state, for: state.output.isEmpty ? interest : [.readable, .writable])
-        case .ended: return fail(&state, disconnected("the broker closed the connection"))
-        case .failed(let error): return fail(&state, broken(error))
-        }
-        do throws(ProtocolError) {
-            try parse(&state)
-        } catch {
-            fail(&state, KafkaError(.badAnswer, .connect, detail: "\(address): the answer cannot be read: \(error)"))
-        }
-    }
-
-    /// Hands what has arrived to those who wait for it.
-    private func parse(_ state: inout State) throws(ProtocolError) {
-        var used = 0
-        defer { state.input.removeFirst(used) }
-        while used < state.input.count || state.left == 0 {
-            if state.left == nil {
-                let head = state.input[used...]
-                let size = state.headSize
-                guard head.count >= size, let length = Frame.length(head) else { return }
-                guard (size - Frame.lengthSize...Self.longestFrame).contains(length) else { throw .badLength }
-                if size > Frame.lengthSize, let id = Frame.correlationId(head) { try state.expect(id) }
-                used += size
-                let left = length - (size - Frame.lengthSize)
-                state.left = left
-                state.pending[state.answered].begin(length: left)
-            }
-            guard let left = state.left else { return }
-            let answer = state.pending[state.answered]
-            let available = min(left, state.input.count - used)
-            let count = try state.input.withUnsafeBytes { bytes -> Result<Int, ProtocolError> in
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[used..<used + available])
-                return Result { () throws(ProtocolError) in try answer.read(rest) }
-            }.get()
-            used += count
-            state.left = left - count
-            if state.left == 0 {
-                guard answer.isComplete || answer.isOverdue else { throw .truncated }
-                finish(answer, &state)
-            } else if count < available || available == 0 {
-                // An incomplete piece.
-                return
-            }
-        }
-    }
-
-    private func finish(_ answer: any PendingAnswer, _ state: inout State) {
-        if answer.throttleTime > .zero { observer.noteThrottling(by: address, answer.throttleTime) }
-        answer.succeed()
-        state.left = nil
-        state.answered += 1
-        state.owesSince = nil
-        if state.answered == state.pending.count || state.answered > 1000 {
-            state.pending.removeFirst(state.answered)
-            state.answered = 0
-        }
-    }
-
-    /// The error of a connection that was in use. A fault of TLS here, such as a broker's alert, is one of TLS.
-    private func broken(_ error: any Error) -> KafkaError {
-        guard let error = error as? SystemError else { return tlsError("\(error)") }
-        return disconnected(SystemError.message(error.code))
-    }
-
-    private func tlsError(_ words: String) -> KafkaError {
-        KafkaError(.tls, .connect, detail: "\(address): \(words)")
-    }
-
-    private func disconnected(_ words: String) -> KafkaError {
-        KafkaError(.disconnected, .connect, detail: "\(address): \(words)")
-    }
-
-    private func fail(_ state: inout State, _ error: KafkaError) {
-        guard state.failure == nil else { return }
-        state.failure = error
-        state.handshake?.settle(.failure(error))
-        state.handshake = nil
-        state.transport.abandon()
-        for answer in state.pending[state.answered...] { answer.fail(error) }
-        state.session = nil
-        state.pending = []
-        state.answered = 0
-        state.input = []
-        state.output = []
-        shutdown(descriptor.raw, Int32(SHUT_RDWR))
-        loop.remove(descriptor, id: state.loopID)
     }
 }

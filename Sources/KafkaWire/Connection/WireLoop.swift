@@ -7,7 +7,13 @@ internal import System
 final class WireLoop: Sendable {
     /// What the loop calls when a descriptor is ready, on its thread.
     protocol Handler: AnyObject, Sendable {
-        func isReady(_ event: Epoll.Event)
+        /// - Parameter buffer: for what is read meanwhile.
+        func isReady(_ event: Epoll.Event, buffer: ReadBuffer)
+    }
+
+    /// What is read from sockets, one after another. Used on the loop's thread only.
+    struct ReadBuffer: @unchecked Sendable {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
     }
 
     private struct Entry {
@@ -74,10 +80,12 @@ final class WireLoop: Sendable {
         let handler: @Sendable (UInt64) -> (any Handler)?
 
         func run() {
+            let buffer = ReadBuffer()
+            defer { buffer.bytes.deallocate() }
             while let events = try? epoll.wait() {
                 for event in events {
                     if event.id == 0 { return }
-                    handler(event.id)?.isReady(event)
+                    handler(event.id)?.isReady(event, buffer: buffer)
                 }
             }
         }

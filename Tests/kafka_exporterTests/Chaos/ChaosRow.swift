@@ -1,4 +1,5 @@
 import Foundation
+import KafkaLogin
 import TestSupport
 
 /// A row of the chaos table: the series that a fault costs, and the duration of the longest scrape.
@@ -29,13 +30,13 @@ struct ChaosRow: Sendable {
         longest = max(longest, duration)
     }
 
-    /// Prints the table, and writes it to the file that the variable CHAOS_TABLE names.
-    static func publish(_ rows: [ChaosRow], order: [String]) throws {
+    /// Prints the table, and writes it to a file beside the one that the variable CHAOS_TABLE names.
+    static func publish(_ rows: [ChaosRow], order: [String], of client: ClientChoice) throws {
         let lines = order.compactMap { fault in rows.first { $0.fault == fault }?.line }
         let table = (["| fault | missing | scrape |", "|---|---|---|"] + lines).joined(separator: "\n")
-        print(table)
+        print("\(client.rawValue):\n\(table)")
         guard let path = ProcessInfo.processInfo.environment["CHAOS_TABLE"] else { return }
-        try (table + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        try (table + "\n").write(toFile: "\(path).\(client.rawValue)", atomically: true, encoding: .utf8)
     }
 
     private var line: String {

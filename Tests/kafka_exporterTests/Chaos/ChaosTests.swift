@@ -1,3 +1,4 @@
+import KafkaLogin
 import KafkaSimulator
 import TestSupport
 import Testing
@@ -15,7 +16,12 @@ import Testing
     /// Simulated time from one scrape to the next, in which offsets and commits advance.
     private static let pause = Duration.seconds(10)
 
-    @Test func faultsCostOnlyTheAffectedSeries() async throws {
+    @Test(arguments: ClientChoice.allCases)
+    func faultsCostOnlyTheAffectedSeries(client: ClientChoice) async throws {
+        try await ClientUnderTest.$current.withValue(client) { try await runAll(client) }
+    }
+
+    private func runAll(_ client: ClientChoice) async throws {
         let cases = ChaosCase.chosen
         #expect(!cases.isEmpty, "no row has the text of CHAOS")
         let rows = await withTaskGroup(of: [ChaosRow].self) { group in
@@ -34,7 +40,7 @@ import Testing
             }
             return await group.reduce(into: []) { $0 += $1 }
         }
-        try ChaosRow.publish(rows, order: cases.map(\.description))
+        try ChaosRow.publish(rows, order: cases.map(\.description), of: client)
     }
 
     private static func run(_ test: ChaosCase) async throws -> ChaosRow {

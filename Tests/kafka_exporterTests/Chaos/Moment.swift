@@ -59,7 +59,7 @@ struct Moment {
     }
 
     private mutating func addGroup(_ group: String, _ state: ClusterState) {
-        if state.groupProtocol(ofGroup: group) == .classic || LoadedLibrary.describesConsumerProtocol {
+        if state.groupProtocol(ofGroup: group) == .classic || ClientUnderTest.describesConsumerProtocol {
             add("kafka_consumergroup_members", ["consumergroup": group], state.members(ofGroup: group)?.count ?? 0)
         }
         for topic in state.topics(ofGroup: group) ?? [] {

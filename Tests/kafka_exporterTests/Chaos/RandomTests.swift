@@ -1,4 +1,5 @@
 import Foundation
+import KafkaLogin
 import TestSupport
 import Testing
 
@@ -10,7 +11,12 @@ import Testing
     /// Clusters at a time. Most of them wait for a silent broker.
     private static let lanes: UInt64 = 8
 
-    @Test func noNumberIsEverWrong() async throws {
+    @Test(arguments: ClientChoice.allCases)
+    func noNumberIsEverWrong(client: ClientChoice) async throws {
+        try await ClientUnderTest.$current.withValue(client) { try await runRandomClusters() }
+    }
+
+    private func runRandomClusters() async throws {
         if let seed = try Self.variable("CHAOS_SEED") {
             print(await RandomRun.tally(ofSeed: seed))
             return
