@@ -25,12 +25,13 @@ struct GroupFamilies {
         _ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic.Partition, TopicSnapshot) -> Int64?
     ) -> Family {
         Family(metric, steps: groups.count) { index, writer in
+            let groupLabel = groupLabels[index]
             for consumed in groups[index].topics {
                 let topic = topics[consumed.topicIndex]
+                let topicLabel = labels.topics[consumed.topicIndex]
                 for partition in consumed.partitions {
                     guard let value = value(partition, topic) else { continue }
-                    let partitionLabel = labels.partition(topic.topic.partitions[partition.index].id)
-                    writer.sample(groupLabels[index], partitionLabel, labels.topics[consumed.topicIndex], value)
+                    writer.sample(groupLabel, .partition(topic.topic.partitions[partition.index].id), topicLabel, value)
                 }
             }
         }
@@ -50,16 +51,12 @@ struct GroupFamilies {
 /// The labels of a snapshot's series, each written once.
 struct SeriesLabels {
     let topics: [Label]
-    /// By partition id. Ids run from 0; one far beyond the number of partitions, which no real broker gives, is not kept here.
-    private let partitions: [Label]
 
     init(_ snapshot: Snapshot) {
         topics = snapshot.topics.map { Label("topic", $0.topic.name) }
-        let most = snapshot.topics.lazy.map(\.topic.partitions.count).max() ?? 0
-        partitions = (0..<most).map { Label("partition", $0) }
     }
+}
 
-    func partition(_ id: Int32) -> Label {
-        partitions.indices.contains(Int(id)) ? partitions[Int(id)] : Label("partition", id)
-    }
+extension NumberedLabel {
+    static func partition(_ id: Int32) -> NumberedLabel { NumberedLabel("partition", Int64(id)) }
 }

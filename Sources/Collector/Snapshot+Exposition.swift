@@ -39,9 +39,10 @@ extension Snapshot {
         func family(_ metric: MetricDescriptor, _ value: @escaping @Sendable (TopicSnapshot, Int) -> Int64?) -> Family {
             Family(metric, steps: topics.count) { topicIndex, writer in
                 let topic = topics[topicIndex]
+                let label = labels.topics[topicIndex]
                 for index in topic.topic.partitions.indices {
                     guard let value = value(topic, index) else { continue }
-                    writer.sample(labels.partition(topic.topic.partitions[index].id), labels.topics[topicIndex], value)
+                    writer.sample(.partition(topic.topic.partitions[index].id), label, value)
                 }
             }
         }

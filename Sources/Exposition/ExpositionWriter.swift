@@ -1,12 +1,11 @@
 /// Writes samples in an exposition format, into one piece of the text.
 public struct ExpositionWriter: ~Copyable {
     private let format: ExpositionFormat
-    /// The family's constant labels, joined, or empty.
-    private var constantLabels: [UInt8] = []
     private var buffer: ByteBuffer
-    /// The current family: how its lines begin, without and with labels.
-    private var bareName: [UInt8] = []
-    private var nameAndConstantLabels: [UInt8] = []
+    /// How the current family's lines begin: its name and a brace, then the constant labels, each with a comma behind it.
+    private var lineStart: [UInt8] = []
+    /// How they begin if a sample has no labels and there are no constant ones: the name and a space. Else empty.
+    private var bareLineStart: [UInt8] = []
     /// Written before the first sample.
     private var pendingHead: MetricDescriptor?
 
@@ -26,9 +25,8 @@ public struct ExpositionWriter: ~Copyable {
     /// Starts a family.
     /// - Parameter withHead: whether its head is written before the first sample.
     mutating func beginFamily(_ metric: MetricDescriptor, constantLabels: [Label], withHead: Bool) {
-        self.constantLabels = Array(constantLabels.map(\.bytes).joined(separator: [UInt8(ascii: ",")]))
-        bareName = Array(metric.name.utf8)
-        nameAndConstantLabels = bareName + [UInt8(ascii: "{")] + self.constantLabels
+        lineStart = Array(metric.name.utf8) + [UInt8(ascii: "{")] + constantLabels.flatMap(\.bytes)
+        bareLineStart = constantLabels.isEmpty ? Array(metric.name.utf8) + [UInt8(ascii: " ")] : []
         pendingHead = withHead ? metric : nil
     }
 
@@ -61,97 +59,98 @@ public struct ExpositionWriter: ~Copyable {
     }
 }
 
-// Samples of the current family.
+// Samples of the current family. Each method is spelled out: arrays of labels, or closures, would cost more than the line itself.
 extension ExpositionWriter {
     public mutating func sample(_ value: Int64) {
-        beginLine()
-        append(value)
+        guard var line = beginBareLine() else { return }
+        line.append(value)
+        end(line)
     }
 
     public mutating func sample(_ value: Double) {
-        beginLine()
-        append(value)
+        guard var line = beginBareLine() else { return }
+        line.append(value)
+        end(line)
     }
 
     public mutating func sample(_ label: borrowing Label, _ value: Int64) {
-        beginLine(label)
-        endLabels()
-        append(value)
+        guard var line = beginLine(labelBytes: label.bytes.count) else { return }
+        line.append(label.bytes)
+        line.endLabels()
+        line.append(value)
+        end(line)
     }
 
     public mutating func sample(_ label: borrowing Label, _ value: Double) {
-        beginLine(label)
-        endLabels()
-        append(value)
+        guard var line = beginLine(labelBytes: label.bytes.count) else { return }
+        line.append(label.bytes)
+        line.endLabels()
+        line.append(value)
+        end(line)
     }
 
     public mutating func sample(_ first: borrowing Label, _ second: borrowing Label, _ value: Int64) {
-        beginLine(first)
-        add(second)
-        endLabels()
-        append(value)
+        guard var line = beginLine(labelBytes: first.bytes.count + second.bytes.count) else { return }
+        line.append(first.bytes)
+        line.append(second.bytes)
+        line.endLabels()
+        line.append(value)
+        end(line)
     }
 
-    public mutating func sample(_ first: borrowing Label, _ second: borrowing Label, _ third: borrowing Label, _ value: Int64) {
-        beginLine(first)
-        add(second)
-        add(third)
-        endLabels()
-        append(value)
+    public mutating func sample(_ first: NumberedLabel, _ second: borrowing Label, _ value: Int64) {
+        guard var line = beginLine(labelBytes: first.longestSize + second.bytes.count) else { return }
+        line.append(first)
+        line.append(second.bytes)
+        line.endLabels()
+        line.append(value)
+        end(line)
+    }
+
+    public mutating func sample(_ first: borrowing Label, _ second: NumberedLabel, _ third: borrowing Label, _ value: Int64) {
+        guard var line = beginLine(labelBytes: first.bytes.count + second.longestSize + third.bytes.count) else { return }
+        line.append(first.bytes)
+        line.append(second)
+        line.append(third.bytes)
+        line.endLabels()
+        line.append(value)
+        end(line)
     }
 
     public mutating func sample(_ labels: [Label], _ value: Int64) {
-        guard let first = labels.first else { return sample(value) }
-        beginLine(first)
-        for label in labels.dropFirst() { add(label) }
-        endLabels()
-        append(value)
+        guard !labels.isEmpty else { return sample(value) }
+        guard var line = beginLine(labelBytes: labels.reduce(0) { $0 + $1.bytes.count }) else { return }
+        for label in labels { line.append(label.bytes) }
+        line.endLabels()
+        line.append(value)
+        end(line)
     }
 
-    private mutating func beginLine() {
+    /// - Returns: nil if the line does not fit.
+    @inline(__always)
+    private mutating func beginLine(labelBytes: Int) -> LineCursor? {
         if pendingHead != nil { writePendingHead() }
-        if constantLabels.isEmpty {
-            buffer.append(bareName)
-            buffer.append(UInt8(ascii: " "))
-        } else {
-            buffer.append(nameAndConstantLabels)
-            endLabels()
-        }
+        guard var line = buffer.beginLine(size: lineStart.count + labelBytes + LineCursor.longestEnd) else { return nil }
+        line.append(lineStart)
+        return line
     }
 
-    private mutating func beginLine(_ label: borrowing Label) {
+    /// A line without labels of its own.
+    private mutating func beginBareLine() -> LineCursor? {
+        guard !bareLineStart.isEmpty else {
+            var line = beginLine(labelBytes: 0)
+            line?.endLabels()
+            return line
+        }
         if pendingHead != nil { writePendingHead() }
-        buffer.append(nameAndConstantLabels)
-        if !constantLabels.isEmpty { buffer.append(UInt8(ascii: ",")) }
-        buffer.append(label.bytes)
+        guard var line = buffer.beginLine(size: bareLineStart.count + LineCursor.longestEnd) else { return nil }
+        line.append(bareLineStart)
+        return line
     }
 
-    private mutating func add(_ label: borrowing Label) {
-        buffer.append(UInt8(ascii: ","))
-        buffer.append(label.bytes)
-    }
-
-    private mutating func endLabels() {
-        buffer.append(UInt8(ascii: "}"))
-        buffer.append(UInt8(ascii: " "))
-    }
-
-    private mutating func append(_ value: Int64) {
-        buffer.append(value)
-        buffer.append(UInt8(ascii: "\n"))
-    }
-
-    private mutating func append(_ value: Double) {
-        if value.isNaN {
-            buffer.append("NaN\n")
-        } else if value.isInfinite {
-            buffer.append(value < 0 ? "-Inf\n" : "+Inf\n")
-        } else if let whole = Int64(exactly: value) {
-            buffer.append(whole)
-            buffer.append(UInt8(ascii: "\n"))
-        } else {
-            buffer.append(value.description)
-            buffer.append(UInt8(ascii: "\n"))
-        }
+    @inline(__always)
+    private mutating func end(_ line: consuming LineCursor) {
+        line.append(UInt8(ascii: "\n"))
+        buffer.end(line)
     }
 }

@@ -1,5 +1,6 @@
 /// A label with its value, formatted once and used on many lines: `topic="orders"`.
 public struct Label: Hashable, Sendable {
+    /// With a comma behind it, which the end of the labels replaces: so each label is a single run of bytes, wherever it stands.
     let bytes: [UInt8]
 
     /// - Parameters:
@@ -18,7 +19,7 @@ public struct Label: Hashable, Sendable {
                 bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ",")])
         self.bytes = bytes
     }
 

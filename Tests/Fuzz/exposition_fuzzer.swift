@@ -1,7 +1,7 @@
 // Writes names and numbers that libFuzzer invents, and reads them back with the tests' strict parser. From the package's folder:
 //
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
-//         Sources/Exposition/{ByteBuffer,ExpositionFormat,ExpositionText,ExpositionWriter,Family,Label,MetricDescriptor}.swift \
+//         Sources/Exposition/{ByteBuffer,Exposition*,Family,Label,LineCursor,MetricDescriptor,NumberedLabel}.swift \
 //         Tests/TestSupport/{PrometheusText,PrometheusTextParser,SampleLineParser,TestSupportError}.swift \
 //         Tests/Fuzz/exposition_fuzzer.swift -o .build/exposition_fuzzer
 //     .build/exposition_fuzzer -max_total_time=60
@@ -24,7 +24,7 @@ public func fuzzExposition(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
         let families = [
             Family(MetricDescriptor("integers", .gauge, help: constant), steps: names.count) { index, writer in
                 let (name, value) = names[index]
-                writer.sample(Label("name", name), Label("number", value), value)
+                writer.sample(Label("name", name), NumberedLabel("number", value), Label("end", ""), value)
             },
             Family(MetricDescriptor("reals", .gauge, help: "")) { writer in
                 for (name, value) in numbers { writer.sample(Label("name", name), value) }
@@ -40,7 +40,7 @@ public func fuzzExposition(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt 
         guard let metrics = try? PrometheusText(whole) else { preconditionFailure("the text cannot be read") }
         precondition(metrics.series("integers").count == integers.count && metrics.series("reals").count == reals.count)
         for (name, value) in integers {
-            let read = metrics["integers", ["constant": constant, "name": name, "number": "\(value)"]]
+            let read = metrics["integers", ["constant": constant, "name": name, "number": "\(value)", "end": ""]]
             precondition(read == Double(value), "an integer is read as it was")
         }
         for (name, value) in reals {

@@ -1,5 +1,6 @@
 import KafkaProtocol
 import KafkaSimulator
+import TestSupport
 
 /// A cluster and faults that depend on a seed.
 struct RandomCluster {
