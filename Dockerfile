@@ -19,6 +19,7 @@ RUN apt-get update \
         ca-certificates \
         libcurl4t64 \
         libgssapi-krb5-2 \
+        libisal2 \
         librdkafka1 \
         libre2-11 \
         libsasl2-modules-gssapi-mit \

@@ -6,7 +6,7 @@ import TestSupport
 ///
 /// Both query the same real cluster alternately in one run, so that other load on the machine affects both. The results are
 /// medians and their ratios. There is no floor for the tree of old consumers' offsets in ZooKeeper; `--zookeeper` measures it
-/// alone. `--scale` measures simulated clusters, up to a million partitions.
+/// alone. `--scale` measures simulated clusters, up to a million partitions; `--text` the writing and compressing of text alone.
 @main
 struct Benchmark {
     static func main() async throws {
@@ -17,6 +17,7 @@ struct Benchmark {
         if CommandLine.arguments.contains("--scale") {
             return try await ScaleBenchmark.run(isQuick ? ["large"] : ["large", "huge", "million"])
         }
+        if CommandLine.arguments.contains("--text") { return try measureText() }
         let sizes =
             isQuick
             ? [ClusterSize(topics: 20, partitions: 10, groups: 10, commits: 50)]
@@ -33,7 +34,12 @@ struct Benchmark {
             }
         }
         try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
+        try measureText()
+    }
+
+    private static func measureText() throws {
         print("\nThe writer: \(WriterBenchmark.nanosecondsPerLine()) ns a line.")
+        try GzipBenchmark.run()
     }
 
     private static func compare(with floor: Floor, on cluster: KafkaCluster, _ size: ClusterSize) async throws {

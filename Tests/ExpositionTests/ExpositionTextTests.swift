@@ -105,12 +105,4 @@ import Testing
         let bytes = Array(ExpositionText(.prometheusText, [family]).joined())
         #expect(String(validating: bytes, as: UTF8.self)?.contains("a\u{fffd}\u{fffd}b") == true)
     }
-
-    @Test(arguments: [0, 1, 100_000])
-    func compresses(lines: Int) throws {
-        let text = Array(String(repeating: "kafka_lag{topic=\"orders\"} 42\n", count: lines).utf8)
-        let compressed = try #require(gzip([text]))
-        #expect(try gunzip(compressed) == text)
-        #expect(try gunzip(try #require(gzip(text.map { [$0] }))) == text)
-    }
 }

@@ -43,11 +43,13 @@ extension EndToEnd {
         }
 
         /// HTTP/1.0 has no chunks. Without a length, a truncated text would look complete.
-        @Test func aClientOfHTTP10GetsTheTextWithItsLength() async throws {
-            let (contents, exporter) = try await start(prefix: "old-client-")
+        @Test(arguments: ["", "Accept-Encoding: gzip\r\n"])
+        func aClientOfHTTP10GetsTheTextWithItsLength(encoding: String) async throws {
+            let (contents, exporter) = try await start(prefix: encoding.isEmpty ? "old-client-" : "old-client-gzip-")
             let connection = try TCPConnection(port: exporter.port, timeout: .seconds(120))
-            try connection.write("GET /metrics HTTP/1.0\r\n\r\n")
+            try connection.write("GET /metrics HTTP/1.0\r\n\(encoding)\r\n")
             let response = try await HTTPResponse(readingFrom: connection)
+            #expect(response.headers["content-encoding"] == (encoding.isEmpty ? nil : "gzip"))
             #expect(response.headers["transfer-encoding"] == nil)
             #expect(response.headers["content-length"] == "\(response.body.count)")
             contents.expectComplete(try PrometheusText(response.text()))
