@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "KafkaDiagnosis",
             dependencies: [
-                "Credentials", "KafkaClient", "KafkaConnection", "KafkaLogin", "KafkaProtocol", "KafkaReader", "KafkaWire", "System",
+                "Credentials", "KafkaClient", "KafkaConnection", "KafkaLogin", "KafkaProtocol", "KafkaReader", "KafkaWire",
+                "System",
                 "TLS",
             ]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
@@ -71,7 +72,8 @@ let package = Package(
             name: "kafka_exporter",
             dependencies: [
                 "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS", "WebConfiguration", "WebServer",
+                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS",
+                "WebConfiguration", "WebServer",
                 "ZookeeperClient",
             ],
             // A librdkafka in lib/ beside the binary comes before the system's (`make librdkafka`). By RUNPATH, which linkers write
@@ -98,11 +100,15 @@ let package = Package(
         .testTarget(
             name: "KafkaLoginTests",
             dependencies: [
-                "Credentials", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaReader", "KafkaWire", "System", "TLS", "TestSupport",
+                "Credentials", "COpenSSL", "KafkaClient", "KafkaLogin", "KafkaReader", "KafkaWire", "System", "TLS",
+                "TestSupport",
             ]),
         .testTarget(
             name: "KafkaDiagnosisTests",
-            dependencies: ["Credentials", "KafkaClient", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "System", "TestSupport"]),
+            dependencies: [
+                "Credentials", "KafkaClient", "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "System",
+                "TestSupport",
+            ]),
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c"]),

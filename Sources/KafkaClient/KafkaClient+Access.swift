@@ -1,12 +1,8 @@
 internal import CKafka
-internal import KafkaReader
+public import KafkaReader
 internal import System
 
 extension KafkaClient {
-    /// The name of a topic and a group that do not exist, and that no ACL names explicitly: topic names cannot contain `/`, so a request
-    /// for it cannot create a topic.
-    private static let madeUpName = "kafka_exporter/check"
-
     /// Finds out what the ACLs allow, by requests that change nothing.
     public func access(deadline: ContinuousClock.Instant) async -> ClusterAccess {
         let handle = handle
@@ -42,7 +38,7 @@ extension KafkaClient {
 
     /// A broker does not even disclose whether a topic exists that the login may not describe.
     private static func describeMadeUpTopic(_ handle: Handle, deadline: ContinuousClock.Instant) -> ClusterAccess.Answer {
-        guard let topic = rd_kafka_topic_new(handle.pointer, madeUpName, nil) else {
+        guard let topic = rd_kafka_topic_new(handle.pointer, ClusterAccess.madeUpName, nil) else {
             return .unknown(KafkaError(KafkaError.Code(rd_kafka_last_error()), .access))
         }
         defer { rd_kafka_topic_destroy(topic) }
@@ -77,7 +73,7 @@ extension KafkaClient {
     private static func askForMadeUpGroup(_ handle: Handle, deadline: ContinuousClock.Instant) -> KafkaError.Code {
         var code = KafkaError.Code.timedOut
         let queue = AdminQueue(handle)
-        queue.submitDescription(of: madeUpName, to: nil, tag: 0, deadline: deadline)
+        queue.submitDescription(of: ClusterAccess.madeUpName, to: nil, tag: 0, deadline: deadline)
         _ = queue.next(deadline: deadline) { _, event, failure in
             code = failure ?? AdminQueue.description(in: event)?.error ?? .badAnswer
         }

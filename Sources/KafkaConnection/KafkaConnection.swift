@@ -9,7 +9,7 @@ internal import System
 public final class KafkaConnection: Sendable {
     private enum Clients {
         case librdkafka(KafkaClient)
-        case both(WireClient, ReaderOnDemand<KafkaClient>)
+        case both(WireClient, FallbackReader<WireClient, KafkaClient>, ReaderOnDemand<KafkaClient>)
     }
 
     /// What librdkafka is made with; its login changes.
@@ -51,8 +51,9 @@ public final class KafkaConnection: Sendable {
             let library = ReaderOnDemand { () throws(KafkaError) in
                 try KafkaClient(settings.value.withLock { $0.configuration })
             }
-            clients = .both(client, library)
-            reader = FallbackReader(client, otherwise: library)
+            let both = FallbackReader(client, otherwise: library)
+            clients = .both(client, both, library)
+            reader = both
         }
     }
 
@@ -65,12 +66,25 @@ public final class KafkaConnection: Sendable {
     public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
         switch clients {
         case .librdkafka(let client): return try await client.brokers(deadline: deadline)
-        case .both(let client, let library):
+        case .both(let client, _, let library):
             do throws(KafkaError) {
                 return try await client.brokers(deadline: deadline)
             } catch {
                 guard error.code.isOfClient else { throw error }
                 return try await library.use().brokers(deadline: deadline)
+            }
+        }
+    }
+
+    /// Finds out what the ACLs allow, by requests that change nothing.
+    public func access(deadline: ContinuousClock.Instant) async -> ClusterAccess {
+        switch clients {
+        case .librdkafka(let client): await client.access(deadline: deadline)
+        case .both(let client, let both, _):
+            if let library = both.secondInCharge {
+                await library.access(deadline: deadline)
+            } else {
+                await client.access(deadline: deadline)
             }
         }
     }
@@ -80,7 +94,7 @@ extension KafkaConnection: LoginAdopter {
     public func adopt(_ login: KafkaLogin, deadline: ContinuousClock.Instant) async throws(KafkaError) {
         switch clients {
         case .librdkafka(let client): try await client.adopt(login, deadline: deadline)
-        case .both(let client, _):
+        case .both(let client, _, _):
             do throws(KafkaError) {
                 try await client.adopt(login, deadline: deadline)
             } catch {
@@ -97,6 +111,6 @@ extension KafkaConnection: LoginAdopter {
             settings.wire = login.wire
         }
         // The next one is made with the new login.
-        if case .both(_, let library) = clients { library.retire() }
+        if case .both(_, _, let library) = clients { library.retire() }
     }
 }

@@ -1,5 +1,4 @@
-public import KafkaClient
-internal import KafkaReader
+public import KafkaReader
 
 /// Describes what a cluster's ACLs let the exporter see.
 public struct AccessFindings: Sendable {

@@ -14,7 +14,7 @@ public final class FallbackReader<First: ClusterReader, Second: ClusterReader>: 
     }
 
     /// The second client, if it answers for the whole cluster and can be made.
-    var secondInCharge: Second? {
+    public var secondInCharge: Second? {
         isSecondInCharge.withLock { $0 } ? try? second.use() : nil
     }
 }
@@ -57,7 +57,10 @@ extension FallbackReader: ClusterReader {
         }
         let left = unanswered.withLock { $0 }.sorted { $0.key < $1.key }
         guard !left.isEmpty else { return }
-        guard let second = try? second.use() else { return left.forEach { receive($0.key, .failure($0.value)) } }
+        guard let second = try? second.use() else {
+            for (group, error) in left { receive(group, .failure(error)) }
+            return
+        }
         await second.readCommittedOffsets(of: left.map { groups[$0.key] }, in: topics, deadline: deadline) { index, answer in
             receive(left[index].key, answer)
         }
@@ -79,7 +82,10 @@ extension FallbackReader: ClusterReader {
         }
         let left = unanswered.withLock { $0 }
         guard !left.isEmpty else { return }
-        guard let second = try? second.use() else { return left.forEach(receive) }
+        guard let second = try? second.use() else {
+            for (places, answer) in left { receive(places, answer) }
+            return
+        }
         let wanted = Set(left.flatMap(\.places))
         let byLeader = partitions.compactMapValues { places in
             let places = places.filter(wanted.contains)

@@ -28,7 +28,8 @@ extension KafkaError.Code {
         return switch self {
         case .unresolvable: .dns
         case .disconnected, .allBrokersDown, .clientClosed, .brokerChanged, .brokerRemoved, .unconnectable,
-            .interrupted: .connect
+            .interrupted:
+            .connect
         case .tls: .tls
         case .authentication: .sasl
         case .timedOut, .timedOutInQueue, .incomplete: .timeout

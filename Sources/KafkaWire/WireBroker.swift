@@ -19,6 +19,8 @@ final class WireBroker: Sendable {
     private struct State {
         var ready: Ready?
         var opening: Task<Result<Ready, KafkaError>, Never>?
+        /// Whether the broker's port has accepted the connection that is being opened.
+        var isConnected = false
         /// Attempts that failed in a row, and the last one's error.
         var failures = 0
         var lastFailure: KafkaError?
@@ -69,6 +71,7 @@ final class WireBroker: Sendable {
             if let failure = state.lastFailure, state.retryAt > .now { return .fail(failure) }
             let opening = Task { await self.open() }
             state.opening = opening
+            state.isConnected = false
             return .wait(opening)
         }
         switch step {
@@ -77,11 +80,17 @@ final class WireBroker: Sendable {
         case .wait(let opening):
             let result = OneShot<Result<Ready, KafkaError>>()
             Task { result.settle(await opening.value) }
-            let address = address
-            return try await result.value(until: deadline) {
-                .failure(KafkaError(.timedOut, .connect, detail: "\(address): timed out while connecting"))
-            }.get()
+            return try await result.value(until: deadline) { .failure(self.timeout) }.get()
         }
+    }
+
+    /// A connection that nobody accepts differs from one that is not answered.
+    private var timeout: KafkaError {
+        let isConnected = state.withLock { $0.isConnected }
+        var error = KafkaError(
+            .timedOut, .connect, detail: "\(address): \(isConnected ? "no answer on a new connection" : "no connection") in time")
+        error.cause = isConnected ? nil : .connect
+        return error
     }
 
     private func open() async -> Result<Ready, KafkaError> {
@@ -92,7 +101,8 @@ final class WireBroker: Sendable {
             var ready: Ready
             do throws(KafkaError) {
                 let connection = try await WireConnection.open(
-                    address, tls: security.tls, loop: loop, observer: observer, deadline: deadline)
+                    address, tls: security.tls, loop: loop, observer: observer, deadline: deadline,
+                    isConnected: { state.withLock { $0.isConnected = true } })
                 ready = try await negotiated(connection, deadline: deadline)
             } catch {
                 login?.abandon()
@@ -136,7 +146,9 @@ final class WireBroker: Sendable {
             // So do brokers before 0.10, which do not know this request, and ports that want TLS. librdkafka knows more of both.
             throw KafkaError(
                 .unsupportedFeature, .connect,
-                detail: "\(address): the connection was closed on the first request: the broker is older than 0.10, or its port expects TLS")
+                detail:
+                    "\(address): the connection was closed on the first request: the broker is older than 0.10, or its port expects TLS"
+            )
         }
         guard answer.error == .none else {
             throw KafkaError(KafkaError.Code(answer.error), .connect, detail: "\(address): \(answer.error)")
@@ -193,9 +205,20 @@ extension WireBroker {
                 switch error.code {
                 case .interrupted where interruptions < Self.mostInterruptions: interruptions += 1
                 case .disconnected where !isLast, .badAnswer where !isLast: isLast = true
-                default: throw error
+                default: throw ready.connection.isFresh && security.login == nil ? error.ofMissingLogin : error
                 }
             }
         }
+    }
+}
+
+extension KafkaError {
+    /// Brokers that require a login close a connection on its first request, ApiVersions aside.
+    fileprivate var ofMissingLogin: KafkaError {
+        guard code == .disconnected else { return self }
+        var error = self
+        error.cause = .sasl
+        error.detail = "\(detail ?? description), on the first request: it may require a login"
+        return error
     }
 }

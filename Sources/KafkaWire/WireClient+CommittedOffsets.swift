@@ -88,19 +88,9 @@ extension WireClient {
         for index in indexes {
             let id = groups[index].id
             do throws(KafkaError) {
-                let found = try await broker(groups[index].coordinator).ask(
-                    .findCoordinator, deadline: deadline, into: { _ in FindCoordinatorReceiver() },
-                    encode: { version, writer in
-                        if version < 4 {
-                            writer.string(.key, id.description)
-                        } else {
-                            writer.strings(.coordinatorKeys, [id.description])
-                        }
-                    })
-                guard found.error == .none else {
-                    throw KafkaError(KafkaError.Code(found.error), .committedOffsets, target: .group(id))
-                }
-                _ = await fetch([index], of: groups, from: found.broker, deadline: deadline, isLast: true, receive)
+                let coordinator = try await coordinator(
+                    of: id, knownTo: try broker(groups[index].coordinator), deadline: deadline)
+                _ = await fetch([index], of: groups, from: coordinator, deadline: deadline, isLast: true, receive)
             } catch {
                 receive(index, .failure(error.of(.committedOffsets, .group(id))))
             }
@@ -136,24 +126,6 @@ private final class Delivery: Sendable {
             return true
         }
         if isFirst, !hasMoved { receive(group, answer) }
-    }
-}
-
-/// Reads an answer to FindCoordinator about one group.
-private struct FindCoordinatorReceiver: ResponseReceiver, Sendable {
-    private(set) var error = ErrorCode.coordinatorNotAvailable
-    private(set) var broker: Int32 = -1
-
-    mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
-        switch field {
-        case .errorCode: error = try reader.error()
-        case .nodeId: broker = try reader.int32(.nodeId)
-        case .coordinators:
-            _ = try reader.optionalString(.key)
-            broker = try reader.int32(.nodeId)
-            error = try reader.error()
-        default: break
-        }
     }
 }
 

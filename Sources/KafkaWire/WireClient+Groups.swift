@@ -65,8 +65,7 @@ extension WireClient {
     ) async -> (groups: [ListedGroup], failure: KafkaError?) {
         do throws(KafkaError) {
             let receiver = try await self.broker(broker).ask(
-                .listGroups, deadline: deadline, into: { _ in ListGroupsReceiver(broker: broker) }
-            ) { _, _ in }
+                .listGroups, deadline: deadline, into: { _ in ListGroupsReceiver(broker: broker) }, encode: { _, _ in })
             let failure: KafkaError? =
                 receiver.error == .none
                 ? nil : KafkaError(KafkaError.Code(receiver.error), .listGroups, target: .broker(broker))
@@ -115,7 +114,7 @@ extension WireClient {
         }
     }
 
-    private func describe(
+    func describe(
         _ ids: [GroupID], by coordinator: Int32, asModern isModern: Bool, assignments: Bool, deadline: ContinuousClock.Instant
     ) async -> [GroupDescription] {
         let api: ApiDescription = isModern ? .consumerGroupDescribe : .describeGroups

@@ -3,24 +3,81 @@ public import KafkaReader
 internal import Synchronization
 
 extension WireClient {
-    /// One ListOffsets request a leader.
+    /// One ListOffsets request a leader. Partitions whose leader has moved are asked for once more, at the leader that fresh metadata names.
     public func readOffsets(
         _ position: LogPosition, of partitions: [Int32: [PartitionPlace]], in topics: [ClusterMetadata.Topic],
         deadline: ContinuousClock.Instant, receive: @escaping @Sendable (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
     ) async {
-        await withTaskGroup(of: Void.self) { tasks in
+        let moved = await ask(position, of: partitions, in: topics, deadline: deadline, isLast: false, receive)
+        guard !moved.isEmpty else { return }
+        do throws(KafkaError) {
+            let leaders = try await leaders(of: moved, in: topics, deadline: deadline)
+            _ = await ask(position, of: leaders, in: topics, deadline: deadline, isLast: true, receive)
+            // Those that have no leader now.
+            let asked = Set(leaders.values.joined())
+            fail(moved.filter { !asked.contains($0) }, KafkaError(.leaderNotAvailable, .offsets), in: topics, receive)
+        } catch {
+            fail(moved, error, in: topics, receive)
+        }
+    }
+
+    /// - Parameter isLast: whether partitions whose leader has moved are failures.
+    /// - Returns: the partitions whose leader has moved, unless it is the last attempt.
+    private func ask(
+        _ position: LogPosition, of partitions: [Int32: [PartitionPlace]], in topics: [ClusterMetadata.Topic],
+        deadline: ContinuousClock.Instant, isLast: Bool,
+        _ receive: @escaping @Sendable (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
+    ) async -> [PartitionPlace] {
+        await withTaskGroup(of: [PartitionPlace].self) { tasks in
             for (leader, places) in partitions {
                 tasks.addTask {
-                    receive(places[...], await self.offsets(position, of: places, in: topics, leader: leader, deadline: deadline))
+                    let answer = await self.offsets(position, of: places, in: topics, leader: leader, deadline: deadline)
+                    guard !isLast, !answer.moved.isEmpty else {
+                        receive(places[...], answer.all)
+                        return []
+                    }
+                    let (settled, moved) = answer.split(places)
+                    if !settled.places.isEmpty { receive(settled.places[...], settled.answer) }
+                    return moved
                 }
             }
+            return await tasks.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    /// The partitions by the leader that they have now.
+    private func leaders(
+        of places: [PartitionPlace], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> [Int32: [PartitionPlace]] {
+        let names = Set(places.map { topics[$0.topic].name })
+        let metadata = try await metadata(ofTopics: names.sorted(), deadline: deadline)
+        let leaders = Dictionary(
+            metadata.topics.map { topic in
+                (topic.name, Dictionary(topic.partitions.map { ($0.id, $0.leader) }, uniquingKeysWith: { first, _ in first }))
+            }, uniquingKeysWith: { first, _ in first })
+        var byLeader: [Int32: [PartitionPlace]] = [:]
+        // Those of one topic in a row.
+        for place in places.sorted(by: { ($0.topic, $0.partition) < ($1.topic, $1.partition) }) {
+            let topic = topics[place.topic]
+            guard let leader = leaders[topic.name]?[topic.partitions[place.partition].id] ?? nil else { continue }
+            byLeader[leader, default: []].append(place)
+        }
+        return byLeader
+    }
+
+    private func fail(
+        _ places: [PartitionPlace], _ error: KafkaError, in topics: [ClusterMetadata.Topic],
+        _ receive: (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
+    ) {
+        for place in places {
+            receive([place], OffsetsAnswer(offsets: [nil], failure: error.of(.offsets, .topic(topics[place.topic].name))))
         }
     }
 
     private func offsets(
         _ position: LogPosition, of places: [PartitionPlace], in topics: [ClusterMetadata.Topic], leader: Int32,
         deadline: ContinuousClock.Instant
-    ) async -> OffsetsAnswer {
+    ) async -> LeadersAnswer {
         // Runs of places in the same topic.
         var runs: [Range<Int>] = []
         for index in places.indices {
@@ -46,9 +103,35 @@ extension WireClient {
                 })
             return receiver.answer
         } catch {
-            return OffsetsAnswer(
-                offsets: Array(repeating: nil, count: places.count), failure: error.of(.offsets, .broker(leader)))
+            let error = error.of(.offsets, .broker(leader))
+            // A broker that has left since the metadata was read leads nothing any more.
+            let moved = error.code == .brokerRemoved ? places.indices.map { (index: $0, error: error) } : []
+            return LeadersAnswer(
+                offsets: Array(repeating: nil, count: places.count), failure: moved.isEmpty ? error : nil, moved: moved)
         }
+    }
+}
+
+/// What a leader has answered.
+private struct LeadersAnswer: Sendable {
+    /// nil for those that are not known.
+    let offsets: [Int64?]
+    /// Why some are not known, those aside whose leader has moved.
+    let failure: KafkaError?
+    /// The partitions that the broker does not lead any more, by their index.
+    let moved: [(index: Int, error: KafkaError)]
+
+    /// With those whose leader has moved as failures.
+    var all: OffsetsAnswer { OffsetsAnswer(offsets: offsets, failure: failure ?? moved.first?.error) }
+
+    /// - Parameter places: those that were asked for.
+    func split(_ places: [PartitionPlace]) -> (
+        settled: (places: [PartitionPlace], answer: OffsetsAnswer), moved: [PartitionPlace]
+    ) {
+        let isMoved = Set(moved.map(\.index))
+        let settled = places.indices.filter { !isMoved.contains($0) }
+        let answer = OffsetsAnswer(offsets: settled.map { offsets[$0] }, failure: failure)
+        return ((settled.map { places[$0] }, answer), moved.map { places[$0.index] })
     }
 }
 
@@ -59,6 +142,7 @@ private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
     private let runsByTopic: [String: Range<Int>]
     private var offsets: [Int64?]
     private var failure: KafkaError?
+    private var moved: [(index: Int, error: KafkaError)] = []
 
     init(places: [PartitionPlace], runs: [Range<Int>], topics: [ClusterMetadata.Topic]) {
         self.places = places
@@ -83,7 +167,9 @@ private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
                 guard let index = run.first(where: { topic.partitions[places[$0].partition].id == id }) else { return }
                 next = index
             }
-            if error != .none {
+            if error == .notLeaderOrFollower {
+                moved.append((next, KafkaError(KafkaError.Code(error), .offsets, target: .topic(name))))
+            } else if error != .none {
                 failure = failure ?? KafkaError(KafkaError.Code(error), .offsets, target: .topic(name))
             } else if offset >= 0 {
                 offsets[next] = offset
@@ -93,11 +179,12 @@ private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
     }
 
     /// What was answered. A partition that the answer leaves out is a failure.
-    var answer: OffsetsAnswer {
-        guard failure == nil, let missing = offsets.firstIndex(of: nil) else {
-            return OffsetsAnswer(offsets: offsets, failure: failure)
+    var answer: LeadersAnswer {
+        let isMoved = Set(moved.map(\.index))
+        var failure = failure
+        if failure == nil, let missing = offsets.indices.first(where: { offsets[$0] == nil && !isMoved.contains($0) }) {
+            failure = KafkaError(.leaderNotAvailable, .offsets, target: .topic(topics[places[missing].topic].name))
         }
-        let name = topics[places[missing].topic].name
-        return OffsetsAnswer(offsets: offsets, failure: KafkaError(.leaderNotAvailable, .offsets, target: .topic(name)))
+        return LeadersAnswer(offsets: offsets, failure: failure, moved: moved)
     }
 }

@@ -7,7 +7,7 @@ public import System
 ///
 /// It is read-only: it knows no request that writes. One connection a broker is kept over scrapes.
 public final class WireClient: Sendable {
-    private struct State {
+    struct State {
         /// By address: two brokers may stand behind one.
         var brokers: [HostPort: WireBroker] = [:]
         /// As the last metadata named them.
@@ -21,7 +21,7 @@ public final class WireClient: Sendable {
     private let bootstrap: [HostPort]
     private let loop: WireLoop
     let observer: WireObserver
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// Connects to nobody yet.
     /// - Throws: if the system is out of descriptors or threads.
@@ -75,7 +75,7 @@ public final class WireClient: Sendable {
     }
 
     /// Where to ask for metadata, the most promising address first.
-    private var candidates: [HostPort] {
+    var candidates: [HostPort] {
         state.withLock { state in
             let known = state.addresses.sorted { $0.key < $1.key }.map(\.value)
             var seen: Set<HostPort> = []
@@ -84,7 +84,7 @@ public final class WireClient: Sendable {
     }
 
     /// Forgets the brokers that have left, whose connections close with them.
-    private func note(_ metadata: ClusterMetadata, from address: HostPort, duration: Duration) {
+    func note(_ metadata: ClusterMetadata, from address: HostPort, duration: Duration) {
         state.withLock { state in
             state.addresses = Dictionary(metadata.brokers.map { ($0.id, $0.address) }, uniquingKeysWith: { first, _ in first })
             state.lastAnswering = address
@@ -112,70 +112,5 @@ extension WireClient: ClusterReader {
         return observer.throttleTimes(since: time).reduce(into: [:]) { times, entry in
             for id in ids[entry.key] ?? [-1] { times[id] = entry.value }
         }
-    }
-
-    public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
-        try await metadata(withTopics: true, deadline: deadline)
-    }
-
-    /// The cluster's brokers, without its topics where the broker's version allows it.
-    public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
-        try await metadata(withTopics: false, deadline: deadline).brokers
-    }
-
-    /// Asks one broker after another, the one that answered last first. One that is silent gets a part of the time.
-    /// - Throws: before the deadline, if asking again soon is of no use.
-    private func metadata(
-        withTopics: Bool, deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> ClusterMetadata {
-        let left = ContinuousClock.now.duration(to: deadline)
-        let usual = state.withLock { $0.usualMetadataDuration }
-        var slice = min(max(left / 8, usual * 3), left / 2)
-        var failure: KafkaError?
-        while true {
-            let addresses = candidates
-            var failures: [KafkaError] = []
-            for address in addresses {
-                let start = ContinuousClock.now
-                guard start < deadline else { break }
-                do throws(KafkaError) {
-                    let receiver = try await broker(at: address).ask(
-                        .metadata, upTo: 12, deadline: min(deadline, start + slice), into: MetadataReceiver.init
-                    ) { version, writer in
-                        // Null stands for all topics, before version 1 an empty array does.
-                        if version > 0, withTopics { writer.null(.topics) }
-                        writer.bool(.allowAutoTopicCreation, false)
-                    }
-                    let metadata = try receiver.metadata()
-                    note(metadata, from: address, duration: start.duration(to: .now))
-                    return metadata
-                } catch {
-                    failures.append(error)
-                }
-            }
-            if let failure = finalFailure(failures, of: addresses) { throw failure }
-            failure = (failures + [failure].compactMap(\.self)).mostTelling
-            guard !deadline.isPast, !Task.isCancelled else { throw failure ?? KafkaError(.timedOut, .metadata) }
-            slice = min(slice * 2, left)
-            try? await Task.sleep(until: min(deadline, .now + .milliseconds(50)), clock: .continuous)
-        }
-    }
-
-    /// Why asking again soon is of no use; nil if it may be.
-    private func finalFailure(_ failures: [KafkaError], of addresses: [HostPort]) -> KafkaError? {
-        guard failures.count == addresses.count else { return nil }
-        let attempts = state.withLock { $0.security.login?.attempts }
-        if let refusal = attempts?.refusal(byAllOf: addresses.map(\.description)) { return refusal }
-        let isOfClient = failures.allSatisfy { $0.code.isOfClient || $0.code == .unconnectable }
-        guard isOfClient, addresses.indices.allSatisfy({ failures[$0].code.isOfClient || broker(at: addresses[$0]).isUnconnectable })
-        else { return nil }
-        return failures.mostTelling
-    }
-}
-
-extension [KafkaError] {
-    /// The reason of a broker that can be reached says more than that of one that cannot.
-    fileprivate var mostTelling: KafkaError? {
-        first { $0.category != .timeout && $0.code != .unconnectable } ?? first { $0.category != .timeout } ?? first
     }
 }

@@ -48,7 +48,10 @@ public final class OneShot<Value: Sendable>: Sendable {
     public func value(until deadline: ContinuousClock.Instant, otherwise late: @escaping @Sendable () -> Value) async -> Value {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                try? await Task.sleep(until: deadline, clock: .continuous)
+                // Piece by piece: the timer of a cancelled sleep keeps its memory until its time has come.
+                while !Task.isCancelled, case let now = ContinuousClock.now, now < deadline {
+                    try? await Task.sleep(until: min(deadline, now + .seconds(1)), clock: .continuous)
+                }
                 self.settle(late())
             }
             let value = await self.value()

@@ -36,7 +36,8 @@ public enum Digest: Sendable {
             password.withMemoryRebound(to: CChar.self) { password in
                 result {
                     PKCS5_PBKDF2_HMAC(
-                        password.baseAddress, Int32(clamping: password.count), salt, Int32(clamping: salt.count), iterations, function,
+                        password.baseAddress, Int32(clamping: password.count), salt, Int32(clamping: salt.count), iterations,
+                        function,
                         Int32(size), $0) == 1
                 }
             }

@@ -1,5 +1,6 @@
 import BuildInformation
 import KafkaClient
+import KafkaLogin
 
 /// The program's version and build, for `--version`, the log and `kafka_exporter_build_info`.
 struct Build: CustomStringConvertible {
@@ -7,6 +8,8 @@ struct Build: CustomStringConvertible {
     let revision = String(cString: kafka_exporter_revision)
     let branch = String(cString: kafka_exporter_branch)
     let library = KafkaClient.libraryVersion
+    /// The choice of `--kafka.client`.
+    var client = LoginOptions().client
 
     static let current = Build()
 
@@ -36,11 +39,20 @@ struct Build: CustomStringConvertible {
         #endif
     }
 
+    /// What asks the cluster, for the start page.
+    var clients: String {
+        switch client {
+        case .auto: "connections of its own (--kafka.client=auto), and librdkafka \(library) for what those cannot ask"
+        case .librdkafka: "librdkafka \(library) (--kafka.client=librdkafka)"
+        }
+    }
+
     /// The labels of `kafka_exporter_build_info`.
     var labels: [(name: String, value: String)] {
         [
-            ("branch", branch), ("goarch", architecture), ("goos", "linux"), ("librdkafka", library), ("revision", revision),
-            ("swiftversion", swiftVersion), ("tags", ""), ("version", version),
+            ("branch", branch), ("goarch", architecture), ("goos", "linux"), ("kafka_client", client.rawValue),
+            ("librdkafka", library),
+            ("revision", revision), ("swiftversion", swiftVersion), ("tags", ""), ("version", version),
         ]
     }
 

@@ -11,7 +11,7 @@ struct ExporterFamilies: Sendable {
         "kafka_exporter_build_info", .gauge, labels: Build.current.labels.map(\.name),
         help:
             "A metric with a constant '1' value labeled by version, revision, branch, swiftversion from which kafka_exporter was "
-            + "built, and the librdkafka that it runs on.")
+            + "built, the librdkafka that it runs on, and the choice of --kafka.client.")
 
     let build: Build
     let constantLabels: [Label]

@@ -11,8 +11,9 @@ import WebServer
 struct KafkaExporter {
     static func main() async {
         Memory.tune()
-        let build = Build.current
-        let configuration = ExporterFlags.command(version: build.description).parseOrExit(validate: ExporterFlags.validate)
+        let configuration = ExporterFlags.command(version: Build.current.description).parseOrExit(
+            validate: ExporterFlags.validate)
+        let build = Build(client: configuration.login.client)
         KafkaLogin.prepareProcess(configuration.login)
         // The first thread starts here.
         let signals = TerminationSignals()
@@ -58,7 +59,8 @@ struct KafkaExporter {
         log.info(
             "started",
             [
-                .version: "\(build.version)", .client: configuration.login.client.rawValue, .library: "librdkafka \(KafkaClient.libraryVersion)",
+                .version: "\(build.version)", .client: build.client.rawValue,
+                .library: "librdkafka \(KafkaClient.libraryVersion)",
                 .address: addresses.map(\.description).joined(separator: ","), .scheme: "\(web.scheme)",
                 .path: "\(configuration.web.telemetryPath)",
                 .servers: configuration.kafka.servers.map(\.description).joined(separator: ","),

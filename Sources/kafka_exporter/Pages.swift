@@ -91,7 +91,7 @@ struct Pages: Sendable {
             <body>
             <h1>Kafka Exporter</h1>
             <p>Version \(exporter.build.version.escapedForHTML), revision \(exporter.build.revision.escapedForHTML), \
-            librdkafka \(exporter.build.library.escapedForHTML)</p>
+            \(exporter.build.clients.escapedForHTML)</p>
             <p>\(state.escapedForHTML)</p>
             <ul>
             <li><a href="\(telemetryPath.escapedForHTML)">Metrics</a></li>

@@ -14,7 +14,8 @@ enum WriterBenchmark {
             precondition(size > 0)
             best = min(best, start.duration(to: .now))
         }
-        return Int(best / .nanoseconds(1) / Double(topics * partitions * groups))
+        let nanoseconds: Double = best / Duration.nanoseconds(1)
+        return Int(nanoseconds / Double(topics * partitions * groups))
     }
 
     /// 10,000 lines a group, 0.8 MB.

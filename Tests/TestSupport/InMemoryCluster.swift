@@ -55,7 +55,9 @@ public final class InMemoryCluster: ClusterReader {
 
     public var limits: ClientLimits { state.withLock { $0.contents.limits } }
     public var requestsSent: [String: Int] { ["Metadata": questions.count { $0 == .metadata }] }
-    public func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] { state.withLock { $0.contents.throttleTimes } }
+    public func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] {
+        state.withLock { $0.contents.throttleTimes }
+    }
 
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
         let contents = note(.metadata)

@@ -22,7 +22,7 @@ public final class KafkaTestClient: Sendable {
     }
 
     /// Whether the brokers distinguish a leader without the listener from no leader.
-    public var tellsMissingListeners: Bool { version >= "2.0" && LoadedLibrary.tellsMissingListeners }
+    public var brokersTellMissingListeners: Bool { version >= "2.0" }
 
     /// Creates a topic; returns once every broker that answers knows a leader for each partition.
     public func createTopic(

@@ -184,8 +184,8 @@ let exporterHelp = """
           --verbosity=0              Verbosity log level. From 1 on the same as
                                      --log.level=debug. ($KAFKA_EXPORTER_VERBOSITY)
           --[no-]log.enable-sarama   Turn on Sarama logging, default is false. Here
-                                     it is librdkafka that tells more.
-                                     ($KAFKA_EXPORTER_LOG_ENABLE_SARAMA)
+                                     it is librdkafka that tells more, if it is
+                                     used. ($KAFKA_EXPORTER_LOG_ENABLE_SARAMA)
 
     Commands:
     check [<flags>]

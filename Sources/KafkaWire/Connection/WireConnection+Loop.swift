@@ -97,6 +97,7 @@ extension WireConnection {
         answer.succeed()
         state.left = nil
         state.current = nil
+        state.answers += 1
         state.owesSince = nil
     }
 

@@ -6,8 +6,10 @@ internal import TLS
 
 extension WireConnection {
     /// Connects to one of the addresses of a host, and does the TLS handshake.
+    /// - Parameter isConnected: called when somebody has accepted the connection.
     static func open(
-        _ address: HostPort, tls: WireSecurity.TLS?, loop: WireLoop, observer: WireObserver, deadline: ContinuousClock.Instant
+        _ address: HostPort, tls: WireSecurity.TLS?, loop: WireLoop, observer: WireObserver, deadline: ContinuousClock.Instant,
+        isConnected: () -> Void
     ) async throws(KafkaError) -> WireConnection {
         let peers = try await resolve(address, deadline: deadline)
         var failure = KafkaError(.timedOut, .connect, detail: "\(address): timed out")
@@ -19,6 +21,7 @@ extension WireConnection {
             let slice = min(.seconds(5), now.duration(to: deadline) / (peers.count - index))
             do throws(KafkaError) {
                 let descriptor = try await connect(to: peer, address, loop: loop, deadline: now + slice)
+                isConnected()
                 let connection: WireConnection
                 do throws(TLSError) {
                     connection = try WireConnection(descriptor, address: address, tls: tls, loop: loop, observer: observer)
@@ -65,7 +68,9 @@ extension WireConnection {
         to peer: SocketAddress, _ address: HostPort, loop: WireLoop, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> FileDescriptor {
         func failure(_ code: KafkaError.Code, _ words: String) -> KafkaError {
-            KafkaError(code, .connect, detail: "\(address): cannot connect to \(peer): \(words)")
+            var error = KafkaError(code, .connect, detail: "\(address): cannot connect to \(peer): \(words)")
+            error.cause = .connect
+            return error
         }
         do throws(SystemError) {
             let descriptor = FileDescriptor(

@@ -34,6 +34,8 @@ final class WireConnection: WireLoop.Handler {
         var failure: KafkaError?
         /// Since when an answer is owed whose deadline has passed.
         var owesSince: ContinuousClock.Instant?
+        /// The number of answers so far.
+        var answers = 0
         /// Released when the connection closes.
         var session: LoginSession?
         /// The descriptor's id in the loop.
@@ -102,6 +104,9 @@ final class WireConnection: WireLoop.Handler {
             .failure(KafkaError(.timedOut, .connect, detail: "\(address): no answer to the TLS handshake in time"))
         }.get()
     }
+
+    /// Whether the broker has answered nothing but ApiVersions.
+    var isFresh: Bool { state.withLock { $0.answers < 2 } }
 
     var isClosed: Bool { state.withLock { $0.failure != nil } }
 

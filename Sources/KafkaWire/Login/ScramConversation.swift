@@ -99,7 +99,9 @@ struct ScramConversation: SASLConversation {
         let (digest, password) = (digest, password)
         let salted: [UInt8]
         do throws(BlockingCall.Failure) {
-            salted = try await BlockingCall.run(deadline: deadline) { digest.key(from: password, salt: salt, iterations: iterations) }
+            salted = try await BlockingCall.run(deadline: deadline) {
+                digest.key(from: password, salt: salt, iterations: iterations)
+            }
         } catch {
             throw error == .timedOut ? .timedOut : .failed("\(error)")
         }

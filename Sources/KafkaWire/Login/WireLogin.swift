@@ -111,7 +111,9 @@ struct PreparedLogin {
                 lifetime = answer.lifetime > 0 ? .milliseconds(answer.lifetime) : nil
             } else {
                 do throws(KafkaError) {
-                    guard let answer = try await connection.exchange(message, isAnswered: conversation.isAnswered, deadline: deadline)
+                    guard
+                        let answer = try await connection.exchange(
+                            message, isAnswered: conversation.isAnswered, deadline: deadline)
                     else { return nil }
                     challenge = answer
                 } catch {

@@ -29,7 +29,10 @@ struct CheckCommand: Sendable {
 
     private func report() async -> CheckReport {
         var report = CheckReport()
-        report.configuration.append(.ok(.configuration, "kafka_exporter \(build.version) with librdkafka \(build.library)"))
+        report.configuration.append(
+            .ok(
+                .configuration,
+                "kafka_exporter \(build.version), --kafka.client=\(build.client.rawValue), librdkafka \(build.library)"))
         report.configuration += configuration.warnings.map { .warning(.configuration, $0) }
         do {
             let login = try await KafkaLogin.read(configuration.login)
@@ -62,12 +65,13 @@ struct CheckCommand: Sendable {
         var walk = configuration.collector(log: log)
         // Failures are in the report.
         walk.report = { _ in }
-        let collector = Collector(reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
+        let collector = Collector(
+            reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log), configuration: walk)
         let scrape = await collector.scrape(deadline: .now + min(configuration.scrapes.timeout, Self.scrapeLimit))
         let findings = ScrapeFindings(scrape?.snapshot, brokers: report.brokers)
         report.scrape = findings.all
         report.access = AccessFindings(
-            try await KafkaClient(client).access(deadline: .now + Self.accessLimit),
+            await kafka.access(deadline: .now + Self.accessLimit),
             user: configuration.login.sasl.isEnabled ? configuration.login.sasl.username : ""
         ).findings(topics: findings.topicCount, groups: findings.groupCount)
     }

@@ -1,5 +1,4 @@
 import Collector
-import KafkaClient
 import KafkaDiagnosis
 
 /// The result of one walk over the cluster, as findings.
@@ -62,8 +61,8 @@ struct ScrapeFindings {
                 + " or scrape less often"
         case (.dns, _) where areBrokersReached, (.connect, _) where areBrokersReached, (.tls, _) where areBrokersReached,
             (.sasl, _) where areBrokersReached:
-            "the exporter's connection failed, this check's succeeded: --log.enable-sarama shows the log of librdkafka"
-                + " \(KafkaClient.libraryVersion)"
+            "the exporter's connection failed, this check's succeeded: run the check again; --kafka.client=librdkafka --log.enable-sarama"
+                + " shows the log of librdkafka"
         case (.timeout, _): "a broker is slow, or the cluster is large: increase --scrape.timeout"
         default: nil
         }

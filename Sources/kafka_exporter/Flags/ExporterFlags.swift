@@ -158,7 +158,7 @@ enum ExporterFlags {
             Flag("verbosity", \.logging.verbosity, help: "Verbosity log level. From 1 on the same as --log.level=debug."),
             Flag(
                 "log.enable-sarama", \.logging.includesClientLibrary,
-                help: "Turn on Sarama logging, default is false. Here it is librdkafka that tells more."),
+                help: "Turn on Sarama logging, default is false. Here it is librdkafka that tells more, if it is used."),
         ]
     }
 }

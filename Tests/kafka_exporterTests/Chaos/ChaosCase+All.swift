@@ -21,7 +21,7 @@ extension ChaosCase {
     /// Each case is a row of the chaos table.
     static var all: [ChaosCase] {
         connections + moments + breaks.flatMap { onEachRequest($0, isBreak: true, $1) }
-        + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + nulls + answers
+            + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + nulls + answers
             + (ClientUnderTest.describesConsumerProtocol ? consumerProtocol : []) + cluster
     }
 

@@ -16,7 +16,7 @@ import Testing
     /// Simulated time from one scrape to the next, in which offsets and commits advance.
     private static let pause = Duration.seconds(10)
 
-    @Test(arguments: ClientChoice.allCases)
+    @Test(arguments: ClientUnderTest.all)
     func faultsCostOnlyTheAffectedSeries(client: ClientChoice) async throws {
         try await ClientUnderTest.$current.withValue(client) { try await runAll(client) }
     }

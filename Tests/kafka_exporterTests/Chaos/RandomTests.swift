@@ -11,7 +11,7 @@ import Testing
     /// Clusters at a time. Most of them wait for a silent broker.
     private static let lanes: UInt64 = 8
 
-    @Test(arguments: ClientChoice.allCases)
+    @Test(arguments: ClientUnderTest.all)
     func noNumberIsEverWrong(client: ClientChoice) async throws {
         try await ClientUnderTest.$current.withValue(client) { try await runRandomClusters() }
     }

@@ -99,9 +99,7 @@ extension EndToEnd {
             } until: {
                 $0["kafka_consumergroup_current_offset", offset] == 3
             }
-            let library = metrics.series("kafka_exporter_build_info").keys.first?["librdkafka"] ?? ""
-            let knowsMembers = library.compare("2.10", options: .numeric) != .orderedAscending
-            contents.add("modern", memberCount: knowsMembers ? 1 : nil, commits: ["orders": [0: 3]])
+            contents.add("modern", memberCount: ClientUnderTest.describesConsumerProtocol ? 1 : nil, commits: ["orders": [0: 3]])
             contents.expectComplete(metrics)
             #expect(metrics["kafka_scrape_collector_success", ["collector": "consumergroups"]] == 1)
 

@@ -82,7 +82,7 @@ import Testing
             let family = "kafka_topic_partition_\(family)"
             #expect(metrics.series(family) == healthy.series(family).filter { isLedByOther($0.key) }, "\(family)")
         }
-        let isReported = metadataVersion > 5 && LoadedLibrary.tellsMissingListeners
+        let isReported = metadataVersion > 5 && ClientUnderTest.tellsMissingListeners
         let subject = isReported ? ": their leaders have" : "have no leader, or their leaders have"
         expectBreaks(exporter, "\(subject) no listener that matches the one in use", isSuccess(metrics))
         cluster.stop()

@@ -19,7 +19,7 @@ extension EndToEnd {
                 last = try await exporter.scrape()
                 contents.expectComplete(last)
             }
-            RequestCounts(from: first, to: last).expectPlan(scrapes: 5, brokers: 3, groups: 7)
+            RequestCounts(from: first, to: last).expectPlan(scrapes: 5, brokers: 3, groups: 7, of: cluster.version)
         }
     }
 }

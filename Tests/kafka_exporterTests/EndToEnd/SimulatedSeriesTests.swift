@@ -1,3 +1,4 @@
+import KafkaLogin
 import KafkaProtocol
 import KafkaSimulator
 import TestSupport
@@ -28,7 +29,9 @@ import Testing
         var expectations = SeriesExpectations(
             bootstrap: bootstrap, brokers: Dictionary(uniqueKeysWithValues: brokers), contents: contents)
         if newestVersions == Self.older { expectations.unknownFamilies = ["kafka_topic_partition_leader_is_preferred"] }
-        try await expectations.check()
+        for client in ClientUnderTest.all {
+            try await ClientUnderTest.$current.withValue(client) { [expectations] in try await expectations.check() }
+        }
         cluster.stop()
     }
 

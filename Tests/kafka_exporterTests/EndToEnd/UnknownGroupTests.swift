@@ -1,3 +1,4 @@
+import KafkaLogin
 import KafkaSimulator
 import TestSupport
 import Testing
@@ -15,14 +16,15 @@ import Testing
 
     /// - Parameter brokers: the number of brokers. With one, a truncated name has the same coordinator as the full name.
     private func scrape(
-        _ groups: [GroupRule], flags: [String] = [], brokers: Int32 = 3
+        _ groups: [GroupRule], flags: [String] = [], brokers: Int32 = 3, by client: ClientChoice? = ClientUnderTest.current
     ) async throws -> (metrics: PrometheusText, exporter: Exporter) {
         var scenario = Scenario()
         scenario.brokers = Array(1...brokers)
         scenario.topics = [TopicRule("orders", partitions: 4, start: 40)]
         scenario.groups = groups
         let cluster = try SimulatedCluster(scenario: scenario, clock: .manual(.seconds(60)))
-        let exporter = try await Exporter(servers: try cluster.start(), flags: flags)
+        let servers = try cluster.start()
+        let exporter = try await ClientUnderTest.$current.withValue(client) { try await Exporter(servers: servers, flags: flags) }
         let metrics = try await exporter.scrape()
         cluster.stop()
         return (metrics, exporter)
@@ -81,14 +83,16 @@ import Testing
     /// The members of KIP-848 groups require librdkafka 2.10. An old version must be blamed for their absence, and for nothing else.
     @Test(.enabled(if: !LoadedLibrary.describesConsumerProtocol, "librdkafka can ask for the members of KIP-848 groups"))
     func anOldLibraryIsBlamedForTheConsumerProtocol() async throws {
-        let (metrics, exporter) = try await scrape([group("modern") { $0.groupProtocol = .consumer }], flags: Self.assigned)
+        let (metrics, exporter) = try await scrape(
+            [group("modern") { $0.groupProtocol = .consumer }], flags: Self.assigned, by: .librdkafka)
         expectFailure(metrics, exporter, "group modern: ", "(KIP-848), 2.10 and newer can")
     }
 
     /// librdkafka ends a name at its first zero byte, so it asks for a group that does not exist, or for another one.
     @Test(arguments: [1, 3] as [Int32])
     func aZeroByteInANameIsReported(brokers: Int32) async throws {
-        let (metrics, exporter) = try await scrape([group("zero\0byte", members: 0) { $0.protocolType = "" }], brokers: brokers)
+        let groups = [group("zero\0byte", members: 0) { $0.protocolType = "" }]
+        let (metrics, exporter) = try await scrape(groups, brokers: brokers, by: .librdkafka)
         #expect(metrics["kafka_scrape_collector_success", Self.success] == 0)
         #expect(metrics.series("kafka_consumergroup_members").isEmpty)
         #expect(exporter.log(containing: "something is missing", "group zero: ").count == 1, "\(exporter.log)")
@@ -96,11 +100,19 @@ import Testing
 
     @Test(arguments: [1, 3] as [Int32])
     func aNameOfTwoGroupsIsReported(brokers: Int32) async throws {
-        let (metrics, exporter) = try await scrape([group("pre\0fix"), group("pre", members: 1)], brokers: brokers)
+        let (metrics, exporter) = try await scrape(
+            [group("pre\0fix"), group("pre", members: 1)], brokers: brokers, by: .librdkafka)
         // The published series of the group with the full name are its own.
         #expect(metrics["kafka_consumergroup_members", ["consumergroup": "pre"]] == 1)
         #expect(metrics.series("kafka_consumergroup_lag").count == 4)
         expectFailure(metrics, exporter, "group pre: listed more than once", "zero byte")
+    }
+
+    @Test func ourOwnConnectionsReadNamesWithZeroBytes() async throws {
+        let metrics = try await scrape([group("pre\0fix"), group("pre", members: 1)], by: .auto).metrics
+        #expect(metrics["kafka_scrape_collector_success", Self.success] == 1)
+        #expect(metrics["kafka_consumergroup_members", ["consumergroup": "pre"]] == 1)
+        #expect(metrics.series("kafka_consumergroup_lag", where: ["consumergroup": "pre\0fix"]).count == 4)
     }
 
     private func expectFailure(

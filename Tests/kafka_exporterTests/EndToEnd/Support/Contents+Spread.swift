@@ -59,7 +59,7 @@ extension Contents {
                 if state.leader >= 0 { series["kafka_topic_partition_leader"]?[labels] = Double(state.leader) }
                 series["kafka_topic_partition_in_sync_replica"]?[labels] = Double(state.inSyncReplicas.count)
                 // In old versions of the request a dead replica cannot be distinguished from a leader without this listener.
-                if state.leader >= 0 || client.tellsMissingListeners {
+                if state.leader >= 0 || client.brokersTellMissingListeners && ClientUnderTest.tellsMissingListeners {
                     series["kafka_topic_partition_leader_is_preferred"]?[labels] = state.replicas.first == state.leader ? 1 : 0
                 }
                 series["kafka_topic_partition_under_replicated_partition"]?[labels] =

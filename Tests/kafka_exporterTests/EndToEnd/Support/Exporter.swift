@@ -14,7 +14,8 @@ final class Exporter: Sendable {
         servers: String, flags: [String] = [], environment: [String: String] = [:], in directory: String? = nil
     ) async throws {
         process = try ChildProcess(
-            product: "kafka_exporter", in: directory, ["--web.listen-address=127.0.0.1:0", "--kafka.server=\(servers)"]
+            product: "kafka_exporter", in: directory,
+            ["--web.listen-address=127.0.0.1:0", "--kafka.server=\(servers)"]
                 + ClientUnderTest.flags + flags,
             environment: environment)
         let line = try await process.line(containing: " msg=started ", on: .standardError)

@@ -16,11 +16,19 @@ struct RequestCounts {
     subscript(request: String) -> Int { counts[request] ?? 0 }
 
     /// Expects the number of requests that scrapes of an unchanging cluster cost.
-    func expectPlan(scrapes: Int = 1, brokers: Int, groups: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+    func expectPlan(
+        scrapes: Int = 1, brokers: Int, groups: Int, of version: KafkaVersion, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        let isAuto = ClientUnderTest.isAuto
         var expected = [
-            "Metadata": scrapes, "ListGroups": 2 * brokers * scrapes, "ListOffsets": 2 * brokers * scrapes,
+            "Metadata": scrapes, "ListGroups": (isAuto ? 1 : 2) * brokers * scrapes, "ListOffsets": 2 * brokers * scrapes,
             "OffsetFetch": groups * scrapes,
         ]
+        if isAuto, version >= "3.0" {
+            // A broker without groups is not asked for commits.
+            #expect((1...brokers * scrapes).contains(self["OffsetFetch"]), sourceLocation: sourceLocation)
+            expected["OffsetFetch"] = counts["OffsetFetch"]
+        }
         // A broker without groups is not asked to describe any.
         #expect(self["DescribeGroups"] <= brokers * scrapes, sourceLocation: sourceLocation)
         expected["DescribeGroups"] = counts["DescribeGroups"]

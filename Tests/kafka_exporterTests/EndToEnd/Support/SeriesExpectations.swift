@@ -64,7 +64,7 @@ struct SeriesExpectations {
 
         let build = metrics.series("kafka_exporter_build_info")
         #expect(Array(build.values) == [1])
-        let names = ["version", "revision", "branch", "swiftversion", "goos", "goarch", "tags", "librdkafka"]
+        let names = ["version", "revision", "branch", "swiftversion", "goos", "goarch", "tags", "librdkafka", "kafka_client"]
         #expect(build.keys.first.map { Set($0.keys) } == Set(names))
         for name in [
             "process_cpu_seconds_total", "process_open_fds", "process_max_fds", "process_virtual_memory_bytes",

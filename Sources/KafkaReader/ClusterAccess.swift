@@ -1,11 +1,13 @@
-public import KafkaReader
-
 /// The permissions of this login by a cluster's ACLs.
 public struct ClusterAccess: Sendable {
+    /// The name of a topic and a group that do not exist, and that no ACL names explicitly: topic names cannot contain `/`, so a request
+    /// for it cannot create a topic.
+    public static let madeUpName = "kafka_exporter/check"
+
     public enum Answer: Sendable {
         case allowed
         case denied
-        /// The request was not answered, or this librdkafka cannot send it.
+        /// The request was not answered, or the client cannot send it.
         case unknown(KafkaError)
     }
 
