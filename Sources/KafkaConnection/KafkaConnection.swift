@@ -46,7 +46,7 @@ public final class KafkaConnection: Sendable {
             do throws(SystemError) {
                 client = try WireClient(servers: servers, security: wire)
             } catch {
-                throw KafkaError(.outOfResources, .configuration, detail: "\(error)")
+                throw KafkaError(.outOfResources, .connect, detail: "\(error)")
             }
             let library = ReaderOnDemand { () throws(KafkaError) in
                 try KafkaClient(settings.value.withLock { $0.configuration })

@@ -24,10 +24,13 @@ extension FallbackReader {
             listing: Task { await listing.value.0 },
             descriptions: Task { [self] in
                 var descriptions = await answers.descriptions.value
+                let unanswered = descriptions.groups.filter(\.isUnanswered)
                 if let others = await listing.value.1 { descriptions.add(await others.descriptions.value) }
-                let coordinators = descriptions.unansweredCoordinators
-                guard !coordinators.isEmpty, let second = try? second.use() else { return descriptions }
-                let others = second.groups(of: coordinators, where: isWanted, assignments: assignments, deadline: deadline)
+                guard !unanswered.isEmpty, let second = try? second.use() else { return descriptions }
+                let ids = Set(unanswered.map(\.id))
+                let others = second.groups(
+                    of: Set(unanswered.map(\.coordinator)).sorted(), where: ids.contains, assignments: assignments,
+                    deadline: deadline)
                 descriptions.replaceUnanswered(by: await others.descriptions.value)
                 return descriptions
             })
@@ -35,7 +38,7 @@ extension FallbackReader {
 }
 
 extension GroupListing {
-    /// Brokers whose groups are missing for a reason of the client's own.
+    /// Brokers whose groups are missing because of the client's own limits.
     fileprivate var unansweredBrokers: [Int32] { failures.filter { $0.value.code.isOfClient }.keys.sorted() }
 
     fileprivate func replacing(_ brokers: [Int32], by other: GroupListing) -> GroupListing {
@@ -48,11 +51,6 @@ extension GroupListing {
 }
 
 extension GroupDescriptions {
-    /// Coordinators of groups that were not described for a reason of the client's own.
-    fileprivate var unansweredCoordinators: [Int32] {
-        Set(groups.filter(\.isUnanswered).map(\.coordinator)).sorted()
-    }
-
     /// Adds the groups that are not here.
     fileprivate mutating func add(_ others: GroupDescriptions) {
         let known = Set(groups.map(\.id))
@@ -63,7 +61,8 @@ extension GroupDescriptions {
 
     fileprivate mutating func replaceUnanswered(by others: GroupDescriptions) {
         let answers = Dictionary(others.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        for (index, group) in groups.enumerated() where group.isUnanswered {
+        // An id that several groups share may be another group's.
+        for (index, group) in groups.enumerated() where group.isUnanswered && !others.sharedIDs.contains(group.id) {
             if let answer = answers[group.id] { groups[index] = answer }
         }
     }

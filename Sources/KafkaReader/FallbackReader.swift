@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Asks one client, and another one for what the first could not have for a reason of its own (`KafkaError.Code.isOfClient`). What the
+/// Asks one client, and another one for what the first could not get because of its own limits (`KafkaError.Code.isOfClient`). What the
 /// cluster refuses is not asked again.
 public final class FallbackReader<First: ClusterReader, Second: ClusterReader>: Sendable {
     let first: First
@@ -21,7 +21,11 @@ public final class FallbackReader<First: ClusterReader, Second: ClusterReader>: 
 
 extension FallbackReader: ClusterReader {
     public var limits: ClientLimits {
-        isSecondInCharge.withLock { $0 } ? second.current?.limits ?? first.limits : first.limits
+        guard let other = second.current?.limits else { return first.limits }
+        guard !isSecondInCharge.withLock({ $0 }) else { return other }
+        var limits = first.limits
+        limits.endsNamesAtZeroByte = limits.endsNamesAtZeroByte || other.endsNamesAtZeroByte
+        return limits
     }
 
     public var requestsSent: [String: Int] { first.requestsSent.merging(second.requestsSent, uniquingKeysWith: +) }
@@ -37,9 +41,14 @@ extension FallbackReader: ClusterReader {
             return metadata
         } catch {
             guard error.code.isOfClient else { throw error }
-            let metadata = try await second.use().metadata(deadline: deadline)
-            isSecondInCharge.withLock { $0 = true }
-            return metadata
+            do throws(KafkaError) {
+                let metadata = try await second.use().metadata(deadline: deadline)
+                isSecondInCharge.withLock { $0 = true }
+                return metadata
+            } catch let other {
+                // That the second one had no time says less than why the first one failed.
+                throw other.category == .timeout ? error : other
+            }
         }
     }
 
@@ -55,14 +64,22 @@ extension FallbackReader: ClusterReader {
             guard case .failure(let error) = answer, error.code.isOfClient else { return receive(group, answer) }
             unanswered.withLock { $0[group] = error }
         }
-        let left = unanswered.withLock { $0 }.sorted { $0.key < $1.key }
+        var left = unanswered.withLock { $0 }.sorted { $0.key < $1.key }
         guard !left.isEmpty else { return }
         guard let second = try? second.use() else {
             for (group, error) in left { receive(group, .failure(error)) }
             return
         }
-        await second.readCommittedOffsets(of: left.map { groups[$0.key] }, in: topics, deadline: deadline) { index, answer in
-            receive(left[index].key, answer)
+        if second.limits.endsNamesAtZeroByte {
+            // It would ask for another group.
+            let hasZeroByte = left.partition { groups[$0.key].id.description.utf8.contains(0) }
+            for (group, error) in left[hasZeroByte...] { receive(group, .failure(error)) }
+            left.removeSubrange(hasZeroByte...)
+            guard !left.isEmpty else { return }
+        }
+        let asked = left
+        await second.readCommittedOffsets(of: asked.map { groups[$0.key] }, in: topics, deadline: deadline) { index, answer in
+            receive(asked[index].key, answer)
         }
     }
 

@@ -9,11 +9,11 @@ final class WireBroker: Sendable {
     struct Ready: Sendable {
         let connection: WireConnection
         let versions: BrokerVersions
-        /// When another connection has to take its place; nil if it lives on.
-        var renewAt: ContinuousClock.Instant?
+        /// When another connection is opened to take its place, and when the broker may close it; nil if it lives on.
+        var session: (renewAt: ContinuousClock.Instant, end: ContinuousClock.Instant)?
 
-        /// Requests that are under way on a connection which is replaced are answered there.
-        var isUsable: Bool { !connection.isClosed && renewAt.map { $0 > .now } ?? true }
+        var isUsable: Bool { !connection.isClosed && session.map { $0.end > .now } ?? true }
+        var isAging: Bool { session.map { $0.renewAt <= .now } ?? false }
     }
 
     private struct State {
@@ -21,6 +21,8 @@ final class WireBroker: Sendable {
         var opening: Task<Result<Ready, KafkaError>, Never>?
         /// Whether the broker's port has accepted the connection that is being opened.
         var isConnected = false
+        /// Whether the broker has ever said which versions it supports.
+        var hasAnswered = false
         /// Attempts that failed in a row, and the last one's error.
         var failures = 0
         var lastFailure: KafkaError?
@@ -64,15 +66,16 @@ final class WireBroker: Sendable {
         let step = state.withLock { state -> Step in
             if let ready = state.ready {
                 if ready.connection.isStuck { ready.connection.close(KafkaError(.timedOut, .connect)) }
-                if ready.isUsable { return .use(ready) }
+                if ready.isUsable {
+                    // What is under way on it is answered there, also when another one has taken its place.
+                    if ready.isAging, state.opening == nil, state.retryAt <= .now { beginToOpen(&state) }
+                    return .use(ready)
+                }
                 state.ready = nil
             }
             if let opening = state.opening { return .wait(opening) }
             if let failure = state.lastFailure, state.retryAt > .now { return .fail(failure) }
-            let opening = Task { await self.open() }
-            state.opening = opening
-            state.isConnected = false
-            return .wait(opening)
+            return .wait(beginToOpen(&state))
         }
         switch step {
         case .use(let ready): return ready
@@ -84,7 +87,15 @@ final class WireBroker: Sendable {
         }
     }
 
-    /// A connection that nobody accepts differs from one that is not answered.
+    @discardableResult
+    private func beginToOpen(_ state: inout State) -> Task<Result<Ready, KafkaError>, Never> {
+        let opening = Task { await self.open() }
+        state.opening = opening
+        state.isConnected = false
+        return opening
+    }
+
+    /// Tells a connection that was never accepted from one that got no answer.
     private var timeout: KafkaError {
         let isConnected = state.withLock { $0.isConnected }
         var error = KafkaError(
@@ -110,7 +121,7 @@ final class WireBroker: Sendable {
             }
             if let session = try await login?.run(on: ready.connection, ready.versions, deadline: deadline) {
                 ready.connection.hold(session)
-                ready.renewAt = session.renewAt
+                ready.session = session.times
             }
             result = .success(ready)
         } catch {
@@ -121,6 +132,7 @@ final class WireBroker: Sendable {
             switch result {
             case .success(let ready):
                 state.ready = ready
+                state.hasAnswered = true
                 state.failures = 0
                 state.unconnectable = 0
                 state.lastFailure = nil
@@ -142,8 +154,8 @@ final class WireBroker: Sendable {
         do throws(KafkaError) {
             answer = try await connection.ask(.apiVersions, version: 0, deadline: deadline, into: ApiVersionsReceiver()) { _ in }
         } catch {
-            guard error.code == .disconnected else { throw error }
-            // So do brokers before 0.10, which do not know this request, and ports that want TLS. librdkafka knows more of both.
+            guard error.code == .disconnected, !state.withLock({ $0.hasAnswered }) else { throw error }
+            // Brokers before 0.10, which do not know this request, do this, and so do TLS ports. librdkafka handles both better.
             throw KafkaError(
                 .unsupportedFeature, .connect,
                 detail:
@@ -194,7 +206,8 @@ extension WireBroker {
             let ready = try await ready(deadline: deadline)
             guard let version = ready.versions.version(of: api, upTo: newest), version >= oldest else {
                 throw KafkaError(
-                    .unsupportedFeature, .connect, detail: "\(address): the broker has no \(api.key.name) that is spoken here")
+                    .unsupportedFeature, .connect,
+                    detail: "\(address): the broker and this client share no version of \(api.key.name)")
             }
             do throws(KafkaError) {
                 return try await ready.connection.ask(

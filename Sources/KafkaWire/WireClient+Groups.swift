@@ -4,22 +4,39 @@ internal import Synchronization
 
 extension WireClient {
     /// One ListGroups request a broker, and then one request about its groups for each kind of group. No broker waits for another.
+    ///
+    /// A group whose coordinator moves while the brokers are asked may be listed by nobody. So if groups have gone since the last time, all
+    /// brokers are asked once more.
     public func groups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers {
         // Two brokers behind one address list the same groups: the first answer counts.
         let known = KnownGroups()
+        let describe = { @Sendable (groups: [ListedGroup]) async -> [GroupDescription] in
+            let wanted = groups.filter { $0.protocolType != "share" && isWanted($0.id) }
+            return await self.describe(wanted, assignments: assignments, deadline: deadline)
+        }
         let listings = brokers.map { broker in Task { await listGroups(of: broker, besides: known, deadline: deadline) } }
-        let descriptions = listings.map { listing in
-            Task {
-                let groups = await listing.value.groups.filter { $0.protocolType != "share" && isWanted($0.id) }
-                return await describe(groups, assignments: assignments, deadline: deadline)
+        let descriptions = listings.map { listing in Task { await describe(listing.value.groups) } }
+        let found = Task { () -> [ListedGroup] in
+            for listing in listings { if await listing.value.failure != nil { return [] } }
+            let last = state.withLock { $0.lastGroups }
+            var groups: [ListedGroup] = []
+            if !known.contains(last) {
+                await withTaskGroup(of: [ListedGroup].self) { tasks in
+                    for broker in brokers {
+                        tasks.addTask { await self.listGroups(of: broker, besides: known, deadline: deadline).groups }
+                    }
+                    for await more in tasks { groups += more }
+                }
             }
+            state.withLock { $0.lastGroups = known.all }
+            return groups
         }
         return GroupAnswers(
             listing: Task {
-                var all = GroupListing(groups: [])
+                var all = GroupListing(groups: await found.value.compactMap(\.listed))
                 for (broker, listing) in zip(brokers, listings) {
                     let (groups, failure) = await listing.value
                     all.groups += groups.compactMap(\.listed)
@@ -29,7 +46,7 @@ extension WireClient {
                 return all
             },
             descriptions: Task {
-                var all = GroupDescriptions(groups: [])
+                var all = GroupDescriptions(groups: await describe(await found.value))
                 for description in descriptions { all.groups += await description.value }
                 return all
             })
@@ -43,6 +60,10 @@ extension WireClient {
         func claim(_ groups: [ListedGroup]) -> [ListedGroup] {
             ids.withLock { ids in groups.filter { ids.insert($0.id).inserted } }
         }
+
+        var all: Set<GroupID> { ids.withLock { $0 } }
+
+        func contains(_ others: Set<GroupID>) -> Bool { ids.withLock { $0.isSuperset(of: others) } }
     }
 
     struct ListedGroup: Sendable {

@@ -64,7 +64,8 @@ extension WireClient {
                             failures.note(error, of: address)
                         }
                         if turns.indices.contains(index + 1) { turns[index + 1].settle() }
-                        if let reason = self.finalFailure(failures.all, of: addresses) { return .final(reason) }
+                        let hadItsTurn = ContinuousClock.now >= start + patience * addresses.count
+                        if let reason = self.finalFailure(failures.all, of: addresses, hadItsTurn) { return .final(reason) }
                         try? await Task.sleep(until: min(deadline, .now + .milliseconds(50)), clock: .continuous)
                     }
                     return .timeIsOver
@@ -104,7 +105,14 @@ extension WireClient {
     }
 
     /// Why asking again soon is of no use; nil if it may be.
-    private func finalFailure(_ failures: [HostPort: KafkaError], of addresses: [HostPort]) -> KafkaError? {
+    /// - Parameter hadItsTurn: whether every address has had time to answer.
+    private func finalFailure(
+        _ failures: [HostPort: KafkaError], of addresses: [HostPort], _ hadItsTurn: Bool
+    ) -> KafkaError? {
+        // Another client needs time as well.
+        if hadItsTurn, let failure = addresses.lazy.compactMap({ failures[$0] }).first(where: { $0.code.isOfClient }) {
+            return failure
+        }
         guard failures.count == addresses.count else { return nil }
         let attempts = state.withLock { $0.security.login?.attempts }
         if let refusal = attempts?.refusal(byAllOf: addresses.map(\.description)) { return refusal }

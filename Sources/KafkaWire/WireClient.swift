@@ -15,6 +15,8 @@ public final class WireClient: Sendable {
         /// The broker that answered the last request for metadata.
         var lastAnswering: HostPort?
         var usualMetadataDuration = Duration.zero
+        /// All groups of the last complete listing.
+        var lastGroups: Set<GroupID> = []
         var security: WireSecurity
     }
 

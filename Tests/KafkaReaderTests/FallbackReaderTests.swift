@@ -92,6 +92,20 @@ import Testing
         #expect(second.questions == [.committedOffsets(["warehouse"])])
     }
 
+    /// librdkafka ends names at zero bytes: it would answer for another group.
+    @Test func aGroupThatTheSecondClientWouldConfuseIsNotAskedFor() async {
+        first.change { $0.commits["a\0b"] = .failure(Self.unreadable) }
+        second.change { $0.limits.endsNamesAtZeroByte = true }
+        #expect(await commits([CoordinatedGroup(id: "a\0b", coordinator: 1)]) == [0: Self.unreadable])
+        #expect(second.questions.isEmpty && reader.limits.endsNamesAtZeroByte)
+    }
+
+    @Test func theReasonOfTheFirstClientSaysMoreThanATimeout() async {
+        first.change { $0.metadataError = Self.unreadable }
+        second.change { $0.metadataError = KafkaError(.timedOut, .metadata) }
+        await #expect(throws: Self.unreadable) { _ = try await reader.metadata(deadline: deadline) }
+    }
+
     @Test func aLeadersOffsetsComeFromTheSecondClient() async throws {
         first.change { $0.offsetErrors = [2: Self.unreadable] }
         let topics = try await reader.metadata(deadline: deadline).topics

@@ -3,6 +3,7 @@ import KafkaSimulator
 import KafkaWire
 import Synchronization
 import System
+import TestSupport
 import Testing
 
 /// What a fault of one broker costs: its own answers, and no more of them than it has to.
@@ -23,6 +24,17 @@ import Testing
 
     private static func addresses(_ servers: String) throws -> [HostPort] {
         try servers.split(separator: ",").map { try HostPort(parsing: $0) }
+    }
+
+    /// Brokers before Kafka 0.10 close the connection. Another client needs time to ask them.
+    @Test func aBrokerThatAnotherClientMayKnowLeavesItTime() async throws {
+        let (old, silent) = (try NonKafkaPort(.closes), try NonKafkaPort(.keepsSilent))
+        let client = try WireClient(servers: [HostPort(parsing: old.address), HostPort(parsing: silent.address)])
+        let deadline = ContinuousClock.now + .seconds(20)
+        let error = await thrownError(KafkaError.self) { _ = try await client.metadata(deadline: deadline) }
+        #expect(error?.code == .unsupportedFeature, "\(error.map { "\($0)" } ?? "")")
+        #expect(ContinuousClock.now < deadline)
+        withExtendedLifetime((old, silent)) {}
     }
 
     /// The ends of the logs, by partition, and what failed.

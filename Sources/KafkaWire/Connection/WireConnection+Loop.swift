@@ -69,7 +69,8 @@ extension WireConnection {
                 let head = state.input[used...]
                 let size = state.headSize
                 guard head.count >= size, let length = Frame.length(head) else { return }
-                guard (size - Frame.lengthSize...Self.longestFrame).contains(length) else { throw .badLength }
+                let longest = size > Frame.lengthSize ? Self.longestFrame : Self.longestBareFrame
+                guard (size - Frame.lengthSize...longest).contains(length) else { throw .badLength }
                 try state.begin(
                     size > Frame.lengthSize ? Frame.correlationId(head) : nil, length: length - (size - Frame.lengthSize))
                 used += size
@@ -101,7 +102,7 @@ extension WireConnection {
         state.owesSince = nil
     }
 
-    /// The error of a connection that was in use. A fault of TLS here, such as a broker's alert, is one of TLS.
+    /// The error of a connection that was in use. A TLS fault here, such as an alert from the broker, is reported as one.
     private func broken(_ error: any Error) -> KafkaError {
         guard let error = error as? SystemError else { return tlsError("\(error)") }
         return disconnected(SystemError.message(error.code))
@@ -115,7 +116,7 @@ extension WireConnection {
         KafkaError(.disconnected, .connect, detail: "\(address): \(words)")
     }
 
-    /// Fails everything that is under way. An answer that cannot be read ends the connection, but is no word about the other requests on it.
+    /// Fails everything that is under way. An answer that cannot be read ends the connection, but says nothing about the other requests on it.
     /// - Returns: the error of requests that come too late.
     private func failPending(_ state: inout State, _ error: KafkaError) -> KafkaError {
         let answers = ([state.current].compactMap(\.self) + state.pending).filter { !$0.isOverdue }

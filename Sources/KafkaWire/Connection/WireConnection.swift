@@ -15,6 +15,8 @@ final class WireConnection: WireLoop.Handler {
     private static let clientID = "kafka_exporter"
     /// Bytes of a frame. No cluster has an answer that comes near.
     static let longestFrame = 512 << 20
+    /// The same for the messages of a login after SaslHandshake v0.
+    static let longestBareFrame = 1 << 20
 
     struct State {
         /// In the order of the requests.

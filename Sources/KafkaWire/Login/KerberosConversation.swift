@@ -5,7 +5,7 @@ internal import System
 struct KerberosConversation: SASLConversation {
     private enum Phase {
         case context
-        /// The context stands; the broker offers security layers next.
+        /// The context is established; the broker offers security layers next.
         case layers
         case done
     }

@@ -17,7 +17,7 @@ final class LoginTokens: Sendable {
     }
 
     private enum Step {
-        case use(SASL.Token)
+        case use(SASL.Token, fetchingNext: Fetch?)
         case fail(SASLFailure)
         case wait(Fetch, isNew: Bool)
     }
@@ -37,7 +37,9 @@ final class LoginTokens: Sendable {
     /// The token; a new one after 80 % of its time. The old one is used until it expires if there is no new one.
     func token(deadline: ContinuousClock.Instant) async throws(SASLFailure) -> SASL.Token {
         switch state.withLock({ Self.step(&$0) }) {
-        case .use(let token): return token
+        case .use(let token, let fetch):
+            if let fetch { Task { await self.run(fetch) } }
+            return token
         case .fail(let failure): throw failure
         case .wait(let fetch, let isNew):
             if isNew { Task { await self.run(fetch) } }
@@ -49,15 +51,15 @@ final class LoginTokens: Sendable {
     }
 
     private static func step(_ state: inout State) -> Step {
-        if let token = state.token, state.renewAt > .now { return .use(token) }
+        let token = state.token.flatMap { $0.isExpired ? nil : $0 }
+        if let token, state.renewAt > .now || state.fetch != nil { return .use(token, fetchingNext: nil) }
         if let fetch = state.fetch { return .wait(fetch, isNew: false) }
         if let failure = state.failure, state.retryAt > .now {
-            guard let token = state.token, !token.isExpired else { return .fail(failure) }
-            return .use(token)
+            return token.map { .use($0, fetchingNext: nil) } ?? .fail(failure)
         }
         let fetch = Fetch()
         state.fetch = fetch
-        return .wait(fetch, isNew: true)
+        return token.map { .use($0, fetchingNext: fetch) } ?? .wait(fetch, isNew: true)
     }
 
     private func run(_ fetch: Fetch) async {

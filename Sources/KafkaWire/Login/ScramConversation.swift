@@ -6,7 +6,7 @@ struct ScramConversation: SASLConversation {
     /// Brokers accept 4,096 to 16,384 (KIP-554). Fewer would ease guessing the password from the exchange, many more would keep a core
     /// busy on a stranger's behalf.
     private static let iterations: ClosedRange<Int32> = 4096...1_000_000
-    /// The GS2 header: no channel binding, no other identity to act for.
+    /// The GS2 header: no channel binding, no authorization identity.
     private static let header = "n,,"
 
     private enum State {

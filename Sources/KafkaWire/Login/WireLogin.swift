@@ -83,16 +83,18 @@ struct PreparedLogin {
         on connection: WireConnection, _ versions: BrokerVersions, deadline: ContinuousClock.Instant
     ) async throws(SASLFailure) -> Duration? {
         // With version 1, the messages that follow are requests. Brokers before 1.0 take them bare.
-        let authenticate = versions.version(of: .saslAuthenticate)
+        var authenticate = versions.version(of: .saslAuthenticate)
         guard let handshake = versions.version(of: .saslHandshake, upTo: authenticate == nil ? 0 : 1) else {
             throw .failed("the broker's port requires no login, or none that is known here")
         }
+        if handshake == 0 { authenticate = nil }
         let mechanism = conversation.mechanism
         let offer = try await Self.sending { () async throws(KafkaError) in
             try await connection.ask(.saslHandshake, version: handshake, deadline: deadline, into: HandshakeReceiver()) {
                 $0.string(.mechanism, mechanism)
             }
         }
+        if offer.error == .illegalSaslState { throw .failed("the broker's port requires no login") }
         guard offer.error == .none else {
             let mechanisms = offer.mechanisms.isEmpty ? "no mechanism" : offer.mechanisms.joined(separator: ", ")
             throw .refused("it does not offer \(mechanism), but \(mechanisms)")
@@ -139,15 +141,15 @@ final class LoginSession: Sendable {
     /// The part of a session's time after which the connection is replaced by a new one.
     private static let usable = 0.85
 
-    /// When the connection has to be replaced; nil if it lives on.
-    let renewAt: ContinuousClock.Instant?
+    /// When another connection should take this one's place, and when the broker may close it; nil if it lives on.
+    let times: (renewAt: ContinuousClock.Instant, end: ContinuousClock.Instant)?
     private let address: String
     private let attempts: LoginAttempts
 
     fileprivate init(at address: HostPort, attempts: LoginAttempts, lifetime: Duration?) {
         self.address = address.description
         self.attempts = attempts
-        renewAt = lifetime.map { .now + $0 * Self.usable }
+        times = lifetime.map { (.now + $0 * Self.usable, .now + $0) }
         attempts.noteLogin(at: self.address)
     }
 
