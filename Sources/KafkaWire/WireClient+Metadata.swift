@@ -22,11 +22,15 @@ extension WireClient {
         case these([String])
     }
 
-    /// The last failure of each address.
+    /// The last failure of each address. A time-out does not replace a reason.
     private final class Failures: Sendable {
         private let errors = Mutex<[HostPort: KafkaError]>([:])
 
-        func note(_ error: KafkaError, of address: HostPort) { errors.withLock { $0[address] = error } }
+        func note(_ error: KafkaError, of address: HostPort) {
+            errors.withLock { errors in
+                if error.category != .timeout || errors[address] == nil { errors[address] = error }
+            }
+        }
 
         var all: [HostPort: KafkaError] { errors.withLock { $0 } }
     }
@@ -57,6 +61,8 @@ extension WireClient {
             for (index, address) in addresses.enumerated() {
                 tasks.addTask {
                     await turns[index].value(until: start + patience * index) {}
+                    // A broker that accepts a connection and then closes it is not asked all the time.
+                    var pause = Duration.milliseconds(50)
                     while !deadline.isPast, !Task.isCancelled {
                         do throws(KafkaError) {
                             return .answer(try await self.ask(address, for: topics, deadline: min(deadline, .now + longestWait)))
@@ -66,7 +72,8 @@ extension WireClient {
                         if turns.indices.contains(index + 1) { turns[index + 1].settle() }
                         let hadItsTurn = ContinuousClock.now >= start + patience * addresses.count
                         if let reason = self.finalFailure(failures.all, of: addresses, hadItsTurn) { return .final(reason) }
-                        try? await Task.sleep(until: min(deadline, .now + .milliseconds(50)), clock: .continuous)
+                        try? await Task.sleep(until: min(deadline, .now + pause), clock: .continuous)
+                        pause = min(pause * 2, .seconds(1))
                     }
                     return .timeIsOver
                 }
