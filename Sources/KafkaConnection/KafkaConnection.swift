@@ -9,7 +9,7 @@ internal import System
 public final class KafkaConnection: Sendable {
     private enum Clients {
         case librdkafka(KafkaClient)
-        case both(WireClient, FallbackReader<WireClient, KafkaClient>, ReaderOnDemand<KafkaClient>)
+        case both(FallbackReader<WireClient, KafkaClient>)
     }
 
     /// What librdkafka is made with; its login changes.
@@ -52,7 +52,7 @@ public final class KafkaConnection: Sendable {
                 try KafkaClient(settings.value.withLock { $0.configuration })
             }
             let both = FallbackReader(client, otherwise: library)
-            clients = .both(client, both, library)
+            clients = .both(both)
             reader = both
         }
     }
@@ -66,12 +66,12 @@ public final class KafkaConnection: Sendable {
     public func brokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [ClusterMetadata.Broker] {
         switch clients {
         case .librdkafka(let client): return try await client.brokers(deadline: deadline)
-        case .both(let client, _, let library):
+        case .both(let both):
             do throws(KafkaError) {
-                return try await client.brokers(deadline: deadline)
+                return try await both.first.brokers(deadline: deadline)
             } catch {
                 guard error.code.isOfClient else { throw error }
-                return try await library.use().brokers(deadline: deadline)
+                return try await both.second.use().brokers(deadline: deadline)
             }
         }
     }
@@ -80,11 +80,11 @@ public final class KafkaConnection: Sendable {
     public func access(deadline: ContinuousClock.Instant) async -> ClusterAccess {
         switch clients {
         case .librdkafka(let client): await client.access(deadline: deadline)
-        case .both(let client, let both, _):
+        case .both(let both):
             if let library = both.secondInCharge {
                 await library.access(deadline: deadline)
             } else {
-                await client.access(deadline: deadline)
+                await both.first.access(deadline: deadline)
             }
         }
     }
@@ -94,15 +94,15 @@ extension KafkaConnection: LoginAdopter {
     public func adopt(_ login: KafkaLogin, deadline: ContinuousClock.Instant) async throws(KafkaError) {
         switch clients {
         case .librdkafka(let client): try await client.adopt(login, deadline: deadline)
-        case .both(let client, _, _):
+        case .both(let both):
             do throws(KafkaError) {
-                try await client.adopt(login, deadline: deadline)
+                try await both.first.adopt(login, deadline: deadline)
             } catch {
                 guard error.code.isOfClient else { throw error }
                 var configuration = settings.value.withLock { $0.configuration }
                 configuration.security = login.security
                 _ = try await KafkaClient(configuration).brokers(deadline: deadline)
-                if !Task.isCancelled { client.use(login.wire) }
+                if !Task.isCancelled { both.first.use(login.wire) }
             }
         }
         guard !Task.isCancelled else { return }
@@ -111,6 +111,6 @@ extension KafkaConnection: LoginAdopter {
             settings.wire = login.wire
         }
         // The next one is made with the new login.
-        if case .both(_, _, let library) = clients { library.retire() }
+        if case .both(let both) = clients { both.second.retire() }
     }
 }

@@ -43,9 +43,7 @@ public struct KafkaLogin: Sendable {
             let mechanism = try SASLMechanism(flagValue: options.sasl.mechanism)
             if mechanism == .gssapi { kerberos = try Self.kerberos(options.sasl) }
             security.sasl = try Self.sasl(mechanism, options)
-            if options.client == .librdkafka, mechanism == .scramSHA256 || mechanism == .scramSHA512 {
-                security.adviceOnRefusal = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion)
-            }
+            security.adviceOnRefusal = Self.scramWarning(mechanism, options)
         }
         self.security = security
         wire = WireSecurity(
@@ -65,6 +63,12 @@ public struct KafkaLogin: Sendable {
         guard options.sasl.isEnabled, (try? SASLMechanism(flagValue: options.sasl.mechanism)) == .gssapi else { return }
         let file = options.sasl.kerberosConfigurationFile
         KerberosCredentials.prepareProcess(configurationFile: file.isEmpty ? nil : file)
+    }
+
+    /// What the loaded librdkafka cannot do, if it is what logs in by SCRAM.
+    private static func scramWarning(_ mechanism: SASLMechanism, _ options: LoginOptions) -> String? {
+        guard options.client == .librdkafka, mechanism == .scramSHA256 || mechanism == .scramSHA512 else { return nil }
+        return SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion)
     }
 
     private static func warnings(_ options: LoginOptions) throws(CredentialsError) -> [String] {
@@ -108,9 +112,8 @@ public struct KafkaLogin: Sendable {
             }
         case .awsIAM where !tls.isEnabled:
             warnings.append("--sasl.mechanism=awsiam without --tls.enabled: Amazon MSK accepts IAM logins over TLS only")
-        case .scramSHA256 where options.client == .librdkafka, .scramSHA512 where options.client == .librdkafka:
-            if let warning = SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion) { warnings.append(warning) }
-        default: break
+        case let mechanism:
+            if let warning = scramWarning(mechanism, options) { warnings.append(warning) }
         }
         return warnings
     }

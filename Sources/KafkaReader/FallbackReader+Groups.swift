@@ -1,9 +1,4 @@
 extension FallbackReader {
-    private struct Groups: Sendable {
-        var listing: GroupListing
-        var descriptions: GroupDescriptions
-    }
-
     public func groups(
         of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
         deadline: ContinuousClock.Instant

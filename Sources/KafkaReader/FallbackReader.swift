@@ -3,8 +3,8 @@ internal import Synchronization
 /// Asks one client, and another one for what the first could not get because of its own limits (`KafkaError.Code.isOfClient`). What the
 /// cluster refuses is not asked again.
 public final class FallbackReader<First: ClusterReader, Second: ClusterReader>: Sendable {
-    let first: First
-    let second: ReaderOnDemand<Second>
+    public let first: First
+    public let second: ReaderOnDemand<Second>
     /// Whether the first client cannot even read the cluster's metadata. It then knows no broker, so the second one is asked everything.
     private let isSecondInCharge = Mutex(false)
 

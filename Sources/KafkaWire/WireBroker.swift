@@ -16,9 +16,12 @@ final class WireBroker: Sendable {
         var isAging: Bool { session.map { $0.renewAt <= .now } ?? false }
     }
 
+    private typealias Opening = OneShot<Result<Ready, KafkaError>>
+
     private struct State {
         var ready: Ready?
-        var opening: Task<Result<Ready, KafkaError>, Never>?
+        /// In progress.
+        var opening: Opening?
         /// Whether the broker's port has accepted the connection that is being opened.
         var isConnected = false
         /// Whether the broker has ever said which versions it supports.
@@ -60,7 +63,7 @@ final class WireBroker: Sendable {
     func ready(deadline: ContinuousClock.Instant) async throws(KafkaError) -> Ready {
         enum Step {
             case use(Ready)
-            case wait(Task<Result<Ready, KafkaError>, Never>)
+            case wait(Opening)
             case fail(KafkaError)
         }
         let step = state.withLock { state -> Step in
@@ -81,15 +84,14 @@ final class WireBroker: Sendable {
         case .use(let ready): return ready
         case .fail(let error): throw error
         case .wait(let opening):
-            let result = OneShot<Result<Ready, KafkaError>>()
-            Task { result.settle(await opening.value) }
-            return try await result.value(until: deadline) { .failure(self.timeout) }.get()
+            return try await opening.value(forThisWaiterUntil: deadline) { .failure(self.timeout) }.get()
         }
     }
 
     @discardableResult
-    private func beginToOpen(_ state: inout State) -> Task<Result<Ready, KafkaError>, Never> {
-        let opening = Task { await self.open() }
+    private func beginToOpen(_ state: inout State) -> Opening {
+        let opening = Opening()
+        Task { opening.settle(await self.open()) }
         state.opening = opening
         state.isConnected = false
         return opening

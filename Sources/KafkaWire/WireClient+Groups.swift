@@ -17,19 +17,17 @@ extension WireClient {
             let wanted = groups.filter { $0.protocolType != "share" && isWanted($0.id) }
             return await self.describe(wanted, assignments: assignments, deadline: deadline)
         }
-        let listings = brokers.map { broker in Task { await listGroups(of: broker, besides: known, deadline: deadline) } }
+        let list = { @Sendable in
+            brokers.map { broker in Task { await self.listGroups(of: broker, besides: known, deadline: deadline) } }
+        }
+        let listings = list()
         let descriptions = listings.map { listing in Task { await describe(listing.value.groups) } }
         let found = Task { () -> [ListedGroup] in
             for listing in listings { if await listing.value.failure != nil { return [] } }
             let last = state.withLock { $0.lastGroups }
             var groups: [ListedGroup] = []
             if !known.contains(last) {
-                await withTaskGroup(of: [ListedGroup].self) { tasks in
-                    for broker in brokers {
-                        tasks.addTask { await self.listGroups(of: broker, besides: known, deadline: deadline).groups }
-                    }
-                    for await more in tasks { groups += more }
-                }
+                for listing in list() { groups += await listing.value.groups }
             }
             state.withLock { $0.lastGroups = known.all }
             return groups

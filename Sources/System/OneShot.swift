@@ -61,6 +61,17 @@ public final class OneShot<Value: Sendable>: Sendable {
     }
 }
 
+extension OneShot {
+    /// Waits for the value. At the deadline, or when the task is cancelled, only this waiter gets `late`: others go on waiting.
+    public func value(forThisWaiterUntil deadline: ContinuousClock.Instant, otherwise late: @escaping @Sendable () -> Value) async
+        -> Value
+    {
+        let answer = OneShot()
+        Task { answer.settle(await self.value()) }
+        return await answer.value(until: deadline, otherwise: late)
+    }
+}
+
 extension OneShot where Value == Void {
     public func settle() { settle(()) }
 }

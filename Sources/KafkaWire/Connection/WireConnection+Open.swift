@@ -12,8 +12,7 @@ extension WireConnection {
         isConnected: () -> Void
     ) async throws(KafkaError) -> WireConnection {
         let peers = try await resolve(address, deadline: deadline)
-        var failure = KafkaError(.timedOut, .connect, detail: "\(address): timed out")
-        var isListening = false
+        var failure: KafkaError?
         for (index, peer) in peers.enumerated() {
             guard !deadline.isPast else { break }
             // An address that does not answer leaves time for the next ones.
@@ -32,11 +31,10 @@ extension WireConnection {
                 return connection
             } catch {
                 // Of several addresses, the one where somebody listens has the better reason.
-                if error.code != .unconnectable || !isListening { failure = error }
-                isListening = isListening || error.code != .unconnectable
+                if error.code != .unconnectable || failure?.code == .unconnectable || failure == nil { failure = error }
             }
         }
-        throw failure
+        throw failure ?? KafkaError(.timedOut, .connect, detail: "\(address): timed out")
     }
 
     private static func resolve(

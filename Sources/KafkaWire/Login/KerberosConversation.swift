@@ -31,28 +31,22 @@ struct KerberosConversation: SASLConversation {
     ) async throws(SASLFailure) -> [UInt8]? {
         switch phase {
         case .context:
-            let step = try await Self.blocking(deadline) { [context] in context.step(challenge) }
+            let step = try await Self.call(deadline) { [context] in context.step(challenge) }
             if step.isComplete { phase = .layers }
             // The broker's last token needs no answer but an empty message.
             return step.token
         case .layers:
             phase = .done
-            return try await Self.blocking(deadline) { [context] in context.chooseNoLayer(challenge ?? []) }
+            return try await Self.call(deadline) { [context] in context.chooseNoLayer(challenge ?? []) }
         case .done: return nil
         }
     }
 
-    /// The KDC may be asked for a service ticket, so this runs on a thread of its own.
-    private static func blocking<Value: Sendable>(
+    /// The KDC may be asked for a service ticket.
+    private static func call<Value: Sendable>(
         _ deadline: ContinuousClock.Instant, _ work: @escaping @Sendable () -> Result<Value, GSSError>
     ) async throws(SASLFailure) -> Value {
-        let result: Result<Value, GSSError>
-        do throws(BlockingCall.Failure) {
-            result = try await BlockingCall.run(deadline: deadline, work)
-        } catch {
-            throw error == .timedOut ? .timedOut : .failed("\(error)")
-        }
-        switch result {
+        switch try await blocking(deadline, work) {
         case .success(let value): return value
         case .failure(let error): throw .failed("Kerberos: \(error)")
         }

@@ -44,9 +44,7 @@ final class LoginTokens: Sendable {
         case .wait(let fetch, let isNew):
             if isNew { Task { await self.run(fetch) } }
             // A fetch goes on after this deadline: the next connection needs its token.
-            let answer = Fetch()
-            Task { answer.settle(await fetch.value()) }
-            return try await answer.value(until: deadline) { .failure(.timedOut) }.get()
+            return try await fetch.value(forThisWaiterUntil: deadline) { .failure(.timedOut) }.get()
         }
     }
 

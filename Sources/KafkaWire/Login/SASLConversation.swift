@@ -19,6 +19,17 @@ protocol SASLConversation: Sendable {
 
 extension SASLConversation {
     var isAnswered: Bool { true }
+
+    /// Runs what takes long, or waits for others, on a thread of its own.
+    static func blocking<Value: Sendable>(
+        _ deadline: ContinuousClock.Instant, _ work: @escaping @Sendable () -> Value
+    ) async throws(SASLFailure) -> Value {
+        do throws(BlockingCall.Failure) {
+            return try await BlockingCall.run(deadline: deadline, work)
+        } catch {
+            throw error == .timedOut ? .timedOut : .failed("\(error)")
+        }
+    }
 }
 
 /// Why a login failed.

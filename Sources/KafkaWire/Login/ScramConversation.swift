@@ -31,8 +31,7 @@ struct ScramConversation: SASLConversation {
     }
 
     private static func newNonce() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return Base64.encode((0..<24).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        Base64.encode([UInt8].random(count: 24))
     }
 
     var mechanism: String {
@@ -97,14 +96,7 @@ struct ScramConversation: SASLConversation {
         let withoutProof = "c=\(Base64.encode(Array(Self.header.utf8))),r=\(both)"
         let exchange = Array("\(bare),\(String(decoding: challenge, as: UTF8.self)),\(withoutProof)".utf8)
         let (digest, password) = (digest, password)
-        let salted: [UInt8]
-        do throws(BlockingCall.Failure) {
-            salted = try await BlockingCall.run(deadline: deadline) {
-                digest.key(from: password, salt: salt, iterations: iterations)
-            }
-        } catch {
-            throw error == .timedOut ? .timedOut : .failed("\(error)")
-        }
+        let salted = try await Self.blocking(deadline) { digest.key(from: password, salt: salt, iterations: iterations) }
         let clientKey = digest.code(of: Array("Client Key".utf8), key: salted)
         let signature = digest.code(of: exchange, key: digest.hash(clientKey))
         let proof = zip(clientKey, signature).map { $0 ^ $1 }

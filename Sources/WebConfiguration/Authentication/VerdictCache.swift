@@ -1,3 +1,4 @@
+import System
 import TLS
 
 /// Caches bcrypt's verdicts, so that a scrape does not cost 100 ms of CPU.
@@ -15,8 +16,7 @@ struct VerdictCache {
     private(set) var rejected: Set<Key> = []
 
     init() {
-        var generator = SystemRandomNumberGenerator()
-        secret = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        secret = [UInt8].random(count: 32)
     }
 
     func key(_ credentials: BasicCredentials, _ hash: BcryptHash?) -> Key {
