@@ -67,7 +67,9 @@ let package = Package(
                 "TLS",
             ]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
-        .target(name: "Collector", dependencies: ["Exposition", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
+        .target(
+            name: "Collector",
+            dependencies: ["Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [

@@ -17,8 +17,11 @@ struct ClusterWalk: Sendable {
             metadata = try await reader.metadata(deadline: deadline)
         } catch {
             let duration = start.duration(to: .now)
-            snapshot.outcomes = (CollectorName.ofEveryWalk + parts.map(\.name)).map {
+            snapshot.outcomes = CollectorName.ofEveryWalk.map {
                 CollectorOutcome(collector: $0, duration: duration, count: 0, failures: [Failure(error)])
+            }
+            snapshot.outcomes += parts.map {
+                CollectorOutcome(collector: $0.name, duration: duration, count: 0, failures: [], isPartial: true)
             }
             return snapshot
         }
@@ -29,21 +32,27 @@ struct ClusterWalk: Sendable {
         let topics = metadata.topics.filter { configuration.topics.admits($0.name) }
         let partitions = LogOffsets.partitionsByLeader(in: topics, brokers: metadata.brokers)
         func state(_ snapshot: Snapshot) -> WalkState {
-            WalkState(reader: reader, configuration: configuration, metadata: metadata, topics: topics, snapshot: snapshot)
+            WalkState(
+                reader: reader, configuration: configuration, start: start, metadata: metadata, topics: topics, snapshot: snapshot
+            )
         }
+        let beginning = state(snapshot)
+        let shortDeadline = min(deadline, Self.shareOfTime(until: deadline))
         async let oldest = LogOffsets.read(.oldest, of: partitions, in: topics, from: reader, deadline: deadline)
-        async let besideGroups = run(parts.filter { $0.stage == .besideGroups }, state(snapshot), deadline: deadline)
-        let groups = await GroupWalk(reader: reader, configuration: configuration, topics: topics)
+        async let besideAll = run(.besideAll, beginning, deadline: shortDeadline)
+        async let besideGroups = run(.besideGroups, beginning, deadline: deadline)
+        let details = parts.reduce(into: MemberDetails()) { $0.formUnion($1.memberDetails) }
+        let groups = await GroupWalk(reader: reader, configuration: configuration, topics: topics, memberDetails: details)
             .run(metadata, deadline: min(deadline, .now + configuration.groupTimeout))
         var partResults = await besideGroups
+        let endsAsked = ContinuousClock.now
         let ends = await LogOffsets.read(.end, of: partitions, in: topics, from: reader, deadline: deadline)
 
+        let endsReceived = ContinuousClock.now
         snapshot.groups = groups.groups
         snapshot.topics = await zip(topics, zip(ends.offsets, oldest.offsets)).map {
             TopicSnapshot(topic: $0, ends: $1.0, oldest: $1.1)
         }
-        partResults += await run(parts.filter { $0.stage == .afterOffsets }, state(snapshot), deadline: deadline)
-        snapshot.findings = partResults.compactMap(\.findings)
         snapshot.outcomes = [
             CollectorOutcome(collector: .brokers, duration: brokersDuration, count: metadata.brokers.count, failures: []),
             CollectorOutcome(
@@ -51,8 +60,21 @@ struct ClusterWalk: Sendable {
                 failures: await metadata.failures(of: topics) + (oldest.failures + ends.failures).map { Failure($0) }),
             groups.outcome,
         ]
+        var known = state(snapshot)
+        known.endsAsked = endsAsked
+        known.endsReceived = endsReceived
+        known.shareGroups = groups.shareGroups
+        partResults += await run(.afterOffsets, known, deadline: deadline)
+        partResults += await besideAll
+        snapshot.findings = partResults.compactMap(\.findings)
         snapshot.outcomes += partResults.map(\.outcome)
         return snapshot
+    }
+
+    /// A second, or a quarter of the time that is left.
+    private static func shareOfTime(until deadline: ContinuousClock.Instant) -> ContinuousClock.Instant {
+        let now = ContinuousClock.now
+        return now + max(.seconds(1), now.duration(to: deadline) / 4)
     }
 
     private struct PartResult: Sendable {
@@ -60,16 +82,18 @@ struct ClusterWalk: Sendable {
         var outcome: CollectorOutcome
     }
 
-    /// Side by side.
-    private func run(_ parts: [any Part], _ walk: WalkState, deadline: ContinuousClock.Instant) async -> [PartResult] {
+    /// Runs the parts of a stage side by side.
+    private func run(_ stage: PartStage, _ walk: WalkState, deadline: ContinuousClock.Instant) async -> [PartResult] {
         await withTaskGroup(of: (Int, PartResult).self) { group in
-            for (index, part) in parts.enumerated() {
+            for (index, part) in parts.enumerated() where part.stage == stage {
                 group.addTask {
                     let start = ContinuousClock.now
                     let answer = await part.run(walk, deadline: deadline)
-                    let outcome = CollectorOutcome(
+                    var outcome = CollectorOutcome(
                         collector: part.name, duration: start.duration(to: .now), count: answer.findings?.count ?? 0,
                         failures: answer.failures)
+                    outcome.isPartial = answer.isPartial
+                    outcome.unavailability = answer.unavailability
                     return (index, PartResult(findings: answer.findings, outcome: outcome))
                 }
             }

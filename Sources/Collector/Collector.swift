@@ -19,6 +19,8 @@ public final class Collector: Sendable {
     private struct State {
         var statistics: ExporterStatistics
         var readiness = Readiness.unknown
+        /// Parts that were reported.
+        var unavailable: Set<CollectorName> = []
         /// Start of the current run of walks that were too short to learn anything.
         var shortWalksSince: ContinuousClock.Instant?
 
@@ -47,12 +49,12 @@ public final class Collector: Sendable {
     }
 
     /// Every family that a scrape may have.
-    public static let metrics: [MetricDescriptor] = Metrics.all + Parts.all.flatMap { $0.metrics }
+    public static let metrics: [MetricDescriptor] = Metrics.all + Parts.metrics
 
     /// - Parameter zookeeper: nil if offsets that old consumers keep there are not asked for.
     public init(reader: any ClusterReader, zookeeper: ZookeeperClient? = nil, configuration: CollectorConfiguration) {
         self.reader = reader
-        parts = Parts.enabled(zookeeper: zookeeper)
+        parts = Parts.enabled(configuration, zookeeper: zookeeper)
         self.configuration = configuration
         state = Mutex(
             State(statistics: ExporterStatistics(collectors: CollectorName.ofEveryWalk + parts.map(\.name))))
@@ -114,6 +116,12 @@ public final class Collector: Sendable {
             guard state.isMeaningful(failures, isShort: isShort) else { return (state.statistics, false) }
             state.readiness = snapshot.isUp ? .ready : failures.first.map { .unreachable($0) } ?? .unknown
             return (state.statistics, true)
+        }
+        for outcome in snapshot.outcomes {
+            guard let reason = outcome.unavailability,
+                state.withLock({ $0.unavailable.insert(outcome.collector).inserted })
+            else { continue }
+            configuration.reportUnavailable(outcome.collector, reason)
         }
         if isMeaningful {
             outages.withLock { outages in

@@ -26,7 +26,7 @@ struct DescriptionGaps {
             words =
                 "listed more than once: librdkafka truncates another group's name at a zero byte, or its "
                 + "coordinator is moving"
-        } else if let group = listed[id], group.isSimple || limits.describesConsumerProtocol, !hasCommits,
+        } else if let group = listed[id], group.protocolType.isEmpty || limits.describesConsumerProtocol, !hasCommits,
             description.error == nil, description.members == nil
         {
             words =

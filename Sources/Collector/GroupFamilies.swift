@@ -7,17 +7,31 @@ struct GroupFamilies {
     let topics: [TopicSnapshot]
     let labels: SeriesLabels
 
-    init(_ groups: [GroupSnapshot], of snapshot: Snapshot, _ labels: SeriesLabels) {
-        self.groups = groups
-        groupLabels = groups.map { Label("consumergroup", $0.id.description) }
+    /// Of the groups that commit to Kafka.
+    init(_ snapshot: Snapshot, _ labels: SeriesLabels) {
+        groups = snapshot.groups
+        groupLabels = labels.groups
         topics = snapshot.topics
         self.labels = labels
     }
 
-    func members(_ metric: MetricDescriptor) -> Family {
+    /// Of other groups.
+    init(_ groups: [GroupSnapshot], of snapshot: Snapshot, _ labels: SeriesLabels) {
+        self.groups = groups
+        groupLabels = SeriesLabels.labels(of: groups)
+        topics = snapshot.topics
+        self.labels = labels
+    }
+
+    /// A family with a sample for each group that has a value.
+    func groups(_ metric: MetricDescriptor, _ value: @escaping @Sendable (GroupSnapshot) -> Int64?) -> Family {
         Family(metric, steps: groups.count) { index, writer in
-            if let count = groups[index].memberCount { writer.sample(groupLabels[index], Int64(count)) }
+            if let value = value(groups[index]) { writer.sample(groupLabels[index], value) }
         }
+    }
+
+    func members(_ metric: MetricDescriptor) -> Family {
+        groups(metric) { $0.memberCount.map(Int64.init) }
     }
 
     /// A family with a sample for each partition of each group that has a value.
@@ -51,10 +65,14 @@ struct GroupFamilies {
 /// The labels of a snapshot's series, each written once.
 struct SeriesLabels {
     let topics: [Label]
+    let groups: [Label]
 
     init(_ snapshot: Snapshot) {
         topics = snapshot.topics.map { Label("topic", $0.topic.name) }
+        groups = Self.labels(of: snapshot.groups)
     }
+
+    static func labels(of groups: [GroupSnapshot]) -> [Label] { groups.map { Label("consumergroup", $0.id.description) } }
 }
 
 extension NumberedLabel {

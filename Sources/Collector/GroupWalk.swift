@@ -8,9 +8,12 @@ struct GroupWalk: Sendable {
     let configuration: CollectorConfiguration
     /// Those that the filters admit.
     let topics: [ClusterMetadata.Topic]
+    /// What parts need to know of members beyond their number.
+    let memberDetails: MemberDetails
 
     struct Result: Sendable {
         var groups: [GroupSnapshot]
+        var shareGroups: [GroupListing.Group]
         var outcome: CollectorOutcome
     }
 
@@ -23,9 +26,10 @@ struct GroupWalk: Sendable {
         let filter = configuration.groups
         let answers = reader.groups(
             of: metadata.brokers.map(\.id), where: { filter.admits($0.description) },
-            assignments: !configuration.showsAllOffsets, deadline: listingDeadline)
+            details: configuration.showsAllOffsets ? memberDetails : memberDetails.union(.assignment), deadline: listingDeadline)
         let listing = await answers.listing.value
-        let listed = listing.groups.filter { filter.admits($0.id.description) }
+        // Share groups commit nothing.
+        let listed = listing.groups.filter { $0.type != .share && filter.admits($0.id.description) }
         let receiver = CommittedOffsetsReceiver(topics: topics)
         await readCommittedOffsets(
             of: listed.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, into: receiver,
@@ -40,11 +44,20 @@ struct GroupWalk: Sendable {
             }, into: receiver, deadline: committedDeadline)
 
         var failures = metadata.unlistedGroups + listing.failures.values.map { Failure($0) }
-        failures += descriptionFailures(of: listed.map(\.id), listing: listing, described: described)
+        // No request describes streams groups.
+        failures += descriptionFailures(
+            of: listed.filter { $0.type != .streams }.map(\.id), listing: listing, described: described)
         let gaps = DescriptionGaps(listing: listing, described: described, limits: reader.limits)
         let descriptions = Dictionary(described.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let listedByID = Dictionary(listed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let groups = receiver.byGroup.sorted { $0.key < $1.key }.map { id, answer in
             let description = descriptions[id]
+            let members = description?.members
+            // What the description says is newer.
+            var group = GroupSnapshot(
+                id: id, memberCount: members?.count, topics: [], members: memberDetails.isEmpty ? nil : members,
+                type: description?.type ?? listedByID[id]?.type, state: description?.state ?? listedByID[id]?.state,
+                protocolType: description?.protocolType ?? listedByID[id]?.protocolType)
             switch answer {
             case .success(let commits):
                 failures += gaps.failures(of: description, hasCommits: commits.hasCommits)
@@ -54,14 +67,14 @@ struct GroupWalk: Sendable {
                 if let error = commits.error {
                     failures.append(Failure(KafkaError(error, .committedOffsets, target: .group(id))))
                 }
-                return snapshot(id, members: description?.members, commits)
+                group.topics = shown(commits.topics, members: members)
             case .failure(let error):
                 failures.append(Failure(error))
-                return GroupSnapshot(id: id, memberCount: description?.members?.count, topics: [])
             }
+            return group
         }
         return Result(
-            groups: groups,
+            groups: groups, shareGroups: listing.groups.filter { $0.type == .share && filter.admits($0.id.description) },
             outcome: CollectorOutcome(
                 collector: .consumerGroups, duration: start.duration(to: .now), count: groups.count, failures: failures))
     }
@@ -95,12 +108,9 @@ struct GroupWalk: Sendable {
         }
     }
 
-    private func snapshot(_ id: GroupID, members: [GroupMember]?, _ commits: GroupCommits) -> GroupSnapshot {
-        guard !configuration.showsAllOffsets else {
-            return GroupSnapshot(id: id, memberCount: members?.count, topics: commits.topics)
-        }
+    private func shown(_ consumed: [ConsumedTopic], members: [GroupMember]?) -> [ConsumedTopic] {
+        guard !configuration.showsAllOffsets else { return consumed }
         let assignment = AssignedPartitions(members ?? [])
-        let shown = commits.topics.compactMap { $0.assigned(assignment, topic: topics[$0.topicIndex]) }
-        return GroupSnapshot(id: id, memberCount: members?.count, topics: shown)
+        return consumed.compactMap { $0.assigned(assignment, topic: topics[$0.topicIndex]) }
     }
 }

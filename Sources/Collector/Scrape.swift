@@ -29,7 +29,9 @@ extension Snapshot {
     fileprivate var outcomeFamilies: [Family] {
         [
             Family(Metrics.collectorSuccess) { [outcomes] writer in
-                for outcome in outcomes { writer.sample(outcome.label, Int64(outcome.failures.isEmpty ? 1 : 0)) }
+                for outcome in outcomes where outcome.unavailability == nil {
+                    writer.sample(outcome.label, Int64(outcome.isComplete ? 1 : 0))
+                }
             },
             Family(Metrics.collectorDuration) { [outcomes] writer in
                 for outcome in outcomes { writer.sample(outcome.label, outcome.duration / .seconds(1)) }

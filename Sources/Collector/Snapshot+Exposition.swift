@@ -12,7 +12,7 @@ extension Snapshot {
     }
 
     private func groupFamilies(_ labels: SeriesLabels) -> [Family] {
-        let families = GroupFamilies(groups, of: self, labels)
+        let families = GroupFamilies(self, labels)
         return [
             families.members(Metrics.groupMembers),
             families.partitions(Metrics.groupOffset) { partition, _ in partition.offset },
@@ -27,7 +27,7 @@ extension Snapshot {
             Family(Metrics.brokers) { [brokers] in $0.sample(Int64(brokers.count)) },
             Family(Metrics.brokerInfo) { [brokers] writer in
                 for broker in brokers {
-                    writer.sample(Label("address", broker.address.description), Label("id", broker.id), 1)
+                    writer.sample(Label("address", broker.address.description), Label("id", broker.id), Int64(1))
                 }
             },
         ]

@@ -22,7 +22,7 @@ public struct CollectorName: RawRepresentable, Hashable, Sendable {
         self.rawValue = rawValue
     }
 
-    init(_ name: String) {
+    public init(_ name: String) {
         rawValue = name
     }
 
@@ -42,6 +42,12 @@ public struct CollectorOutcome: Sendable {
     public var count: Int
     /// What is missing, and why.
     public var failures: [Failure]
+    /// Whether something is missing because of the failures of another part.
+    public var isPartial = false
+    /// Why the cluster cannot answer this part at all, which is no failure: its version, its kind or its ACLs. nil if it can.
+    public var unavailability: String?
+
+    public var isComplete: Bool { failures.isEmpty && !isPartial }
 }
 
 /// A topic and where its partitions' logs begin and end.
@@ -59,6 +65,12 @@ public struct GroupSnapshot: Sendable {
     public var memberCount: Int?
     /// The topics that the group has committed something in.
     public var topics: [ConsumedTopic]
+    /// nil if they are not known, which is not the same as none, and if no part needs more than their number.
+    public var members: [GroupMember]?
+    /// nil if not known.
+    public var type: GroupType?
+    public var state: GroupState?
+    public var protocolType: String?
 }
 
 /// What a group committed in one topic.
@@ -123,7 +135,8 @@ extension ConsumedTopic {
         }
     }
 
-    private func sum(_ value: (Partition) -> Int64?) -> Int64? {
+    /// The sum over all partitions; nil if any of them is not known.
+    func sum(_ value: (Partition) -> Int64?) -> Int64? {
         guard isWhole else { return nil }
         var sum: Int64 = 0
         for partition in partitions {

@@ -117,6 +117,25 @@ extension ExpositionWriter {
         end(line)
     }
 
+    public mutating func sample(_ first: borrowing Label, _ second: borrowing Label, _ value: Double) {
+        guard var line = beginLine(labelBytes: first.bytes.count + second.bytes.count) else { return }
+        line.append(first.bytes)
+        line.append(second.bytes)
+        line.endLabels()
+        line.append(value)
+        end(line)
+    }
+
+    public mutating func sample(_ first: borrowing Label, _ second: NumberedLabel, _ third: borrowing Label, _ value: Double) {
+        guard var line = beginLine(labelBytes: first.bytes.count + second.longestSize + third.bytes.count) else { return }
+        line.append(first.bytes)
+        line.append(second)
+        line.append(third.bytes)
+        line.endLabels()
+        line.append(value)
+        end(line)
+    }
+
     public mutating func sample(_ labels: [Label], _ value: Int64) {
         guard !labels.isEmpty else { return sample(value) }
         guard var line = beginLine(labelBytes: labels.reduce(0) { $0 + $1.bytes.count }) else { return }

@@ -17,7 +17,7 @@ struct ClassicGroupsSearch {
     /// Whether librdkafka may wait for brokers that have left the cluster.
     private let waitsForOthers: Bool
     private let isWanted: (GroupID) -> Bool
-    private let assignments: Bool
+    private let details: MemberDetails
     private let deadline: ContinuousClock.Instant
 
     private(set) var groups: [GroupID: GroupDescription] = [:]
@@ -30,14 +30,14 @@ struct ClassicGroupsSearch {
 
     init(
         _ handle: Handle, requests: RequestObserver, brokers: [Int32], waitsForOthers: Bool,
-        isWanted: @escaping (GroupID) -> Bool, assignments: Bool, deadline: ContinuousClock.Instant
+        isWanted: @escaping (GroupID) -> Bool, details: MemberDetails, deadline: ContinuousClock.Instant
     ) {
         self.handle = handle
         self.requests = requests
         self.brokers = brokers
         self.waitsForOthers = waitsForOthers
         self.isWanted = isWanted
-        self.assignments = assignments
+        self.details = details
         self.deadline = deadline
     }
 
@@ -100,7 +100,7 @@ struct ClassicGroupsSearch {
         var answered: [GroupID: GroupDescription] = [:]
         sharedIDs = []
         for group in entries {
-            guard let description = GroupDescription(group, where: isWanted, assignments: assignments) else { continue }
+            guard let description = GroupDescription(group, where: isWanted, details: details) else { continue }
             // If two brokers share an address, both answer for the group.
             if let other = answered.updateValue(description, forKey: description.id),
                 other.coordinator == description.coordinator || [other.error, description.error].contains(.notCoordinator)
@@ -122,7 +122,7 @@ struct ClassicGroupsSearch {
 
 extension GroupDescription {
     /// - Returns: nil for a group that is not wanted, and for an entry without a group id.
-    fileprivate init?(_ group: rd_kafka_group_info, where isWanted: (GroupID) -> Bool, assignments: Bool) {
+    fileprivate init?(_ group: rd_kafka_group_info, where isWanted: (GroupID) -> Bool, details: MemberDetails) {
         guard let id = group.group.map({ GroupID(String(cString: $0)) }), let state = group.state.map({ String(cString: $0) }),
             isWanted(id)
         else {
@@ -135,18 +135,35 @@ extension GroupDescription {
         let isSound = isWhole && !state.isEmpty && (state != "Stable" || members?.isEmpty == false)
         let error = group.err != RD_KAFKA_RESP_ERR_NO_ERROR ? KafkaError.Code(group.err) : isSound ? nil : .badAnswer
         // This old call reports KIP-848 groups as dead, and also groups that were just deleted.
-        let isKnown = error == nil && state != "Dead"
+        guard error == nil, state != "Dead" else {
+            self.init(id: id, coordinator: group.broker.id, error: error, members: nil)
+            return
+        }
         self.init(
-            id: id, coordinator: group.broker.id, error: error,
-            members: isKnown ? members?.map { assignments ? GroupMember($0) : GroupMember(assignment: nil) } : nil)
+            id: id, coordinator: group.broker.id, members: members?.map { GroupMember($0, details) }, type: .classic,
+            state: GroupState(answer: state), protocolType: group.protocol_type.map { String(cString: $0) })
     }
 }
 
 extension GroupMember {
-    fileprivate init(_ member: rd_kafka_group_member_info) {
+    fileprivate init(_ member: rd_kafka_group_member_info, _ details: MemberDetails) {
+        self.init(
+            assignment: details.contains(.assignment) ? Self.assignment(of: member) : nil,
+            identity: details.contains(.identity) ? Identity(member) : nil)
+    }
+
+    private static func assignment(of member: rd_kafka_group_member_info) -> [String: [Int32]]? {
         let start = member.member_assignment?.assumingMemoryBound(to: UInt8.self)
         let bytes = try? elements(start, count: member.member_assignment_size)
         // Some groups of protocol type "consumer" do not use the format of Kafka's own consumers.
-        self.init(assignment: bytes.flatMap { try? ConsumerProtocol.readAssignment(UnsafeRawBufferPointer($0)) })
+        return bytes.flatMap { try? ConsumerProtocol.readAssignment(UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension GroupMember.Identity {
+    /// - Returns: nil if any of it is missing.
+    fileprivate init?(_ member: rd_kafka_group_member_info) {
+        guard let id = member.member_id, let client = member.client_id, let host = member.client_host else { return nil }
+        self.init(id: String(cString: id), clientID: String(cString: client), host: String(cString: host))
     }
 }

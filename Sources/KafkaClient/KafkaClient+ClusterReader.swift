@@ -11,13 +11,20 @@ extension KafkaClient: ClusterReader {
     /// Members are read from all brokers in one call, which a silent broker delays. So the groups are listed separately, by one call per
     /// broker.
     public func groups(
-        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, details: MemberDetails,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers {
         GroupAnswers(
             listing: Task { await listGroups(of: brokers, deadline: deadline) },
             descriptions: Task {
-                await describeGroups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline)
+                await describeGroups(of: brokers, where: isWanted, details: details, deadline: deadline)
             })
+    }
+
+    /// Tells nothing: `auto` asks this over our own connections.
+    public func readOffsets(
+        at times: [Int32: [TimedPlace]], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant
+    ) async -> TimedOffsets {
+        TimedOffsets()
     }
 }

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaProtocol
 internal import KafkaReader
 
 extension KafkaClient {
@@ -62,7 +63,8 @@ extension KafkaClient {
                     let id = GroupID(try string(rd_kafka_ConsumerGroupListing_group_id(group)))
                     guard groups[id] == nil else { continue }
                     let isSimple = rd_kafka_ConsumerGroupListing_is_simple_consumer_group(group) != 0
-                    groups[id] = GroupListing.Group(id: id, coordinator: broker, isSimple: isSimple)
+                    groups[id] = GroupListing.Group(
+                        id: id, coordinator: broker, protocolType: isSimple ? "" : ConsumerProtocol.type)
                 }
             } catch {
                 fail(broker, .badAnswer)

@@ -1,4 +1,5 @@
 internal import CKafka
+internal import KafkaProtocol
 internal import KafkaReader
 
 extension KafkaClient {
@@ -12,19 +13,19 @@ extension KafkaClient {
     /// - Parameters:
     ///   - brokers: the cluster's brokers.
     ///   - isWanted: selects the groups. Others are not read, and KIP-848 groups among them are not requested.
-    ///   - assignments: whether the members' assignments are read.
+    ///   - details: what is read of their members.
     func describeGroups(
-        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, details: MemberDetails,
         deadline: ContinuousClock.Instant
     ) async -> GroupDescriptions {
         let (handle, knowsOnlyThese) = handle(forAll: brokers)
         return await pool.run { [requests] in
             var search = ClassicGroupsSearch(
                 handle, requests: requests, brokers: brokers, waitsForOthers: !knowsOnlyThese, isWanted: isWanted,
-                assignments: assignments, deadline: deadline)
+                details: details, deadline: deadline)
             search.run()
             var groups = Array(search.groups.values)
-            Self.describeModernGroups(among: &groups, handle, assignments: assignments, deadline: deadline)
+            Self.describeModernGroups(among: &groups, handle, details: details, deadline: deadline)
             return GroupDescriptions(groups: groups, sharedIDs: search.sharedIDs, failure: search.failure)
         }
     }
@@ -34,7 +35,7 @@ extension KafkaClient {
     /// No other group may be requested in this way: librdkafka aborts the process if it cannot read an assignment, and some clients write
     /// such assignments.
     private static func describeModernGroups(
-        among descriptions: inout [GroupDescription], _ handle: Handle, assignments: Bool, deadline: ContinuousClock.Instant
+        among descriptions: inout [GroupDescription], _ handle: Handle, details: MemberDetails, deadline: ContinuousClock.Instant
     ) {
         guard describesConsumerProtocol else { return }
         let queue = AdminQueue(handle)
@@ -52,7 +53,7 @@ extension KafkaClient {
             let answered = queue.next(deadline: deadline) { tag, event, failure in
                 underWay -= 1
                 guard descriptions.indices.contains(tag) else { return }
-                descriptions[tag].take(event, failure: failure, assignments: assignments)
+                descriptions[tag].take(event, failure: failure, details: details)
                 guard let error = descriptions[tag].error, reattempts.take(after: error, of: tag) else { return }
                 ask(tag)
                 underWay += 1
@@ -64,7 +65,7 @@ extension KafkaClient {
 
 extension GroupDescription {
     /// Applies the answer to a DescribeConsumerGroups call for this group alone.
-    fileprivate mutating func take(_ event: OpaquePointer, failure: KafkaError.Code?, assignments: Bool) {
+    fileprivate mutating func take(_ event: OpaquePointer, failure: KafkaError.Code?, details: MemberDetails) {
         error = failure ?? .badAnswer
         guard failure == nil, let (group, code) = AdminQueue.description(in: event) else { return }
         // A group that was just deleted is no error.
@@ -75,9 +76,13 @@ extension GroupDescription {
         else { return }
         do throws(UnexpectedNull) {
             members = try (0..<rd_kafka_ConsumerGroupDescription_member_count(group)).map { index throws(UnexpectedNull) in
-                assignments
-                    ? try GroupMember(rd_kafka_ConsumerGroupDescription_member(group, index)) : GroupMember(assignment: nil)
+                try GroupMember(rd_kafka_ConsumerGroupDescription_member(group, index), details)
             }
+            type = .consumer
+            protocolType = ConsumerProtocol.type
+            // librdkafka has no word for the states that only groups of this protocol have.
+            let word = rd_kafka_consumer_group_state_name(rd_kafka_ConsumerGroupDescription_state(group))
+            state = word.flatMap { GroupState(answer: String(cString: $0)) }
         } catch {
             self.error = .badAnswer
         }
@@ -86,13 +91,29 @@ extension GroupDescription {
 
 extension GroupMember {
     /// - Parameter member: an `rd_kafka_MemberDescription_t`.
-    fileprivate init(_ member: OpaquePointer?) throws(UnexpectedNull) {
+    fileprivate init(_ member: OpaquePointer?, _ details: MemberDetails) throws(UnexpectedNull) {
+        self.init(
+            assignment: details.contains(.assignment) ? try Self.assignment(of: member) : nil,
+            identity: details.contains(.identity) ? try Identity(member) : nil)
+    }
+
+    private static func assignment(of member: OpaquePointer?) throws(UnexpectedNull) -> [String: [Int32]] {
         let assignment = rd_kafka_MemberDescription_assignment(member)
         let partitions = assignment.flatMap { rd_kafka_MemberAssignment_partitions($0) }
         var byTopic: [String: [Int32]] = [:]
         for partition in try elements(partitions?.pointee.elems, count: partitions?.pointee.cnt ?? 0) {
             byTopic[try nonEmptyString(partition.topic), default: []].append(partition.partition)
         }
-        self.init(assignment: byTopic)
+        return byTopic
+    }
+}
+
+extension GroupMember.Identity {
+    /// - Parameter member: an `rd_kafka_MemberDescription_t`.
+    fileprivate init(_ member: OpaquePointer?) throws(UnexpectedNull) {
+        self.init(
+            id: try string(rd_kafka_MemberDescription_consumer_id(member)),
+            clientID: try string(rd_kafka_MemberDescription_client_id(member)),
+            host: try string(rd_kafka_MemberDescription_host(member)))
     }
 }

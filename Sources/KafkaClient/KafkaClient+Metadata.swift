@@ -126,7 +126,13 @@ extension KafkaClient {
         }
         defer { rd_kafka_metadata_destroy(metadata) }
         do throws(UnexpectedNull) {
-            return .success(try ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0))
+            var answer = try ClusterMetadata(metadata.pointee, version: requests.metadataVersion ?? 0)
+            // Known from the answer: this does not ask.
+            if let id = rd_kafka_clusterid(handle.pointer, 0) {
+                answer.clusterID = String(cString: id)
+                rd_kafka_mem_free(handle.pointer, id)
+            }
+            return .success(answer)
         } catch {
             return .failure(
                 KafkaError(.badAnswer, .metadata, detail: "the answer contains a null that the protocol does not allow"))

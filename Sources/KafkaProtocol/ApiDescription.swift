@@ -27,7 +27,7 @@ public final class ApiDescription: Sendable {
     public static let all: [ApiDescription] = [
         .produce, .listOffsets, .metadata, .offsetFetch, .findCoordinator, .describeGroups, .listGroups, .saslHandshake,
         .apiVersions, .describeConfigs, .saslAuthenticate, .listPartitionReassignments, .describeCluster,
-        .consumerGroupDescribe,
+        .consumerGroupDescribe, .describeQuorum, .describeLogDirs, .shareGroupDescribe, .describeShareGroupOffsets,
     ]
 
     private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })

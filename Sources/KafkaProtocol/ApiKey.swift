@@ -7,6 +7,8 @@ public struct ApiKey: RawRepresentable, Sendable, Hashable {
     public static let produce = ApiKey(rawValue: 0)
     public static let listOffsets = ApiKey(rawValue: 2)
     public static let metadata = ApiKey(rawValue: 3)
+    /// Only brokers with ZooKeeper understand it.
+    public static let leaderAndISR = ApiKey(rawValue: 4)
     public static let offsetFetch = ApiKey(rawValue: 9)
     public static let findCoordinator = ApiKey(rawValue: 10)
     public static let describeGroups = ApiKey(rawValue: 15)
@@ -14,10 +16,14 @@ public struct ApiKey: RawRepresentable, Sendable, Hashable {
     public static let saslHandshake = ApiKey(rawValue: 17)
     public static let apiVersions = ApiKey(rawValue: 18)
     public static let describeConfigs = ApiKey(rawValue: 32)
+    public static let describeLogDirs = ApiKey(rawValue: 35)
     public static let saslAuthenticate = ApiKey(rawValue: 36)
     public static let listPartitionReassignments = ApiKey(rawValue: 46)
+    public static let describeQuorum = ApiKey(rawValue: 55)
     public static let describeCluster = ApiKey(rawValue: 60)
     public static let consumerGroupDescribe = ApiKey(rawValue: 69)
+    public static let shareGroupDescribe = ApiKey(rawValue: 77)
+    public static let describeShareGroupOffsets = ApiKey(rawValue: 90)
 
     /// Every request up to Kafka 4.3, by number, from 0 on.
     private static let names = [

@@ -2,6 +2,9 @@
 /// (`ConsumerProtocolSubscription.json` and `ConsumerProtocolAssignment.json` in Kafka's sources). They are never flexible, and newer
 /// versions only add fields at the end.
 public enum ConsumerProtocol {
+    /// The protocol type of groups whose members exchange them, and of KIP-848 groups.
+    public static let type = "consumer"
+
     /// The version in which messages are written; of messages in newer versions, only its fields are read.
     private static let version: Int16 = 1
 

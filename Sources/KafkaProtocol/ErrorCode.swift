@@ -24,6 +24,7 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
     public static let illegalSaslState = ErrorCode(rawValue: 34)
     public static let unsupportedVersion = ErrorCode(rawValue: 35)
     public static let invalidRequest = ErrorCode(rawValue: 42)
+    public static let unsupportedForMessageFormat = ErrorCode(rawValue: 43)
     public static let policyViolation = ErrorCode(rawValue: 44)
     public static let kafkaStorageError = ErrorCode(rawValue: 56)
     public static let saslAuthenticationFailed = ErrorCode(rawValue: 58)

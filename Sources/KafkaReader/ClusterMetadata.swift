@@ -1,3 +1,4 @@
+public import KafkaProtocol
 public import System
 
 /// A cluster's brokers, topics and partitions.
@@ -5,22 +6,28 @@ public struct ClusterMetadata: Sendable {
     public struct Broker: Hashable, Sendable {
         public var id: Int32
         public var address: HostPort
+        /// nil if it has none, or if it is not reported: to librdkafka, or before Kafka 0.10.
+        public var rack: String?
 
-        public init(id: Int32, host: String, port: Int) {
+        public init(id: Int32, host: String, port: Int, rack: String? = nil) {
             self.id = id
             address = HostPort(host: host, port: port)
+            self.rack = rack
         }
     }
 
     public struct Topic: Sendable {
         public var name: String
+        /// nil if brokers do not report it: before Kafka 2.8, or to librdkafka.
+        public var id: Uuid?
         /// In the order of their ids, each id once.
         public var partitions: [Partition]
         /// Why its partitions are not known, such as an authorization error.
         public var error: KafkaError.Code?
 
-        public init(name: String, partitions: [Partition], error: KafkaError.Code? = nil) {
+        public init(name: String, id: Uuid? = nil, partitions: [Partition], error: KafkaError.Code? = nil) {
             self.name = name
+            self.id = id
             self.partitions = partitions
             self.error = error
         }
@@ -67,9 +74,16 @@ public struct ClusterMetadata: Sendable {
     public var brokers: [Broker]
     /// In the order of their names, each name once.
     public var topics: [Topic]
+    /// nil if it is not reported: before Kafka 0.10.1.
+    public var clusterID: String?
+    /// The broker that is the controller of a cluster with ZooKeeper. nil if it is not known, and with KRaft, where brokers name a random
+    /// broker instead.
+    public var controllerID: Int32?
 
-    public init(brokers: [Broker], topics: [Topic]) {
+    public init(brokers: [Broker], topics: [Topic], clusterID: String? = nil, controllerID: Int32? = nil) {
         self.brokers = brokers
         self.topics = topics
+        self.clusterID = clusterID
+        self.controllerID = controllerID
     }
 }

@@ -3,7 +3,7 @@
 /// Each question names its deadline. A value that was not answered by then is a failure of its broker, topic or group, never a default.
 /// Answers that can be large are handed over in elements while they arrive, so that no reader has to keep the whole. `receive` may be
 /// called on any thread, also on several at once, and not after the question has returned.
-public protocol ClusterReader: Sendable {
+public protocol ClusterReader: ClusterStateReader {
     /// The client that asks, and what it cannot do.
     var limits: ClientLimits { get }
 
@@ -21,9 +21,9 @@ public protocol ClusterReader: Sendable {
     /// - Parameters:
     ///   - brokers: of the cluster.
     ///   - isWanted: which groups are described.
-    ///   - assignments: whether the members' assignments are read.
+    ///   - details: what is read of their members.
     func groups(
-        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, details: MemberDetails,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers
 
@@ -45,6 +45,14 @@ public protocol ClusterReader: Sendable {
         _ position: LogPosition, of partitions: [Int32: [PartitionPlace]], in topics: [ClusterMetadata.Topic],
         deadline: ContinuousClock.Instant, receive: @escaping @Sendable (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
     ) async
+
+    /// Asks which record is the first of a time or later, all leaders side by side.
+    /// - Parameters:
+    ///   - times: by leader, each partition once.
+    ///   - topics: in which the partitions have their places.
+    func readOffsets(
+        at times: [Int32: [TimedPlace]], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant
+    ) async -> TimedOffsets
 }
 
 /// What a client is, and what its answers leave open.

@@ -1,18 +1,18 @@
 extension FallbackReader {
     public func groups(
-        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, details: MemberDetails,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers {
         if let secondInCharge {
-            return secondInCharge.groups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline)
+            return secondInCharge.groups(of: brokers, where: isWanted, details: details, deadline: deadline)
         }
-        let answers = first.groups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline)
+        let answers = first.groups(of: brokers, where: isWanted, details: details, deadline: deadline)
         // Groups that were not described hold up only the descriptions.
         let listing = Task { [self] in
             let listing = await answers.listing.value
             let unlisted = listing.unansweredBrokers
             guard !unlisted.isEmpty, let second = try? second.use() else { return (listing, GroupAnswers?.none) }
-            let others = second.groups(of: unlisted, where: isWanted, assignments: assignments, deadline: deadline)
+            let others = second.groups(of: unlisted, where: isWanted, details: details, deadline: deadline)
             return (listing.replacing(unlisted, by: await others.listing.value), others)
         }
         return GroupAnswers(
@@ -24,7 +24,7 @@ extension FallbackReader {
                 guard !unanswered.isEmpty, let second = try? second.use() else { return descriptions }
                 let ids = Set(unanswered.map(\.id))
                 let others = second.groups(
-                    of: Set(unanswered.map(\.coordinator)).sorted(), where: ids.contains, assignments: assignments,
+                    of: Set(unanswered.map(\.coordinator)).sorted(), where: ids.contains, details: details,
                     deadline: deadline)
                 descriptions.replaceUnanswered(by: await others.descriptions.value)
                 return descriptions

@@ -110,4 +110,11 @@ extension FallbackReader: ClusterReader {
         }
         await second.readOffsets(position, of: byLeader, in: topics, deadline: deadline, receive: receive)
     }
+
+    public func readOffsets(
+        at times: [Int32: [TimedPlace]], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant
+    ) async -> TimedOffsets {
+        // The second client does not ask for this.
+        secondInCharge == nil ? await first.readOffsets(at: times, in: topics, deadline: deadline) : TimedOffsets()
+    }
 }

@@ -22,20 +22,62 @@ public struct GroupDescription: Sendable {
     public var error: KafkaError.Code?
     /// nil if they are not known, which is not the same as none.
     public var members: [GroupMember]?
+    /// nil if not known.
+    public var type: GroupType?
+    public var state: GroupState?
+    /// Such as `consumer`, or `connect`; nil if not known.
+    public var protocolType: String?
 
-    public init(id: GroupID, coordinator: Int32, error: KafkaError.Code? = nil, members: [GroupMember]?) {
+    public init(
+        id: GroupID, coordinator: Int32, error: KafkaError.Code? = nil, members: [GroupMember]?, type: GroupType? = nil,
+        state: GroupState? = nil, protocolType: String? = nil
+    ) {
         self.id = id
         self.coordinator = coordinator
         self.error = error
         self.members = members
+        self.type = type
+        self.state = state
+        self.protocolType = protocolType
     }
 }
 
 public struct GroupMember: Sendable {
+    /// What tells members apart.
+    public struct Identity: Hashable, Sendable {
+        /// Given by the coordinator, or chosen by the member.
+        public var id: String
+        /// The setting `client.id`.
+        public var clientID: String
+        /// As the coordinator sees it, such as `/10.0.0.7`.
+        public var host: String
+
+        public init(id: String, clientID: String, host: String) {
+            self.id = id
+            self.clientID = clientID
+            self.host = host
+        }
+    }
+
     /// Partitions by topic; nil if it was not asked for, or is not in the format of Kafka's consumers (Kafka Connect's is not).
     public var assignment: [String: [Int32]]?
+    /// nil if it was not asked for.
+    public var identity: Identity?
 
-    public init(assignment: [String: [Int32]]?) {
+    public init(assignment: [String: [Int32]]?, identity: Identity? = nil) {
         self.assignment = assignment
+        self.identity = identity
     }
+}
+
+/// What is read of groups' members beyond their number.
+public struct MemberDetails: OptionSet, Sendable {
+    public let rawValue: Int
+
+    public init(rawValue: Int) {
+        self.rawValue = rawValue
+    }
+
+    public static let assignment = MemberDetails(rawValue: 1)
+    public static let identity = MemberDetails(rawValue: 2)
 }

@@ -20,6 +20,7 @@ extension KafkaError {
         public static let coordinatorNotAvailable = Code(.coordinatorNotAvailable)
         public static let leaderNotAvailable = Code(.leaderNotAvailable)
         public static let listenerNotFound = Code(.listenerNotFound)
+        public static let unsupportedVersion = Code(.unsupportedVersion)
         public static let notCoordinator = Code(.notCoordinator)
         public static let requestTimedOut = Code(.requestTimedOut)
         public static let networkException = Code(.networkException)

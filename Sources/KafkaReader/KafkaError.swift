@@ -9,6 +9,12 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         case describeGroups = "describing consumer groups"
         case committedOffsets = "asking for committed offsets"
         case offsets = "asking for offsets"
+        case clusterState = "asking for the brokers' states"
+        case quorum = "asking for the quorum"
+        case reassignments = "listing reassignments"
+        case shareGroups = "describing share groups"
+        case logDirectories = "describing log directories"
+        case settings = "describing topics' settings"
         case configuration = "configuring librdkafka"
     }
 

@@ -25,6 +25,31 @@ public struct PartitionPlace: Hashable, Sendable {
     }
 }
 
+/// A partition, and a time in its log.
+public struct TimedPlace: Sendable {
+    public var place: PartitionPlace
+    /// Milliseconds since 1970.
+    public var milliseconds: Int64
+
+    public init(place: PartitionPlace, milliseconds: Int64) {
+        self.place = place
+        self.milliseconds = milliseconds
+    }
+}
+
+/// The first records of a time or later.
+public struct TimedOffsets: Sendable {
+    /// -1 if there is none. Partitions that were not answered are missing.
+    public var offsets: [PartitionPlace: Int64]
+    /// Why some are missing.
+    public var failures: [KafkaError]
+
+    public init(offsets: [PartitionPlace: Int64] = [:], failures: [KafkaError] = []) {
+        self.offsets = offsets
+        self.failures = failures
+    }
+}
+
 /// One leader's answer about some partitions.
 public struct OffsetsAnswer: Sendable {
     /// In the order in which they were asked for; nil for those that are not known.

@@ -40,7 +40,7 @@ extension WireClient {
                 _ = try await brokers(deadline: deadline)
                 guard let broker = someBroker else { throw KafkaError(.allBrokersDown, .access) }
                 let coordinator = try await coordinator(of: id, knownTo: broker, deadline: deadline)
-                let described = await describe([id], by: coordinator, asModern: false, assignments: false, deadline: deadline)
+                let described = await describe([id], by: coordinator, asModern: false, [], deadline: deadline)
                 switch described.first?.error {
                 // For a group that does not exist, brokers of Kafka 4 answer GROUP_ID_NOT_FOUND, older ones that it is dead.
                 case nil: return .allowed

@@ -8,24 +8,25 @@ extension WireClient {
     /// A group whose coordinator moves while the brokers are asked may be listed by nobody. So if groups have gone since the last time, all
     /// brokers are asked once more.
     public func groups(
-        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, details: MemberDetails,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers {
         // Two brokers behind one address list the same groups: the first answer counts.
         let known = KnownGroups()
-        let describe = { @Sendable (groups: [ListedGroup]) async -> [GroupDescription] in
-            let wanted = groups.filter { $0.protocolType != "share" && isWanted($0.id) }
-            return await self.describe(wanted, assignments: assignments, deadline: deadline)
+        let describe = { @Sendable (groups: [GroupListing.Group]) async -> [GroupDescription] in
+            // DescribeGroups tells nothing of share and streams groups.
+            let wanted = groups.filter { $0.type != .share && $0.type != .streams && isWanted($0.id) }
+            return await self.describe(wanted, details, deadline: deadline)
         }
         let list = { @Sendable in
             brokers.map { broker in Task { await self.listGroups(of: broker, besides: known, deadline: deadline) } }
         }
         let listings = list()
         let descriptions = listings.map { listing in Task { await describe(listing.value.groups) } }
-        let found = Task { () -> [ListedGroup] in
+        let found = Task { () -> [GroupListing.Group] in
             for listing in listings { if await listing.value.failure != nil { return [] } }
             let last = state.withLock { $0.lastGroups }
-            var groups: [ListedGroup] = []
+            var groups: [GroupListing.Group] = []
             if !known.contains(last) {
                 for listing in list() { groups += await listing.value.groups }
             }
@@ -34,10 +35,10 @@ extension WireClient {
         }
         return GroupAnswers(
             listing: Task {
-                var all = GroupListing(groups: await found.value.compactMap(\.listed))
+                var all = GroupListing(groups: await found.value)
                 for (broker, listing) in zip(brokers, listings) {
                     let (groups, failure) = await listing.value
-                    all.groups += groups.compactMap(\.listed)
+                    all.groups += groups
                     all.failures[broker] = failure
                 }
                 all.groups.sort { $0.id < $1.id }
@@ -55,7 +56,7 @@ extension WireClient {
         private let ids = Mutex<Set<GroupID>>([])
 
         /// The groups that no other broker listed before.
-        func claim(_ groups: [ListedGroup]) -> [ListedGroup] {
+        func claim(_ groups: [GroupListing.Group]) -> [GroupListing.Group] {
             ids.withLock { ids in groups.filter { ids.insert($0.id).inserted } }
         }
 
@@ -64,24 +65,9 @@ extension WireClient {
         func contains(_ others: Set<GroupID>) -> Bool { ids.withLock { $0.isSuperset(of: others) } }
     }
 
-    struct ListedGroup: Sendable {
-        var id: GroupID
-        var coordinator: Int32
-        var protocolType: String
-        /// Empty before ListGroups version 5.
-        var type: String
-
-        /// nil for a group that the listing leaves out: share groups have no committed offsets, and groups of other kinds are known by
-        /// their descriptions.
-        var listed: GroupListing.Group? {
-            guard protocolType == "consumer" || protocolType.isEmpty else { return nil }
-            return GroupListing.Group(id: id, coordinator: coordinator, isSimple: protocolType.isEmpty)
-        }
-    }
-
     private func listGroups(
         of broker: Int32, besides known: KnownGroups, deadline: ContinuousClock.Instant
-    ) async -> (groups: [ListedGroup], failure: KafkaError?) {
+    ) async -> (groups: [GroupListing.Group], failure: KafkaError?) {
         do throws(KafkaError) {
             let receiver = try await self.broker(broker).ask(
                 .listGroups, deadline: deadline, into: { _ in ListGroupsReceiver(broker: broker) }, encode: { _, _ in })
@@ -98,22 +84,22 @@ extension WireClient {
     private static let groupsPerRequest = 500
 
     private func describe(
-        _ groups: [ListedGroup], assignments: Bool, deadline: ContinuousClock.Instant
+        _ groups: [GroupListing.Group], _ details: MemberDetails, deadline: ContinuousClock.Instant
     ) async -> [GroupDescription] {
         var descriptions: [GroupID: GroupDescription] = [:]
-        for (isModern, groups) in Dictionary(grouping: groups, by: { $0.type == "consumer" }) {
-            await describe(groups, asModern: isModern, assignments: assignments, deadline: deadline, into: &descriptions)
+        for (isModern, groups) in Dictionary(grouping: groups, by: { $0.type == .consumer }) {
+            await describe(groups, asModern: isModern, details, deadline: deadline, into: &descriptions)
         }
         // Brokers that do not name a group's type describe groups of the consumer protocol as dead.
         let unknown = groups.filter { group in
-            group.type.isEmpty && descriptions[group.id].map { $0.error == nil && $0.members == nil } ?? false
+            group.type == nil && descriptions[group.id].map { $0.error == nil && $0.members == nil } ?? false
         }
-        await describe(unknown, asModern: true, assignments: assignments, deadline: deadline, into: &descriptions)
+        await describe(unknown, asModern: true, details, deadline: deadline, into: &descriptions)
         return Array(descriptions.values)
     }
 
     private func describe(
-        _ groups: [ListedGroup], asModern isModern: Bool, assignments: Bool, deadline: ContinuousClock.Instant,
+        _ groups: [GroupListing.Group], asModern isModern: Bool, _ details: MemberDetails, deadline: ContinuousClock.Instant,
         into descriptions: inout [GroupID: GroupDescription]
     ) async {
         let requests = Dictionary(grouping: groups, by: \.coordinator).flatMap { coordinator, groups in
@@ -124,7 +110,7 @@ extension WireClient {
         await withTaskGroup(of: [GroupDescription].self) { tasks in
             for (coordinator, ids) in requests {
                 tasks.addTask {
-                    await self.describe(ids, by: coordinator, asModern: isModern, assignments: assignments, deadline: deadline)
+                    await self.describe(ids, by: coordinator, asModern: isModern, details, deadline: deadline)
                 }
             }
             for await answers in tasks {
@@ -134,13 +120,14 @@ extension WireClient {
     }
 
     func describe(
-        _ ids: [GroupID], by coordinator: Int32, asModern isModern: Bool, assignments: Bool, deadline: ContinuousClock.Instant
+        _ ids: [GroupID], by coordinator: Int32, asModern isModern: Bool, _ details: MemberDetails,
+        deadline: ContinuousClock.Instant
     ) async -> [GroupDescription] {
         let api: ApiDescription = isModern ? .consumerGroupDescribe : .describeGroups
         do throws(KafkaError) {
             let receiver = try await broker(coordinator).ask(
                 api, deadline: deadline,
-                into: { _ in DescriptionsReceiver(coordinator: coordinator, isModern: isModern, assignments: assignments) },
+                into: { _ in DescriptionsReceiver(coordinator: coordinator, isModern: isModern, details: details) },
                 encode: { _, writer in writer.strings(isModern ? .groupIds : .groups, ids.map(\.description)) })
             let known = Set(receiver.descriptions.map(\.id))
             let missing = ids.filter { !known.contains($0) }.map { failed($0, .badAnswer, coordinator) }
@@ -173,7 +160,7 @@ extension KafkaError {
 struct ListGroupsReceiver: ResponseReceiver, Sendable {
     let broker: Int32
     private(set) var error = ErrorCode.none
-    private(set) var groups: [WireClient.ListedGroup] = []
+    private(set) var groups: [GroupListing.Group] = []
 
     init(broker: Int32) {
         self.broker = broker
@@ -183,11 +170,12 @@ struct ListGroupsReceiver: ResponseReceiver, Sendable {
         switch field {
         case .errorCode: error = try reader.error()
         case .groups:
-            let (id, type) = (try reader.string(.groupId), try reader.string(.protocolType))
-            _ = try reader.optionalString(.groupState)
+            let (id, protocolType) = (try reader.string(.groupId), try reader.string(.protocolType))
+            let state = try reader.string(.groupState)
             groups.append(
-                WireClient.ListedGroup(
-                    id: GroupID(id), coordinator: broker, protocolType: type, type: try reader.string(.groupType)))
+                GroupListing.Group(
+                    id: GroupID(id), coordinator: broker, protocolType: protocolType,
+                    type: GroupType(answer: try reader.string(.groupType)), state: GroupState(answer: state)))
         default: break
         }
     }
@@ -197,13 +185,13 @@ struct ListGroupsReceiver: ResponseReceiver, Sendable {
 private struct DescriptionsReceiver: ResponseReceiver, Sendable {
     let coordinator: Int32
     let isModern: Bool
-    let assignments: Bool
+    let details: MemberDetails
     private(set) var descriptions: [GroupDescription] = []
 
-    init(coordinator: Int32, isModern: Bool, assignments: Bool) {
+    init(coordinator: Int32, isModern: Bool, details: MemberDetails) {
         self.coordinator = coordinator
         self.isModern = isModern
-        self.assignments = assignments
+        self.details = details
     }
 
     mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
@@ -211,17 +199,28 @@ private struct DescriptionsReceiver: ResponseReceiver, Sendable {
         let error = try reader.error()
         let id = GroupID(try reader.string(.groupId))
         let state = try reader.string(.groupState)
+        let protocolType = isModern ? ConsumerProtocol.type : try reader.string(.protocolType)
         var members: [GroupMember] = []
-        try reader.array(.members) { (reader) throws(ProtocolError) in
-            members.append(GroupMember(assignment: assignments ? try assignment(&reader) : nil))
+        try reader.array(.members) { (reader) throws(ProtocolError) in members.append(try member(&reader)) }
+        guard error == .none, state != "Dead" else {
+            // A group that was deleted a moment ago is no error.
+            let code = error == .none || error == .groupIdNotFound ? nil : KafkaError.Code(error)
+            descriptions.append(GroupDescription(id: id, coordinator: coordinator, error: code, members: nil))
+            return
         }
-        // A group that was deleted a moment ago is no error.
-        let isGone = state == "Dead" || error == .groupIdNotFound
         descriptions.append(
             GroupDescription(
-                id: id, coordinator: coordinator,
-                error: error == .none || error == .groupIdNotFound ? nil : KafkaError.Code(error),
-                members: error == .none && !isGone ? members : nil))
+                id: id, coordinator: coordinator, members: members, type: isModern ? .consumer : .classic,
+                state: GroupState(answer: state), protocolType: protocolType))
+    }
+
+    private func member(_ reader: inout MessageReader) throws(ProtocolError) -> GroupMember {
+        var identity: GroupMember.Identity?
+        if details.contains(.identity) {
+            identity = GroupMember.Identity(
+                id: try reader.string(.memberId), clientID: try reader.string(.clientId), host: try reader.string(.clientHost))
+        }
+        return GroupMember(assignment: details.contains(.assignment) ? try assignment(&reader) : nil, identity: identity)
     }
 
     private func assignment(_ reader: inout MessageReader) throws(ProtocolError) -> [String: [Int32]]? {

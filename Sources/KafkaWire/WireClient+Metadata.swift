@@ -96,7 +96,8 @@ extension WireClient {
         _ address: HostPort, for topics: Topics, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> ClusterMetadata {
         let start = ContinuousClock.now
-        let receiver = try await broker(at: address).ask(
+        let broker = broker(at: address)
+        let receiver = try await broker.ask(
             .metadata, upTo: 12, deadline: deadline, into: MetadataReceiver.init
         ) { version, writer in
             switch topics {
@@ -106,7 +107,9 @@ extension WireClient {
             }
             writer.bool(.allowAutoTopicCreation, false)
         }
-        let metadata = try receiver.metadata()
+        // Only brokers with ZooKeeper take this request of the controller.
+        let namesController = try await broker.ready(deadline: deadline).versions[.leaderAndISR] != nil
+        let metadata = try receiver.metadata(namesController: namesController)
         note(metadata, from: address, duration: start.duration(to: .now))
         return metadata
     }

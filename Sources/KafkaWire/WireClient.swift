@@ -10,6 +10,8 @@ public final class WireClient: Sendable {
     struct State {
         /// By address: two brokers may stand behind one.
         var brokers: [HostPort: WireBroker] = [:]
+        /// For requests that may wait, since a broker answers the requests of a connection in their order.
+        var slowBrokers: [HostPort: WireBroker] = [:]
         /// As the last metadata named them.
         var addresses: [Int32: HostPort] = [:]
         /// The broker that answered the last request for metadata.
@@ -56,6 +58,7 @@ public final class WireClient: Sendable {
         state.withLock { state in
             state.security = security
             state.brokers = [:]
+            state.slowBrokers = [:]
         }
     }
 
@@ -68,12 +71,27 @@ public final class WireClient: Sendable {
         }
     }
 
-    /// - Throws: for a broker that the last metadata did not name.
-    func broker(_ id: Int32) throws(KafkaError) -> WireBroker {
-        guard let address = state.withLock({ $0.addresses[id] }) else {
-            throw KafkaError(.brokerRemoved, .connect, target: .broker(id))
+    /// A second connection to a broker, for requests that may wait: for another broker, or for a file that is not in memory.
+    func slowBroker(at address: HostPort) -> WireBroker {
+        state.withLock { state in
+            if let broker = state.slowBrokers[address] { return broker }
+            let broker = WireBroker(address, security: state.security, loop: loop, observer: observer)
+            state.slowBrokers[address] = broker
+            return broker
         }
-        return broker(at: address)
+    }
+
+    /// - Throws: for a broker that the last metadata did not name.
+    func broker(_ id: Int32) throws(KafkaError) -> WireBroker { broker(at: try address(of: id)) }
+
+    /// - Throws: for a broker that the last metadata did not name.
+    func slowBroker(_ id: Int32) throws(KafkaError) -> WireBroker { slowBroker(at: try address(of: id)) }
+
+    private func address(of broker: Int32) throws(KafkaError) -> HostPort {
+        guard let address = state.withLock({ $0.addresses[broker] }) else {
+            throw KafkaError(.brokerRemoved, .connect, target: .broker(broker))
+        }
+        return address
     }
 
     /// Where to ask for metadata, the most promising address first.
@@ -93,6 +111,7 @@ public final class WireClient: Sendable {
             state.usualMetadataDuration = duration
             let kept = Set(state.addresses.values).union([address])
             state.brokers = state.brokers.filter { kept.contains($0.key) }
+            state.slowBrokers = state.slowBrokers.filter { kept.contains($0.key) }
         }
     }
 

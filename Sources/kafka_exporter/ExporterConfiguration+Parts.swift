@@ -44,8 +44,16 @@ extension ExporterConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.groupTimeout = scrapes.groupTimeout
+        collector.parts = scrapes.parts.names
+        collector.showsRetentionOfPartitions = scrapes.showsRetentionOfPartitions
+        collector.showsLagSecondsOfPartitions = scrapes.showsLagSecondsOfPartitions
+        collector.looksUpLagSeconds = scrapes.looksUpLagSeconds
+        collector.usesJMXNames = scrapes.usesJMXNames
         collector.walksConcurrently = scrapes.allowsConcurrent
         collector.constantLabels = constantLabels
+        collector.reportUnavailable = { part, reason in
+            log.info("not available on this cluster", [.part: part.rawValue, .reason: reason])
+        }
         collector.report = { change in
             switch change.event {
             case .broke(let error): log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)"])

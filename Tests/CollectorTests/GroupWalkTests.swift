@@ -12,7 +12,7 @@ import Testing
         var configuration = CollectorConfiguration(topics: NameFilter(), groups: NameFilter())
         configuration.showsAllOffsets = showsAllOffsets
         let metadata = try await cluster.metadata(deadline: .now)
-        return await GroupWalk(reader: cluster, configuration: configuration, topics: metadata.topics)
+        return await GroupWalk(reader: cluster, configuration: configuration, topics: metadata.topics, memberDetails: [])
             .run(metadata, deadline: .now + .seconds(60))
     }
 

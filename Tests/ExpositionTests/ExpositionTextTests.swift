@@ -10,7 +10,7 @@ import Testing
     private func text(_ format: ExpositionFormat, labels: [Label] = []) -> String {
         let families = [
             Family(lag) { writer in
-                writer.sample(Label("topic", "orders"), Label("partition", 3), 42)
+                writer.sample(Label("topic", "orders"), Label("partition", 3), Int64(42))
                 writer.sample(Label("topic", "a\"b\\c\nd"), Int64.min)
             },
             Family(MetricDescriptor("kafka_empty", .gauge, help: "Nothing.")) { _ in },

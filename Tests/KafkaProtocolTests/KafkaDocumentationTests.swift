@@ -24,7 +24,11 @@ struct KafkaDocumentationTests {
             let ours = MessageCase(api: api, side: message.side, version: message.version)
             let described = ours.documentation(isNew: version >= "4")
             if version >= "2" {
-                #expect(described == message.fields, "\(ours)")
+                // The name of a field of DescribeLogDirs before Kafka 4.
+                let fields = message.fields.map {
+                    $0.replacing("partition_index: array of int32", with: "partitions: array of int32")
+                }
+                #expect(described == (key == .describeLogDirs ? fields : message.fields), "\(ours)")
             } else {
                 // Fields had other names, and the documentation had structures that are not in the bytes.
                 #expect(shape(described) == shape(message.fields), "\(ours)")

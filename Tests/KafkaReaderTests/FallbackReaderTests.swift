@@ -21,7 +21,7 @@ import Testing
     }
 
     private func groups() async -> (GroupListing, GroupDescriptions) {
-        let answers = reader.groups(of: [1, 2], where: { _ in true }, assignments: true, deadline: deadline)
+        let answers = reader.groups(of: [1, 2], where: { _ in true }, details: .assignment, deadline: deadline)
         return (await answers.listing.value, await answers.descriptions.value)
     }
 

@@ -53,7 +53,7 @@ import Testing
         let deadline = ContinuousClock.now + .seconds(30)
         _ = try await wire.metadata(deadline: deadline)
         let answers = wire.groups(
-            of: cluster.state.brokers, where: { $0 == "modern" }, assignments: true, deadline: deadline)
+            of: cluster.state.brokers, where: { $0 == "modern" }, details: .assignment, deadline: deadline)
         let group = try #require(await answers.descriptions.value.groups.first)
         #expect(group.error == nil)
         #expect(group.members?.map(\.assignment) == cluster.state.members(ofGroup: "modern")?.map(\.assignment))

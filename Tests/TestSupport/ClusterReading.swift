@@ -21,11 +21,17 @@ public struct ClusterReading: Equatable, Sendable {
     ) async throws {
         let metadata = try await reader.metadata(deadline: deadline)
         brokers = metadata.brokers.map { "\($0.id) \($0.address)" }
-        topics = metadata.topics.map { "\($0)" }
-        let answers = reader.groups(of: metadata.brokers.map(\.id), where: isWanted, assignments: true, deadline: deadline)
-        let listing = await answers.listing.value
+        // librdkafka knows no ids, nor groups of other protocols, their types and states.
+        topics = metadata.topics.map { topic in
+            var topic = topic
+            topic.id = nil
+            return "\(topic)"
+        }
+        let answers = reader.groups(of: metadata.brokers.map(\.id), where: isWanted, details: .assignment, deadline: deadline)
+        var listing = await answers.listing.value
+        listing.groups = listing.groups.filter { ["consumer", ""].contains($0.protocolType) }
         let described = await answers.descriptions.value
-        groups = listing.groups.map { "\($0)" }
+        groups = listing.groups.map { "\($0.id) \($0.coordinator) \($0.protocolType)" }
         descriptions = described.groups.sorted { $0.id < $1.id }.map { group in
             let members = group.members?.map { member in
                 member.assignment?.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value.sorted())" }.joined() ?? "-"
@@ -36,7 +42,7 @@ public struct ClusterReading: Equatable, Sendable {
         await reader.readCommittedOffsets(
             of: listing.groups.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, in: metadata.topics,
             deadline: deadline
-        ) { group, answer in
+        ) { [listing] group, answer in
             found.withLock { found in
                 switch answer {
                 case .success(let topics):

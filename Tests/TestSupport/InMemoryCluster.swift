@@ -1,3 +1,4 @@
+public import KafkaProtocol
 public import KafkaReader
 import Synchronization
 
@@ -10,20 +11,52 @@ public final class InMemoryCluster: ClusterReader {
         /// By topic, the end of each partition's log.
         public var ends: [String: [Int64]] = [:]
         public var oldest: [String: [Int64]] = [:]
+        /// By topic, of each partition.
+        public var replicas: [String: [ClusterMetadata.Replicas?]] = [:]
+        /// By topic, why a leader is not named.
+        public var leaderErrors: [String: [KafkaError.Code?]] = [:]
+        public var topicIDs: [String: Uuid] = [:]
         public var metadataError: KafkaError?
         /// By leader.
         public var offsetErrors: [Int32: KafkaError] = [:]
         /// The groups that brokers list, with their coordinators.
         public var groups: [GroupID: Int32] = [:]
+        /// What brokers tell of groups in their listings; by default, that they are consumers' and no more.
+        public var kinds: [GroupID: Kind] = [:]
         public var listingErrors: [Int32: KafkaError] = [:]
         /// nil members stand for a group that its coordinator does not know.
         public var descriptions: [GroupDescription] = []
         public var descriptionError: KafkaError?
         public var commits: [GroupID: Result<[CommittedTopic], KafkaError>] = [:]
+        /// The first record of a time or later, for a topic and partition; by default, no broker answers.
+        public var firstRecord: (@Sendable (_ topic: String, _ partition: Int32, _ milliseconds: Int64) -> Int64)?
+        public var clusterID: String?
+        public var controllerID: Int32?
+        /// By broker.
+        public var racks: [Int32: String] = [:]
+        public var registeredBrokers: Result<[RegisteredBroker], KafkaError> = .failure(.notAsked)
+        public var quorum: Result<Quorum, KafkaError> = .failure(.notAsked)
+        public var reassignments: Result<[PartitionReassignment], KafkaError> = .failure(.notAsked)
+        public var shareGroups: [ShareGroupAnswer] = []
+        /// By broker.
+        public var logDirectories: [Int32: Result<[LogDirectory], KafkaError>] = [:]
+        public var settings: Result<[TopicSettings], KafkaError> = .failure(.notAsked)
         public var throttleTimes: [Int32: Duration] = [:]
         public var limits = ClientLimits(client: "test", describesConsumerProtocol: true, endsNamesAtZeroByte: false)
 
         public init() {}
+    }
+
+    public struct Kind: Sendable {
+        public var protocolType = "consumer"
+        public var type: GroupType?
+        public var state: GroupState?
+
+        public init(_ type: GroupType?, _ state: GroupState?, protocolType: String = "consumer") {
+            self.type = type
+            self.state = state
+            self.protocolType = protocolType
+        }
     }
 
     public enum Question: Equatable, Sendable {
@@ -31,6 +64,13 @@ public final class InMemoryCluster: ClusterReader {
         case groups
         case committedOffsets([GroupID])
         case offsets(LogPosition)
+        case timedOffsets(Int)
+        case registeredBrokers
+        case quorum
+        case reassignments
+        case shareGroups([GroupID])
+        case logDirectories(Int32)
+        case settings([String])
     }
 
     private let state: Mutex<(contents: Contents, questions: [Question])>
@@ -63,22 +103,31 @@ public final class InMemoryCluster: ClusterReader {
         let contents = note(.metadata)
         if let error = contents.metadataError { throw error }
         return ClusterMetadata(
-            brokers: contents.brokers.map { .init(id: $0, host: "broker-\($0)", port: 9092) },
+            brokers: contents.brokers.map { .init(id: $0, host: "broker-\($0)", port: 9092, rack: contents.racks[$0]) },
             topics: contents.leaders.sorted { $0.key < $1.key }.map { name, leaders in
                 ClusterMetadata.Topic(
-                    name: name,
-                    partitions: leaders.enumerated().map { .init(id: Int32($0.offset), leader: $0.element, replicas: nil) })
-            })
+                    name: name, id: contents.topicIDs[name],
+                    partitions: leaders.enumerated().map { index, leader in
+                        .init(
+                            id: Int32(index), leader: leader, error: contents.leaderErrors[name]?[index],
+                            replicas: contents.replicas[name]?[index])
+                    })
+            },
+            clusterID: contents.clusterID, controllerID: contents.controllerID)
     }
 
     public func groups(
-        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        of brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, details: MemberDetails,
         deadline: ContinuousClock.Instant
     ) -> GroupAnswers {
         let contents = note(.groups)
         let listed = contents.groups.filter { brokers.contains($0.value) && contents.listingErrors[$0.value] == nil }
         let listing = GroupListing(
-            groups: listed.sorted { $0.key < $1.key }.map { .init(id: $0.key, coordinator: $0.value, isSimple: false) },
+            groups: listed.sorted { $0.key < $1.key }.map { id, coordinator in
+                let kind = contents.kinds[id] ?? Kind(nil, nil)
+                return .init(
+                    id: id, coordinator: coordinator, protocolType: kind.protocolType, type: kind.type, state: kind.state)
+            },
             failures: contents.listingErrors)
         let descriptions = GroupDescriptions(
             groups: contents.descriptions.filter { isWanted($0.id) }, failure: contents.descriptionError)
@@ -109,6 +158,56 @@ public final class InMemoryCluster: ClusterReader {
             receive(places[...], OffsetsAnswer(offsets: offsets, failure: error))
         }
     }
+
+    public func readOffsets(
+        at times: [Int32: [TimedPlace]], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant
+    ) async -> TimedOffsets {
+        let places = times.values.joined()
+        let contents = note(.timedOffsets(places.count))
+        guard let firstRecord = contents.firstRecord else { return TimedOffsets() }
+        return TimedOffsets(
+            offsets: Dictionary(
+                uniqueKeysWithValues: places.map { timed in
+                    let topic = topics[timed.place.topic]
+                    let partition = topic.partitions[timed.place.partition].id
+                    return (timed.place, firstRecord(topic.name, partition, timed.milliseconds))
+                }))
+    }
+}
+
+extension InMemoryCluster {
+    public func registeredBrokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [RegisteredBroker] {
+        try note(.registeredBrokers).registeredBrokers.get()
+    }
+
+    public func quorum(deadline: ContinuousClock.Instant) async throws(KafkaError) -> Quorum { try note(.quorum).quorum.get() }
+
+    public func reassignments(
+        knownTo controller: Int32?, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> [PartitionReassignment] {
+        try note(.reassignments).reassignments.get()
+    }
+
+    public func shareGroups(_ groups: [CoordinatedGroup], deadline: ContinuousClock.Instant) async -> [ShareGroupAnswer] {
+        note(.shareGroups(groups.map(\.id))).shareGroups
+    }
+
+    public func logDirectories(
+        of broker: Int32, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> [LogDirectory] {
+        try (note(.logDirectories(broker)).logDirectories[broker] ?? .failure(.notAsked)).get()
+    }
+
+    public func settings(
+        _ names: [String], ofTopics topics: [String], deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> [TopicSettings] {
+        try note(.settings(topics)).settings.get()
+    }
+}
+
+extension KafkaError {
+    /// Of an old cluster.
+    fileprivate static let notAsked = KafkaError(.unsupportedFeature, .clusterState)
 }
 
 extension InMemoryCluster.Contents {

@@ -80,6 +80,70 @@ let exporterHelp = """
           --scrape.timeout=1m        The longest that a scrape may take where
                                      Prometheus gives it no shorter time.
                                      ($KAFKA_EXPORTER_SCRAPE_TIMEOUT)
+          --[no-]collector.cluster   The cluster's id, racks, fenced brokers and
+                                     controller. On by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_CLUSTER)
+          --[no-]collector.quorum    The controllers of a KRaft cluster. On by
+                                     default. ($KAFKA_EXPORTER_COLLECTOR_QUORUM)
+          --[no-]collector.reassignments
+                                     Partitions whose replicas move to other
+                                     brokers. On by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_REASSIGNMENTS)
+          --[no-]collector.log-dirs  The brokers' disks, sizes of topics, and lags
+                                     of replicas. Off by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_LOG_DIRS)
+          --[no-]collector.topic-health
+                                     Offline and under-replicated partitions of
+                                     topics. On by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_TOPIC_HEALTH)
+          --[no-]collector.topic-config
+                                     Retention and cleanup policy of topics, and
+                                     partitions under their least number of in-sync
+                                     replicas. Off by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_TOPIC_CONFIG)
+          --[no-]collector.share-groups
+                                     Share groups. On by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_SHARE_GROUPS)
+          --[no-]collector.group-state
+                                     States and types of consumer groups. On by
+                                     default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_GROUP_STATE)
+          --[no-]collector.group-topics
+                                     Members and assigned partitions of consumer
+                                     groups by topic. On by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_GROUP_TOPICS)
+          --[no-]collector.group-members
+                                     The member that each partition is assigned to:
+                                     series that change at each rebalance. Off by
+                                     default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_GROUP_MEMBERS)
+          --[no-]collector.retention
+                                     Records that were deleted before a consumer
+                                     group read them. On by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_RETENTION)
+          --[no-]collector.lag-seconds
+                                     How old the oldest record is that a consumer
+                                     group has not committed. On by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_LAG_SECONDS)
+          --[no-]retention.partitions
+                                     Whether collector.retention has series by
+                                     partition. Off by default.
+                                     ($KAFKA_EXPORTER_RETENTION_PARTITIONS)
+          --[no-]lag-seconds.partitions
+                                     Whether collector.lag-seconds has series by
+                                     partition. Off by default.
+                                     ($KAFKA_EXPORTER_LAG_SECONDS_PARTITIONS)
+          --[no-]lag-seconds.look-ups
+                                     Whether collector.lag-seconds asks brokers when
+                                     records were written that are older than the
+                                     exporter's first scrape. On by default.
+                                     ($KAFKA_EXPORTER_LAG_SECONDS_LOOK_UPS)
+          --[no-]topic-config.jmx-names
+                                     Whether collector.topic-config also has
+                                     kafka_cluster_partition_underminisr and
+                                     _atminisr, as JMX exporters name them. Off by
+                                     default.
+                                     ($KAFKA_EXPORTER_TOPIC_CONFIG_JMX_NAMES)
           --[no-]sasl.enabled        Connect using SASL, default is false. See
                                      docs/security.md.
                                      ($KAFKA_EXPORTER_SASL_ENABLED)

@@ -4,19 +4,24 @@ internal import KafkaReader
 /// A part of a scrape beyond brokers, topics and consumer groups: what it asks, what it remembers from walk to walk, and the families
 /// that it publishes, in a file of its own.
 ///
-/// To add one, add it to `Parts.all` and to `Parts.enabled`. A part that fails costs its own series.
+/// To add one, add it to `Parts`. A part that fails costs its own series.
 protocol Part: Sendable {
-    /// The label of its success and its duration.
+    /// The label of its success and its duration, and its switch: `--[no-]collector.NAME`.
     static var name: CollectorName { get }
     /// Every family that it may publish.
     static var metrics: [MetricDescriptor] { get }
     static var stage: PartStage { get }
+    /// What it needs to know of groups' members beyond their number.
+    static var memberDetails: MemberDetails { get }
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer
 }
 
 /// When a part runs.
 enum PartStage: Sendable {
+    /// Beside everything, from the metadata on. A part may take a second, or a quarter of the time that is left: a broker that waits for a
+    /// missing controller does not hold up the scrape.
+    case besideAll
     /// Beside the consumer groups. The ends of the logs are read when it is done, so that no lag of offsets that it reads is too small.
     case besideGroups
     /// When the groups and the offsets are known. Such parts run side by side.
@@ -27,11 +32,22 @@ enum PartStage: Sendable {
 struct WalkState: Sendable {
     let reader: any ClusterReader
     let configuration: CollectorConfiguration
+    let start: ContinuousClock.Instant
+    /// When the ends of the logs were asked for, and when their answers were here; to be read after the offsets.
+    var endsAsked = ContinuousClock.now
+    var endsReceived = ContinuousClock.now
     let metadata: ClusterMetadata
     /// Those that the filters admit.
     let topics: [ClusterMetadata.Topic]
     /// Without groups and topics for parts that run beside them.
     let snapshot: Snapshot
+    /// Those that the filters admit; known after the offsets.
+    var shareGroups: [GroupListing.Group] = []
+
+    /// Whether nothing is missing of brokers, topics or groups; to be asked after the offsets.
+    func isComplete(_ collector: CollectorName) -> Bool {
+        snapshot.outcomes.first { $0.collector == collector }?.isComplete ?? false
+    }
 }
 
 struct PartAnswer: Sendable {
@@ -39,6 +55,29 @@ struct PartAnswer: Sendable {
     var findings: (any PartFindings)?
     /// What is missing, and why.
     var failures: [Failure] = []
+    /// Whether something is missing because of the failures of another part.
+    var isPartial = false
+    /// Why the cluster cannot answer this part at all; nil if it can.
+    var unavailability: String?
+}
+
+extension PartAnswer {
+    /// Of a part whose only question was not answered.
+    init(_ error: KafkaError) {
+        if let reason = error.unavailability {
+            unavailability = reason
+        } else {
+            failures = [Failure(error)]
+        }
+    }
+}
+
+extension KafkaError {
+    /// Why the cluster cannot answer at all: its version, its kind, or its ACLs. nil for other errors.
+    var unavailability: String? {
+        if code == .unsupportedFeature || code == .unsupportedVersion { return description }
+        return category == .acl ? "\(description): grant Describe on the cluster" : nil
+    }
 }
 
 /// What a part found.
@@ -53,4 +92,6 @@ protocol PartFindings: Sendable {
 extension Part {
     var name: CollectorName { Self.name }
     var stage: PartStage { Self.stage }
+    var memberDetails: MemberDetails { Self.memberDetails }
+    static var memberDetails: MemberDetails { [] }
 }

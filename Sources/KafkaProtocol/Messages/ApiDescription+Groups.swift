@@ -114,7 +114,7 @@ extension ApiDescription {
                 ])),
         ])
 
-    private static let memberAssignment = StructureSchema([
+    static let memberAssignment = StructureSchema([
         Field(
             .topicPartitions,
             .array(of: [

@@ -4,8 +4,8 @@ extension ApiKey {
     /// The requests that the simulated brokers answer, ordered by number.
     public static let simulated: [ApiKey] = [
         .produce, .listOffsets, .metadata, .offsetFetch, .findCoordinator, .describeGroups, .listGroups, .saslHandshake,
-        .apiVersions, .describeConfigs, .saslAuthenticate, .listPartitionReassignments, .describeCluster,
-        .consumerGroupDescribe,
+        .apiVersions, .describeConfigs, .describeLogDirs, .saslAuthenticate, .listPartitionReassignments, .describeQuorum,
+        .describeCluster, .consumerGroupDescribe, .shareGroupDescribe, .describeShareGroupOffsets,
     ]
 
     /// The simulated request of this name, case-insensitively.

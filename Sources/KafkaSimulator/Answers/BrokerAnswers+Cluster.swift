@@ -40,17 +40,21 @@ extension BrokerAnswers {
         /// Brokers; the other type is KRaft's controllers, which are not simulated.
         let brokersEndpoint: Int8 = 1
         let endpoint = try reader.int8(.endpointType)
+        let includesFenced = try reader.bool(.includeFencedBrokers)
         try reader.finish()
         let error = faults.error ?? (endpoint == brokersEndpoint ? .none : .unsupportedEndpointType)
         writer.error(error)
         writer.int8(.endpointType, endpoint)
         writer.string(.clusterId, model.scenario.clusterId)
         writer.int32(.controllerId, state.controller)
-        let brokers = error == .none ? state.brokers.filter { !faults.leavesOut($0) } : []
+        // A broker that is down stays registered.
+        let known = includesFenced ? model.brokers : state.brokers
+        let brokers = error == .none ? known.filter { !faults.leavesOut($0) } : []
         writer.array(.brokers, faults.entries(brokers)) { writer, id in
             writer.int32(.brokerId, id)
             writeAddress(of: id, &writer)
             writer.string(.rack, model.scenario.racks[id])
+            writer.bool(.isFenced, !state.brokers.contains(id))
         }
     }
 

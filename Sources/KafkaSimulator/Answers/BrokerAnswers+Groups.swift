@@ -78,7 +78,7 @@ extension BrokerAnswers {
         }
     }
 
-    private func group(_ name: String, of groupProtocol: GroupRule.GroupProtocol) -> Int32? {
+    func group(_ name: String, of groupProtocol: GroupRule.GroupProtocol) -> Int32? {
         guard let index = state.index(ofGroup: name) else { return nil }
         return model.scenario.groups[Int(model.groups[Int(index)].rule)].groupProtocol == groupProtocol ? index : nil
     }
@@ -144,7 +144,7 @@ extension BrokerAnswers {
         }
     }
 
-    private func writeAssignment(_ member: GroupMember, _ writer: inout MessageWriter) {
+    func writeAssignment(_ member: GroupMember, _ writer: inout MessageWriter) {
         writer.array(.topicPartitions, member.assignment.sorted { $0.key < $1.key }) { writer, entry in
             writer.uuid(.topicId, model.topicIndexes[entry.key].map { topic($0).id } ?? .zero)
             writer.string(.topicName, entry.key)

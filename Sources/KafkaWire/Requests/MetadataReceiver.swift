@@ -6,6 +6,8 @@ struct MetadataReceiver: ResponseReceiver, Sendable {
     private let version: Int16
     private var brokers: [ClusterMetadata.Broker] = []
     private var topics: [ClusterMetadata.Topic] = []
+    private var clusterID: String?
+    private var controllerID: Int32 = -1
     private var error = ErrorCode.none
 
     init(version: Int16) {
@@ -20,10 +22,15 @@ struct MetadataReceiver: ResponseReceiver, Sendable {
         switch field {
         case .brokers:
             let (id, host, port) = (try reader.int32(.nodeId), try reader.string(.host), try reader.int32(.port))
+            let rack = try reader.optionalString(.rack)
             // A broker without an id cannot be asked.
-            if id >= 0 { brokers.append(ClusterMetadata.Broker(id: id, host: host, port: Int(port))) }
+            if id >= 0 { brokers.append(ClusterMetadata.Broker(id: id, host: host, port: Int(port), rack: rack)) }
         case .topics:
             topics.append(try topic(&reader))
+        case .clusterId:
+            clusterID = try reader.optionalString(.clusterId)
+        case .controllerId:
+            controllerID = try reader.int32(.controllerId)
         case .errorCode:
             error = try reader.error()
         default: break
@@ -33,6 +40,7 @@ struct MetadataReceiver: ResponseReceiver, Sendable {
     private func topic(_ reader: inout MessageReader) throws(ProtocolError) -> ClusterMetadata.Topic {
         let error = try reader.error()
         let name = try reader.string(.name)
+        let id = try reader.uuid(.topicId)
         var partitions: [ClusterMetadata.Partition] = []
         try reader.array(.partitions) { (reader) throws(ProtocolError) in
             let error = try reader.error()
@@ -51,7 +59,8 @@ struct MetadataReceiver: ResponseReceiver, Sendable {
                             count: Int32(replicas.count), inSync: Int32(inSync.count),
                             preferred: version > 2 ? replicas.first : nil)))
         }
-        return ClusterMetadata.Topic(name: name, partitions: partitions, error: error == .none ? nil : KafkaError.Code(error))
+        return ClusterMetadata.Topic(
+            name: name, id: id == .zero ? nil : id, partitions: partitions, error: error == .none ? nil : KafkaError.Code(error))
     }
 
     /// Why the leader is not known; nil if there is none. LEADER_NOT_AVAILABLE is the code of a partition without a leader. Before version 6
@@ -64,12 +73,16 @@ struct MetadataReceiver: ResponseReceiver, Sendable {
     }
 
     /// The whole answer: brokers, topics and partitions in order, each once.
-    func metadata() throws(KafkaError) -> ClusterMetadata {
+    /// - Parameter namesController: whether the broker names the controller, and not a random broker.
+    func metadata(namesController: Bool) throws(KafkaError) -> ClusterMetadata {
         guard error == .none else { throw KafkaError(KafkaError.Code(error), .metadata) }
         return ClusterMetadata(
             brokers: brokers.sortedByUniqueKey(\.id),
             topics: topics.sortedByUniqueKey(\.name).map { topic in
-                ClusterMetadata.Topic(name: topic.name, partitions: topic.partitions.sortedByUniqueKey(\.id), error: topic.error)
-            })
+                var topic = topic
+                topic.partitions = topic.partitions.sortedByUniqueKey(\.id)
+                return topic
+            },
+            clusterID: clusterID, controllerID: namesController && controllerID >= 0 ? controllerID : nil)
     }
 }

@@ -30,8 +30,13 @@ struct ScrapeFindings {
 
     private func findings(of outcome: CollectorOutcome) -> [Finding] {
         let name = outcome.collector.rawValue
+        if let reason = outcome.unavailability { return [.ok(.scrape, "\(name): not available: \(reason)")] }
         guard !outcome.failures.isEmpty else {
-            return [.ok(.scrape, "\(name): \(outcome.count), complete")]
+            return [
+                outcome.isPartial
+                    ? .warning(.scrape, "\(name): \(outcome.count), incomplete because of other failures")
+                    : .ok(.scrape, "\(name): \(outcome.count), complete")
+            ]
         }
         // Reading the beginnings and the ends of logs fails with the same words.
         var findings: [Finding] = []

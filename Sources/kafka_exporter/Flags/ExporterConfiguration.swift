@@ -34,7 +34,22 @@ struct ExporterConfiguration: Sendable {
         var topicWorkers = 100
         var groupWorkers = 100
         var groupTimeout = Duration.seconds(300)
+        var parts = PartSwitches()
+        var showsRetentionOfPartitions = false
+        var showsLagSecondsOfPartitions = false
+        var looksUpLagSeconds = true
+        var usesJMXNames = false
         var timeout = Duration.seconds(60)
+    }
+
+    /// Which of the optional parts of a scrape are on.
+    struct PartSwitches: Sendable {
+        private(set) var names = Set(Parts.optional.filter(\.isOnByDefault).map(\.name))
+
+        subscript(isOn name: CollectorName) -> Bool {
+            get { names.contains(name) }
+            set { if newValue { names.insert(name) } else { names.remove(name) } }
+        }
     }
 
     struct Web: Sendable {

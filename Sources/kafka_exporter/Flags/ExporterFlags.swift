@@ -1,3 +1,4 @@
+import Collector
 import CommandLineFlags
 
 /// The exporter's command line: kafka_exporter's flags with its words, and a few of our own.
@@ -7,7 +8,7 @@ enum ExporterFlags {
     static func command(version: String) -> Command<Configuration> {
         Command(
             name: "kafka_exporter", version: version, values: Configuration(),
-            flags: web + kafka + scrapes + sasl + tls + zookeeper + logging, subcommands: [check])
+            flags: web + kafka + scrapes + parts + sasl + tls + zookeeper + logging, subcommands: [check])
     }
 
     private static let checkName = "check"
@@ -120,6 +121,33 @@ enum ExporterFlags {
                 "scrape.timeout", \.scrapes.timeout,
                 help: "The longest that a scrape may take where Prometheus gives it no shorter time.",
                 check: Duration.moreThan(.zero)),
+        ]
+    }
+
+    private static var parts: [Flag<Configuration>] {
+        Parts.optional.map { part in
+            Flag(
+                "collector.\(part.name.rawValue)", \.scrapes.parts[isOn: part.name],
+                help: "\(part.help) \(part.isOnByDefault ? "On" : "Off") by default.")
+        } + [
+            Flag(
+                "retention.partitions", \.scrapes.showsRetentionOfPartitions,
+                help: "Whether collector.retention has series by partition. Off by default."),
+            Flag(
+                "lag-seconds.partitions", \.scrapes.showsLagSecondsOfPartitions,
+                help: "Whether collector.lag-seconds has series by partition. Off by default."),
+            Flag(
+                "lag-seconds.look-ups", \.scrapes.looksUpLagSeconds,
+                help: """
+                    Whether collector.lag-seconds asks brokers when records were written that are older than the exporter's \
+                    first scrape. On by default.
+                    """),
+            Flag(
+                "topic-config.jmx-names", \.scrapes.usesJMXNames,
+                help: """
+                    Whether collector.topic-config also has kafka_cluster_partition_underminisr and _atminisr, as JMX exporters \
+                    name them. Off by default.
+                    """),
         ]
     }
 

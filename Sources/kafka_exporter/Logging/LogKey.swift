@@ -6,6 +6,7 @@ enum LogKey: String {
     case facility
     case groups
     case library
+    case part
     case path
     case reason
     case scheme

@@ -29,6 +29,11 @@ struct BrokerQuestions {
             return [.resources: [[.resourceType: 2, .resourceName: topic, .configurationKeys: ["cleanup.policy"]]]]
         case .listPartitionReassignments: return [.topics: .array(nil)]
         case .describeCluster: return [:]
+        case .describeQuorum:
+            return [.topics: [[.topicName: "__cluster_metadata", .partitions: [[.partitionIndex: 0]]]]]
+        case .describeLogDirs: return [.topics: .array(nil)]
+        case .shareGroupDescribe: return [.groupIds: [group]]
+        case .describeShareGroupOffsets: return [.groups: [[.groupId: group, .topics: .array(nil)]]]
         default: return nil
         }
     }

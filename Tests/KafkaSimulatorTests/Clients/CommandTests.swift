@@ -34,7 +34,7 @@ import Testing
 
     @Test func faultsAtRunTime() async throws {
         let simulator = try await Running(scenario: "demo")
-        #expect(try await simulator.get("/").text.contains("demo-shop: 3 brokers, 6 topics"))
+        #expect(try await simulator.get("/").text.contains("demo-shop: 3 brokers, 7 topics"))
         let added = try await simulator.get("/faults/add?fault=delete_topic&topic=o%72ders")
         #expect(added.status == 200 && added.text == "1\n")
         #expect(try await simulator.get("/faults").text.hasSuffix("\tstrikes: 1\tdelete_topic topic=orders\n"))

@@ -58,13 +58,13 @@ import Testing
 
     @Test func groups() async throws {
         let state = cluster.state
-        let listing = await client.groups(of: state.brokers, where: { _ in false }, assignments: false, deadline: deadline)
+        let listing = await client.groups(of: state.brokers, where: { _ in false }, details: [], deadline: deadline)
             .listing.value
         #expect(listing.failures.isEmpty)
         #expect(
             listing.groups
                 == state.groups.sorted().map {
-                    .init(id: GroupID($0), coordinator: state.coordinator(ofGroup: $0), isSimple: false)
+                    .init(id: GroupID($0), coordinator: state.coordinator(ofGroup: $0), protocolType: "consumer")
                 })
         let asked = listing.groups.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }
         let answers = Mutex<[Int: Result<[CommittedTopic], KafkaError>]>([:])
@@ -87,16 +87,16 @@ import Testing
     }
 
     private func describe(
-        by brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, assignments: Bool,
+        by brokers: [Int32], where isWanted: @escaping @Sendable (GroupID) -> Bool, details: MemberDetails,
         deadline: ContinuousClock.Instant
     ) async -> GroupDescriptions {
-        await client.groups(of: brokers, where: isWanted, assignments: assignments, deadline: deadline).descriptions.value
+        await client.groups(of: brokers, where: isWanted, details: details, deadline: deadline).descriptions.value
     }
 
     @Test func members() async throws {
         let state = cluster.state
         let described = await describe(
-            by: state.brokers, where: { $0 == "billing" }, assignments: true, deadline: deadline)
+            by: state.brokers, where: { $0 == "billing" }, details: .assignment, deadline: deadline)
         #expect(described.failure == nil)
         #expect(described.groups.count == 1)
         let classic = try #require(described.groups.first)
@@ -114,13 +114,13 @@ import Testing
             cluster.inject(.latency(.milliseconds(100), broker: other, api: .describeGroups))
         }
         let described = await describe(
-            by: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: .now + .seconds(3))
+            by: cluster.state.brokers, where: { _ in true }, details: [], deadline: .now + .seconds(3))
         #expect(described.failure?.operation == .describeGroups)
         #expect(Set(described.groups.map(\.id.description)).isSubset(of: others))
 
         cluster.clear(fault)
         let healed = await describe(
-            by: cluster.state.brokers, where: { _ in true }, assignments: false, deadline: deadline)
+            by: cluster.state.brokers, where: { _ in true }, details: [], deadline: deadline)
         #expect(healed.failure == nil)
         #expect(healed.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
     }
@@ -150,7 +150,7 @@ import Testing
             })
         cluster.inject(.kill(broker: idle))
         let described = await describe(
-            by: whole.brokers.map(\.id).filter { $0 != idle }, where: { _ in true }, assignments: false,
+            by: whole.brokers.map(\.id).filter { $0 != idle }, where: { _ in true }, details: [],
             deadline: .now + .seconds(5))
         #expect(described.groups.map(\.id.description).sorted() == cluster.state.groups.sorted())
         #expect(described.failure == nil)

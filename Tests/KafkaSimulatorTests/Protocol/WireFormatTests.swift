@@ -132,6 +132,6 @@ import Testing
         #expect(Array(bytes[4..<15]) == wire("00000007 00 00000000 0023"))
         // ListOffsets has no error field.
         #expect(throws: ProtocolError.unsupportedVersion) { try answer(header("0002 0032")) }
-        #expect(throws: ProtocolError.unknownApi) { try answer(header("004d 0000")) }
+        #expect(throws: ProtocolError.unknownApi) { try answer(header("004c 0000")) }
     }
 }

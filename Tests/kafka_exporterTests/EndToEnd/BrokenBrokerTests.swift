@@ -16,7 +16,7 @@ extension EndToEnd {
             properties["replica.high.watermark.checkpoint.interval.ms"] = "100"
             try await withKafkaCluster(version: version, brokers: 3, properties: properties) { cluster in
                 let contents = try await Contents.spread(over: cluster)
-                let exporter = try await Exporter(servers: cluster.bootstrap)
+                let exporter = try await Exporter(servers: cluster.bootstrap, flags: ["--no-lag-seconds.look-ups"])
                 contents.expectComplete(try await exporter.scrape())
                 let victim = cluster.broker(try await contents.client.coordinator(of: contents.name("group-0")))
                 let coordinated = try await contents.groups(coordinatedBy: victim.id)

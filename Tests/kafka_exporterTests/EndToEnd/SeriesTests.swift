@@ -55,6 +55,7 @@ extension EndToEnd {
             try await contents.commit([0: 7, 1: 20, 2: 0], of: "orders", for: "billing")
             try await contents.commit([0: 1, 1: 1], of: "payments", for: "billing")
             try await contents.commit([1: 5], of: "orders", for: "partial")
+            try await contents.commit([0: 1, 1: 5], of: "orders", for: "late")
             try await contents.commit([0: 2], of: "payments", for: SeriesExpectations.oddGroup)
             // Committed before its members joined; they never commit.
             try await contents.commit([0: 6, 2: 0], of: "orders", for: "live")

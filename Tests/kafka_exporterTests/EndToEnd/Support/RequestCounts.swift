@@ -32,6 +32,12 @@ struct RequestCounts {
         // A broker without groups is not asked to describe any.
         #expect(self["DescribeGroups"] <= brokers * scrapes, sourceLocation: sourceLocation)
         expected["DescribeGroups"] = counts["DescribeGroups"]
+        if isAuto {
+            // Those of the parts that are on by default.
+            if version >= "2.8" { expected["DescribeCluster"] = scrapes }
+            if version >= "4" { expected["DescribeQuorum"] = scrapes }
+            if version >= "2.4" { expected["ListPartitionReassignments"] = scrapes }
+        }
         #expect(counts == expected, sourceLocation: sourceLocation)
     }
 }

@@ -26,6 +26,9 @@ struct SeriesExpectations {
         for family in unknownFamilies { #expect(metrics.series(family).isEmpty, "\(family)") }
         expectClusterSeries(metrics)
         expectDescriptions(metrics)
+        expectPartSeries(metrics)
+        // Losses are judged by the oldest offsets of the scrape before.
+        expectRetention(try await exporter.scrape())
         #expect(metrics["kafka_topic_partitions", ["topic": "__consumer_offsets"]] == Double(Self.offsetsPartitions))
         #expect(
             metrics.series("kafka_topic_partition_current_offset", where: ["topic": "__consumer_offsets"]).count
@@ -72,6 +75,54 @@ struct SeriesExpectations {
             "process_network_receive_bytes_total", "process_network_transmit_bytes_total",
         ] {
             #expect(metrics[name].map { $0 > 0 } == true, "\(name)")
+        }
+    }
+
+    /// The series of the parts that are on by default.
+    private func expectPartSeries(_ metrics: PrometheusText) {
+        for part in ["topic-health", "group-state", "group-topics", "retention"] {
+            #expect(metrics["kafka_scrape_collector_success", ["collector": part]] == 1, "\(part)")
+        }
+        for topic in contents.topics.keys {
+            #expect(metrics["kafka_topic_offline_partitions", ["topic": topic]] == 0, "\(topic)")
+            #expect(metrics["kafka_topic_under_replicated_partitions", ["topic": topic]] == 0, "\(topic)")
+        }
+        for (id, group) in contents.groups {
+            let members = group.memberCount ?? 0
+            let states = metrics.series("kafka_consumergroup_state", where: ["consumergroup": id])
+            #expect(states.filter { $0.value == 1 }.map { $0.key["state"] } == [members == 0 ? "Empty" : "Stable"], "\(id)")
+            #expect(states.count == 5, "\(id)")
+            // A group whose commits came from outside never had a protocol.
+            let types = metrics.series("kafka_consumergroup_info", where: ["consumergroup": id]).keys
+            #expect(types.map { $0["type"] } == ["Classic"], "\(id)")
+            #expect(types.allSatisfy { ["consumer", members == 0 ? "" : "consumer"].contains($0["protocol_type"]) }, "\(id)")
+            #expect(metrics["kafka_consumergroup_empty_members", ["consumergroup": id]] == 0, "\(id)")
+            for (family, expected) in [
+                ("kafka_consumergroup_topic_assigned_partitions", group.assigned.mapValues(\.count)),
+                ("kafka_consumergroup_topic_members", group.assigned.mapValues { _ in members }),
+            ] {
+                let published = metrics.series(family, where: ["consumergroup": id])
+                #expect(
+                    published
+                        == Dictionary(
+                            uniqueKeysWithValues: expected.map { (["consumergroup": id, "topic": $0.key], Double($0.value)) }),
+                    "\(family)")
+            }
+        }
+    }
+
+    private func expectRetention(_ metrics: PrometheusText) {
+        for (id, group) in contents.groups {
+            for (topic, commits) in group.commits where contents.topics[topic] != nil && !commits.isEmpty {
+                let partitions = commits.map { (commit: $0.value, log: contents.topics[topic]![$0.key]) }
+                let lost = partitions.reduce(0) { $0 + max(0, $1.log.oldest - $1.commit) }
+                let labels = ["consumergroup": id, "topic": topic]
+                #expect(metrics["kafka_consumergroup_lost_records_sum", labels] == Double(lost), "\(labels)")
+                let ratios = partitions.filter { $0.log.end > $0.log.oldest }.map {
+                    Double(max(0, $0.log.end - $0.commit)) / Double($0.log.end - $0.log.oldest)
+                }
+                #expect(metrics["kafka_consumergroup_retention_used_ratio_max", labels] == ratios.max(), "\(labels)")
+            }
         }
     }
 

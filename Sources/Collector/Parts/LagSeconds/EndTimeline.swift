@@ -1,0 +1,125 @@
+/// When the end of a partition's log was where, as far as answers prove it: by this it is known when a record became readable.
+///
+/// Times are seconds on a monotonic clock.
+struct EndTimeline: Sendable {
+    struct Point: Hashable, Sendable {
+        /// The log's end.
+        var end: Int64
+        /// An answer showed at this time that the log had reached this end.
+        var first: Double
+        /// The log had not gone beyond this end at this time: when the request was sent that last showed it.
+        var last: Double
+    }
+
+    /// Ends and times ascend.
+    private(set) var points: [Point] = []
+    /// Look-ups since the ages of all records that are asked for were known.
+    var lookUps = 0
+
+    /// - Parameters:
+    ///   - asked: when the request was sent that showed the end.
+    ///   - received: when its answer was here.
+    mutating func note(end: Int64, asked: Double, received: Double) {
+        if let last = points.last {
+            if end == last.end {
+                points[points.count - 1].last = max(last.last, asked)
+                return
+            }
+            // The log lost its tail, or the topic was created again.
+            if end < last.end { clear() }
+        }
+        points.append(Point(end: end, first: received, last: asked))
+    }
+
+    mutating func clear() {
+        points = []
+        lookUps = 0
+    }
+
+    /// Forgets what is not needed to tell the age of this record and of later ones.
+    mutating func forget(before offset: Int64) {
+        let needed = firstIndex(beyond: offset) - 1
+        if needed > 0 { points.removeFirst(needed) }
+    }
+
+    /// Forgets points between neighbours that are so close that no age needs them.
+    mutating func thin(now: Double, precision: Precision) {
+        guard points.count > 2 else { return }
+        var kept = [points[0]]
+        for index in 1..<points.count - 1 {
+            let next = points[index + 1]
+            let width = next.first - kept[kept.count - 1].last
+            // The youngest record between the two will be at least that old.
+            if width > max(precision.interval, 0.1 * (now - next.first)) { kept.append(points[index]) }
+        }
+        kept.append(points[points.count - 1])
+        points = kept
+    }
+
+    /// How long a record has been readable.
+    enum Age: Equatable {
+        case known(Double)
+        /// It is not known precisely. The answer to a look-up with this age would tell more.
+        case unknown(lookUp: Double)
+        /// The log does not reach it.
+        case none
+    }
+
+    /// The longest age that is looked up.
+    private static let longestAge: Double = 10 * 365 * 86_400
+
+    /// - Parameters:
+    ///   - offset: of the record.
+    ///   - now: when the last answer was received.
+    func age(of offset: Int64, now: Double, precision: Precision) -> Age {
+        let upperIndex = firstIndex(beyond: offset)
+        guard upperIndex < points.count else { return .none }
+        let upper = points[upperIndex]
+        let youngest = max(now - upper.first, 1)
+        guard upperIndex > 0 else { return .unknown(lookUp: (youngest * Self.longestAge).squareRoot()) }
+        let lower = points[upperIndex - 1]
+        // The record became readable after `lower.last`, and not after `upper.first`.
+        let width = max(0, upper.first - lower.last)
+        let share = (Double(offset - lower.end) + 0.5) / Double(upper.end - lower.end)
+        let age = now - (lower.last + width * share)
+        if precision.admits(width, age: age) { return .known(max(0, age)) }
+        return .unknown(lookUp: (youngest * max(now - lower.last, 1)).squareRoot())
+    }
+
+    /// Adds the answer to a look-up: of two points that contradict each other, what answers proved counts.
+    /// - Parameters:
+    ///   - end: the first record of that time or later.
+    ///   - time: on the monotonic clock.
+    mutating func add(lookedUp end: Int64, at time: Double) {
+        let upperIndex = points.firstIndex { $0.first > time } ?? points.count
+        guard upperIndex < points.count else { return }
+        let lower = upperIndex > 0 ? points[upperIndex - 1] : nil
+        if let lower, lower.last >= time { return }
+        if end >= points[upperIndex].end {
+            points[upperIndex].first = time
+        } else if let lower, end <= lower.end {
+            points[upperIndex - 1].last = time
+        } else {
+            points.insert(Point(end: end, first: time, last: time), at: upperIndex)
+        }
+    }
+
+    /// The first point whose end is beyond the record.
+    private func firstIndex(beyond offset: Int64) -> Int {
+        var (low, high) = (0, points.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if points[middle].end > offset { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
+
+/// How precisely an age has to be known to be published.
+struct Precision: Sendable {
+    /// Between two walks, in seconds.
+    let interval: Double
+
+    /// Whether an age may be wrong by this much, both in seconds.
+    func admits(_ error: Double, age: Double) -> Bool { error <= max(2 * interval, 0.1 * age) }
+}

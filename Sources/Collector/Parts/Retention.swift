@@ -1,0 +1,161 @@
+internal import Exposition
+internal import KafkaProtocol
+internal import KafkaReader
+internal import Synchronization
+
+/// How many records were deleted before a group read them, and how close it is to that: no request of its own.
+///
+/// Loss is judged by the oldest offsets of the walk before, which were received before this walk asked for the commits. Else records that
+/// are deleted as soon as they are read, as in the repartition topics of Kafka Streams, would look lost.
+final class Retention: Part {
+    static let name = CollectorName("retention")
+    static let stage = PartStage.afterOffsets
+    static let metrics = [lostRecordsSum, usedRatioMax, lostRecords, margin]
+
+    private static let lostRecordsSum = Metrics.gauge(
+        "kafka_consumergroup_lost_records_sum", labels: ["consumergroup", "topic"],
+        "Records of the topic that were deleted although the consumer group has not committed them.")
+    private static let usedRatioMax = Metrics.gauge(
+        "kafka_consumergroup_retention_used_ratio_max", labels: ["consumergroup", "topic"],
+        "The largest share that a partition's lag has of its records; more than 1 if records were lost.")
+    private static let lostRecords = Metrics.gauge(
+        "kafka_consumergroup_lost_records", labels: ["consumergroup", "partition", "topic"],
+        "Records of the partition that were deleted although the consumer group has not committed them.")
+    private static let margin = Metrics.gauge(
+        "kafka_consumergroup_retention_margin", labels: ["consumergroup", "partition", "topic"],
+        "Records of the partition that can be deleted before any is lost to the consumer group.")
+
+    private let includesPartitions: Bool
+    /// Of the last walks, in the order of their ends. Concurrent walks need more than one.
+    private let earlier = Mutex<[OldestOffsets]>([])
+    private static let mostKept = 4
+
+    /// - Parameter includesPartitions: whether there are series by partition.
+    init(includesPartitions: Bool = false) {
+        self.includesPartitions = includesPartitions
+    }
+
+    func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
+        let offsets = OldestOffsets(walk.snapshot.topics)
+        let before = earlier.withLock { earlier in
+            let usable = earlier.lastIndex { $0.received <= walk.start }
+            let before = usable.map { earlier[$0] }
+            earlier.removeFirst(usable ?? max(0, earlier.count - Self.mostKept + 1))
+            earlier.append(offsets)
+            return before
+        }
+        // The first walk has nothing to judge by, which is no failure.
+        guard let before else { return PartAnswer() }
+        let known = walk.snapshot.topics.map(before.offsets)
+        return PartAnswer(
+            findings: Findings(oldest: known, count: walk.snapshot.groups.count, includesPartitions: includesPartitions),
+            isPartial: !walk.isComplete(.consumerGroups) || !walk.isComplete(.topics))
+    }
+
+    struct Findings: PartFindings {
+        /// Of the walk before, in the order of the snapshot's topics; nil for a topic that it did not know.
+        let oldest: [[Int64]?]
+        let count: Int
+        let includesPartitions: Bool
+
+        func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
+            let byTopic = [
+                GroupFamilies(snapshot, labels).topics(Retention.lostRecordsSum) { consumed, _ in
+                    oldest[consumed.topicIndex].flatMap(consumed.lostRecordsSum)
+                },
+                Family(Retention.usedRatioMax, steps: snapshot.groups.count) { index, writer in
+                    for consumed in snapshot.groups[index].topics {
+                        let ends = snapshot.topics[consumed.topicIndex].ends
+                        guard let oldest = oldest[consumed.topicIndex],
+                            let ratio = consumed.retentionUsedRatioMax(oldest: oldest, ends: ends)
+                        else { continue }
+                        writer.sample(labels.groups[index], labels.topics[consumed.topicIndex], ratio)
+                    }
+                },
+            ]
+            guard includesPartitions else { return byTopic }
+            func byPartition(_ metric: MetricDescriptor, _ value: @escaping @Sendable (_ pastOldest: Int64) -> Int64) -> Family {
+                Family(metric, steps: snapshot.groups.count) { index, writer in
+                    for consumed in snapshot.groups[index].topics {
+                        let topic = snapshot.topics[consumed.topicIndex].topic
+                        for partition in consumed.partitions {
+                            guard let pastOldest = partition.pastOldest(oldest[consumed.topicIndex]) else { continue }
+                            writer.sample(
+                                labels.groups[index], .partition(topic.partitions[partition.index].id),
+                                labels.topics[consumed.topicIndex], value(pastOldest))
+                        }
+                    }
+                }
+            }
+            return byTopic + [
+                byPartition(Retention.lostRecords) { max(0, -$0) }, byPartition(Retention.margin) { max(0, $0) },
+            ]
+        }
+    }
+}
+
+/// Where the logs of all partitions began.
+private struct OldestOffsets: Sendable {
+    private struct Topic {
+        var id: Uuid?
+        /// By partition; -1 for those that are not known.
+        var offsets: [Int64]
+    }
+
+    private var topics: [String: Topic] = [:]
+    let received: ContinuousClock.Instant
+
+    init(_ topics: [TopicSnapshot]) {
+        received = .now
+        self.topics.reserveCapacity(topics.count)
+        // An index stands for the same partition in every walk if there are no gaps, as in every real topic.
+        for topic in topics where topic.topic.partitions.last.map({ Int($0.id) == topic.topic.partitions.count - 1 }) ?? false {
+            self.topics[topic.topic.name] = Topic(id: topic.topic.id, offsets: topic.oldest.map { $0 ?? -1 })
+        }
+    }
+
+    /// The topic's offsets, by the index of its partitions; nil if they are not known, or are those of another topic of this name.
+    func offsets(of topic: TopicSnapshot) -> [Int64]? {
+        guard let earlier = topics[topic.topic.name], earlier.id == topic.topic.id, earlier.offsets.count <= topic.oldest.count
+        else { return nil }
+        // Without ids, a log that begins earlier than before tells that the topic was deleted and created again.
+        let isAnother = zip(earlier.offsets, topic.oldest).contains { earlier, now in now.map { $0 < earlier } ?? false }
+        return isAnother ? nil : earlier.offsets
+    }
+}
+
+extension ConsumedTopic.Partition {
+    /// How far the commit is past the oldest offset; negative if records were lost. nil if either is not known, or there is no commit.
+    /// - Parameter oldest: by the index of the partition, negative if not known.
+    fileprivate func pastOldest(_ oldest: [Int64]?) -> Int64? {
+        guard case .offset(let offset) = commit, let oldest, oldest.indices.contains(index), oldest[index] >= 0 else {
+            return nil
+        }
+        return offset - oldest[index]
+    }
+}
+
+extension ConsumedTopic {
+    /// Records that were deleted before the group committed them; nil if it is not known of any partition.
+    /// - Parameter oldest: by the index of the partition, negative if not known.
+    func lostRecordsSum(oldest: [Int64]) -> Int64? {
+        sum { partition in
+            if partition.commit == .none { return 0 }
+            return partition.pastOldest(oldest).map { max(0, -$0) }
+        }
+    }
+
+    /// The largest share that a partition's lag has of its records; nil if it is not known of any, or if there are no records.
+    func retentionUsedRatioMax(oldest: [Int64], ends: [Int64?]) -> Double? {
+        guard isWhole else { return nil }
+        var most: Double?
+        for partition in partitions where partition.commit != .none {
+            guard let end = ends[partition.index], let lag = partition.lag(end: end), partition.pastOldest(oldest) != nil
+            else { return nil }
+            let records = end - oldest[partition.index]
+            guard records > 0 else { continue }
+            most = max(most ?? 0, Double(lag) / Double(records))
+        }
+        return most
+    }
+}

@@ -1,0 +1,158 @@
+import KafkaProtocol
+import KafkaReader
+import NameFilter
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Collector
+
+/// Ages in walks over a cluster in memory, with a clock that the test moves.
+@Suite struct LagSecondsTests {
+    /// Adds what the test says to the time of the walk.
+    private final class MovedClock: LagClock {
+        private let origin = ContinuousClock.now
+        private let offset = Mutex(0.0)
+
+        func advance(_ seconds: Double) { offset.withLock { $0 += seconds } }
+
+        func seconds(at instant: ContinuousClock.Instant) -> Double {
+            origin.duration(to: instant) / .seconds(1) + offset.withLock { $0 }
+        }
+
+        func unixMilliseconds(at seconds: Double) -> Int64 { Int64(seconds * 1_000) + 1_000_000_000_000 }
+    }
+
+    private let clock = MovedClock()
+    private let walk: WalkOverMemory
+
+    init() {
+        walk = WalkOverMemory(LagSeconds(includesPartitions: true, clock: clock))
+    }
+
+    /// Of `warehouse` in `payments`, whose end is 7; nil if absent.
+    private func age(after seconds: Double = 30) async -> Double? {
+        clock.advance(seconds)
+        return await walk.series().first { $0.contains("_max{") && $0.contains("warehouse") }
+            .flatMap { $0.split(separator: " ").last }.flatMap { Double($0) }
+    }
+
+    private func commit(_ offset: Int64) {
+        walk.cluster.change {
+            $0.commits["warehouse"] = .success([CommittedTopic(topic: "payments", partitions: [.init(id: 0, offset: offset)])])
+        }
+    }
+
+    @Test func agesGrowUntilTheCommit() async {
+        commit(7)
+        #expect(await age() == 0)
+        #expect(await age() == 0)
+        walk.cluster.change { $0.ends["payments"] = [9] }
+        let first = await age() ?? -1
+        #expect(first >= 0 && first < 31)
+        let second = await age() ?? -1
+        #expect(abs(second - first - 30) < 1)
+        commit(9)
+        #expect(await age() == 0)
+    }
+
+    @Test func eachPartitionHasItsSeriesIfAskedFor() async {
+        clock.advance(30)
+        let series = await walk.series()
+        #expect(series.contains(#"kafka_consumergroup_lag_seconds{consumergroup="billing",partition="1",topic="orders"} 0"#))
+        // Partition 0 was written before the first walk.
+        #expect(!series.contains { $0.contains(#"partition="0",topic="orders""#) })
+        #expect(!series.contains { $0.contains("_max{") && $0.contains("billing") })
+    }
+
+    @Test func theAgeOfOldRecordsIsLookedUp() async {
+        // Offset n was written at 1,000,000 - 100 (7 - n) s, on the clock that starts near 0: the age of offset 3 is 400 s and more.
+        walk.cluster.change { contents in
+            contents.firstRecord = { topic, _, milliseconds in
+                guard topic == "payments" else { return -1 }
+                let seconds = Double(milliseconds - 1_000_000_000_000) / 1_000
+                let next = 7 + (seconds / 100).rounded(.up)
+                return next >= 7 ? -1 : max(0, Int64(next))
+            }
+        }
+        var ages: [Double?] = []
+        for _ in 0..<6 { ages.append(await age()) }
+        let last = (ages.last ?? nil) ?? -1
+        // After 180 s.
+        #expect(abs(last - 580) < 65, "\(ages)")
+        let asked = walk.cluster.questions.count { if case .timedOffsets = $0 { true } else { false } }
+        #expect(asked <= 12)
+        _ = await age()
+        #expect(walk.cluster.questions.count { if case .timedOffsets = $0 { true } else { false } } == asked)
+    }
+
+    /// The first record that is still there counts.
+    @Test func lostRecordsHaveNoAge() async {
+        commit(7)
+        _ = await age()
+        walk.cluster.change { $0.ends["payments"] = [100] }
+        _ = await age()
+        walk.cluster.change {
+            $0.ends["payments"] = [110]
+            $0.oldest["payments"] = [100]
+        }
+        commit(50)
+        let age = await age() ?? -1
+        #expect(age >= 0 && age < 31)
+    }
+
+    @Test func aCommitBeyondTheEndHasNoAge() async {
+        commit(8)
+        #expect(await age() == nil)
+    }
+
+    @Test func aTopicThatWasCreatedAgainForgetsItsPast() async {
+        walk.cluster.change { $0.topicIDs["payments"] = Uuid(high: 1, low: 1) }
+        commit(7)
+        _ = await age()
+        walk.cluster.change { $0.ends["payments"] = [9] }
+        #expect(await age() != nil)
+        walk.cluster.change { $0.topicIDs["payments"] = Uuid(high: 1, low: 2) }
+        #expect(await age() == nil)
+    }
+
+    /// What it needs is then not known.
+    @Test func aGroupThatDoesNotAnswerLosesNoMemory() async {
+        commit(7)
+        _ = await age()
+        walk.cluster.change { $0.ends["payments"] = [9] }
+        let before = await age() ?? -1
+        walk.cluster.change {
+            $0.commits["warehouse"] = .failure(KafkaError(.timedOut, .committedOffsets, target: .group("warehouse")))
+        }
+        #expect(await age() == nil)
+        commit(7)
+        let after = await age() ?? -1
+        #expect(abs(after - before - 60) < 1)
+    }
+
+    @Test func walksThatRunSideBySideProveNothingOfTheOrder() {
+        var contents = InMemoryCluster.Contents.small
+        contents.ends = [:]
+        let topic = ClusterMetadata.Topic(name: "payments", partitions: [.init(id: 0, leader: 1, replicas: nil)])
+        func snapshot(end: Int64) -> Snapshot {
+            var snapshot = Snapshot()
+            snapshot.topics = [TopicSnapshot(topic: topic, ends: [end], oldest: [0])]
+            snapshot.groups = [
+                GroupSnapshot(
+                    id: "warehouse", memberCount: 0,
+                    topics: [ConsumedTopic(topicIndex: 0, partitions: [.init(index: 0, commit: .offset(10))])])
+            ]
+            return snapshot
+        }
+        var memory = LagMemory()
+        for (end, asked, received) in [(10, 0.0, 1.0), (12, 30, 31), (11, 29, 40), (12, 60, 61)] as [(Int64, Double, Double)] {
+            let snapshot = snapshot(end: end)
+            memory.note(
+                snapshot, RecordNeeds(snapshot), WalkTimes(asked: asked, received: received), forgets: true)
+        }
+        let last = snapshot(end: 12)
+        let age = memory.ages(of: last.groups[0].topics[0], in: last.topics[0], now: 61)[0] ?? -1
+        #expect(age >= 30 && age <= 61)
+    }
+}
