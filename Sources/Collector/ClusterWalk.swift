@@ -8,6 +8,8 @@ struct ClusterWalk: Sendable {
     let reader: any ClusterReader
     let parts: [any Part]
     let configuration: CollectorConfiguration
+    /// Which of the collectors that every walk has are asked for.
+    var collectors = Set(CollectorName.ofEveryWalk)
 
     func run(deadline: ContinuousClock.Instant) async -> Snapshot {
         var snapshot = Snapshot()
@@ -17,7 +19,7 @@ struct ClusterWalk: Sendable {
             metadata = try await reader.metadata(deadline: deadline)
         } catch {
             let duration = start.duration(to: .now)
-            snapshot.outcomes = CollectorName.ofEveryWalk.map {
+            snapshot.outcomes = CollectorName.ofEveryWalk.filter(collectors.contains).map {
                 CollectorOutcome(collector: $0, duration: duration, count: 0, failures: [Failure(error)])
             }
             snapshot.outcomes += parts.map {
@@ -31,6 +33,7 @@ struct ClusterWalk: Sendable {
 
         let topics = metadata.topics.filter { configuration.topics.admits($0.name) }
         let partitions = LogOffsets.partitionsByLeader(in: topics, brokers: metadata.brokers)
+        let needs = needs
         func state(_ snapshot: Snapshot) -> WalkState {
             WalkState(
                 reader: reader, configuration: configuration, start: start, metadata: metadata, topics: topics, snapshot: snapshot
@@ -38,18 +41,22 @@ struct ClusterWalk: Sendable {
         }
         let beginning = state(snapshot)
         let shortDeadline = min(deadline, Self.shareOfTime(until: deadline))
-        async let oldest = LogOffsets.read(.oldest, of: partitions, in: topics, from: reader, deadline: deadline)
+        async let oldest = LogOffsets.read(
+            .oldest, of: needs.contains(.oldest) ? partitions : [:], in: topics, from: reader, deadline: deadline)
         async let besideAll = run(.besideAll, beginning, deadline: shortDeadline)
         async let besideGroups = run(.besideGroups, beginning, deadline: deadline)
         let details = parts.reduce(into: MemberDetails()) { $0.formUnion($1.memberDetails) }
-        let groups = await GroupWalk(reader: reader, configuration: configuration, topics: topics, memberDetails: details)
-            .run(metadata, deadline: min(deadline, .now + configuration.groupTimeout))
+        let groups =
+            needs.contains(.groups)
+            ? await GroupWalk(reader: reader, configuration: configuration, topics: topics, memberDetails: details)
+                .run(metadata, deadline: min(deadline, .now + configuration.groupTimeout)) : nil
         var partResults = await besideGroups
         let endsAsked = ContinuousClock.now
-        let ends = await LogOffsets.read(.end, of: partitions, in: topics, from: reader, deadline: deadline)
+        let ends = await LogOffsets.read(
+            .end, of: needs.contains(.ends) ? partitions : [:], in: topics, from: reader, deadline: deadline)
 
         let endsReceived = ContinuousClock.now
-        snapshot.groups = groups.groups
+        snapshot.groups = groups?.groups ?? []
         snapshot.topics = await zip(topics, zip(ends.offsets, oldest.offsets)).map {
             TopicSnapshot(topic: $0, ends: $1.0, oldest: $1.1)
         }
@@ -58,17 +65,26 @@ struct ClusterWalk: Sendable {
             CollectorOutcome(
                 collector: .topics, duration: await oldest.duration + ends.duration, count: topics.count,
                 failures: await metadata.failures(of: topics) + (oldest.failures + ends.failures).map { Failure($0) }),
-            groups.outcome,
         ]
+        snapshot.outcomes += [groups?.outcome].compactMap(\.self)
         var known = state(snapshot)
         known.endsAsked = endsAsked
         known.endsReceived = endsReceived
-        known.shareGroups = groups.shareGroups
+        known.shareGroups = groups?.shareGroups ?? []
         partResults += await run(.afterOffsets, known, deadline: deadline)
         partResults += await besideAll
         snapshot.findings = partResults.compactMap(\.findings)
-        snapshot.outcomes += partResults.map(\.outcome)
+        snapshot.outcomes = snapshot.outcomes.filter { collectors.contains($0.collector) } + partResults.map(\.outcome)
+        snapshot.collectors = collectors
         return snapshot
+    }
+
+    private var needs: PartNeeds {
+        var needs = parts.reduce(into: PartNeeds()) { $0.formUnion($1.needs) }
+        if collectors.contains(.topics) { needs.formUnion([.ends, .oldest]) }
+        // A lag needs the end of the log.
+        if collectors.contains(.consumerGroups) { needs.formUnion([.groups, .ends]) }
+        return needs
     }
 
     /// A second, or a quarter of the time that is left.

@@ -11,10 +11,19 @@ public final class Collector: Sendable {
     private let reader: any ClusterReader
     private let parts: [any Part]
     private let configuration: CollectorConfiguration
-    private let walks = SingleFlight<Scrape, ContinuousClock>(clock: .continuous)
+    private let hiddenFamilies: Set<String>
+    /// By what they ask for.
+    private let lanes: Mutex<[CollectorSelection: Lane]>
+    private let wholeLane = Lane()
     private let state: Mutex<State>
-    /// Changes are reported under the lock, so that a recovery is never reported before its outage.
-    private let outages = Mutex(OutageLog())
+    private static let mostLanes = 16
+
+    /// The walks that ask for the same, and what they found missing.
+    private final class Lane: Sendable {
+        let walks = SingleFlight<Scrape, ContinuousClock>(clock: .continuous)
+        /// Changes are reported under the lock, so that a recovery is never reported before its outage.
+        let outages = Mutex(OutageLog())
+    }
 
     private struct State {
         var statistics: ExporterStatistics
@@ -56,6 +65,8 @@ public final class Collector: Sendable {
         self.reader = reader
         parts = Parts.enabled(configuration, zookeeper: zookeeper)
         self.configuration = configuration
+        hiddenFamilies = configuration.hiddenFamilies
+        lanes = Mutex([.everything: wholeLane])
         state = Mutex(
             State(statistics: ExporterStatistics(collectors: CollectorName.ofEveryWalk + parts.map(\.name))))
     }
@@ -65,13 +76,33 @@ public final class Collector: Sendable {
     }
 
     /// Walks over the cluster, or joins the walk that is under way.
-    /// - Parameter deadline: of this scrape, also if the walk that it joins has a later one.
-    /// - Returns: nil if the walk that was joined did not end in time.
-    public func scrape(deadline: ContinuousClock.Instant) async -> Scrape? {
+    /// - Parameters:
+    ///   - selection: what is asked for.
+    ///   - deadline: of this scrape, also if the walk that it joins has a later one.
+    /// - Returns: nil if the walk that was joined did not end in time, or if the selection is not accepted.
+    public func scrape(_ selection: CollectorSelection = .everything, deadline: ContinuousClock.Instant) async -> Scrape? {
         state.withLock { $0.statistics.scrapes += 1 }
-        if configuration.walksConcurrently { return await walk(deadline: deadline) }
-        return await walks.value(deadline: deadline) { await self.walk(deadline: deadline) }
+        guard let lane = lane(of: selection) else { return nil }
+        if configuration.walksConcurrently { return await walk(selection, lane, deadline: deadline) }
+        return await lane.walks.value(deadline: deadline) { await self.walk(selection, lane, deadline: deadline) }
     }
+
+    /// Whether a scrape may ask for this: not if others have asked for many different selections.
+    public func accepts(_ selection: CollectorSelection) -> Bool { lane(of: selection) != nil }
+
+    /// nil if there are too many: clients choose them, and each takes memory.
+    private func lane(of selection: CollectorSelection) -> Lane? {
+        lanes.withLock { lanes in
+            if let lane = lanes[selection] { return lane }
+            guard lanes.count < Self.mostLanes else { return nil }
+            let lane = Lane()
+            lanes[selection] = lane
+            return lane
+        }
+    }
+
+    /// What can be selected.
+    public var collectors: [CollectorName] { CollectorName.ofEveryWalk + parts.map(\.name) }
 
     /// Asks the cluster at each interval while it is not ready. Ends when its task is cancelled.
     ///
@@ -92,15 +123,19 @@ public final class Collector: Sendable {
         } catch {
             let failure = Failure(error).explained(by: throttleTimes(since: start))
             note(.unreachable(failure))
-            outages.withLock { $0.note(failure).map(configuration.report) }
+            wholeLane.outages.withLock { $0.note(failure).map(configuration.report) }
         }
     }
 
-    private func walk(deadline: ContinuousClock.Instant) async -> Scrape {
+    private func walk(
+        _ selection: CollectorSelection, _ lane: Lane, deadline: ContinuousClock.Instant
+    ) async -> Scrape {
         let start = ContinuousClock.now
         let isShort = start.duration(to: deadline) < .seconds(1)
-        var snapshot = await ClusterWalk(reader: reader, parts: parts, configuration: configuration).run(
-            deadline: deadline)
+        let walk = ClusterWalk(
+            reader: reader, parts: parts.filter { selection.contains($0.name) }, configuration: configuration,
+            collectors: Set(CollectorName.ofEveryWalk.filter(selection.contains)))
+        var snapshot = await walk.run(deadline: deadline)
         let throttleTimes = throttleTimes(since: start)
         let isThrottled = !reader.throttleTimes(since: .now - .seconds(60)).isEmpty
         for index in snapshot.outcomes.indices {
@@ -124,13 +159,13 @@ public final class Collector: Sendable {
             configuration.reportUnavailable(outcome.collector, reason)
         }
         if isMeaningful {
-            outages.withLock { outages in
+            lane.outages.withLock { outages in
                 outages.update(failures, brokers: snapshot.brokers, isThrottled: isThrottled).forEach(configuration.report)
             }
         }
         return Scrape(
             snapshot: snapshot, statistics: statistics, requests: reader.requestsSent,
-            constantLabels: configuration.constantLabels)
+            constantLabels: configuration.constantLabels, hiding: hiddenFamilies)
     }
 
     /// How long each broker holds answers back: as reported in an answer to this walk, or in one of the last to the walk before.

@@ -7,6 +7,11 @@ public struct CollectorConfiguration: Sendable {
     public var groups: NameFilter
     /// Includes groups without live members, and partitions that no live member is assigned.
     public var showsAllOffsets = true
+    /// Of series of topics, and of groups.
+    public var topicGranularity = Granularity.partition
+    public var groupGranularity = Granularity.partition
+    /// Families that are left out, by name.
+    public var excludedFamilies: Set<String> = []
     /// The optional parts in use.
     public var parts = Set(Parts.optional.filter(\.isOnByDefault).map(\.name))
     /// Whether `Retention` publishes series by partition.
@@ -28,8 +33,27 @@ public struct CollectorConfiguration: Sendable {
     /// Called once when something breaks and once when it heals, not in every walk.
     public var report: @Sendable (OutageChange) -> Void = { _ in }
 
+    /// Families that are left out because of their granularity, or by name.
+    var hiddenFamilies: Set<String> {
+        var hidden = excludedFamilies
+        for metric in Collector.metrics where metric.labels.contains("partition") {
+            let isOfGroup = !Set(["consumergroup", "sharegroup"]).isDisjoint(with: metric.labels)
+            if (isOfGroup ? groupGranularity : topicGranularity) == .topic { hidden.insert(metric.name) }
+        }
+        if topicGranularity == .partition {
+            hidden.formUnion([Metrics.currentOffsetSum.name, Metrics.oldestOffsetSum.name])
+        }
+        return hidden
+    }
+
     public init(topics: NameFilter, groups: NameFilter) {
         self.topics = topics
         self.groups = groups
     }
+}
+
+/// The smallest thing that has series of its own.
+public enum Granularity: String, CaseIterable, Sendable {
+    case partition
+    case topic
 }

@@ -15,7 +15,9 @@ struct LogOffsets: Sendable {
     ) async -> LogOffsets {
         let start = ContinuousClock.now
         let answers = Answers(topics)
-        await reader.readOffsets(position, of: partitions, in: topics, deadline: deadline, receive: answers.add)
+        if !partitions.isEmpty {
+            await reader.readOffsets(position, of: partitions, in: topics, deadline: deadline, receive: answers.add)
+        }
         var result = answers.all
         result.duration = start.duration(to: .now)
         return result

@@ -25,6 +25,12 @@ enum Metrics {
         "kafka_topic_partition_under_replicated_partition", labels: ["partition", "topic"],
         "1 if Topic/Partition is under Replicated")
 
+    // With `Granularity.topic` only.
+    static let currentOffsetSum = gauge(
+        "kafka_topic_current_offset_sum", labels: ["topic"], "Sum of the ends of the logs of all partitions of the topic.")
+    static let oldestOffsetSum = gauge(
+        "kafka_topic_oldest_offset_sum", labels: ["topic"], "Sum of the oldest offsets of all partitions of the topic.")
+
     // Consumer groups.
     static let groupOffset = gauge(
         "kafka_consumergroup_current_offset", labels: ["consumergroup", "partition", "topic"],
@@ -59,7 +65,8 @@ enum Metrics {
     /// Those of every scrape; the parts declare their own.
     static let all = [
         brokers, brokerInfo, topicPartitions, currentOffset, oldestOffset, leader, replicas, inSyncReplicas, leaderIsPreferred,
-        underReplicated, groupOffset, groupOffsetSum, groupLag, groupLagSum, groupMembers, up, collectorSuccess,
+        underReplicated, currentOffsetSum, oldestOffsetSum, groupOffset, groupOffsetSum, groupLag, groupLagSum, groupMembers, up,
+        collectorSuccess,
         collectorDuration, scrapes, scrapeErrors, requests,
     ]
 

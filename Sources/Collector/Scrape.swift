@@ -6,10 +6,15 @@ internal import Synchronization
 public final class Scrape: Sendable {
     public let snapshot: Snapshot
     private let families: [Family]
+    private let hidden: Set<String>
     private let sharedText = Mutex<SharedText?>(nil)
 
-    init(snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], constantLabels: [Label] = []) {
+    init(
+        snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], constantLabels: [Label] = [],
+        hiding hidden: Set<String> = []
+    ) {
         self.snapshot = snapshot
+        self.hidden = hidden
         families = (snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests))
             .map { $0.labeled(constantLabels) }
     }
@@ -18,7 +23,7 @@ public final class Scrape: Sendable {
     /// - Parameter others: makes the families that follow, when the first client asks.
     public func text(adding others: () -> [Family]) -> SharedText {
         sharedText.withLock { text in
-            let made = text ?? SharedText(families + others())
+            let made = text ?? SharedText((families + others()).filter { !hidden.contains($0.name) })
             text = made
             return made
         }

@@ -7,8 +7,11 @@ extension Snapshot {
         let up = Family(Metrics.up) { [isUp] in $0.sample(Int64(isUp ? 1 : 0)) }
         guard isUp else { return [up] }
         let labels = SeriesLabels(self)
-        return [up] + brokerFamilies + topicFamilies(labels) + groupFamilies(labels)
-            + findings.flatMap { $0.families(in: self, labels) }
+        var families = [up]
+        if collectors.contains(.brokers) { families += brokerFamilies }
+        if collectors.contains(.topics) { families += topicFamilies(labels) }
+        if collectors.contains(.consumerGroups) { families += groupFamilies(labels) }
+        return families + findings.flatMap { $0.families(in: self, labels) }
     }
 
     private func groupFamilies(_ labels: SeriesLabels) -> [Family] {
@@ -46,6 +49,13 @@ extension Snapshot {
                 }
             }
         }
+        /// A family with a sample for each topic whose values are all known.
+        func sum(_ metric: MetricDescriptor, _ values: @escaping @Sendable (TopicSnapshot) -> [Int64?]) -> Family {
+            Family(metric, steps: topics.count) { index, writer in
+                guard topics[index].topic.error == nil, let sum = values(topics[index]).sum else { return }
+                writer.sample(labels.topics[index], sum)
+            }
+        }
         return [
             Family(Metrics.topicPartitions, steps: topics.count) { index, writer in
                 guard topics[index].topic.error == nil else { return }
@@ -61,7 +71,22 @@ extension Snapshot {
                 guard partition.error == nil else { return nil }
                 return partition.replicas?.preferred.map { $0 == partition.leader ? 1 : 0 }
             },
+            sum(Metrics.currentOffsetSum) { $0.ends }, sum(Metrics.oldestOffsetSum) { $0.oldest },
             family(Metrics.underReplicated) { $0.topic.partitions[$1].replicas.map { $0.inSync < $0.count ? 1 : 0 } },
         ]
+    }
+}
+
+extension [Int64?] {
+    /// nil if any of them is not known.
+    fileprivate var sum: Int64? {
+        var sum: Int64 = 0
+        for value in self {
+            guard let value else { return nil }
+            let (next, overflow) = sum.addingReportingOverflow(value)
+            if overflow { return nil }
+            sum = next
+        }
+        return sum
     }
 }

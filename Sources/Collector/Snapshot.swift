@@ -8,6 +8,8 @@ public struct Snapshot: Sendable {
     public var outcomes: [CollectorOutcome] = []
     /// Whether the metadata answered.
     public var isUp = false
+    /// Which of the collectors that every walk has were asked for.
+    var collectors = Set(CollectorName.ofEveryWalk)
     /// What the parts found, in their order.
     var findings: [any PartFindings] = []
 

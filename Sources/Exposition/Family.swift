@@ -1,6 +1,8 @@
 /// A metric and the closure that writes its samples in steps; a long text can be split between two steps.
 public struct Family: Sendable {
     let metric: MetricDescriptor
+    /// The metric's.
+    public var name: String { metric.name }
     /// On every sample, before its own labels.
     private(set) var constantLabels: [Label] = []
     let steps: Int

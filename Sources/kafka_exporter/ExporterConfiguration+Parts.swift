@@ -45,6 +45,9 @@ extension ExporterConfiguration {
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.groupTimeout = scrapes.groupTimeout
         collector.parts = scrapes.parts.names
+        collector.topicGranularity = scrapes.topicGranularity
+        collector.groupGranularity = scrapes.groupGranularity
+        collector.excludedFamilies = excludedFamilies
         collector.showsRetentionOfPartitions = scrapes.showsRetentionOfPartitions
         collector.showsLagSecondsOfPartitions = scrapes.showsLagSecondsOfPartitions
         collector.looksUpLagSeconds = scrapes.looksUpLagSeconds
@@ -63,6 +66,11 @@ extension ExporterConfiguration {
             diagnosis?.look(into: change)
         }
         return collector
+    }
+
+    var excludedFamilies: Set<String> {
+        guard let pattern = scrapes.excludedMetrics else { return [] }
+        return Set((Collector.metrics + ExporterFamilies.metrics).map(\.name).filter(pattern.matches))
     }
 
     private var constantLabels: [Label] { kafka.constantLabels.labels.map { Label($0.name, $0.value) } }

@@ -33,7 +33,14 @@ struct Pages: Sendable {
         let timeout = Self.scrapeTimeout(
             header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"),
             compression: encoding == .gzip ? compressionTime.last : .zero, longest: longestScrape)
-        guard let scrape = await collector.scrape(deadline: .now + timeout) else {
+        let selection: CollectorSelection
+        do throws(CollectorQueryError) {
+            selection = try CollectorSelection(query: request.query, names: collector.collectors)
+            guard collector.accepts(selection) else { throw .tooMany }
+        } catch {
+            return .text("\(error.description)\n", status: .badRequest)
+        }
+        guard let scrape = await collector.scrape(selection, deadline: .now + timeout) else {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)
         }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))

@@ -24,6 +24,7 @@ import Testing
         static let name = CollectorName("counts")
         static let metrics = [metric]
         static let stage = PartStage.afterOffsets
+        static let needs = PartNeeds.groups
         var error: KafkaError?
 
         func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
@@ -37,6 +38,7 @@ import Testing
         static let name = CollectorName("beside")
         static let metrics: [MetricDescriptor] = []
         static let stage = PartStage.besideGroups
+        static let needs: PartNeeds = []
         private let cluster: InMemoryCluster
         private let asked = Mutex<[InMemoryCluster.Question]>([])
 

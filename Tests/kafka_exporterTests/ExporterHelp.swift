@@ -80,6 +80,16 @@ let exporterHelp = """
           --scrape.timeout=1m        The longest that a scrape may take where
                                      Prometheus gives it no shorter time.
                                      ($KAFKA_EXPORTER_SCRAPE_TIMEOUT)
+          --topic.granularity=partition
+                                     Smallest thing with series of topics. One of:
+                                     [partition, topic]
+                                     ($KAFKA_EXPORTER_TOPIC_GRANULARITY)
+          --group.granularity=partition
+                                     Smallest thing with series of groups. One of:
+                                     [partition, topic]
+                                     ($KAFKA_EXPORTER_GROUP_GRANULARITY)
+          --metric.exclude=""        Regex for whole names of metrics that are left
+                                     out. ($KAFKA_EXPORTER_METRIC_EXCLUDE)
           --[no-]collector.cluster   The cluster's id, racks, fenced brokers and
                                      controller. On by default.
                                      ($KAFKA_EXPORTER_COLLECTOR_CLUSTER)

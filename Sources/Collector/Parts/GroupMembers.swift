@@ -5,6 +5,7 @@ internal import KafkaReader
 struct GroupMembers: Part {
     static let name = CollectorName("group-members")
     static let stage = PartStage.afterOffsets
+    static let needs = PartNeeds.groups
     static let memberDetails: MemberDetails = [.assignment, .identity]
     static let metrics = [partitionMember]
 

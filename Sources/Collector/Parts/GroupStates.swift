@@ -5,6 +5,7 @@ internal import KafkaReader
 struct GroupStates: Part {
     static let name = CollectorName("group-state")
     static let stage = PartStage.afterOffsets
+    static let needs = PartNeeds.groups
     static let metrics = [state, info]
 
     private static let state = Metrics.gauge(

@@ -5,6 +5,7 @@ internal import KafkaReader
 struct GroupTopics: Part {
     static let name = CollectorName("group-topics")
     static let stage = PartStage.afterOffsets
+    static let needs = PartNeeds.groups
     static let memberDetails = MemberDetails.assignment
     static let metrics = [emptyMembers, topicMembers, assignedPartitions]
 

@@ -5,6 +5,7 @@ internal import KafkaReader
 struct LogDirectories: Part {
     static let name = CollectorName("log-dirs")
     static let stage = PartStage.besideAll
+    static let needs: PartNeeds = []
     static let metrics = [size, totalBytes, usableBytes, online, topicSize, replicaLag]
 
     private static let size = Metrics.gauge(

@@ -11,10 +11,22 @@ protocol Part: Sendable {
     /// Every family that it may publish.
     static var metrics: [MetricDescriptor] { get }
     static var stage: PartStage { get }
+    /// What else the walk has to ask for it.
+    static var needs: PartNeeds { get }
     /// What it needs to know of groups' members beyond their number.
     static var memberDetails: MemberDetails { get }
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer
+}
+
+/// What a walk asks for a part.
+struct PartNeeds: OptionSet, Sendable {
+    let rawValue: Int
+
+    static let groups = PartNeeds(rawValue: 1)
+    static let ends = PartNeeds(rawValue: 2)
+    static let oldest = PartNeeds(rawValue: 4)
+    static let all: PartNeeds = [.groups, .ends, .oldest]
 }
 
 /// When a part runs.
@@ -93,5 +105,6 @@ extension Part {
     var name: CollectorName { Self.name }
     var stage: PartStage { Self.stage }
     var memberDetails: MemberDetails { Self.memberDetails }
+    var needs: PartNeeds { Self.needs }
     static var memberDetails: MemberDetails { [] }
 }

@@ -5,6 +5,7 @@ internal import KafkaReader
 struct QuorumHealth: Part {
     static let name = CollectorName("quorum")
     static let stage = PartStage.besideAll
+    static let needs: PartNeeds = []
     static let metrics = [epoch, highWatermark, lag, caughtUpAge]
 
     private static let epoch = Metrics.gauge("kafka_quorum_epoch", "Epoch of the active controller.")

@@ -5,6 +5,7 @@ internal import KafkaReader
 struct Reassignments: Part {
     static let name = CollectorName("reassignments")
     static let stage = PartStage.besideAll
+    static let needs: PartNeeds = []
     static let metrics = [partitions, adding, removing]
 
     private static let partitions = Metrics.gauge(

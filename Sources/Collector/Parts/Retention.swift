@@ -10,6 +10,7 @@ internal import Synchronization
 final class Retention: Part {
     static let name = CollectorName("retention")
     static let stage = PartStage.afterOffsets
+    static let needs = PartNeeds.all
     static let metrics = [lostRecordsSum, usedRatioMax, lostRecords, margin]
 
     private static let lostRecordsSum = Metrics.gauge(

@@ -7,6 +7,7 @@ internal import KafkaReader
 struct ShareGroups: Part {
     static let name = CollectorName("share-groups")
     static let stage = PartStage.afterOffsets
+    static let needs = PartNeeds.groups
     static let metrics = [startOffset, lag, lagSum, members, state]
 
     private static let startOffset = Metrics.gauge(

@@ -7,6 +7,7 @@ internal import Synchronization
 final class TopicConfiguration: Part {
     static let name = CollectorName("topic-config")
     static let stage = PartStage.afterOffsets
+    static let needs: PartNeeds = []
     static let metrics = [
         minInSync, replicationFactor, retentionTime, retentionSize, info, underMinISR, atMinISR, jmxUnderMinISR, jmxAtMinISR,
     ]

@@ -4,6 +4,7 @@ internal import Exposition
 struct TopicHealth: Part {
     static let name = CollectorName("topic-health")
     static let stage = PartStage.afterOffsets
+    static let needs: PartNeeds = []
     static let metrics = [offlinePartitions, underReplicatedPartitions]
 
     private static let offlinePartitions = Metrics.gauge(

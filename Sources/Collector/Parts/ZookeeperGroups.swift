@@ -6,6 +6,7 @@ internal import ZookeeperClient
 struct ZookeeperGroups: Part {
     static let name = CollectorName("zookeeper")
     static let stage = PartStage.besideGroups
+    static let needs = PartNeeds.ends
     static let metrics = [lag, lagSum, offset, members]
 
     // The first is kafka_exporter's.

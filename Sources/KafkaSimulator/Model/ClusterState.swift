@@ -13,6 +13,9 @@ public struct ClusterState: Sendable {
         changes.deadBrokers.isEmpty ? model.brokers : model.brokers.filter { !changes.deadBrokers.contains($0) }
     }
 
+    /// The ids of all brokers, those that are down included.
+    public var registeredBrokers: [Int32] { model.brokers }
+
     /// The first living broker.
     public var controller: Int32 { brokers.first ?? -1 }
 }

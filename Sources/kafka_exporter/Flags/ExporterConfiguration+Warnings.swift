@@ -13,6 +13,9 @@ extension ExporterConfiguration {
         if zookeeper.isEnabled, let mistake = zookeeper.probableCredentialsMistake {
             warnings.append("--zookeeper.auth-file=\(zookeeper.authFile): the line in it \(mistake), which is part of it")
         }
+        if scrapes.excludedMetrics != nil, excludedFamilies.isEmpty {
+            warnings.append("--metric.exclude matches no metric: it has to match a whole name")
+        }
         return warnings
     }
 }

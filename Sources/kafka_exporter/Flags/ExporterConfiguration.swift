@@ -35,6 +35,9 @@ struct ExporterConfiguration: Sendable {
         var groupWorkers = 100
         var groupTimeout = Duration.seconds(300)
         var parts = PartSwitches()
+        var topicGranularity = Granularity.partition
+        var groupGranularity = Granularity.partition
+        var excludedMetrics: MetricPattern?
         var showsRetentionOfPartitions = false
         var showsLagSecondsOfPartitions = false
         var looksUpLagSeconds = true

@@ -125,30 +125,41 @@ enum ExporterFlags {
     }
 
     private static var parts: [Flag<Configuration>] {
-        Parts.optional.map { part in
+        [
             Flag(
-                "collector.\(part.name.rawValue)", \.scrapes.parts[isOn: part.name],
-                help: "\(part.help) \(part.isOnByDefault ? "On" : "Off") by default.")
-        } + [
+                "topic.granularity", \.scrapes.topicGranularity,
+                help: "Smallest thing with series of topics. One of: [partition, topic]"),
             Flag(
-                "retention.partitions", \.scrapes.showsRetentionOfPartitions,
-                help: "Whether collector.retention has series by partition. Off by default."),
+                "group.granularity", \.scrapes.groupGranularity,
+                help: "Smallest thing with series of groups. One of: [partition, topic]"),
             Flag(
-                "lag-seconds.partitions", \.scrapes.showsLagSecondsOfPartitions,
-                help: "Whether collector.lag-seconds has series by partition. Off by default."),
-            Flag(
-                "lag-seconds.look-ups", \.scrapes.looksUpLagSeconds,
-                help: """
-                    Whether collector.lag-seconds asks brokers when records were written that are older than the exporter's \
-                    first scrape. On by default.
-                    """),
-            Flag(
-                "topic-config.jmx-names", \.scrapes.usesJMXNames,
-                help: """
-                    Whether collector.topic-config also has kafka_cluster_partition_underminisr and _atminisr, as JMX exporters \
-                    name them. Off by default.
-                    """),
+                "metric.exclude", \.scrapes.excludedMetrics,
+                help: "Regex for whole names of metrics that are left out."),
         ]
+            + Parts.optional.map { part in
+                Flag(
+                    "collector.\(part.name.rawValue)", \.scrapes.parts[isOn: part.name],
+                    help: "\(part.help) \(part.isOnByDefault ? "On" : "Off") by default.")
+            } + [
+                Flag(
+                    "retention.partitions", \.scrapes.showsRetentionOfPartitions,
+                    help: "Whether collector.retention has series by partition. Off by default."),
+                Flag(
+                    "lag-seconds.partitions", \.scrapes.showsLagSecondsOfPartitions,
+                    help: "Whether collector.lag-seconds has series by partition. Off by default."),
+                Flag(
+                    "lag-seconds.look-ups", \.scrapes.looksUpLagSeconds,
+                    help: """
+                        Whether collector.lag-seconds asks brokers when records were written that are older than the exporter's \
+                        first scrape. On by default.
+                        """),
+                Flag(
+                    "topic-config.jmx-names", \.scrapes.usesJMXNames,
+                    help: """
+                        Whether collector.topic-config also has kafka_cluster_partition_underminisr and _atminisr, as JMX exporters \
+                        name them. Off by default.
+                        """),
+            ]
     }
 
     private static var zookeeper: [Flag<Configuration>] {

@@ -119,8 +119,8 @@ extension EndToEnd {
 
         /// - Parameter collector: the only one that is incomplete; nil if all are complete.
         private func isSuccess(_ metrics: PrometheusText, butFor collector: String? = nil) -> Bool {
-            let success = metrics.series("kafka_scrape_collector_success")
-            return success.count == 3 && success.allSatisfy { $0.value == ($0.key["collector"] == collector ? 0 : 1) }
+            let success = metrics.baseSuccess
+            return success.count == 3 && success.allSatisfy { $0.value == ($0.key == collector ? 0 : 1) }
         }
 
         private func expectOthersWhole(

@@ -119,8 +119,7 @@ import Testing
     }
 
     private func isSuccess(_ metrics: PrometheusText) -> Bool {
-        let success = metrics.series("kafka_scrape_collector_success")
-        return success.count == 3 && success.values.allSatisfy { $0 == 1 }
+        metrics.baseSuccess == ["brokers": 1, "topics": 1, "consumergroups": 1]
     }
 }
 

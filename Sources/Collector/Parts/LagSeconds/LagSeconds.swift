@@ -11,6 +11,7 @@ internal import System
 final class LagSeconds: Part {
     static let name = CollectorName("lag-seconds")
     static let stage = PartStage.afterOffsets
+    static let needs = PartNeeds.all
     static let metrics = [lagSecondsMax, lagSeconds]
 
     private static let lagSecondsMax = Metrics.gauge(

@@ -1,0 +1,12 @@
+/// Which collectors a scrape is asked for.
+public enum CollectorSelection: Hashable, Sendable {
+    case everything
+    case only(Set<CollectorName>)
+
+    func contains(_ name: CollectorName) -> Bool {
+        switch self {
+        case .everything: true
+        case .only(let names): names.contains(name)
+        }
+    }
+}

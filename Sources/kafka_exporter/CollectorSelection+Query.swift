@@ -1,0 +1,39 @@
+import Collector
+import WebServer
+
+/// What is wrong with a scrape's query.
+enum CollectorQueryError: Error, CustomStringConvertible {
+    case unknown(String, names: [String])
+    case both
+    case tooMany
+
+    var description: String {
+        switch self {
+        case .unknown(let name, let names): "There is no collector '\(name)' here. There are: \(names.joined(separator: ", "))."
+        case .tooMany: "Too many different selections of collectors have been asked for."
+        case .both: "collect[] and exclude[] cannot be combined."
+        }
+    }
+}
+
+extension CollectorSelection {
+    /// As in node_exporter: `collect[]=topics&collect[]=quorum`, or `exclude[]=quorum`.
+    /// - Parameters:
+    ///   - query: still percent-encoded. Other parameters are ignored.
+    ///   - names: that can be selected.
+    init(query: String?, names: [CollectorName]) throws(CollectorQueryError) {
+        var chosen: [String: Set<CollectorName>] = [:]
+        for (name, value) in QueryParameters(query) where name == "collect[]" || name == "exclude[]" {
+            guard let collector = names.first(where: { $0.rawValue == value }) else {
+                throw .unknown(value, names: names.map(\.rawValue))
+            }
+            chosen[name, default: []].insert(collector)
+        }
+        switch (chosen["collect[]"], chosen["exclude[]"]) {
+        case (nil, nil): self = .everything
+        case (let collected?, nil): self = .only(collected)
+        case (nil, let excluded?): self = .only(Set(names).subtracting(excluded))
+        case (_?, _?): throw .both
+        }
+    }
+}

@@ -1,0 +1,4 @@
+public import Collector
+public import CommandLineFlags
+
+extension Granularity: FlagChoice {}
