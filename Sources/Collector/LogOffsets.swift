@@ -4,7 +4,7 @@ internal import Synchronization
 /// Where the logs of all partitions end, or begin.
 struct LogOffsets: Sendable {
     /// By topic, then by partition, in the order of the topics that were asked for; nil where not known.
-    private(set) var offsets: [[Int64?]]
+    private(set) var offsets: [PartitionOffsets]
     private(set) var failures: [KafkaError] = []
     private(set) var duration = Duration.zero
 
@@ -42,7 +42,7 @@ struct LogOffsets: Sendable {
         private let offsets: Mutex<LogOffsets>
 
         init(_ topics: [ClusterMetadata.Topic]) {
-            offsets = Mutex(LogOffsets(offsets: topics.map { Array(repeating: nil, count: $0.partitions.count) }))
+            offsets = Mutex(LogOffsets(offsets: topics.map { PartitionOffsets(unknown: $0.partitions.count) }))
         }
 
         var all: LogOffsets { offsets.withLock { $0 } }

@@ -56,8 +56,8 @@ public struct CollectorOutcome: Sendable {
 public struct TopicSnapshot: Sendable {
     public var topic: ClusterMetadata.Topic
     /// By the index of the partition in `topic.partitions`; nil if not known.
-    public var ends: [Int64?]
-    public var oldest: [Int64?]
+    public var ends: PartitionOffsets
+    public var oldest: PartitionOffsets
 }
 
 /// A consumer group with what it committed.
@@ -131,7 +131,7 @@ extension ConsumedTopic {
     }
 
     /// The sum of lags over the partitions that have a commit; nil if any of them is not known.
-    public func lagSum(ends: [Int64?]) -> Int64? {
+    public func lagSum(ends: PartitionOffsets) -> Int64? {
         sum { partition in
             partition.commit == .none ? 0 : partition.lag(end: ends[partition.index])
         }

@@ -10,7 +10,7 @@ struct OffsetsSearch {
     private let leader: Int32
     private let deadline: ContinuousClock.Instant
 
-    private(set) var offsets: [Int64?]
+    private(set) var offsets: PartitionOffsets
     private(set) var failure: KafkaError?
     /// Parts that are still to be requested. Those with several topics come first: separating good topics from a bad one gains the most
     /// offsets.
@@ -30,7 +30,7 @@ struct OffsetsSearch {
         self.partitions = partitions
         self.leader = leader
         self.deadline = deadline
-        offsets = Array(repeating: nil, count: partitions.count)
+        offsets = PartitionOffsets(unknown: partitions.count)
     }
 
     mutating func run() {

@@ -41,19 +41,34 @@ public struct ClusterMetadata: Sendable {
     }
 
     public struct Partition: Sendable {
-        public var id: Int32
+        public let id: Int32
+        // Plain numbers in place of optionals, which would take half as much again: there can be a million partitions.
+        @usableFromInline let leaderID: Int32
+        private let errorCode: Int32
+        @usableFromInline let replicaCount: Int32
+        @usableFromInline let inSyncCount: Int32
+        @usableFromInline let preferredLeader: Int32
+
         /// nil if the partition has none, or if the broker that answered does not name it.
-        public var leader: Int32?
+        @inlinable public var leader: Int32? { leaderID >= 0 ? leaderID : nil }
+
         /// Why the broker does not name the leader although there may be one; nil if it names it, or reports that there is none.
-        public var error: KafkaError.Code?
+        public var error: KafkaError.Code? { errorCode == 0 ? nil : KafkaError.Code(rawValue: errorCode) }
+
         /// nil if the broker did not report all of them.
-        public var replicas: Replicas?
+        @inlinable public var replicas: Replicas? {
+            guard replicaCount >= 0 else { return nil }
+            return Replicas(
+                count: replicaCount, inSync: inSyncCount, preferred: preferredLeader >= 0 ? preferredLeader : nil)
+        }
 
         public init(id: Int32, leader: Int32?, error: KafkaError.Code? = nil, replicas: Replicas?) {
             self.id = id
-            self.leader = leader
-            self.error = error
-            self.replicas = replicas
+            leaderID = leader ?? -1
+            errorCode = error?.rawValue ?? 0
+            replicaCount = replicas?.count ?? -1
+            inSyncCount = replicas?.inSync ?? -1
+            preferredLeader = replicas?.preferred ?? -1
         }
     }
 
@@ -63,6 +78,7 @@ public struct ClusterMetadata: Sendable {
         /// The first replica, which the controller prefers as the leader; nil if the broker reports them in no order.
         public var preferred: Int32?
 
+        @inlinable
         public init(count: Int32, inSync: Int32, preferred: Int32?) {
             self.count = count
             self.inSync = inSync

@@ -16,12 +16,16 @@ public enum LogPosition: Sendable {
 
 /// A partition's place in a list of topics.
 public struct PartitionPlace: Hashable, Sendable {
-    public var topic: Int
-    public var partition: Int
+    // There can be a million of them, and no answer has room for 2^31 topics or partitions.
+    @usableFromInline let topicNumber: Int32
+    @usableFromInline let partitionNumber: Int32
+
+    @inlinable public var topic: Int { Int(topicNumber) }
+    @inlinable public var partition: Int { Int(partitionNumber) }
 
     public init(topic: Int, partition: Int) {
-        self.topic = topic
-        self.partition = partition
+        topicNumber = Int32(topic)
+        partitionNumber = Int32(partition)
     }
 }
 
@@ -53,11 +57,11 @@ public struct TimedOffsets: Sendable {
 /// One leader's answer about some partitions.
 public struct OffsetsAnswer: Sendable {
     /// In the order in which they were asked for; nil for those that are not known.
-    public var offsets: [Int64?]
+    public var offsets: PartitionOffsets
     /// Why some are not known; nil if all are.
     public var failure: KafkaError?
 
-    public init(offsets: [Int64?], failure: KafkaError? = nil) {
+    public init(offsets: PartitionOffsets, failure: KafkaError? = nil) {
         self.offsets = offsets
         self.failure = failure
     }

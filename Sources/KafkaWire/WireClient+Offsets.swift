@@ -107,7 +107,7 @@ extension WireClient {
             // A broker that has left since the metadata was read leads nothing any more.
             let moved = error.code == .brokerRemoved ? places.indices.map { (index: $0, error: error) } : []
             return LeadersAnswer(
-                offsets: Array(repeating: nil, count: places.count), failure: moved.isEmpty ? error : nil, moved: moved)
+                offsets: PartitionOffsets(unknown: places.count), failure: moved.isEmpty ? error : nil, moved: moved)
         }
     }
 }
@@ -115,7 +115,7 @@ extension WireClient {
 /// What a leader has answered.
 private struct LeadersAnswer: Sendable {
     /// nil for those that are not known.
-    let offsets: [Int64?]
+    let offsets: PartitionOffsets
     /// Why some are not known, those aside whose leader has moved.
     let failure: KafkaError?
     /// The partitions that the broker does not lead any more, by their index.
@@ -130,7 +130,7 @@ private struct LeadersAnswer: Sendable {
     ) {
         let isMoved = Set(moved.map(\.index))
         let settled = places.indices.filter { !isMoved.contains($0) }
-        let answer = OffsetsAnswer(offsets: settled.map { offsets[$0] }, failure: failure)
+        let answer = OffsetsAnswer(offsets: PartitionOffsets(settled.lazy.map { offsets[$0] }), failure: failure)
         return ((settled.map { places[$0] }, answer), moved.map { places[$0.index] })
     }
 }
@@ -140,7 +140,7 @@ private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
     private let places: [PartitionPlace]
     private let topics: [ClusterMetadata.Topic]
     private let runsByTopic: [String: Range<Int>]
-    private var offsets: [Int64?]
+    private var offsets: PartitionOffsets
     private var failure: KafkaError?
     private var moved: [(index: Int, error: KafkaError)] = []
 
@@ -149,7 +149,7 @@ private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
         self.topics = topics
         runsByTopic = Dictionary(
             runs.map { (topics[places[$0.lowerBound].topic].name, $0) }, uniquingKeysWith: { first, _ in first })
-        offsets = Array(repeating: nil, count: places.count)
+        offsets = PartitionOffsets(unknown: places.count)
     }
 
     mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {

@@ -21,7 +21,7 @@ import Testing
 
     @Test func partitionsWithoutACommitAreShownButNotInTheSums() throws {
         let consumed = try #require(self.consumed([(0, 5), (2, 10)], of: topic(partitions: 3)))
-        let ends: [Int64?] = [8, 100, 10]
+        let ends: PartitionOffsets = [8, 100, 10]
         #expect(consumed.partitions.map(\.offset) == [5, -1, 10])
         #expect(zip(consumed.partitions, ends).map { $0.lag(end: $1) } == [3, -1, 0])
         #expect(consumed.offsetSum == 15)
@@ -74,6 +74,13 @@ import Testing
         #expect(commits.topics.map(\.topicIndex) == [0, 1])
         #expect(commits.topics.map { $0.partitions.map(\.offset) } == [[0, 1, -1], [0, 1, 2]])
         #expect(commits.hasCommits && commits.error == nil)
+    }
+
+    @Test func everyCommitIsKept() {
+        for commit in [ConsumedTopic.Commit.offset(0), .offset(.max), .offset(-1), .offset(-2), .none, .unknown] {
+            let partition = ConsumedTopic.Partition(index: 7, commit: commit)
+            #expect(partition.commit == commit && partition.index == 7)
+        }
     }
 
     @Test func extremeOffsetsDoNotOverflow() throws {

@@ -65,8 +65,11 @@ import Testing
 
     @Test func aLeaderIsNotComparedWithUnorderedReplicas() {
         var snapshot = snapshot
-        for index in snapshot.topics[0].topic.partitions.indices {
-            snapshot.topics[0].topic.partitions[index].replicas?.preferred = nil
+        snapshot.topics[0].topic.partitions = snapshot.topics[0].topic.partitions.map { partition in
+            var replicas = partition.replicas
+            replicas?.preferred = nil
+            return ClusterMetadata.Partition(
+                id: partition.id, leader: partition.leader, error: partition.error, replicas: replicas)
         }
         let text = text(of: snapshot)
         #expect(!text.contains("kafka_topic_partition_leader_is_preferred{"))

@@ -155,7 +155,7 @@ public final class InMemoryCluster: ClusterReader {
                 let known = position == .end ? contents.ends : contents.oldest
                 return error == nil ? known[topic.name]?[Int(topic.partitions[place.partition].id)] : nil
             }
-            receive(places[...], OffsetsAnswer(offsets: offsets, failure: error))
+            receive(places[...], OffsetsAnswer(offsets: PartitionOffsets(offsets), failure: error))
         }
     }
 
