@@ -1,8 +1,9 @@
 extension Array {
     /// The elements in ascending order of their keys; the first of those with the same key, because a broker's answer may contain
     /// duplicates.
+    @inlinable
     public func sortedByUniqueKey<Key: Comparable>(_ key: (Element) -> Key) -> [Element] {
-        let isSorted = zip(self, dropFirst()).allSatisfy { key($0) < key($1) }
+        let isSorted = indices.dropFirst().allSatisfy { key(self[$0 - 1]) < key(self[$0]) }
         if isSorted { return self }
         var result: [Element] = []
         result.reserveCapacity(count)

@@ -59,6 +59,8 @@ extension MessageReader {
     }
 
     static func text(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> String {
+        // Most names are ASCII, for which the general way takes several times as long.
+        if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .invalidUTF8 }
         return text
     }
