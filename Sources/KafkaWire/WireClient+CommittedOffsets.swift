@@ -54,10 +54,9 @@ extension WireClient {
                 let piece = Array(indexes[start..<min(start + size, indexes.count)])
                 tasks.addTask {
                     do throws(KafkaError) {
-                        let byID = Dictionary(piece.map { (ids[$0], $0) }, uniquingKeysWith: { first, _ in first })
                         let receiver = try await broker.ask(
                             .offsetFetch, upTo: 9, from: 2, deadline: deadline,
-                            into: { OffsetFetchReceiver(version: $0, only: piece[0], byID: byID, ids: ids, delivery: delivery) }
+                            into: { OffsetFetchReceiver(version: $0, indexes: piece, ids: ids, delivery: delivery) }
                         ) { version, writer in
                             if version < 8 {
                                 writer.string(.groupId, ids[piece[0]].description)
@@ -132,18 +131,18 @@ private final class Delivery: Sendable {
 /// Reads an answer to OffsetFetch, and delivers each group when all of it is here.
 private struct OffsetFetchReceiver: ResponseReceiver, Sendable {
     let version: Int16
-    /// The group of an answer about one.
-    let only: Int
-    let byID: [GroupID: Int]
+    /// The groups that were asked for, as indexes of `ids`; before version 8 a single one.
+    let indexes: [Int]
     let ids: [GroupID]
+    private var names: AskedNames
     let delivery: Delivery
     private var topics: [CommittedTopic] = []
     private var error = ErrorCode.none
 
-    init(version: Int16, only: Int, byID: [GroupID: Int], ids: [GroupID], delivery: Delivery) {
+    init(version: Int16, indexes: [Int], ids: [GroupID], delivery: Delivery) {
         self.version = version
-        self.only = only
-        self.byID = byID
+        self.indexes = indexes
+        names = AskedNames(indexes.map { ids[$0].description })
         self.ids = ids
         self.delivery = delivery
     }
@@ -153,12 +152,12 @@ private struct OffsetFetchReceiver: ResponseReceiver, Sendable {
         case .topics where version < 8: topics.append(try topic(&reader))
         case .errorCode where version < 8: error = try reader.error()
         case .groups:
-            let id = GroupID(try reader.string(.groupId))
+            let position = try names.position(of: .groupId, &reader)
             var topics: [CommittedTopic] = []
             try reader.array(.topics) { (reader) throws(ProtocolError) in topics.append(try topic(&reader)) }
             let error = try reader.error()
             // A group that was not asked for.
-            guard let index = byID[id] else { return }
+            guard let index = position.map({ indexes[$0] }) else { return }
             delivery.deliver(index, result(topics, error, index))
         default: break
         }
@@ -166,7 +165,7 @@ private struct OffsetFetchReceiver: ResponseReceiver, Sendable {
 
     /// To be called when the answer has ended.
     func finish() {
-        if version < 8 { delivery.deliver(only, result(topics, error, only)) }
+        if version < 8, let only = indexes.first { delivery.deliver(only, result(topics, error, only)) }
     }
 
     private func result(_ topics: [CommittedTopic], _ error: ErrorCode, _ index: Int) -> Result<[CommittedTopic], KafkaError> {
@@ -177,8 +176,12 @@ private struct OffsetFetchReceiver: ResponseReceiver, Sendable {
     private func topic(_ reader: inout MessageReader) throws(ProtocolError) -> CommittedTopic {
         let name = try reader.string(.name)
         var partitions: [CommittedTopic.Partition] = []
+        partitions.reserveCapacity(try reader.count(of: .partitions) ?? 0)
         try reader.array(.partitions) { (reader) throws(ProtocolError) in
             let (id, offset) = (try reader.int32(.partitionIndex), try reader.int64(.committedOffset))
+            // Reading each field takes less time than searching for the next one that is wanted.
+            _ = try reader.int32(.committedLeaderEpoch)
+            try reader.withString(.metadata) { (_) throws(ProtocolError) in }
             let error = try reader.error()
             partitions.append(
                 CommittedTopic.Partition(

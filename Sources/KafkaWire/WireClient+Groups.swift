@@ -129,6 +129,7 @@ extension WireClient {
                 api, deadline: deadline,
                 into: { _ in DescriptionsReceiver(coordinator: coordinator, isModern: isModern, details: details) },
                 encode: { _, writer in writer.strings(isModern ? .groupIds : .groups, ids.map(\.description)) })
+            if receiver.descriptions.lazy.map(\.id).elementsEqual(ids) { return receiver.descriptions }
             let known = Set(receiver.descriptions.map(\.id))
             let missing = ids.filter { !known.contains($0) }.map { failed($0, .badAnswer, coordinator) }
             return receiver.descriptions + missing

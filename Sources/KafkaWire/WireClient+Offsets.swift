@@ -97,6 +97,7 @@ extension WireClient {
                         writer.string(.name, topic.name)
                         writer.array(.partitions, run) { writer, index in
                             writer.int32(.partitionIndex, topic.partitions[places[index].partition].id)
+                            writer.int32(.currentLeaderEpoch, -1)
                             writer.int64(.timestamp, position.timestamp)
                         }
                     }
@@ -139,7 +140,8 @@ private struct LeadersAnswer: Sendable {
 private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
     private let places: [PartitionPlace]
     private let topics: [ClusterMetadata.Topic]
-    private let runsByTopic: [String: Range<Int>]
+    private let runs: [Range<Int>]
+    private var names: AskedNames
     private var offsets: PartitionOffsets
     private var failure: KafkaError?
     private var moved: [(index: Int, error: KafkaError)] = []
@@ -147,30 +149,33 @@ private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
     init(places: [PartitionPlace], runs: [Range<Int>], topics: [ClusterMetadata.Topic]) {
         self.places = places
         self.topics = topics
-        runsByTopic = Dictionary(
-            runs.map { (topics[places[$0.lowerBound].topic].name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.runs = runs
+        names = AskedNames(runs.map { topics[places[$0.lowerBound].topic].name })
         offsets = PartitionOffsets(unknown: places.count)
     }
 
     mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
         guard field == .topics else { return }
-        let name = try reader.string(.name)
         // A topic that was not asked for is skipped.
-        guard let run = runsByTopic[name] else { return }
+        guard let position = try names.position(of: .name, &reader) else { return }
+        let run = runs[position]
         let topic = topics[places[run.lowerBound].topic]
         var next = run.lowerBound
         try reader.array(.partitions) { (reader) throws(ProtocolError) in
             let (id, error) = (try reader.int32(.partitionIndex), try reader.error())
+            // Reading each field takes less time than searching for the next one that is wanted.
+            _ = try reader.int64(.timestamp)
             let offset = try reader.int64(.offset)
+            _ = try reader.int32(.leaderEpoch)
             // Brokers mostly answer in the order of the request.
             if next >= run.upperBound || topic.partitions[places[next].partition].id != id {
                 guard let index = run.first(where: { topic.partitions[places[$0].partition].id == id }) else { return }
                 next = index
             }
             if error == .notLeaderOrFollower {
-                moved.append((next, KafkaError(KafkaError.Code(error), .offsets, target: .topic(name))))
+                moved.append((next, KafkaError(KafkaError.Code(error), .offsets, target: .topic(topic.name))))
             } else if error != .none {
-                failure = failure ?? KafkaError(KafkaError.Code(error), .offsets, target: .topic(name))
+                failure = failure ?? KafkaError(KafkaError.Code(error), .offsets, target: .topic(topic.name))
             } else if offset >= 0 {
                 offsets[next] = offset
             }

@@ -10,8 +10,8 @@ public struct MessageWriter: ~Copyable {
     /// The next field of the structure that is being written.
     @usableFromInline var field: UnsafePointer<FieldLayout>
     /// The tagged fields of the structure that is being written, after those of the structures around it.
-    private var tagged: [(tag: Int32, value: [UInt8])] = []
-    private var firstTagged = 0
+    @usableFromInline var tagged: [(tag: Int32, value: [UInt8])] = []
+    @usableFromInline var firstTagged = 0
     /// Whether the message's alterations made any field null.
     private(set) var hasForcedNulls = false
     /// Keeps the memory alive that `field` points to.
@@ -32,7 +32,14 @@ public struct MessageWriter: ~Copyable {
     /// Writes the defaults of the remaining fields, and the tagged fields. Further calls do nothing.
     @inlinable @inline(__always)
     public mutating func finish() {
-        if field.pointee.kind != .end { finishStructure() }
+        if field.pointee.kind == .end { return }
+        // Usually there are no tagged fields.
+        if field.pointee.kind == .tags, tagged.count == firstTagged {
+            output.append(UInt8(0))
+            field += 1
+        } else {
+            finishStructure()
+        }
     }
 
     @usableFromInline
@@ -109,7 +116,7 @@ extension MessageWriter {
         resume(outer)
     }
 
-    @usableFromInline
+    @inlinable @inline(__always)
     mutating func begin(_ fields: UnsafePointer<FieldLayout>) -> (field: UnsafePointer<FieldLayout>, firstTagged: Int) {
         defer {
             field = fields
@@ -118,7 +125,7 @@ extension MessageWriter {
         return (field, firstTagged)
     }
 
-    @usableFromInline
+    @inlinable @inline(__always)
     mutating func resume(_ outer: (field: UnsafePointer<FieldLayout>, firstTagged: Int)) { (field, firstTagged) = outer }
 
     @inlinable

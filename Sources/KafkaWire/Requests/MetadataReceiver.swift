@@ -42,30 +42,38 @@ struct MetadataReceiver: ResponseReceiver, Sendable {
         let name = try reader.string(.name)
         let id = try reader.uuid(.topicId)
         var partitions: [ClusterMetadata.Partition] = []
+        partitions.reserveCapacity(try reader.count(of: .partitions) ?? 0)
         try reader.array(.partitions) { (reader) throws(ProtocolError) in
             let error = try reader.error()
             let (id, leader) = (try reader.int32(.partitionIndex), try reader.int32(.leaderId))
-            let replicas = try reader.int32s(.replicaNodes)
-            let inSync = try reader.int32s(.isrNodes)
-            // In version 0 brokers leave out replicas that are down, and report an error then. Up to version 2 replicas come in no order.
-            let isWhole = version > 0 || error == .none
+            // Reading each field takes less time than searching for the next one that is wanted.
+            _ = try reader.int32(.leaderEpoch)
+            let (replicas, leaderError) = try reader.withInt32s(.replicaNodes) { (ids) throws(ProtocolError) in
+                (self.replicas(ids, error), leader >= 0 ? nil : self.leaderError(error, replicas: ids))
+            }
+            let inSync = try reader.withInt32s(.isrNodes) { (ids) throws(ProtocolError) in ids.count }
+            try reader.withInt32s(.offlineReplicas) { (_) throws(ProtocolError) in }
             partitions.append(
                 ClusterMetadata.Partition(
-                    id: id, leader: leader >= 0 ? leader : nil,
-                    error: leader >= 0 ? nil : leaderError(error, replicas: replicas),
-                    replicas: replicas.isEmpty || !isWhole
-                        ? nil
-                        : ClusterMetadata.Replicas(
-                            count: Int32(replicas.count), inSync: Int32(inSync.count),
-                            preferred: version > 2 ? replicas.first : nil)))
+                    id: id, leader: leader >= 0 ? leader : nil, error: leaderError,
+                    replicas: replicas.map {
+                        ClusterMetadata.Replicas(count: $0.count, inSync: Int32(inSync), preferred: $0.preferred)
+                    }))
         }
         return ClusterMetadata.Topic(
             name: name, id: id == .zero ? nil : id, partitions: partitions, error: error == .none ? nil : KafkaError.Code(error))
     }
 
+    /// nil if not all of them are known: in version 0 brokers leave out those that are down, and report an error then. Up to version 2 they
+    /// come in no order.
+    private func replicas(_ ids: BigEndianNumbers<Int32>, _ error: ErrorCode) -> (count: Int32, preferred: Int32?)? {
+        guard let first = ids.first, version > 0 || error == .none else { return nil }
+        return (Int32(ids.count), version > 2 ? first : nil)
+    }
+
     /// Why the leader is not known; nil if there is none. LEADER_NOT_AVAILABLE is the code of a partition without a leader. Before version 6
     /// (Kafka 2.0) it is also that of a leader without a listener of the name that this port has; such a broker is not among the brokers.
-    private func leaderError(_ error: ErrorCode, replicas: [Int32]) -> KafkaError.Code? {
+    private func leaderError(_ error: ErrorCode, replicas: BigEndianNumbers<Int32>) -> KafkaError.Code? {
         let isLeaderless =
             error == .none
             || error == .leaderNotAvailable && (version > 5 || replicas.allSatisfy { id in brokers.contains { $0.id == id } })
