@@ -15,37 +15,52 @@ struct GroupCommits: Sendable {
     ///   - topics: that the walk looks at. Others are left out.
     ///   - indexes: of `topics`, by name.
     init(_ committed: [CommittedTopic], topics: [ClusterMetadata.Topic], indexes: [String: Int]) {
-        var partitions: [Int: [CommittedTopic.Partition]] = [:]
-        for topic in committed {
-            guard let index = indexes[topic.topic] else { continue }
-            partitions[index, default: []] += topic.partitions
+        var known = committed.compactMap { topic in indexes[topic.topic].map { (index: $0, partitions: topic.partitions) } }
+        known.sort { $0.index < $1.index }
+        var consumed: [ConsumedTopic] = []
+        consumed.reserveCapacity(known.count)
+        var rest = known[...]
+        while let (index, partitions) = rest.popFirst() {
+            var partitions = partitions
+            while rest.first?.index == index, let more = rest.popFirst() { partitions += more.partitions }
+            if let topic = ConsumedTopic(partitions, topic: topics[index], topicIndex: index) { consumed.append(topic) }
         }
-        self.topics = partitions.sorted { $0.key < $1.key }.compactMap { index, partitions in
-            ConsumedTopic(partitions, topic: topics[index], topicIndex: index)
-        }
+        self.topics = consumed
         hasCommits = committed.contains { $0.partitions.contains { $0.offset >= 0 || $0.error != nil } }
-        let isAmbiguous = self.topics.contains { $0.partitions.contains { $0.commit == .unknown } }
-        error = committed.lazy.flatMap(\.partitions).compactMap(\.error).first ?? (isAmbiguous ? .badAnswer : nil)
+        let isAmbiguous = consumed.contains { $0.partitions.contains { $0.commit == .unknown } }
+        error = committed.lazy.compactMap(\.firstError).first ?? (isAmbiguous ? .badAnswer : nil)
     }
+}
+
+extension CommittedTopic {
+    fileprivate var firstError: KafkaError.Code? { partitions.first { $0.error != nil }?.error }
 }
 
 /// Takes what groups have committed while the answers arrive.
 final class CommittedOffsetsReceiver: Sendable {
+    private let groups: [CoordinatedGroup]
     private let topics: [ClusterMetadata.Topic]
     private let indexes: [String: Int]
-    private let answers: Mutex<[GroupID: Result<GroupCommits, KafkaError>]> = Mutex([:])
+    /// By the index of the group.
+    private let answers: Mutex<[Result<GroupCommits, KafkaError>?]>
 
-    init(topics: [ClusterMetadata.Topic]) {
+    /// - Parameter indexes: of `topics`, by name.
+    init(of groups: [CoordinatedGroup], topics: [ClusterMetadata.Topic], indexes: [String: Int]) {
+        self.groups = groups
         self.topics = topics
-        indexes = Dictionary(topics.indices.map { (topics[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.indexes = indexes
+        answers = Mutex(Array(repeating: nil, count: groups.count))
     }
 
-    func receive(_ answer: Result<[CommittedTopic], KafkaError>, of group: GroupID) {
+    func receive(_ answer: Result<[CommittedTopic], KafkaError>, of group: Int) {
         let commits = answer.map { GroupCommits($0, topics: topics, indexes: indexes) }
         answers.withLock { $0[group] = commits }
     }
 
-    var byGroup: [GroupID: Result<GroupCommits, KafkaError>] { answers.withLock { $0 } }
+    /// In the order of the groups.
+    var all: [(id: GroupID, answer: Result<GroupCommits, KafkaError>)] {
+        zip(groups, answers.withLock { $0 }).compactMap { group, answer in answer.map { (group.id, $0) } }
+    }
 }
 
 extension ConsumedTopic {

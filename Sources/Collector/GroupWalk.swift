@@ -30,18 +30,17 @@ struct GroupWalk: Sendable {
         let listing = await answers.listing.value
         // Share groups commit nothing.
         let listed = listing.groups.filter { $0.type != .share && filter.admits($0.id.description) }
-        let receiver = CommittedOffsetsReceiver(topics: topics)
-        await readCommittedOffsets(
-            of: listed.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, into: receiver,
-            deadline: committedDeadline)
+        let indexes = topics.indexesByName
+        var answered = await committedOffsets(
+            of: listed.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, indexes, deadline: committedDeadline)
 
         // Kafka Connect's groups and those of other protocols are known by their description alone.
         let described = await answers.descriptions.value
         let known = Set(listed.map(\.id))
-        await readCommittedOffsets(
+        answered += await committedOffsets(
             of: described.groups.filter { !known.contains($0.id) }.map {
                 CoordinatedGroup(id: $0.id, coordinator: $0.coordinator)
-            }, into: receiver, deadline: committedDeadline)
+            }, indexes, deadline: committedDeadline)
 
         var failures = metadata.unlistedGroups + listing.failures.values.map { Failure($0) }
         // No request describes streams groups.
@@ -50,7 +49,7 @@ struct GroupWalk: Sendable {
         let gaps = DescriptionGaps(listing: listing, described: described, limits: reader.limits)
         let descriptions = Dictionary(described.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let listedByID = Dictionary(listed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let groups = receiver.byGroup.sorted { $0.key < $1.key }.map { id, answer in
+        let groups = answered.sortedByUniqueKey(\.id).map { id, answer in
             let description = descriptions[id]
             let members = description?.members
             // What the description says is newer.
@@ -100,12 +99,13 @@ struct GroupWalk: Sendable {
         return [Failure(failure)]
     }
 
-    private func readCommittedOffsets(
-        of groups: [CoordinatedGroup], into receiver: CommittedOffsetsReceiver, deadline: ContinuousClock.Instant
-    ) async {
-        await reader.readCommittedOffsets(of: groups, in: topics, deadline: deadline) { group, answer in
-            receiver.receive(answer, of: groups[group].id)
-        }
+    /// - Parameter indexes: of the topics, by name.
+    private func committedOffsets(
+        of groups: [CoordinatedGroup], _ indexes: [String: Int], deadline: ContinuousClock.Instant
+    ) async -> [(id: GroupID, answer: Swift.Result<GroupCommits, KafkaError>)] {
+        let receiver = CommittedOffsetsReceiver(of: groups, topics: topics, indexes: indexes)
+        await reader.readCommittedOffsets(of: groups, in: topics, deadline: deadline) { receiver.receive($1, of: $0) }
+        return receiver.all
     }
 
     private func shown(_ consumed: [ConsumedTopic], members: [GroupMember]?) -> [ConsumedTopic] {

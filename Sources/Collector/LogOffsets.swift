@@ -27,14 +27,16 @@ struct LogOffsets: Sendable {
     static func partitionsByLeader(
         in topics: [ClusterMetadata.Topic], brokers: [ClusterMetadata.Broker]
     ) -> [Int32: [PartitionPlace]] {
-        var places = Dictionary(brokers.map { ($0.id, [PartitionPlace]()) }, uniquingKeysWith: { first, _ in first })
+        let indexes = Dictionary(
+            brokers.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        var places = [[PartitionPlace]](repeating: [], count: brokers.count)
         for (topicIndex, topic) in topics.enumerated() {
             for (index, partition) in topic.partitions.enumerated() {
-                guard let leader = partition.leader else { continue }
-                places[leader]?.append(PartitionPlace(topic: topicIndex, partition: index))
+                guard let leader = partition.leader, let broker = indexes[leader] else { continue }
+                places[broker].append(PartitionPlace(topic: topicIndex, partition: index))
             }
         }
-        return places.filter { !$0.value.isEmpty }
+        return indexes.mapValues { places[$0] }.filter { !$0.value.isEmpty }
     }
 
     /// What has been answered so far.
