@@ -85,9 +85,33 @@ public struct ConsumedTopic: Sendable {
     }
 
     public struct Partition: Sendable {
+        // Plain numbers, which take two thirds of what the enumeration would: there can be millions of commits.
+        private let number: Int32
+        private let value: Int64
+        /// Stand for `none` and `unknown`.
+        private static let noneValue = Int64.min
+        private static let unknownValue = Int64.min + 1
+
+        public init(index: Int, commit: Commit) {
+            number = Int32(index)
+            value =
+                switch commit {
+                case .offset(let offset): offset
+                case .none: Self.noneValue
+                case .unknown: Self.unknownValue
+                }
+        }
+
         /// In the topic's `partitions`.
-        public var index: Int
-        public var commit: Commit
+        public var index: Int { Int(number) }
+
+        public var commit: Commit {
+            switch value {
+            case Self.noneValue: .none
+            case Self.unknownValue: .unknown
+            default: .offset(value)
+            }
+        }
     }
 
     /// In the snapshot's `topics`.
