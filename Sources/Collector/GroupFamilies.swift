@@ -1,4 +1,5 @@
 internal import Exposition
+internal import KafkaReader
 
 /// The families of consumer groups: of those that commit to Kafka, or of those that commit to ZooKeeper. A step is a group.
 struct GroupFamilies {
@@ -35,17 +36,19 @@ struct GroupFamilies {
     }
 
     /// A family with a sample for each partition of each group that has a value.
+    /// - Parameter value: of a partition, with the ends of its topic's partitions.
     func partitions(
-        _ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic.Partition, TopicSnapshot) -> Int64?
+        _ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic.Partition, _ ends: PartitionOffsets) -> Int64?
     ) -> Family {
         Family(metric, steps: groups.count) { index, writer in
             let groupLabel = groupLabels[index]
             for consumed in groups[index].topics {
-                let topic = topics[consumed.topicIndex]
+                let partitions = topics[consumed.topicIndex].topic.partitions
+                let ends = topics[consumed.topicIndex].ends
                 let topicLabel = labels.topics[consumed.topicIndex]
                 for partition in consumed.partitions {
-                    guard let value = value(partition, topic) else { continue }
-                    writer.sample(groupLabel, .partition(topic.topic.partitions[partition.index].id), topicLabel, value)
+                    guard let value = value(partition, ends) else { continue }
+                    writer.sample(groupLabel, .partition(partitions[partition.index].id), topicLabel, value)
                 }
             }
         }

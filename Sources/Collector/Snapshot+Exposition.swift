@@ -20,7 +20,7 @@ extension Snapshot {
             families.members(Metrics.groupMembers),
             families.partitions(Metrics.groupOffset) { partition, _ in partition.offset },
             families.topics(Metrics.groupOffsetSum) { consumed, _ in consumed.offsetSum },
-            families.partitions(Metrics.groupLag) { $0.lag(end: $1.ends[$0.index]) },
+            families.partitions(Metrics.groupLag) { $0.lag(end: $1[$0.index]) },
             families.topics(Metrics.groupLagSum) { $0.lagSum(ends: $1.ends) },
         ]
     }
@@ -39,13 +39,26 @@ extension Snapshot {
     private func topicFamilies(_ labels: SeriesLabels) -> [Family] {
         let topics = topics
         /// A family with a sample for each partition that has a value.
-        func family(_ metric: MetricDescriptor, _ value: @escaping @Sendable (TopicSnapshot, Int) -> Int64?) -> Family {
-            Family(metric, steps: topics.count) { topicIndex, writer in
-                let topic = topics[topicIndex]
-                let label = labels.topics[topicIndex]
-                for index in topic.topic.partitions.indices {
-                    guard let value = value(topic, index) else { continue }
-                    writer.sample(.partition(topic.topic.partitions[index].id), label, value)
+        func family(
+            _ metric: MetricDescriptor, _ value: @escaping @Sendable (ClusterMetadata.Partition) -> Int64?
+        ) -> Family {
+            Family(metric, steps: topics.count) { index, writer in
+                let label = labels.topics[index]
+                for partition in topics[index].topic.partitions {
+                    guard let value = value(partition) else { continue }
+                    writer.sample(.partition(partition.id), label, value)
+                }
+            }
+        }
+        /// The same for offsets.
+        func family(offsets metric: MetricDescriptor, _ offsets: @escaping @Sendable (TopicSnapshot) -> PartitionOffsets)
+            -> Family
+        {
+            Family(metric, steps: topics.count) { index, writer in
+                let label = labels.topics[index]
+                for (partition, offset) in zip(topics[index].topic.partitions, offsets(topics[index])) {
+                    guard let offset else { continue }
+                    writer.sample(.partition(partition.id), label, offset)
                 }
             }
         }
@@ -61,18 +74,17 @@ extension Snapshot {
                 guard topics[index].topic.error == nil else { return }
                 writer.sample(labels.topics[index], Int64(topics[index].topic.partitions.count))
             },
-            family(Metrics.currentOffset) { $0.ends[$1] },
-            family(Metrics.oldestOffset) { $0.oldest[$1] },
-            family(Metrics.leader) { $0.topic.partitions[$1].leader.map(Int64.init) },
-            family(Metrics.replicas) { $0.topic.partitions[$1].replicas.map { Int64($0.count) } },
-            family(Metrics.inSyncReplicas) { $0.topic.partitions[$1].replicas.map { Int64($0.inSync) } },
-            family(Metrics.leaderIsPreferred) { topic, index in
-                let partition = topic.topic.partitions[index]
+            family(offsets: Metrics.currentOffset) { $0.ends },
+            family(offsets: Metrics.oldestOffset) { $0.oldest },
+            family(Metrics.leader) { $0.leader.map(Int64.init) },
+            family(Metrics.replicas) { $0.replicas.map { Int64($0.count) } },
+            family(Metrics.inSyncReplicas) { $0.replicas.map { Int64($0.inSync) } },
+            family(Metrics.leaderIsPreferred) { partition in
                 guard partition.error == nil else { return nil }
                 return partition.replicas?.preferred.map { $0 == partition.leader ? 1 : 0 }
             },
             sum(Metrics.currentOffsetSum) { $0.ends }, sum(Metrics.oldestOffsetSum) { $0.oldest },
-            family(Metrics.underReplicated) { $0.topic.partitions[$1].replicas.map { $0.inSync < $0.count ? 1 : 0 } },
+            family(Metrics.underReplicated) { $0.replicas.map { $0.inSync < $0.count ? 1 : 0 } },
         ]
     }
 }

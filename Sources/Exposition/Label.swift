@@ -6,21 +6,25 @@ public struct Label: Hashable, Sendable {
     /// - Parameters:
     ///   - name: not checked here: label names are ours, or were checked as flags.
     ///   - value: any text; escaped for the exposition format.
-    public init(_ name: String, _ value: some StringProtocol) {
-        var bytes = Array(name.utf8)
-        bytes.append(contentsOf: [UInt8(ascii: "="), UInt8(ascii: "\"")])
-        for byte in value.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"), UInt8(ascii: "\""):
-                bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-            case UInt8(ascii: "\n"):
-                bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
-            default:
-                bytes.append(byte)
+    public init(_ name: String, _ value: String) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(name.utf8.count + value.utf8.count + 4)
+        bytes += name.utf8
+        bytes += "=\"".utf8
+        if value.utf8.contains(where: Self.isEscaped) {
+            for byte in value.utf8 {
+                if Self.isEscaped(byte) { bytes.append(UInt8(ascii: "\\")) }
+                bytes.append(byte == UInt8(ascii: "\n") ? UInt8(ascii: "n") : byte)
             }
+        } else {
+            bytes += value.utf8
         }
-        bytes.append(contentsOf: [UInt8(ascii: "\""), UInt8(ascii: ",")])
+        bytes += "\",".utf8
         self.bytes = bytes
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
     }
 
     public init(_ name: String, _ value: some BinaryInteger) {

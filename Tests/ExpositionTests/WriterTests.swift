@@ -31,7 +31,7 @@ import Testing
 
     /// Every length of a label's value, as runs of different lengths are copied in different ways.
     @Test func writesLabelsOfEveryLength() {
-        let values = (0..<200).map { String(repeating: "abcdefghij", count: 20).prefix($0) }
+        let values = (0..<200).map { String(String(repeating: "abcdefghij", count: 20).prefix($0)) }
         let family = Family(MetricDescriptor("x", .gauge, help: "")) { writer in
             for value in values { writer.sample(Label("l", value), Int64(value.count)) }
         }
