@@ -60,7 +60,7 @@ extension WireClient {
         let outcome = await withTaskGroup(of: Outcome.self) { tasks in
             for (index, address) in addresses.enumerated() {
                 tasks.addTask {
-                    await turns[index].value(until: start + patience * index) {}
+                    await self.loop.value(of: turns[index], until: start + patience * index) {}
                     // A broker that accepts a connection and then closes it is not asked all the time.
                     var pause = Duration.milliseconds(50)
                     while !deadline.isPast, !Task.isCancelled {

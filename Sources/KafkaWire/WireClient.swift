@@ -23,7 +23,7 @@ public final class WireClient: Sendable {
     }
 
     private let bootstrap: [HostPort]
-    private let loop: WireLoop
+    let loop: WireLoop
     let observer: WireObserver
     let state: Mutex<State>
 

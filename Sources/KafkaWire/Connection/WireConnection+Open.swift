@@ -85,7 +85,7 @@ extension WireConnection {
             guard status == 0 || status == EINPROGRESS else { throw SystemError("connect", code: status) }
             let opening = OpeningSocket(descriptor)
             let id = try loop.add(descriptor, opening, interest: .writable)
-            let code = await opening.errorCode.value(until: deadline) { ETIMEDOUT }
+            let code = await loop.value(of: opening.errorCode, until: deadline) { ETIMEDOUT }
             loop.remove(descriptor, id: id)
             guard code == 0 else { throw SystemError("connect", code: code) }
             return descriptor

@@ -102,7 +102,7 @@ final class WireConnection: WireLoop.Handler {
         } catch {
             throw KafkaError(.outOfResources, .connect, detail: "\(address): \(error)")
         }
-        try await done.value(until: deadline) { [address] in
+        try await loop.value(of: done, until: deadline) { [address] in
             .failure(KafkaError(.timedOut, .connect, detail: "\(address): no answer to the TLS handshake in time"))
         }.get()
     }
@@ -143,7 +143,7 @@ extension WireConnection {
             api.appendRequest(to: &state.output, version: version, correlationId: id, clientId: Self.clientID, encode)
             if wasIdle { beginToSend(&state) }
         }
-        let answer = await result.value(until: deadline) { .failure(KafkaError(.timedOut, .connect)) }
+        let answer = await loop.value(of: result, until: deadline) { .failure(KafkaError(.timedOut, .connect)) }
         if case .failure(let error) = answer, error.code == .timedOut { noteOverdue() }
         return try answer.get()
     }
@@ -165,7 +165,7 @@ extension WireConnection {
             if wasIdle { beginToSend(&state) }
         }
         guard isAnswered else { return nil }
-        return try await result.value(until: deadline) { .failure(KafkaError(.timedOut, .connect)) }.get()
+        return try await loop.value(of: result, until: deadline) { .failure(KafkaError(.timedOut, .connect)) }.get()
     }
 
     /// Sends what an idle connection was given; afterwards the loop writes when the socket takes more.

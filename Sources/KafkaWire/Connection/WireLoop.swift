@@ -22,27 +22,51 @@ final class WireLoop: Sendable {
 
     private struct State {
         var handlers: [UInt64: Entry] = [:]
-        var nextID: UInt64 = 1
+        var nextID = bellID + 1
     }
+
+    private static let stopID: UInt64 = 0
+    private static let bellID: UInt64 = 1
 
     private let epoll: Epoll
     private let state = Mutex(State())
     /// Ends the thread when it is written to.
     private let stop: FileDescriptor
+    private let alarms = Alarms()
+    /// Wakes the thread when it is written to.
+    private let bell: FileDescriptor
 
     /// - Throws: if the system is out of descriptors or threads.
     init() throws(SystemError) {
         epoll = try Epoll()
         stop = FileDescriptor(owning: try systemCall("eventfd") { eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)) })
-        try epoll.add(stop, id: 0, interest: .readable)
+        bell = FileDescriptor(owning: try systemCall("eventfd") { eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK)) })
+        try epoll.add(stop, id: Self.stopID, interest: .readable)
+        try epoll.add(bell, id: Self.bellID, interest: .readable)
         // The thread holds what it needs and not the loop, so that the loop's end can end it.
-        let run = Run(epoll: epoll, handler: { [weak self] in self?.handler(of: $0) })
+        let run = Run(epoll: epoll, alarms: alarms, bell: bell, handler: { [weak self] in self?.handler(of: $0) })
         try Thread.detach(name: "kafka-wire") { run.run() }
     }
 
-    deinit {
+    deinit { Self.signal(stop) }
+
+    private static func signal(_ event: FileDescriptor) {
         var one: UInt64 = 1
-        _ = write(stop.raw, &one, MemoryLayout<UInt64>.size)
+        _ = write(event.raw, &one, MemoryLayout<UInt64>.size)
+    }
+
+    /// Waits for the value. At the deadline, or when the task is cancelled, it is settled with `late`, for all waiters.
+    func value<Value>(
+        of shot: OneShot<Value>, until deadline: ContinuousClock.Instant, otherwise late: @escaping @Sendable () -> Value
+    ) async -> Value {
+        let alarm = alarms.add(at: deadline) { shot.settle(late()) }
+        defer { alarms.cancel(alarm.id) }
+        if alarm.isEarliest { Self.signal(bell) }
+        return await withTaskCancellationHandler {
+            await shot.value()
+        } onCancel: {
+            shot.settle(late())
+        }
     }
 
     /// - Returns: the id of the descriptor, for `wait` and `remove`.
@@ -77,15 +101,20 @@ final class WireLoop: Sendable {
 
     private struct Run: Sendable {
         let epoll: Epoll
+        let alarms: Alarms
+        let bell: FileDescriptor
         let handler: @Sendable (UInt64) -> (any Handler)?
 
         func run() {
             let buffer = ReadBuffer()
             defer { buffer.bytes.deallocate() }
-            while let events = try? epoll.wait() {
+            while let events = try? epoll.wait(timeout: alarms.ring()) {
                 for event in events {
-                    if event.id == 0 { return }
-                    handler(event.id)?.isReady(event, buffer: buffer)
+                    switch event.id {
+                    case WireLoop.stopID: return
+                    case WireLoop.bellID: _ = read(bell.raw, buffer.bytes.baseAddress, buffer.bytes.count)
+                    default: handler(event.id)?.isReady(event, buffer: buffer)
+                    }
                 }
             }
         }
