@@ -10,5 +10,7 @@ enum Memory {
         // Large blocks, above all responses, are returned to the system when they are freed. By default the first of them to be freed
         // raises the limit to its own size, and the next one stays.
         mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        // By default 128 KB of free memory are returned at once: the pieces of a text would be taken and returned one by one.
+        mallopt(M_TRIM_THRESHOLD, 512 << 10)
     }
 }

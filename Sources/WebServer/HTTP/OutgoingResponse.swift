@@ -48,17 +48,18 @@ struct OutgoingResponse {
             var piece = pieces.next()
             // An empty chunk would end the body.
             while piece?.isEmpty == true { piece = pieces.next() }
-            part = Self.chunk(piece ?? [])
+            setPart(chunk: piece ?? [])
             rest = piece == nil ? .nothing : .pieces(pieces)
         }
     }
 
     /// RFC 9112, section 7.1.
-    private static func chunk(_ piece: [UInt8]) -> [UInt8] {
-        var chunk = Array("\(String(piece.count, radix: 16))\r\n".utf8)
-        chunk.reserveCapacity(chunk.count + piece.count + 2)
-        chunk += piece
-        chunk += "\r\n".utf8
-        return chunk
+    private mutating func setPart(chunk: [UInt8]) {
+        // The memory of the last part is used again: pieces are of similar sizes.
+        part.removeAll(keepingCapacity: true)
+        part += "\(String(chunk.count, radix: 16))\r\n".utf8
+        part.reserveCapacity(part.count + chunk.count + 2)
+        part += chunk
+        part += "\r\n".utf8
     }
 }
