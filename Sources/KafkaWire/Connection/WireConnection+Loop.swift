@@ -42,6 +42,8 @@ extension WireConnection {
             case .failed(let error): return fail(&state, broken(error))
             }
         }
+        // A request for the offsets of many partitions has hundreds of kilobytes, which an empty array would keep.
+        state.output = []
         wait(&state, for: .readable)
     }
 

@@ -15,7 +15,8 @@ struct MetadataReceiver: ResponseReceiver, Sendable {
     }
 
     mutating func expect(_ count: Int, of field: FieldName) {
-        if field == .topics { topics.reserveCapacity(count) }
+        // The topics have not arrived yet: a wrong number must not take more memory than there is.
+        if field == .topics { topics.reserveCapacity(min(count, 100_000)) }
     }
 
     mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
