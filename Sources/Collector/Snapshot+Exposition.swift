@@ -63,7 +63,7 @@ extension Snapshot {
             }
         }
         /// A family with a sample for each topic whose values are all known.
-        func sum(_ metric: MetricDescriptor, _ values: @escaping @Sendable (TopicSnapshot) -> [Int64?]) -> Family {
+        func sum(_ metric: MetricDescriptor, _ values: @escaping @Sendable (TopicSnapshot) -> PartitionOffsets) -> Family {
             Family(metric, steps: topics.count) { index, writer in
                 guard topics[index].topic.error == nil, let sum = values(topics[index]).sum else { return }
                 writer.sample(labels.topics[index], sum)
@@ -89,7 +89,7 @@ extension Snapshot {
     }
 }
 
-extension [Int64?] {
+extension PartitionOffsets {
     /// nil if any of them is not known.
     fileprivate var sum: Int64? {
         var sum: Int64 = 0

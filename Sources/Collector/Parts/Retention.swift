@@ -55,7 +55,7 @@ final class Retention: Part {
 
     struct Findings: PartFindings {
         /// Of the walk before, in the order of the snapshot's topics; nil for a topic that it did not know.
-        let oldest: [[Int64]?]
+        let oldest: [PartitionOffsets?]
         let count: Int
         let includesPartitions: Bool
 
@@ -99,8 +99,8 @@ final class Retention: Part {
 private struct OldestOffsets: Sendable {
     private struct Topic {
         var id: Uuid?
-        /// By partition; -1 for those that are not known.
-        var offsets: [Int64]
+        /// By partition.
+        var offsets: PartitionOffsets
     }
 
     private var topics: [String: Topic] = [:]
@@ -111,35 +111,38 @@ private struct OldestOffsets: Sendable {
         self.topics.reserveCapacity(topics.count)
         // An index stands for the same partition in every walk if there are no gaps, as in every real topic.
         for topic in topics where topic.topic.partitions.last.map({ Int($0.id) == topic.topic.partitions.count - 1 }) ?? false {
-            self.topics[topic.topic.name] = Topic(id: topic.topic.id, offsets: topic.oldest.map { $0 ?? -1 })
+            self.topics[topic.topic.name] = Topic(id: topic.topic.id, offsets: topic.oldest)
         }
     }
 
     /// The topic's offsets, by the index of its partitions; nil if they are not known, or are those of another topic of this name.
-    func offsets(of topic: TopicSnapshot) -> [Int64]? {
+    func offsets(of topic: TopicSnapshot) -> PartitionOffsets? {
         guard let earlier = topics[topic.topic.name], earlier.id == topic.topic.id, earlier.offsets.count <= topic.oldest.count
         else { return nil }
         // Without ids, a log that begins earlier than before tells that the topic was deleted and created again.
-        let isAnother = zip(earlier.offsets, topic.oldest).contains { earlier, now in now.map { $0 < earlier } ?? false }
+        let isAnother = zip(earlier.offsets, topic.oldest).contains { earlier, now in
+            if let earlier, let now { now < earlier } else { false }
+        }
         return isAnother ? nil : earlier.offsets
     }
 }
 
 extension ConsumedTopic.Partition {
     /// How far the commit is past the oldest offset; negative if records were lost. nil if either is not known, or there is no commit.
-    /// - Parameter oldest: by the index of the partition, negative if not known.
-    fileprivate func pastOldest(_ oldest: [Int64]?) -> Int64? {
-        guard case .offset(let offset) = commit, let oldest, oldest.indices.contains(index), oldest[index] >= 0 else {
+    /// - Parameter oldest: by the index of the partition.
+    fileprivate func pastOldest(_ oldest: PartitionOffsets?) -> Int64? {
+        guard case .offset(let offset) = commit, let oldest, oldest.indices.contains(index), let first = oldest[index] else {
             return nil
         }
-        return offset - oldest[index]
+        // Neither is negative.
+        return offset - first
     }
 }
 
 extension ConsumedTopic {
     /// Records that were deleted before the group committed them; nil if it is not known of any partition.
-    /// - Parameter oldest: by the index of the partition, negative if not known.
-    func lostRecordsSum(oldest: [Int64]) -> Int64? {
+    /// - Parameter oldest: by the index of the partition.
+    func lostRecordsSum(oldest: PartitionOffsets) -> Int64? {
         sum { partition in
             if partition.commit == .none { return 0 }
             return partition.pastOldest(oldest).map { max(0, -$0) }
@@ -147,13 +150,14 @@ extension ConsumedTopic {
     }
 
     /// The largest share that a partition's lag has of its records; nil if it is not known of any, or if there are no records.
-    func retentionUsedRatioMax(oldest: [Int64], ends: [Int64?]) -> Double? {
+    func retentionUsedRatioMax(oldest: PartitionOffsets, ends: PartitionOffsets) -> Double? {
         guard isWhole else { return nil }
         var most: Double?
         for partition in partitions where partition.commit != .none {
-            guard let end = ends[partition.index], let lag = partition.lag(end: end), partition.pastOldest(oldest) != nil
+            guard let end = ends[partition.index], let lag = partition.lag(end: end),
+                let first = oldest.indices.contains(partition.index) ? oldest[partition.index] : nil
             else { return nil }
-            let records = end - oldest[partition.index]
+            let records = end - first
             guard records > 0 else { continue }
             most = max(most ?? 0, Double(lag) / Double(records))
         }

@@ -4,13 +4,13 @@ internal import KafkaReader
 /// The records whose ages are asked for: by topic and partition, the oldest that a group has not committed.
 struct RecordNeeds: Sendable {
     /// By the index of the topic, then of the partition; nil for partitions that no group has committed in, or whose ends are not known.
-    private(set) var topics: [Int: [Int64?]] = [:]
+    private(set) var topics: [Int: PartitionOffsets] = [:]
 
     init(_ snapshot: Snapshot) {
         for group in snapshot.groups {
             for consumed in group.topics {
                 let topic = snapshot.topics[consumed.topicIndex]
-                var oldest = topics.removeValue(forKey: consumed.topicIndex) ?? Array(repeating: nil, count: topic.ends.count)
+                var oldest = topics.removeValue(forKey: consumed.topicIndex) ?? PartitionOffsets(unknown: topic.ends.count)
                 for partition in consumed.partitions {
                     guard let record = partition.nextRecord(in: topic) else { continue }
                     oldest[partition.index] = min(oldest[partition.index] ?? .max, record)
