@@ -17,7 +17,7 @@ extension ApiDescription {
 
     /// Appends a response's frame, as a broker does.
     /// - Parameter body: writes the fields that differ from their defaults. If it throws, `bytes` is left empty.
-    /// - Returns: whether `alterations` made any field null.
+    /// - Returns: whether `alterations` changed anything, default values aside.
     @discardableResult
     public func appendResponse(
         to bytes: inout [UInt8], version: Int16, correlationId: Int32, alterations: MessageAlterations = MessageAlterations(),
@@ -26,17 +26,17 @@ extension ApiDescription {
         let start = bytes.count
         bytes.appendBigEndian(Int32(0))
         bytes.appendBigEndian(correlationId)
-        if hasFlexibleResponseHeader(version) { bytes.append(0) }
-        let layout =
-            alterations.isEmpty
-            ? responseLayout(version)
-            : MessageLayout(response, version: version, isFlexible: isFlexible(version), alterations: alterations)
-        let hasForcedNulls = try append(layout, to: &bytes, body)
+        func layout(_ schema: StructureSchema) -> MessageLayout {
+            MessageLayout(schema, version: version, isFlexible: isFlexible(version), alterations: alterations)
+        }
+        // The header is a structure without fields of its own.
+        if hasFlexibleResponseHeader(version) { append(layout(StructureSchema([])), to: &bytes) { _ in } }
+        let isAltered = try append(alterations.isEmpty ? responseLayout(version) : layout(response), to: &bytes, body)
         Frame.setLength(bytes.count - start - Frame.lengthSize, of: &bytes, at: start)
-        return hasForcedNulls
+        return isAltered
     }
 
-    /// - Returns: whether alterations of the layout made any field null.
+    /// - Returns: whether alterations of the layout changed anything, default values aside.
     @discardableResult
     private func append<Failure: Error>(
         _ layout: MessageLayout, to bytes: inout [UInt8], _ body: (inout MessageWriter) throws(Failure) -> Void
@@ -48,9 +48,9 @@ extension ApiDescription {
         moved = []
         try body(&writer)
         writer.finish()
-        let hasForcedNulls = writer.hasForcedNulls
+        let isAltered = writer.isAltered
         bytes = writer.takeBytes()
-        return hasForcedNulls
+        return isAltered
     }
 
     /// Reads a request.

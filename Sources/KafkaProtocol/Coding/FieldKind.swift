@@ -12,6 +12,8 @@ enum FieldKind: UInt8, Sendable {
     case structure
     /// Null, whatever value is written, see `MessageAlterations`: a string, or anything else with a length of four bytes.
     case nullString, nullBlock
+    /// An array whose count is the field's default value, whatever is written, see `MessageAlterations`.
+    case miscounted
 
     init(_ type: FieldType) {
         switch (type.isArray, type.base) {
@@ -41,6 +43,14 @@ enum FieldKind: UInt8, Sendable {
         }
     }
 
+    /// The kind that writes another count; the kind itself if it is no array.
+    var withAnotherCount: FieldKind {
+        switch self {
+        case .int32s, .int64s, .strings, .structures: .miscounted
+        default: self
+        }
+    }
+
     /// The bytes of a number; nil for types of variable length.
     var fixedSize: Int? {
         switch self {
@@ -50,7 +60,7 @@ enum FieldKind: UInt8, Sendable {
         case .int64: 8
         case .uuid: 16
         case .end, .tags, .string, .bytes, .int32s, .int64s, .strings, .structures, .structure, .nullString,
-            .nullBlock:
+            .nullBlock, .miscounted:
             nil
         case .absent: 0
         }

@@ -14,18 +14,22 @@ struct FieldLayout {
     let tag: Int32
     /// The minimal size of an array element in bytes, by which counts are validated. 1 for strings and bytes.
     @usableFromInline var elementSize: Int32 = 1
+    /// Of a miscounted array: its count.
     @usableFromInline let defaultValue: Int64
     /// The fields of the structure, or of an array's structures.
     @usableFromInline var nested: UnsafePointer<FieldLayout>?
 
     init(_ field: Field, version: Int16, alterations: MessageAlterations) {
-        let kind: FieldKind = field.versions.contains(version) ? FieldKind(field.type) : .absent
-        self.kind = alterations.nulls.contains(field.name) ? kind.forcedToNull : kind
+        let honest: FieldKind = field.versions.contains(version) ? FieldKind(field.type) : .absent
+        let count = alterations.counts[field.name]
+        kind =
+            alterations.nulls.contains(field.name)
+            ? honest.forcedToNull : count == nil ? honest : honest.withAnotherCount
         name = field.name
-        key = FieldLayout.key(field.name, self.kind)
+        key = FieldLayout.key(field.name, kind)
         isNullable = field.nullable.contains(version)
         tag = field.tag ?? -1
-        defaultValue = alterations.defaults[field.name] ?? field.defaultValue
+        defaultValue = count.map(Int64.init) ?? alterations.defaults[field.name] ?? field.defaultValue
         if let size = kind.fixedSize {
             runFields = 1
             runBytes = Int32(size)

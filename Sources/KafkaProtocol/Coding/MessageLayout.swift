@@ -7,6 +7,8 @@ public final class MessageLayout: @unchecked Sendable {
 
     public let version: Int16
     public let isFlexible: Bool
+    /// See `MessageAlterations`.
+    let hasUnknownTags: Bool
     @usableFromInline let fields: UnsafePointer<FieldLayout>
     private let blocks: [UnsafeMutablePointer<FieldLayout>]
 
@@ -18,6 +20,7 @@ public final class MessageLayout: @unchecked Sendable {
         self.blocks = blocks
         self.version = version
         self.isFlexible = isFlexible
+        hasUnknownTags = alterations.hasUnknownTags
     }
 
     deinit {
@@ -54,7 +57,7 @@ public final class MessageLayout: @unchecked Sendable {
         var layout = FieldLayout(field, version: version, alterations: alterations)
         guard layout.kind != .absent else { return layout }
         switch layout.kind {
-        case .structures, .structure:
+        case .miscounted where field.type.base == .structure, .structures, .structure:
             let (nested, least) = block(field.type.structure, version, isFlexible, alterations, &blocks)
             layout.nested = UnsafePointer(nested)
             if field.type.isArray { layout.elementSize = Int32(least) }

@@ -55,7 +55,7 @@ extension MessageReader {
                 let count = try length(&position, of: field)
                 position = try step(position, over: count * Int(field.pointee.elementSize))
                 field += 1
-            case .strings, .structures, .structure, .nullString, .nullBlock:
+            case .strings, .structures, .structure, .nullString, .nullBlock, .miscounted:
                 position = try endOfField(field, position)
                 field += 1
             }
@@ -68,7 +68,7 @@ extension MessageReader {
     ) throws(ProtocolError) -> UnsafeRawPointer {
         var position = start
         switch field.pointee.kind {
-        case .end, .tags, .absent, .nullString, .nullBlock:
+        case .end, .tags, .absent, .nullString, .nullBlock, .miscounted:
             return position
         case .bool, .int8, .int16, .int32, .int64, .uuid:
             return try step(position, over: field.pointee.kind.fixedSize ?? 0)

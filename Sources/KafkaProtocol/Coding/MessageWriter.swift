@@ -12,10 +12,13 @@ public struct MessageWriter: ~Copyable {
     /// The tagged fields of the structure that is being written, after those of the structures around it.
     @usableFromInline var tagged: [(tag: Int32, value: [UInt8])] = []
     @usableFromInline var firstTagged = 0
-    /// Whether the message's alterations made any field null.
-    private(set) var hasForcedNulls = false
+    /// Whether the message's alterations have changed anything, default values aside.
+    private(set) var isAltered = false
     /// Keeps the memory alive that `field` points to.
     private let layout: MessageLayout
+
+    /// A tagged field that no message has.
+    private static let unknownTag = (tag: Int32(9_999), value: [UInt8](1...3))
 
     /// Appends to `bytes`, for example to a frame's header.
     public init(_ layout: MessageLayout, appendingTo bytes: [UInt8] = []) {
@@ -47,6 +50,10 @@ public struct MessageWriter: ~Copyable {
         appendDefaults()
         guard field.pointee.kind == .tags else { return }
         field += 1
+        if layout.hasUnknownTags {
+            tagged.append(Self.unknownTag)
+            isAltered = true
+        }
         output.append(varint: tagged.count - firstTagged)
         guard tagged.count > firstTagged else { return }
         for (tag, value) in tagged[firstTagged...].sorted(by: { $0.tag < $1.tag }) {
@@ -95,6 +102,7 @@ extension MessageWriter {
     ) {
         switch found.pointee.kind {
         case .nullString, .nullBlock: appendForcedNull(found.pointee.kind)
+        case .miscounted: appendMiscounted(found) { body(&$0, found) }
         default:
             precondition(kind == nil || found.pointee.kind == kind, "\(found.pointee.name) has another type")
             body(&self, found)
@@ -102,8 +110,21 @@ extension MessageWriter {
     }
 
     private mutating func appendForcedNull(_ kind: FieldKind) {
-        hasForcedNulls = true
+        isAltered = true
         appendNull(isString: kind == .nullString)
+    }
+
+    /// Writes an array whose count is that of the message's alterations.
+    private mutating func appendMiscounted(_ field: UnsafePointer<FieldLayout>, _ body: (inout MessageWriter) -> Void) {
+        let outer = output.replace(with: [])
+        body(&self)
+        let honest = output.replace(with: [])
+        append(count: Int(field.pointee.defaultValue))
+        let count = output.replace(with: outer)
+        let countSize = isFlexible ? 1 + honest.prefix { $0 > 0x7f }.count : 4
+        if !honest.starts(with: count) { isAltered = true }
+        output.append(count)
+        output.append(honest.dropFirst(countSize))
     }
 
     /// Writes the fields of a structure.
@@ -175,6 +196,7 @@ extension MessageWriter {
         case .bytes, .int32s, .int64s, .strings, .structures: append(count: 0)
         case .structure: nested(field.pointee.nested) { _ in }
         case .nullString, .nullBlock: appendForcedNull(field.pointee.kind)
+        case .miscounted: appendMiscounted(field) { $0.append(count: 0) }
         }
     }
 }

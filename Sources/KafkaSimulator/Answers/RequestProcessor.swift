@@ -21,14 +21,14 @@ struct RequestProcessor {
         }
         var frame: [UInt8] = []
         let alterations = broker.faults.alterations
-        let hasForcedNulls = try api.appendResponse(
+        let isAltered = try api.appendResponse(
             to: &frame, version: header.version, correlationId: header.correlationId, alterations: alterations
         ) { (writer) throws(ProtocolError) in
             try api.readRequest(body, version: header.version) { (reader) throws(ProtocolError) in
                 try broker.answer(header.api, &reader, &writer)
             }
         }
-        if hasForcedNulls { broker.faults.nullsAreTold() }
+        if isAltered { broker.faults.alterationsAreTold() }
         return frame
     }
 

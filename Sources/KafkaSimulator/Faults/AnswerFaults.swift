@@ -77,22 +77,29 @@ struct AnswerFaults {
         strikes { $0.action == .noListener && $0.broker == broker }
     }
 
-    /// The value to send instead of the true one.
+    /// How the response deviates from what it should contain.
     var alterations: MessageAlterations {
         var alterations = MessageAlterations()
         for scheduled in faults {
-            guard case .nulls(let field) = scheduled.fault.action, let name = FieldName(text: field) else { continue }
-            alterations.nulls.insert(name)
+            switch scheduled.fault.action {
+            case .nulls(let field): if let name = FieldName(text: field) { alterations.nulls.insert(name) }
+            case .miscount(let field, let count): if let name = FieldName(text: field) { alterations.counts[name] = count }
+            case .unknownTags: alterations.hasUnknownTags = true
+            default: break
+            }
         }
         let milliseconds = throttleTime.milliseconds
         if milliseconds > 0 { alterations.defaults[.throttleTimeMs] = milliseconds }
         return alterations
     }
 
-    /// Counts the faults that caused this.
-    func nullsAreTold() {
+    /// Counts the faults that caused the alterations.
+    func alterationsAreTold() {
         for scheduled in faults {
-            if case .nulls = scheduled.fault.action { strikes.add(scheduled) }
+            switch scheduled.fault.action {
+            case .nulls, .miscount, .unknownTags: strikes.add(scheduled)
+            default: break
+            }
         }
     }
 

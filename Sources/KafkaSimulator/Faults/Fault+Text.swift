@@ -17,6 +17,7 @@ extension Fault {
         var asBroker: Int32?
         var by: Int64?
         var field: String?
+        var count: Int32?
 
         init(_ mapping: inout YAMLMapping, allowed: Set<String>, brokers: [Int32]) throws(YAMLError) {
             func take(_ name: String) -> YAMLNode? { allowed.contains(name) ? mapping.take(name) : nil }
@@ -32,6 +33,7 @@ extension Fault {
             asBroker = try take("as")?.broker(of: brokers)
             by = try take("by")?.integer(1...Int64.max)
             field = try take("field")?.fieldName()
+            count = try take("count")?.integer(0...Int32.max)
         }
     }
 
@@ -51,13 +53,22 @@ extension Fault {
         Kind(name: "refuse", optional: ["broker"]) { _ in .refuse },
         Kind(name: "reset", optional: ["broker", "api"]) { _ in .reset },
         Kind(name: "close_mid_frame", optional: ["broker", "api"]) { _ in .closeMidFrame },
+        Kind(name: "close_after_head", optional: ["broker", "api"]) { _ in .closeAfterHead },
+        Kind(name: "short_frame", optional: ["broker", "api"]) { _ in .shortFrame },
         Kind(name: "truncate", optional: ["broker", "api"]) { _ in .truncate },
         Kind(name: "wrong_correlation_id", optional: ["broker", "api"]) { _ in .wrongCorrelationId },
         Kind(name: "huge_length", optional: ["broker", "api"]) { _ in .hugeLength },
         Kind(name: "random_bytes", optional: ["broker", "api"]) { _ in .randomBytes },
         Kind(name: "silence", optional: ["broker", "api"]) { _ in .silence },
+        Kind(name: "merge", optional: ["broker", "api"]) { _ in .merge },
+        Kind(name: "swap", optional: ["broker", "api"]) { _ in .swap },
+        Kind(name: "half_open", optional: ["broker"]) { _ in .halfOpen },
         Kind(name: "duplicate", optional: ["broker", "api"]) { _ in .duplicate },
         Kind(name: "nulls", required: ["field"], optional: ["broker", "api"]) { .nulls(field: $0.field ?? "") },
+        Kind(name: "miscount", required: ["field", "count"], optional: ["broker", "api"]) {
+            .miscount(field: $0.field ?? "", count: $0.count ?? 0)
+        },
+        Kind(name: "unknown_tags", optional: ["broker", "api"]) { _ in .unknownTags },
         Kind(name: "error", required: ["code"], optional: ["broker", "api", "topic", "partition", "group"]) {
             .error($0.code ?? .unknownServerError)
         },
@@ -115,16 +126,23 @@ extension Fault: CustomStringConvertible {
         case .refuse: words = ["refuse"]
         case .reset: words = ["reset"]
         case .closeMidFrame: words = ["close_mid_frame"]
+        case .closeAfterHead: words = ["close_after_head"]
+        case .shortFrame: words = ["short_frame"]
         case .truncate: words = ["truncate"]
         case .wrongCorrelationId: words = ["wrong_correlation_id"]
         case .hugeLength: words = ["huge_length"]
         case .randomBytes: words = ["random_bytes"]
         case .silence: words = ["silence"]
+        case .merge: words = ["merge"]
+        case .swap: words = ["swap"]
+        case .halfOpen: words = ["half_open"]
         case .error(let code): words = ["error", "code=\(code)"]
         case .duplicate: words = ["duplicate"]
         case .leaveOut: words = ["leave_out"]
         case .noListener: words = ["no_listener"]
         case .nulls(let field): words = ["nulls", "field=\(field)"]
+        case .miscount(let field, let count): words = ["miscount", "field=\(field)", "count=\(count)"]
+        case .unknownTags: words = ["unknown_tags"]
         case .kill: words = ["kill"]
         case .leaderless: words = ["leaderless"]
         case .shrinkInSyncReplicas: words = ["shrink_isr"]

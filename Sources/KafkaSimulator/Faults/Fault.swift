@@ -18,6 +18,10 @@ public struct Fault: Sendable, Equatable {
         case reset
         /// Half of the response is sent, then the connection is closed.
         case closeMidFrame
+        /// Length and correlation id are sent, then the connection is closed.
+        case closeAfterHead
+        /// The second half of the response is left out, though its length counts it. The connection stays open.
+        case shortFrame
         /// The frame is complete, but the message in it is truncated.
         case truncate
         case wrongCorrelationId
@@ -27,11 +31,22 @@ public struct Fault: Sendable, Equatable {
         case randomBytes
         /// No response, on a connection that stays open.
         case silence
+        /// The response is sent in one write with the next one, if that comes soon.
+        case merge
+        /// The response is sent after the next one, if that comes soon.
+        case swap
+        /// The broker has lost the connections that exist when this begins, and the clients do not know: nothing is answered on them, also
+        /// when the fault has ended. New ones work.
+        case halfOpen
         case error(ErrorCode)
         /// Every entry of the response's outermost list occurs twice.
         case duplicate
         /// A field of the response is null wherever it occurs, even if the protocol does not allow it.
         case nulls(field: String)
+        /// The count of an array is this one, whatever follows it.
+        case miscount(field: String, count: Int32)
+        /// Every structure of a flexible response has a tagged field that nobody knows.
+        case unknownTags
         /// The broker is dead: it refuses connections, is missing from the metadata, and other brokers lead its partitions.
         case kill
         case leaderless
@@ -99,6 +114,14 @@ extension Fault {
         Fault(.closeMidFrame, broker: broker, api: api)
     }
 
+    public static func closeAfterHead(broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
+        Fault(.closeAfterHead, broker: broker, api: api)
+    }
+
+    public static func shortFrame(broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
+        Fault(.shortFrame, broker: broker, api: api)
+    }
+
     public static func truncate(broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.truncate, broker: broker, api: api)
     }
@@ -119,6 +142,12 @@ extension Fault {
         Fault(.silence, broker: broker, api: api)
     }
 
+    public static func merge(broker: Int32? = nil, api: ApiKey? = nil) -> Fault { Fault(.merge, broker: broker, api: api) }
+
+    public static func swap(broker: Int32? = nil, api: ApiKey? = nil) -> Fault { Fault(.swap, broker: broker, api: api) }
+
+    public static func halfOpen(broker: Int32? = nil) -> Fault { Fault(.halfOpen, broker: broker) }
+
     public static func duplicate(broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.duplicate, broker: broker, api: api)
     }
@@ -126,6 +155,17 @@ extension Fault {
     /// - Parameter field: the name in Kafka's message definitions, such as `replicaNodes`, of a string, bytes or an array.
     public static func nulls(_ field: String, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
         Fault(.nulls(field: field), broker: broker, api: api)
+    }
+
+    /// - Parameters:
+    ///   - field: the name in Kafka's message definitions, such as `partitions`, of an array.
+    ///   - count: in place of the number of its elements.
+    public static func miscount(_ field: String, as count: Int32, broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
+        Fault(.miscount(field: field, count: count), broker: broker, api: api)
+    }
+
+    public static func unknownTags(broker: Int32? = nil, api: ApiKey? = nil) -> Fault {
+        Fault(.unknownTags, broker: broker, api: api)
     }
 
     /// An error for whole responses.

@@ -14,6 +14,9 @@ struct FrameFault {
         self.strikes = strikes
     }
 
+    /// How long a response waits for the next one, which is to be sent with it or before it.
+    private static let patience = Duration.milliseconds(100)
+
     /// The delay of the response in nanoseconds. `request` is the request's number, from which the jitter follows.
     func delay(request: UInt64) -> Int64 {
         faults.reduce(0) { sum, scheduled in
@@ -25,6 +28,8 @@ struct FrameFault {
             case .throttle(let time):
                 strikes.add(scheduled)
                 return sum + time.nanoseconds
+            case .merge, .swap:
+                return sum + Self.patience.nanoseconds
             default:
                 return sum
             }
@@ -35,6 +40,7 @@ struct FrameFault {
     func disturb(_ frame: [UInt8], of api: ApiKey, due: Int64, request: UInt64) -> Outgoing? {
         var frame = frame
         var ending = Outgoing.Ending.keep
+        var sequel: Outgoing.Sequel?
         for scheduled in faults {
             switch scheduled.fault.action {
             case .silence:
@@ -42,9 +48,17 @@ struct FrameFault {
                 return nil
             case .reset:
                 strikes.add(scheduled)
-                return Outgoing(api: api, bytes: [], due: due, ending: .reset)
+                return Outgoing(apis: [api], bytes: [], due: due, ending: .reset)
             case .closeMidFrame:
                 (frame, ending) = (Array(frame.prefix(frame.count / 2)), .close)
+            case .closeAfterHead:
+                (frame, ending) = (Array(frame.prefix(Frame.responseHeadSize)), .close)
+            case .shortFrame:
+                frame = Array(frame.prefix(frame.count / 2))
+            case .merge, .swap:
+                // It counts when the next one comes in time.
+                sequel = Outgoing.Sequel(isMerged: scheduled.fault.action == .merge, fault: scheduled.id)
+                continue
             case .truncate:
                 let kept = Frame.responseHeadSize + (frame.count - Frame.responseHeadSize) / 2
                 frame = Array(frame.prefix(kept))
@@ -62,7 +76,7 @@ struct FrameFault {
             }
             strikes.add(scheduled)
         }
-        return Outgoing(api: api, bytes: frame, due: due, ending: ending)
+        return Outgoing(apis: [api], bytes: frame, due: due, ending: ending, sequel: sequel)
     }
 }
 

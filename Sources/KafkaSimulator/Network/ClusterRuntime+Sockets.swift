@@ -88,7 +88,9 @@ extension ClusterRuntime {
             do throws(ProtocolError) {
                 if let request = try connections[descriptor]?.nextRequest() {
                     statistics.brokers[broker, default: .init()].bytesReceived += request.count + Frame.lengthSize
-                    if let outgoing = try answer(request, by: broker) { connections[descriptor]?.send(outgoing) }
+                    if let outgoing = try answer(request, by: broker), let fault = connections[descriptor]?.send(outgoing) {
+                        schedule.strike([fault])
+                    }
                 }
             } catch {
                 // As Kafka does with requests that it cannot parse.

@@ -134,6 +134,16 @@ extension ClusterRuntime {
         let after = ClusterState(model: model, changes: changes, time: now)
         let began = activeFaults.filter { !known.contains($0.id) && before.isChanged(by: $0.fault, to: after) }
         schedule.strike(Set(began.map(\.id)))
+        for scheduled in activeFaults where !known.contains(scheduled.id) && scheduled.fault.action == .halfOpen {
+            loseConnections(scheduled)
+        }
+    }
+
+    private mutating func loseConnections(_ scheduled: ScheduledFault) {
+        for (descriptor, connection) in connections where [nil, connection.broker].contains(scheduled.fault.broker) {
+            connections[descriptor]?.loseSilently()
+            schedule.strike([scheduled.id])
+        }
     }
 
     /// Counts the faults that close or freeze a broker, and each connection that they end or hold up.

@@ -22,6 +22,8 @@ struct Connection {
     private var outgoing: [Outgoing] = []
     private var waiting = 0
     private var answered: [ApiKey] = []
+    /// Whether the broker has lost it without a word: what comes is not read.
+    private var isHalfOpen = false
     /// The events that the poller was given.
     var isWatched = true
     var watchesReadable = true
@@ -41,7 +43,7 @@ struct Connection {
     mutating func receive() -> Status {
         let received = withUnsafeTemporaryAllocation(byteCount: Connection.chunk, alignment: 1) { buffer in
             let count = recv(descriptor.raw, buffer.baseAddress, buffer.count, 0)
-            if count > 0 { input += buffer.prefix(count) }
+            if count > 0, !isHalfOpen { input += buffer.prefix(count) }
             return count
         }
         if received > 0 { return .open }
@@ -65,11 +67,36 @@ struct Connection {
         return Array(input[Frame.lengthSize..<end])
     }
 
-    mutating func send(_ answer: Outgoing) {
-        // Responses are sent in the order of the requests: none overtakes a delayed one.
-        let due = max(answer.due, outgoing.last?.due ?? 0)
-        outgoing.append(Outgoing(api: answer.api, bytes: answer.bytes, due: due, ending: answer.ending))
+    /// Nothing will be answered any more, and what waits is not sent.
+    mutating func loseSilently() {
+        isHalfOpen = true
+        (input, outgoing, waiting) = ([], [], 0)
+    }
+
+    /// Sends a response when it is due.
+    /// - Returns: the id of the fault that has merged it with the one before, or sent it first; nil if there is none.
+    mutating func send(_ answer: Outgoing) -> Int? {
+        var answer = answer
         waiting += answer.bytes.count
+        guard let last = outgoing.indices.last, let sequel = outgoing[last].sequel, outgoing[last].sent == 0,
+            outgoing[last].ending == .keep
+        else {
+            // Responses are sent in the order of the requests: none overtakes a delayed one.
+            answer.due = max(answer.due, outgoing.last?.due ?? 0)
+            outgoing.append(answer)
+            return nil
+        }
+        outgoing[last].sequel = nil
+        if sequel.isMerged {
+            outgoing[last].apis += answer.apis
+            outgoing[last].bytes += answer.bytes
+            outgoing[last].ending = answer.ending
+        } else {
+            answer.sequel = nil
+            answer.due = outgoing[last].due
+            outgoing.insert(answer, at: last)
+        }
+        return sequel.fault
     }
 
     /// When the next response is due; nil if none is waiting for its time.
@@ -90,7 +117,7 @@ struct Connection {
             guard outgoing[0].sent == next.bytes.count else { continue }
             outgoing.removeFirst()
             waiting -= next.bytes.count
-            answered.append(next.api)
+            answered += next.apis
             switch next.ending {
             case .keep: break
             case .close: return .ended

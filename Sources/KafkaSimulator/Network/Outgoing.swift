@@ -9,12 +9,21 @@ struct Outgoing {
         case reset
     }
 
-    /// The request that it answers.
-    let api: ApiKey
-    let bytes: [UInt8]
+    /// What a fault does if another response follows before this one is sent.
+    struct Sequel {
+        /// Whether both are sent in one write; otherwise the other one is sent first.
+        let isMerged: Bool
+        /// The fault's id.
+        let fault: Int
+    }
+
+    /// The requests that it answers.
+    var apis: [ApiKey]
+    var bytes: [UInt8]
     /// When the first byte may be sent, in nanoseconds of the monotonic clock.
-    let due: Int64
+    var due: Int64
     /// What happens to the connection once the bytes are sent.
-    let ending: Ending
+    var ending: Ending
+    var sequel: Sequel?
     var sent = 0
 }

@@ -72,6 +72,29 @@ import Testing
         #expect(try probe.topics(probe.metadata()).count == 3)
     }
 
+    @Test(arguments: [("topics", Int32(1)), ("topics", 4), ("partitions", 1), ("replicaNodes", 1_000_000)], [Int16(5), 9])
+    func miscount(_ lie: (field: String, count: Int32), version: Int16) throws {
+        cluster.inject(.miscount(lie.field, as: lie.count, api: .metadata))
+        #expect(throws: ProtocolError.self) { try probe.ask(.metadata, version: version, [.topics: .array(nil)]) }
+        #expect(cluster.faults.map(\.strikes) == [1])
+    }
+
+    @Test func aTrueCountIsNoFault() throws {
+        cluster.inject(.miscount("topics", as: 3, api: .metadata))
+        #expect(try probe.topics(probe.metadata()).count == 3)
+        #expect(cluster.faults.map(\.strikes) == [0])
+    }
+
+    @Test(arguments: [Int16(5), 9])
+    func unknownTags(version: Int16) throws {
+        let honest = try probe.ask(.metadata, version: version, [.topics: .array(nil)])
+        cluster.inject(.unknownTags(api: .metadata))
+        let answer = try probe.ask(.metadata, version: version, [.topics: .array(nil)])
+        #expect(answer[.brokers] == honest[.brokers] && probe.topics(answer) == probe.topics(honest))
+        // Versions that are not flexible have no tagged fields.
+        #expect(cluster.faults.map(\.strikes) == [version < 9 ? 0 : 1])
+    }
+
     @Test func deny() throws {
         cluster.inject(.deny(topic: "orders"))
         cluster.inject(.deny(group: "billing"))

@@ -1,5 +1,6 @@
 import Glibc
 import KafkaProtocol
+import System
 import TestSupport
 import Testing
 
@@ -79,6 +80,68 @@ import Testing
         let bytes = try client.readToEnd()
         let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         #expect(bytes.count > 4 && bytes.count < 4 + length)
+    }
+
+    @Test func closeAfterHead() throws {
+        cluster.inject(.closeAfterHead(api: .metadata))
+        let client = try RawClient(cluster)
+        try client.send(.metadata, version: 1, [.topics: .array(nil)])
+        let bytes = try client.readToEnd()
+        #expect(bytes.count == 8 && bytes.suffix(4) == [0, 0, 0, 1] && Frame.length(bytes) ?? 0 > 100)
+    }
+
+    @Test func shortFrame() throws {
+        cluster.inject(.shortFrame(api: .listGroups))
+        let client = try RawClient(cluster)
+        try client.send(.listGroups, version: 0)
+        try client.send(.apiVersions, version: 0)
+        let length = try #require(Frame.length(try client.read(4)))
+        // The next response follows too early.
+        let rest = try client.read((length + 4) / 2 - 4 + 8)
+        #expect(rest.suffix(4) == [0, 0, 0, 2])
+    }
+
+    @Test func halfOpen() throws {
+        let before = try RawClient(cluster, broker: 2, timeout: .milliseconds(300))
+        let other = try RawClient(cluster, broker: 1)
+        _ = try before.ask(.apiVersions, version: 0)
+        _ = try other.ask(.apiVersions, version: 0)
+        let id = cluster.inject(.halfOpen(broker: 2))
+        #expect(cluster.faults.map(\.strikes) == [1])
+        // What is sent is taken, and never answered, also when the fault has ended.
+        #expect(throws: TestSupportError.self) { try before.ask(.apiVersions, version: 0) }
+        cluster.clear(id)
+        #expect(throws: TestSupportError.self) { try before.receive(.apiVersions, version: 0) }
+        _ = try RawClient(cluster, broker: 2).ask(.apiVersions, version: 0)
+        _ = try other.ask(.apiVersions, version: 0)
+    }
+
+    @Test(arguments: [(Fault.merge(), [UInt8(1), 2]), (.swap(), [2, 1])])
+    func answersThatTheNextOneJoins(_ fault: Fault, _ order: [UInt8]) throws {
+        cluster.inject(fault)
+        let client = try RawClient(cluster)
+        try client.send(.metadata, version: 1, [.topics: []])
+        try client.send(.apiVersions, version: 0)
+        #expect(try order.map { _ in try client.readFrame().prefix(4).last } == order)
+        #expect(cluster.faults.map(\.strikes) == [1])
+        // One that nothing follows is sent alone.
+        _ = try client.ask(.apiVersions, version: 0)
+        #expect(cluster.faults.map(\.strikes) == [1])
+    }
+
+    /// Each packet of this kind of socket is one write.
+    @Test func mergedAnswersAreOneWrite() throws {
+        var ends: [Int32] = [0, 0]
+        try systemCall("socketpair") { socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &ends) }
+        let client = FileDescriptor(owning: ends[1])
+        var connection = Connection(FileDescriptor(owning: ends[0]), broker: 1)
+        let sequel = Outgoing.Sequel(isMerged: true, fault: 7)
+        let first = Outgoing(apis: [.metadata], bytes: [1, 2], due: 0, ending: .keep, sequel: sequel)
+        #expect(connection.send(first) == nil)
+        #expect(connection.send(Outgoing(apis: [.listGroups], bytes: [3], due: 0, ending: .keep)) == 7)
+        #expect(connection.flush(at: 0) == .open && connection.takeAnswered() == [.metadata, .listGroups])
+        var packet = [UInt8](repeating: 0, count: 8)
+        #expect(recv(client.raw, &packet, packet.count, 0) == 3 && packet.prefix(3) == [1, 2, 3])
     }
 
     @Test func truncate() throws {

@@ -8,7 +8,9 @@ import Testing
     static let faults: [Fault] = [
         .latency(.milliseconds(20), jitter: .milliseconds(5), broker: 2, api: .metadata), .freeze(), .freeze(broker: 1),
         .refuse(broker: 1), .reset(broker: 1, api: .listGroups), .closeMidFrame(api: .metadata), .truncate(),
-        .wrongCorrelationId(),
+        .closeAfterHead(broker: 2), .shortFrame(api: .listOffsets), .merge(broker: 1), .swap(api: .metadata),
+        .halfOpen(broker: 3),
+        .miscount("partitions", as: 7, api: .metadata), .unknownTags(broker: 1), .wrongCorrelationId(),
         .hugeLength(broker: 3), .randomBytes(api: .offsetFetch), .silence(broker: 1, api: .listOffsets), .duplicate(),
         .nulls("replicaNodes", broker: 2, api: .metadata),
         .error(.notCoordinator, broker: 1, api: .offsetFetch), .error(ErrorCode(rawValue: 99), topic: "t", partition: 1),

@@ -5,8 +5,8 @@ import Testing
 /// Several faults of one frame at the same time.
 @Suite struct FrameFaultTests {
     private static let faults: [Fault] = [
-        .latency(.zero), .reset(), .closeMidFrame(), .truncate(), .wrongCorrelationId(), .hugeLength(), .randomBytes(),
-        .silence(),
+        .latency(.zero), .reset(), .closeMidFrame(), .closeAfterHead(), .shortFrame(), .truncate(), .wrongCorrelationId(),
+        .hugeLength(), .randomBytes(), .silence(),
     ]
 
     private func disturbed(_ frame: [UInt8], by faults: [Fault]) -> Outgoing? {
@@ -25,7 +25,8 @@ import Testing
                 let outgoing = disturbed(frame, by: all)
                 // A fault that leaves nothing is the last one.
                 guard let last = all.first(where: { [.reset, .silence].contains($0.action) }) else {
-                    #expect(outgoing?.ending == (all.contains(.closeMidFrame()) ? .close : .keep), "\(all)")
+                    let closes = all.contains(.closeMidFrame()) || all.contains(.closeAfterHead())
+                    #expect(outgoing?.ending == (closes ? .close : .keep), "\(all)")
                     continue
                 }
                 #expect((outgoing == nil) == (last == .silence()), "\(all)")
