@@ -12,7 +12,8 @@ final class WireBroker: Sendable {
         /// When another connection is opened to take its place, and when the broker may close it; nil if it lives on.
         var session: (renewAt: ContinuousClock.Instant, end: ContinuousClock.Instant)?
 
-        var isUsable: Bool { !connection.isClosed && session.map { $0.end > .now } ?? true }
+        /// One that owes an overdue answer may be half-open: its broker is gone, and did not say so.
+        var isUsable: Bool { !connection.isClosed && !connection.owesAnswer && session.map { $0.end > .now } ?? true }
         var isAging: Bool { session.map { $0.renewAt <= .now } ?? false }
     }
 
@@ -68,9 +69,8 @@ final class WireBroker: Sendable {
         }
         let step = state.withLock { state -> Step in
             if let ready = state.ready {
-                if ready.connection.isStuck { ready.connection.close(KafkaError(.timedOut, .connect)) }
+                // What is under way on it is answered there, also when another one has taken its place.
                 if ready.isUsable {
-                    // What is under way on it is answered there, also when another one has taken its place.
                     if ready.isAging, state.opening == nil, state.retryAt <= .now { beginToOpen(&state) }
                     return .use(ready)
                 }

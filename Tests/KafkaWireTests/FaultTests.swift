@@ -79,7 +79,10 @@ import Testing
         .truncate(broker: 2, api: .listOffsets), .wrongCorrelationId(broker: 2, api: .listOffsets),
         .hugeLength(broker: 2, api: .listOffsets), .randomBytes(broker: 2, api: .listOffsets),
         .nulls("topics", broker: 2, api: .listOffsets), .nulls("partitions", broker: 2, api: .listOffsets),
-        .nulls("name", broker: 2, api: .listOffsets),
+        .nulls("name", broker: 2, api: .listOffsets), .closeAfterHead(broker: 2, api: .listOffsets),
+        .miscount("topics", as: 0, broker: 2, api: .listOffsets), .miscount("topics", as: 2, broker: 2, api: .listOffsets),
+        .miscount("partitions", as: 1, broker: 2, api: .listOffsets),
+        .miscount("partitions", as: 1_000_000, broker: 2, api: .listOffsets),
     ])
     func aBadAnswerCostsItsOwnOffsets(_ fault: Fault) async throws {
         #expect(try await ends(within: .seconds(30)).offsets.count == 6)
@@ -100,8 +103,28 @@ import Testing
         #expect(offsets.count == 6 - partitions(ofBroker: 2).count)
         #expect(failures.map(\.category) == [.timeout] && failures.map(\.target) == [.broker(2)])
         cluster.clear(fault)
-        // The late answers come first, and are dropped.
         #expect(try await ends(within: .seconds(30)).offsets.count == 6)
+    }
+
+    /// The broker is gone, and nothing says so but its silence.
+    @Test func aHalfOpenConnectionCostsOneQuestion() async throws {
+        #expect(try await ends(within: .seconds(30)).offsets.count == 6)
+        cluster.inject(.halfOpen(broker: 2))
+        let failures = try await ends(within: .milliseconds(300)).failures
+        #expect(failures.map(\.category) == [.timeout] && failures.map(\.target) == [.broker(2)])
+        #expect(try await ends(within: .seconds(30)).offsets.count == 6)
+    }
+
+    /// Another question waits on the same connection for longer.
+    @Test func aLateAnswerIsDropped() async throws {
+        #expect(try await ends(within: .seconds(30)).offsets.count == 6)
+        cluster.inject(.latency(.milliseconds(500), broker: 2, api: .listOffsets), answers: 1)
+        async let patient = ends(within: .seconds(30))
+        async let brief = ends(within: .milliseconds(100))
+        let outcomes = try await (patient, brief)
+        #expect(outcomes.0.offsets.count == 6 && outcomes.0.failures.isEmpty)
+        #expect(outcomes.1.failures.map(\.target) == [.broker(2)])
+        #expect(cluster.statistics.brokers[2]?.connections == 1)
     }
 
     @Test func aBootstrapServerThatRefusesIsPassedOver() async throws {

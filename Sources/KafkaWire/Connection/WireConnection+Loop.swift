@@ -101,7 +101,6 @@ extension WireConnection {
         state.left = nil
         state.current = nil
         state.answers += 1
-        state.owesSince = nil
     }
 
     /// The error of a connection that was in use. A TLS fault here, such as an alert from the broker, is reported as one.

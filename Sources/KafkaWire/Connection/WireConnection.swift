@@ -7,11 +7,9 @@ internal import TLS
 
 /// A connection to a broker with many requests in flight, which the broker answers in their order.
 ///
-/// An answer that is late is dropped when it comes. A connection that owes one for long, that breaks the protocol, or whose answer cannot
-/// be read, is closed: all that was asked by it fails.
+/// An answer that is late is dropped when it comes. A connection that breaks the protocol, or whose answer cannot be read, is closed: all
+/// that was asked by it fails.
 final class WireConnection: WireLoop.Handler {
-    /// A connection that owes an answer for so long after its deadline is given up.
-    private static let longestDebt = Duration.seconds(10)
     private static let clientID = "kafka_exporter"
     /// Bytes of a frame. No cluster has an answer that comes near.
     static let longestFrame = 512 << 20
@@ -34,8 +32,6 @@ final class WireConnection: WireLoop.Handler {
         var nextCorrelationID: Int32 = 1
         /// Why it was closed.
         var failure: KafkaError?
-        /// Since when an answer is owed whose deadline has passed.
-        var owesSince: ContinuousClock.Instant?
         /// The number of answers so far.
         var answers = 0
         /// Released when the connection closes.
@@ -112,10 +108,8 @@ final class WireConnection: WireLoop.Handler {
 
     var isClosed: Bool { state.withLock { $0.failure != nil } }
 
-    /// Whether an answer is overdue by so much that no other request should wait behind it.
-    var isStuck: Bool {
-        state.withLock { $0.owesSince.map { $0 + Self.longestDebt < .now } ?? false }
-    }
+    /// Whether the next answer is overdue. No other request should wait behind it.
+    var owesAnswer: Bool { state.withLock { ($0.current ?? $0.pending.first)?.isOverdue ?? false } }
 }
 
 // Asking.
@@ -143,9 +137,7 @@ extension WireConnection {
             api.appendRequest(to: &state.output, version: version, correlationId: id, clientId: Self.clientID, encode)
             if wasIdle { beginToSend(&state) }
         }
-        let answer = await loop.value(of: result, until: deadline) { .failure(KafkaError(.timedOut, .connect)) }
-        if case .failure(let error) = answer, error.code == .timedOut { noteOverdue() }
-        return try answer.get()
+        return try await loop.value(of: result, until: deadline) { .failure(KafkaError(.timedOut, .connect)) }.get()
     }
 
     /// Sends a message of a login as brokers before 1.0 take it: its length and its bytes.
@@ -178,16 +170,5 @@ extension WireConnection {
         state.withLock { state in
             if state.failure == nil { state.session = session }
         }
-    }
-
-    private func noteOverdue() {
-        state.withLock { state in
-            if state.failure == nil, state.owesSince == nil { state.owesSince = .now }
-        }
-    }
-
-    /// Closes the connection: what is under way fails.
-    func close(_ error: KafkaError) {
-        state.withLock { fail(&$0, error) }
     }
 }
