@@ -30,7 +30,8 @@ public protocol ClusterReader: ClusterStateReader {
     /// Asks what each group has committed, all coordinators side by side.
     /// - Parameters:
     ///   - topics: that matter; those of others may be missing.
-    ///   - receive: takes the answer for each group once, by its index in `groups`.
+    ///   - receive: takes the answer for each group, by its index in `groups`. The last one counts: an answer about several groups may turn
+    ///     out to be unreadable after some of them were received.
     func readCommittedOffsets(
         of groups: [CoordinatedGroup], in topics: [ClusterMetadata.Topic], deadline: ContinuousClock.Instant,
         receive: @escaping @Sendable (_ group: Int, _ answer: Result<[CommittedTopic], KafkaError>) -> Void

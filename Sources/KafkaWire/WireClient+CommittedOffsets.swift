@@ -56,7 +56,10 @@ extension WireClient {
                     do throws(KafkaError) {
                         let receiver = try await broker.ask(
                             .offsetFetch, upTo: 9, from: 2, deadline: deadline,
-                            into: { OffsetFetchReceiver(version: $0, indexes: piece, ids: ids, delivery: delivery) }
+                            into: { version in
+                                delivery.begin(piece)
+                                return OffsetFetchReceiver(version: version, indexes: piece, ids: ids, delivery: delivery)
+                            }
                         ) { version, writer in
                             if version < 8 {
                                 writer.string(.groupId, ids[piece[0]].description)
@@ -72,6 +75,8 @@ extension WireClient {
                         receiver.finish()
                         for index in piece { delivery.deliver(index, failed(index, .badAnswer)) }
                     } catch {
+                        // An answer that was not read to its end may have been wrong before, as by a count that is too low.
+                        delivery.begin(piece)
                         for index in piece { delivery.deliver(index, failed(index, error.code, error.detail)) }
                     }
                 }
@@ -97,11 +102,11 @@ extension WireClient {
     }
 }
 
-/// Delivers the answer for each group once.
+/// Delivers the first answer for each group in a response. Those of another response take their place.
 private final class Delivery: Sendable {
     private struct State {
         var delivered: Set<Int> = []
-        var moved: [Int] = []
+        var moved: Set<Int> = []
     }
 
     private let state = Mutex(State())
@@ -114,14 +119,22 @@ private final class Delivery: Sendable {
         self.receive = receive
     }
 
-    var moved: [Int] { state.withLock { $0.moved } }
+    var moved: [Int] { state.withLock { $0.moved.sorted() } }
+
+    /// Another response about these groups is expected, or that there is none.
+    func begin(_ groups: [Int]) {
+        state.withLock { state in
+            state.delivered.subtract(groups)
+            state.moved.subtract(groups)
+        }
+    }
 
     func deliver(_ group: Int, _ answer: Result<[CommittedTopic], KafkaError>) {
         var hasMoved = false
         if keepsMoved, case .failure(let error) = answer { hasMoved = error.code == .notCoordinator }
         let isFirst = state.withLock { state in
             guard state.delivered.insert(group).inserted else { return false }
-            if hasMoved { state.moved.append(group) }
+            if hasMoved { state.moved.insert(group) }
             return true
         }
         if isFirst, !hasMoved { receive(group, answer) }

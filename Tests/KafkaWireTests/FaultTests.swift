@@ -127,6 +127,30 @@ import Testing
         #expect(cluster.statistics.brokers[2]?.connections == 1)
     }
 
+    @Test(arguments: [
+        Fault.wrongCorrelationId(api: .offsetFetch), .truncate(api: .offsetFetch), .closeAfterHead(api: .offsetFetch),
+        .nulls("topics", api: .offsetFetch), .miscount("partitions", as: 1, api: .offsetFetch),
+        .miscount("topics", as: 0, api: .offsetFetch), .miscount("groups", as: 0, api: .offsetFetch),
+    ])
+    func oneBadAnswerCostsNoCommit(_ fault: Fault) async throws {
+        _ = try await wire.metadata(deadline: deadline)
+        cluster.inject(fault, answers: 1)
+        let topics = try #require(await committed()).get()
+        #expect(topics.first?.partitions.count == 6 && wire.requestsSent["OffsetFetch"] == 2)
+    }
+
+    /// What was read of it before is not true either: of a count that is too low, the rest looks like no commits.
+    @Test(arguments: [("partitions", Int32(1)), ("topics", 0)])
+    func commitsOfABadAnswerAreNotKept(_ field: String, _ count: Int32) async throws {
+        _ = try await wire.metadata(deadline: deadline)
+        cluster.inject(.miscount(field, as: count, api: .offsetFetch))
+        guard case .failure(let error) = try #require(await committed()) else {
+            Issue.record("commits of an answer that cannot be read")
+            return
+        }
+        #expect(error.code == .badAnswer)
+    }
+
     @Test func aBootstrapServerThatRefusesIsPassedOver() async throws {
         let client = try WireClient(servers: [HostPort(host: "127.0.0.1", port: 1)] + Self.addresses(servers))
         #expect(try await client.metadata(deadline: deadline).brokers.count == 3)
