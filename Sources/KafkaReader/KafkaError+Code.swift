@@ -62,9 +62,10 @@ extension KafkaError {
 }
 
 extension KafkaError.Code {
-    /// Whether the reason is the client that asked, so that another client may have an answer: it does not know the broker's versions, or
-    /// cannot read what the broker answered.
-    public var isOfClient: Bool { self == .unsupportedFeature || self == .badAnswer }
+    /// Whether the reason is the client that asked, so that another client may have an answer: it does not know the broker's versions.
+    ///
+    /// An answer that cannot be read is none: a client that checks less makes wrong numbers of it, or crashes.
+    public var isOfClient: Bool { self == .unsupportedFeature }
 }
 
 extension KafkaError.Code: CustomStringConvertible {

@@ -10,7 +10,7 @@ import Testing
     private let reader: FallbackReader<InMemoryCluster, InMemoryCluster>
     private let onDemand: ReaderOnDemand<InMemoryCluster>
 
-    private static let unreadable = KafkaError(.badAnswer, .connect)
+    private static let unsupported = KafkaError(.unsupportedFeature, .connect)
     private static let refused = KafkaError(KafkaError.Code(rawValue: 29), .connect)
     private let deadline = ContinuousClock.now + .seconds(30)
 
@@ -58,8 +58,20 @@ import Testing
         #expect(onDemand.current == nil)
     }
 
+    /// librdkafka takes some answers for whole that are not.
+    @Test func anAnswerThatCannotBeReadIsNotReadByAnother() async throws {
+        let unreadable = KafkaError(.badAnswer, .connect)
+        first.change { contents in
+            contents.metadataError = unreadable
+            contents.commits["billing"] = .failure(unreadable)
+        }
+        await #expect(throws: unreadable) { _ = try await reader.metadata(deadline: deadline) }
+        #expect(await commits([CoordinatedGroup(id: "billing", coordinator: 1)]) == [0: unreadable])
+        #expect(onDemand.current == nil)
+    }
+
     @Test func theClientThatReadsTheMetadataAnswersEverything() async throws {
-        first.change { $0.metadataError = Self.unreadable }
+        first.change { $0.metadataError = Self.unsupported }
         #expect(try await reader.metadata(deadline: deadline).topics.count == 2)
         _ = await groups()
         #expect(first.questions == [.metadata] && second.questions == [.metadata, .groups])
@@ -71,7 +83,7 @@ import Testing
 
     @Test func aBrokersGroupsComeFromTheSecondClient() async {
         first.change { contents in
-            contents.listingErrors = [1: Self.unreadable]
+            contents.listingErrors = [1: Self.unsupported]
             contents.descriptions.removeAll { $0.coordinator == 1 }
         }
         let (listing, descriptions) = await groups()
@@ -80,13 +92,15 @@ import Testing
     }
 
     @Test func aGroupsMembersComeFromTheSecondClient() async {
-        first.change { $0.descriptions[0] = GroupDescription(id: "billing", coordinator: 1, error: .badAnswer, members: nil) }
+        first.change {
+            $0.descriptions[0] = GroupDescription(id: "billing", coordinator: 1, error: .unsupportedFeature, members: nil)
+        }
         let descriptions = await groups().1.groups
         #expect(descriptions.first { $0.id == "billing" }?.members?.count == 1 && descriptions.count == 3)
     }
 
     @Test func aGroupsOffsetsComeFromTheSecondClient() async {
-        first.change { $0.commits["warehouse"] = .failure(Self.unreadable) }
+        first.change { $0.commits["warehouse"] = .failure(Self.unsupported) }
         let groups = [CoordinatedGroup(id: "billing", coordinator: 1), CoordinatedGroup(id: "warehouse", coordinator: 2)]
         #expect(await commits(groups) == [0: nil, 1: nil])
         #expect(second.questions == [.committedOffsets(["warehouse"])])
@@ -94,20 +108,20 @@ import Testing
 
     /// librdkafka ends names at zero bytes: it would answer for another group.
     @Test func aGroupThatTheSecondClientWouldConfuseIsNotAskedFor() async {
-        first.change { $0.commits["a\0b"] = .failure(Self.unreadable) }
+        first.change { $0.commits["a\0b"] = .failure(Self.unsupported) }
         second.change { $0.limits.endsNamesAtZeroByte = true }
-        #expect(await commits([CoordinatedGroup(id: "a\0b", coordinator: 1)]) == [0: Self.unreadable])
+        #expect(await commits([CoordinatedGroup(id: "a\0b", coordinator: 1)]) == [0: Self.unsupported])
         #expect(second.questions.isEmpty && reader.limits.endsNamesAtZeroByte)
     }
 
     @Test func theReasonOfTheFirstClientSaysMoreThanATimeout() async {
-        first.change { $0.metadataError = Self.unreadable }
+        first.change { $0.metadataError = Self.unsupported }
         second.change { $0.metadataError = KafkaError(.timedOut, .metadata) }
-        await #expect(throws: Self.unreadable) { _ = try await reader.metadata(deadline: deadline) }
+        await #expect(throws: Self.unsupported) { _ = try await reader.metadata(deadline: deadline) }
     }
 
     @Test func aLeadersOffsetsComeFromTheSecondClient() async throws {
-        first.change { $0.offsetErrors = [2: Self.unreadable] }
+        first.change { $0.offsetErrors = [2: Self.unsupported] }
         let topics = try await reader.metadata(deadline: deadline).topics
         let places: [Int32: [PartitionPlace]] = [
             1: [PartitionPlace(topic: 0, partition: 0)],
@@ -128,7 +142,7 @@ import Testing
         let second = second
         let brief = ReaderOnDemand(idleTime: .milliseconds(20)) { second }
         let reader = FallbackReader(first, otherwise: brief)
-        first.change { $0.metadataError = Self.unreadable }
+        first.change { $0.metadataError = Self.unsupported }
         _ = try await reader.metadata(deadline: deadline)
         let before = reader.requestsSent["Metadata"]
         while brief.current != nil { try await Task.sleep(for: .milliseconds(5)) }
