@@ -19,6 +19,8 @@ public enum LoadedLibrary {
         rd_kafka_version() < 0x0206_0100 ? "librdkafka \(version) is too old for SCRAM with Kafka 4" : nil
     /// Whether it survives nulls in a Metadata response: 2.0.2 and 2.8.0 crash, 2.16.0 does not.
     public static let survivesNullsInMetadata = rd_kafka_version() >= 0x0210_0000
+    /// Whether it survives tagged fields that it does not know: 2.0.2 crashes, 2.16.0 does not.
+    public static let survivesUnknownTags = rd_kafka_version() >= 0x0210_0000
     /// Whether it takes a null array for an empty one, and so does not report that something is missing: 2.8.0 and 2.16.0 do.
     public static let takesNullArraysForEmpty = rd_kafka_version() >= 0x0208_0000
     /// Whether it can be asked for the members of KIP-848 groups.

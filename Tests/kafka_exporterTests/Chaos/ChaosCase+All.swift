@@ -4,24 +4,25 @@ import KafkaSimulator
 import TestSupport
 
 extension ChaosCase {
-    private static let offsetFamilies: Set<String> = [
+    static let offsetFamilies: Set<String> = [
         "kafka_topic_partition_current_offset", "kafka_topic_partition_oldest_offset", "kafka_consumergroup_lag",
         "kafka_consumergroup_lag_sum",
     ]
-    private static let commitFamilies: Set<String> = [
+    static let commitFamilies: Set<String> = [
         "kafka_consumergroup_current_offset", "kafka_consumergroup_current_offset_sum", "kafka_consumergroup_lag",
         "kafka_consumergroup_lag_sum",
     ]
-    private static let memberFamilies: Set<String> = ["kafka_consumergroup_members"]
-    private static let groupFamilies = commitFamilies.union(memberFamilies)
+    static let memberFamilies: Set<String> = ["kafka_consumergroup_members"]
+    static let groupFamilies = commitFamilies.union(memberFamilies)
 
     /// The losses if broker 2 is unreachable.
-    private static let broker2 = Hit(leaders: [2], coordinators: [2])
+    static let broker2 = Hit(leaders: [2], coordinators: [2])
 
     /// Each case is a row of the chaos table.
     static var all: [ChaosCase] {
         connections + moments + breaks.flatMap { onEachRequest($0, isBreak: true, $1) }
-            + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + nulls + answers
+            + badAnswers.flatMap { onEachRequest($0, isBreak: false, $1) } + streams
+            + (ClientUnderTest.isAuto ? ofOwnConnections : []) + nulls + answers
             + (ClientUnderTest.describesConsumerProtocol ? consumerProtocol : []) + cluster
     }
 
@@ -44,15 +45,18 @@ extension ChaosCase {
     ]
 
     /// A single answer that breaks the connection.
-    private static let moments: [ChaosCase] = breaks.flatMap { name, make in
-        [ChaosCase("\(name), once: Metadata of all", [make(nil, .metadata)], isMomentary: true)]
+    private static let moments: [ChaosCase] = breaks.flatMap { onceOnEachRequest($0, $1) }
+
+    static func onceOnEachRequest(_ name: String, _ make: (Int32?, ApiKey?) -> Fault) -> [ChaosCase] {
+        [ChaosCase("\(name), once: Metadata of all", [make(nil, .metadata)], course: .momentary)]
             + [ApiKey.listOffsets, .offsetFetch, .listGroups, .describeGroups].map { api in
-                ChaosCase("\(name), once: \(api.name) of one broker", [make(2, api)], isMomentary: true)
+                ChaosCase("\(name), once: \(api.name) of one broker", [make(2, api)], course: .momentary)
             }
     }
 
     /// Faults that break the connection also lose the other answers that are pending on it.
     private static let breaks: [(String, @Sendable (Int32?, ApiKey?) -> Fault)] = [
+        ("closes between head and body", { .closeAfterHead(broker: $0, api: $1) }),
         ("closes in mid-frame", { .closeMidFrame(broker: $0, api: $1) }),
         ("length of 2 GB", { .hugeLength(broker: $0, api: $1) }),
     ]
@@ -63,7 +67,7 @@ extension ChaosCase {
     ]
 
     /// A fault in one broker's answers to one kind of request.
-    private static func onEachRequest(
+    static func onEachRequest(
         _ name: String, isBreak: Bool, _ make: (Int32?, ApiKey?) -> Fault
     ) -> [ChaosCase] {
         let requests: [(ApiKey, Hit)] = [
@@ -77,19 +81,28 @@ extension ChaosCase {
     }
 
     /// Nulls where the protocol does not allow them. docs/chaos.md names those that librdkafka hides or does not survive.
-    private static let nulls: [ChaosCase] =
-        (LoadedLibrary.survivesNullsInMetadata ? ["topics", "name", "replicaNodes", "isrNodes"] : []).map { field in
-            ChaosCase("Metadata: null \(field)", [.nulls(field, api: .metadata)], Hit(everything: true))
+    private static var nulls: [ChaosCase] {
+        let isAuto = ClientUnderTest.isAuto
+        let readByLibrdkafka = LoadedLibrary.survivesNullsInMetadata ? ["topics", "name", "replicaNodes", "isrNodes"] : []
+        let toldByLibrdkafka = LoadedLibrary.takesNullArraysForEmpty ? ["name"] : ["topics", "name", "partitions"]
+        let fields: [(ApiKey, [String], Hit)] = [
+            (
+                .metadata,
+                isAuto ? ["brokers", "host", "topics", "name", "partitions", "replicaNodes", "isrNodes"] : readByLibrdkafka,
+                Hit(everything: true)
+            ),
+            (.listGroups, isAuto ? ["groups", "groupId", "protocolType"] : [], Hit(families: groupFamilies)),
+            (.describeGroups, ["groups", "groupId", "groupState", "members"], Hit(families: memberFamilies)),
+            (
+                .offsetFetch, isAuto ? ["groups", "groupId", "topics", "name", "partitions"] : toldByLibrdkafka,
+                Hit(families: commitFamilies)
+            ),
+            (.listOffsets, ["topics", "name", "partitions"], Hit(families: offsetFamilies)),
+        ]
+        return fields.flatMap { api, fields, hit in
+            fields.map { ChaosCase("\(api.name): null \($0)", [.nulls($0, api: api)], hit) }
         }
-        + ["groups", "groupId", "groupState", "members"].map { field in
-            ChaosCase("DescribeGroups: null \(field)", [.nulls(field, api: .describeGroups)], Hit(families: memberFamilies))
-        }
-        + (LoadedLibrary.takesNullArraysForEmpty ? ["name"] : ["topics", "name", "partitions"]).map { field in
-            ChaosCase("OffsetFetch: null \(field)", [.nulls(field, api: .offsetFetch)], Hit(families: commitFamilies))
-        }
-        + ["topics", "name", "partitions"].map { field in
-            ChaosCase("ListOffsets: null \(field)", [.nulls(field, api: .listOffsets)], Hit(families: offsetFamilies))
-        }
+    }
 
     private static let answers: [ChaosCase] = [
         ChaosCase("ListOffsets: unknown error", [.error(.unknownServerError, api: .listOffsets)], Hit(families: offsetFamilies)),

@@ -26,26 +26,34 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         var isHidden = false
     }
 
+    enum Course: Sendable {
+        /// The faults last.
+        case lasting
+        /// Each fault ends after it has changed one answer, and begins again in the next scrape. Asking again mends it.
+        case momentary
+        /// Each fault changes one answer of the first scrape, or the connections that exist then. The second scrape is whole.
+        case passing
+    }
+
     let description: String
     let faults: [Fault]
     let hit: Hit
     /// The faults begin once a request of this kind has been answered.
     var after: ApiKey?
-    /// Each fault ends after it has changed one answer, and begins again in the next scrape; by default it lasts.
-    let isMomentary: Bool
+    let course: Course
 
-    init(_ description: String, _ faults: [Fault], _ hit: Hit = Hit(), after: ApiKey? = nil, isMomentary: Bool = false) {
+    init(_ description: String, _ faults: [Fault], _ hit: Hit = Hit(), after: ApiKey? = nil, course: Course = .lasting) {
         self.description = description
         self.faults = faults
         self.hit = hit
         self.after = after
-        self.isMomentary = isMomentary
+        self.course = course
     }
 
     /// Starts the faults.
     func inject(into cluster: SimulatedCluster) {
         for fault in faults {
-            if isMomentary {
+            if course != .lasting {
                 cluster.inject(fault, answers: 1)
             } else if let after {
                 cluster.inject(fault, after: after)
@@ -54,6 +62,10 @@ struct ChaosCase: Sendable, CustomStringConvertible {
             }
         }
     }
+
+    /// Whether nothing may be missing.
+    /// - Parameter round: of the two scrapes, from 1 on.
+    func mustBeWhole(inRound round: Int) -> Bool { course == .momentary || course == .passing && round == 2 }
 
     /// Whether a series of the healthy cluster may be missing.
     func mayLack(_ family: String, _ labels: PrometheusText.Labels, _ state: ClusterState) -> Bool {

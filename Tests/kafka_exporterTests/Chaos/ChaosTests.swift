@@ -59,7 +59,7 @@ import Testing
         var row = ChaosRow(fault: test.description, healthy: healthy)
         // The first scrape under a fault may use connections that were good before; the second knows about the fault.
         for round in 1...2 {
-            if round == 1 || test.isMomentary { test.inject(into: cluster) }
+            if round == 1 || test.course == .momentary { test.inject(into: cluster) }
             // A fault in mid-scrape begins in the same millisecond as the scrape; all others began earlier.
             let isInTheMiddle = round == 1 && test.after != nil
             if !isInTheMiddle { cluster.advance(by: .milliseconds(1)) }
@@ -72,7 +72,7 @@ import Testing
             expectNone(model.wrong(in: metrics), "\(test), scrape \(round): wrong")
             expectGapsReported(in: metrics, test, round, model)
             let lacking = lacking(healthy, in: metrics)
-            let unexpected = lacking.filter { !test.mayLack($0.family, $0.labels, state) }
+            let unexpected = lacking.filter { test.mustBeWhole(inRound: round) || !test.mayLack($0.family, $0.labels, state) }
             expectNone(unexpected.map { "\($0.family)\($0.labels)" }, "\(test), scrape \(round): missing")
             row.add(missing: lacking.map(\.family), duration)
             cluster.advance(by: pause)
@@ -93,11 +93,13 @@ import Testing
 
     /// Missing series must also be reported.
     private static func expectGapsReported(in metrics: PrometheusText, _ test: ChaosCase, _ round: Int, _ model: ModelSeries) {
-        if test.hit.everything {
+        if test.mustBeWhole(inRound: round) {
+            if !isComplete(metrics) {
+                Issue.record("\(test), scrape \(round): reported as incomplete, but nothing should be missing")
+            }
+        } else if test.hit.everything {
             #expect(metrics["kafka_up"] == 0, "\(test), scrape \(round)")
             expectNone(Moment.families.filter { !metrics.series($0).isEmpty }.sorted(), "\(test), scrape \(round): published")
-        } else if test.isMomentary {
-            if !isComplete(metrics) { Issue.record("\(test), scrape \(round): reported as incomplete, but nothing is missing") }
         } else if !test.hit.isHidden, isComplete(metrics) {
             expectNone(
                 model.lacking(in: metrics).map { "\($0.family)\($0.labels)" }, "\(test), scrape \(round): missing silently")

@@ -78,6 +78,8 @@ struct RandomCluster {
             .freeze(broker: broker), .refuse(broker: broker), .reset(broker: someBroker, api: api),
             .closeMidFrame(broker: someBroker, api: api), .truncate(broker: someBroker, api: readable),
             .wrongCorrelationId(broker: someBroker, api: api), .hugeLength(broker: someBroker, api: api),
+            .closeAfterHead(broker: someBroker, api: api), .merge(broker: someBroker), .swap(broker: someBroker),
+            .halfOpen(broker: someBroker),
             .randomBytes(broker: someBroker, api: readable), .silence(broker: someBroker, api: api),
             .duplicate(broker: someBroker, api: api), .error(code, broker: someBroker, api: api),
             .error(code, topic: topic, partition: partition, api: api), .error(code, group: group, api: api),
