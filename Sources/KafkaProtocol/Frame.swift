@@ -24,6 +24,11 @@ public enum Frame {
         for index in 0..<lengthSize { bytes[start + index] = UInt8(truncatingIfNeeded: length >> UInt32(24 - 8 * index)) }
     }
 
+    /// Writes the correlation id of the response that `bytes` begin with, unless they end before that field does.
+    public static func setCorrelationId(_ id: Int32, of bytes: inout [UInt8]) {
+        setLength(Int(id), of: &bytes, at: lengthSize)
+    }
+
     /// Appends a frame without a header: the form of a login's messages after SaslHandshake v0.
     public static func append(_ message: [UInt8], to bytes: inout [UInt8]) {
         bytes.appendBigEndian(Int32(clamping: message.count))

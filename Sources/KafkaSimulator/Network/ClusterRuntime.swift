@@ -17,6 +17,7 @@ struct ClusterRuntime {
     let model: ClusterModel
     let poller: Poller
     let processor: RequestProcessor
+    private var cache: AnswerCache
     private(set) var clock: SimulationClock
     /// The time of the simulation's start: nanoseconds of the monotonic clock, and milliseconds since 1970.
     private var begin: Int64
@@ -44,6 +45,7 @@ struct ClusterRuntime {
         self.clock = clock
         self.poller = poller
         processor = RequestProcessor(scenario: model.scenario)
+        cache = AnswerCache(model.scenario)
         schedule = FaultSchedule(model.scenario.timeline)
         changes = ClusterChanges([], model: model, epoch: 0)
         begin = monotonicNanoseconds()
@@ -128,6 +130,7 @@ extension ClusterRuntime {
         let now = time
         let before = ClusterState(model: model, changes: changes, time: now)
         let known = Set(activeFaults.map(\.id))
+        cache.removeAll()
         activeFaults = schedule.active(at: now)
         changes = ClusterChanges(activeFaults.map(\.fault), model: model, epoch: schedule.changes(until: now))
         nextChange = schedule.nextChange(after: now)
@@ -180,7 +183,10 @@ extension ClusterRuntime {
         let answers = BrokerAnswers(
             broker: broker, state: ClusterState(model: model, changes: changes, time: time),
             faults: AnswerFaults(activeFaults, broker: broker, api: api, strikes: strikes), addresses: addresses, epoch: epoch)
-        let frame = try processor.answer(header, body, by: answers)
+        let processor = processor
+        let encode = { () throws(ProtocolError) in try processor.answer(header, body, by: answers) }
+        // Faults also count the responses that they change.
+        let frame = try activeFaults.isEmpty ? cache.frame(by: broker, header, body, encode: encode) : encode()
 
         let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed, strikes: strikes)
         let due = monotonicNanoseconds() + disturbance.delay(request: requests)
