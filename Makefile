@@ -48,14 +48,14 @@ demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka.
 	@$(MAKE) --no-print-directory build
 	@Tests/Scripts/demo
 
-bench: ## The exporter beside the floor, on a real cluster; see README, Performance
-	@$(INSTALL) test bench $(maven)
+bench: ## The exporter beside two yardsticks in C, on a real cluster; see docs/performance.md
+	@$(INSTALL) test $(maven)
 	@$(MAKE) --no-print-directory build
 	@$(swift_build) --product exporter_benchmark
 	@.build/release/exporter_benchmark $(ARGUMENTS)
 
-bench-scale: ## The exporter on simulated clusters, up to a million partitions; see docs/scale.md
-	@$(INSTALL) test bench
+bench-scale: ## The same on simulated clusters, up to a million partitions; see docs/scale.md
+	@$(INSTALL) test
 	@$(MAKE) --no-print-directory build
 	@$(swift_build) --product exporter_benchmark
 	@.build/release/exporter_benchmark --scale

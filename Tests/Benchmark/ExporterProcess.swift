@@ -5,10 +5,13 @@ import TestSupport
 struct ExporterProcess {
     private let process: ChildProcess
     private let port: Int
+    /// Whether the client takes gzip, as Prometheus does.
+    private let takesGzip: Bool
     /// Seconds from the start of the process to the first answered request.
     let startTime: Double
 
-    init(servers: String, flags: [String] = []) async throws {
+    init(servers: String, flags: [String] = [], takesGzip: Bool = false) async throws {
+        self.takesGzip = takesGzip
         let start = ContinuousClock.now
         process = try ChildProcess(
             product: "kafka_exporter", ["--kafka.server=\(servers)", "--web.listen-address=127.0.0.1:0"] + flags)
@@ -27,25 +30,39 @@ struct ExporterProcess {
         let cpu = try cpuSeconds()
         var wall = Duration.zero
         var (bytes, series) = (0, 0)
+        // Since the start of the process, when each scrape had ended.
+        var requests: [Double] = []
         for _ in 0..<times {
             let start = ContinuousClock.now
-            let answer = try await HTTPClient.get(port: port, "/metrics", timeout: .seconds(300))
+            let answer = try await answer()
             wall += start.duration(to: answer.arrival)
+            let text = try answer.decompressedBody()
             // The exporter's own series are at the end.
-            let end = String(decoding: answer.body.suffix(20_000), as: UTF8.self)
-            guard answer.status == 200,
+            let end = String(decoding: text.suffix(20_000), as: UTF8.self)
+            guard answer.status == 200, takesGzip == (answer.headers["content-encoding"] == "gzip"),
                 ["topics", "consumergroups"].allSatisfy({
                     end.contains("\nkafka_scrape_collector_success{collector=\"\($0)\"} 1\n")
                 })
             else { throw TestSupportError("a scrape was not whole: \(end)") }
-            bytes = answer.body.count
-            series = answer.body.split(separator: UInt8(ascii: "\n")).lazy.filter { $0.first != UInt8(ascii: "#") }.count
+            requests.append(
+                end.split(separator: "\n").filter { $0.hasPrefix("kafka_exporter_requests_total{") }
+                    .compactMap { $0.split(separator: " ").last.flatMap { Double($0) } }.reduce(0, +))
+            bytes = text.count
+            series = text.split(separator: UInt8(ascii: "\n")).lazy.filter { $0.first != UInt8(ascii: "#") }.count
         }
         let seconds = wall / .seconds(1)
         return Cost(
             wall: seconds / Double(times), cpu: (try cpuSeconds() - cpu) / Double(times),
-            peakMemory: try status("VmHWM") * 1024, bytes: bytes, series: series)
+            peakMemory: try status("VmHWM") * 1024,
+            requests: times > 1 ? ((requests.last ?? 0) - requests[0]) / Double(times - 1) : nil, bytes: bytes, series: series)
     }
+
+    private func answer() async throws -> HTTPResponse {
+        try await HTTPClient.get(
+            port: port, "/metrics", headers: takesGzip ? ["Accept-Encoding": "gzip"] : [:], timeout: .seconds(300))
+    }
+
+    func text() async throws -> [UInt8] { try await answer().decompressedBody() }
 
     func metrics() async throws -> PrometheusText {
         try await PrometheusText(HTTPClient.get(port: port, "/metrics").text())

@@ -1,40 +1,24 @@
 import Foundation
 import TestSupport
 
-/// Compares the exporter with the floor on simulated clusters that are too large for a test machine.
+/// Compares the exporter with the yardsticks on simulated clusters that are too large for a test machine.
 enum ScaleBenchmark {
     static func run(_ scenarios: [String]) async throws {
-        let floor = try await Floor.build()
-        print("| scenario | | scrape | CPU | peak memory | text | series | memory a series | requests | 1+5B+G |")
-        print("|---|---|---|---|---|---|---|---|---|---|")
+        let yardsticks = try await Yardstick.all()
         for scenario in scenarios {
-            try await measure(scenario, floor: floor)
+            let simulator = try await Simulator(scenario)
+            print("\n`\(scenario)`:\n")
+            let comparison = try await Comparison(
+                servers: simulator.servers, flags: ["--scrape.timeout=5m"], yardsticks: yardsticks,
+                countRequests: { try await simulator.requests() })
+            let cost = try await comparison.print(warmUp: 1, rounds: scenario == "large" ? 20 : 2)
+            print(
+                "Peak memory a series: \(decimal(cost.peakMemory / Double(cost.series), 0)) B."
+                    + " 1 + 5B + G requests are \(1 + 5 * simulator.brokers + simulator.groups).")
         }
         print("\n| scenario | latency of each answer | scrape without it | with it | round trips |\n|---|---|---|---|---|")
         for milliseconds in [1, 10] {
             try await measureLatency("large", milliseconds: milliseconds)
-        }
-    }
-
-    private static func measure(_ scenario: String, floor: Floor) async throws {
-        let rounds = 3
-        let simulator = try await Simulator(scenario)
-        let exporter = try await ExporterProcess(servers: simulator.servers, flags: ["--scrape.timeout=5m"])
-        try await exporter.scrape(times: 1)
-        let before = try await simulator.requests()
-        let ours = try await exporter.scrape(times: rounds)
-        let between = try await simulator.requests()
-        let theirs = try await floor.run(rounds: rounds, servers: simulator.servers)
-        let after = try await simulator.requests()
-        let plan = 1 + 5 * simulator.brokers + simulator.groups
-        // The floor's first round counts here: it is a new process, which learns the cluster with few requests.
-        for (name, cost, requests) in [
-            ("exporter", ours, (between - before) / Double(rounds)), ("floor", theirs, (after - between) / Double(rounds + 1)),
-        ] {
-            print(
-                "| `\(scenario)` | \(name) | \(decimal(cost.wall, 2)) s | \(decimal(cost.cpu, 2)) s "
-                    + "| \(decimal(cost.peakMemory / 1e6, 0)) MB | \(decimal(Double(cost.bytes) / 1e6, 1)) MB | \(cost.series) "
-                    + "| \(decimal(cost.peakMemory / Double(cost.series), 0)) B | \(decimal(requests, 0)) | \(plan) |")
         }
     }
 

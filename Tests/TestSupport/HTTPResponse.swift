@@ -9,10 +9,14 @@ public struct HTTPResponse: Sendable {
     /// When the last byte arrived; later work is the client's own.
     public private(set) var arrival = ContinuousClock.now
 
+    /// The body, decompressed if it is gzip.
+    public func decompressedBody() throws -> [UInt8] {
+        headers["content-encoding"] == "gzip" ? try gunzip(body) : body
+    }
+
     /// The body as text, decompressed if it is gzip.
     public func text() throws -> String {
-        let bytes = headers["content-encoding"] == "gzip" ? try gunzip(body) : body
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(validating: try decompressedBody(), as: UTF8.self) else {
             throw TestSupportError("the body is not UTF-8")
         }
         return text
