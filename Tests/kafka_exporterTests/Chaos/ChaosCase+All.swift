@@ -12,8 +12,11 @@ extension ChaosCase {
         "kafka_consumergroup_current_offset", "kafka_consumergroup_current_offset_sum", "kafka_consumergroup_lag",
         "kafka_consumergroup_lag_sum",
     ]
-    static let memberFamilies: Set<String> = ["kafka_consumergroup_members"]
-    static let groupFamilies = commitFamilies.union(memberFamilies)
+    static let memberFamilies: Set<String> = [
+        "kafka_consumergroup_members", "kafka_consumergroup_empty_members", "kafka_consumergroup_topic_members",
+        "kafka_consumergroup_topic_assigned_partitions",
+    ]
+    static let groupFamilies = commitFamilies.union(memberFamilies).union(["kafka_consumergroup_state"])
 
     /// The losses if broker 2 is unreachable.
     static let broker2 = Hit(leaders: [2], coordinators: [2])
