@@ -19,6 +19,13 @@ extension KafkaClient {
         _ position: LogPosition, of partitions: [Int32: [PartitionPlace]], in topics: [ClusterMetadata.Topic],
         deadline: ContinuousClock.Instant, receive: @escaping @Sendable (ArraySlice<PartitionPlace>, OffsetsAnswer) -> Void
     ) async {
+        guard position != .lastStable else {
+            for (leader, places) in partitions {
+                let error = KafkaError(.unsupportedFeature, .offsets, target: .broker(leader))
+                receive(places[...], OffsetsAnswer(offsets: PartitionOffsets(unknown: places.count), failure: error))
+            }
+            return
+        }
         // Each leader has its share of the calls, at least one, so that a slow leader does not delay the others.
         let share = max(1, min(8, offsetWorkers / max(1, partitions.count)))
         await withTaskGroup(of: Void.self) { group in

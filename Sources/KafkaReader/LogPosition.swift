@@ -4,14 +4,19 @@ public enum LogPosition: Sendable {
     case end
     /// The offset of the oldest record that is still there.
     case oldest
+    /// The last stable offset (KIP-98): the first record of the oldest open transaction, or the end. Only our own connections ask for it.
+    case lastStable
 
     /// The ListOffsets request's word for it (the Kafka protocol page, ListOffsets, `timestamp`).
     public var timestamp: Int64 {
         switch self {
-        case .end: -1
+        case .end, .lastStable: -1
         case .oldest: -2
         }
     }
+
+    /// The ListOffsets request's `isolation_level`: read_uncommitted or read_committed.
+    public var isolationLevel: Int8 { self == .lastStable ? 1 : 0 }
 }
 
 /// A partition's place in a list of topics.

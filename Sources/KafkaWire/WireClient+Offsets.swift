@@ -89,9 +89,10 @@ extension WireClient {
         }
         do throws(KafkaError) {
             let receiver = try await broker(leader).ask(
-                .listOffsets, upTo: 9, from: 1, deadline: deadline,
+                .listOffsets, upTo: 9, from: position == .lastStable ? 2 : 1, deadline: deadline,
                 into: { _ in ListOffsetsReceiver(places: places, runs: runs, topics: topics) },
                 encode: { _, writer in
+                    writer.int8(.isolationLevel, position.isolationLevel)
                     writer.array(.topics, runs) { writer, run in
                         let topic = topics[places[run.lowerBound].topic]
                         writer.string(.name, topic.name)

@@ -11,6 +11,7 @@ public final class InMemoryCluster: ClusterReader {
         /// By topic, the end of each partition's log.
         public var ends: [String: [Int64]] = [:]
         public var oldest: [String: [Int64]] = [:]
+        public var lastStable: [String: [Int64]] = [:]
         /// By topic, of each partition.
         public var replicas: [String: [ClusterMetadata.Replicas?]] = [:]
         /// By topic, why a leader is not named.
@@ -152,7 +153,7 @@ public final class InMemoryCluster: ClusterReader {
             let error = contents.offsetErrors[leader]
             let offsets = places.map { place in
                 let topic = topics[place.topic]
-                let known = position == .end ? contents.ends : contents.oldest
+                let known = position == .oldest ? contents.oldest : position == .end ? contents.ends : contents.lastStable
                 return error == nil ? known[topic.name]?[Int(topic.partitions[place.partition].id)] : nil
             }
             receive(places[...], OffsetsAnswer(offsets: PartitionOffsets(offsets), failure: error))

@@ -102,6 +102,10 @@ let exporterHelp = """
           --[no-]collector.log-dirs  The brokers' disks, sizes of topics, and lags
                                      of replicas. Off by default.
                                      ($KAFKA_EXPORTER_COLLECTOR_LOG_DIRS)
+          --[no-]collector.stable-offsets
+                                     Last stable offsets, which open transactions
+                                     hold back. Off by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_STABLE_OFFSETS)
           --[no-]collector.topic-health
                                      Offline and under-replicated partitions of
                                      topics. On by default.

@@ -32,6 +32,9 @@ public enum Parts {
         OptionalPart(
             LogDirectories.self, isOnByDefault: false, help: "The brokers' disks, sizes of topics, and lags of replicas."
         ) { _ in LogDirectories() },
+        OptionalPart(
+            StableOffsets.self, isOnByDefault: false, help: "Last stable offsets, which open transactions hold back."
+        ) { _ in StableOffsets() },
         OptionalPart(TopicHealth.self, help: "Offline and under-replicated partitions of topics.") { _ in TopicHealth() },
         OptionalPart(
             TopicConfiguration.self, isOnByDefault: false,

@@ -1,0 +1,41 @@
+internal import Exposition
+internal import KafkaReader
+
+/// Up to where consumers that read only committed records can read: a ListOffsets request for each leader.
+struct StableOffsets: Part {
+    static let name = CollectorName("stable-offsets")
+    static let stage = PartStage.besideAll
+    static let needs: PartNeeds = []
+    static let metrics = [lastStableOffset]
+
+    private static let lastStableOffset = Metrics.gauge(
+        "kafka_topic_partition_last_stable_offset", labels: ["partition", "topic"],
+        "Offset of the first record of the oldest open transaction; the end of the log if there is none.")
+
+    func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
+        let partitions = LogOffsets.partitionsByLeader(in: walk.topics, brokers: walk.metadata.brokers)
+        let answer = await LogOffsets.read(.lastStable, of: partitions, in: walk.topics, from: walk.reader, deadline: deadline)
+        if let first = answer.failures.first, answer.failures.count == partitions.count, first.unavailability != nil {
+            return PartAnswer(first)
+        }
+        return PartAnswer(
+            findings: Findings(offsets: answer.offsets), failures: answer.failures.map { Failure($0) },
+            isPartial: !walk.metadata.failures(of: walk.topics).isEmpty)
+    }
+
+    struct Findings: PartFindings {
+        let offsets: [PartitionOffsets]
+
+        var count: Int { offsets.count }
+
+        func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
+            [
+                Family(StableOffsets.lastStableOffset, steps: offsets.count) { index, writer in
+                    for (partition, offset) in zip(snapshot.topics[index].topic.partitions, offsets[index]) {
+                        if let offset { writer.sample(.partition(partition.id), labels.topics[index], offset) }
+                    }
+                }
+            ]
+        }
+    }
+}
