@@ -25,6 +25,7 @@ struct ClusterWalk: Sendable {
             snapshot.outcomes += parts.map {
                 CollectorOutcome(collector: $0.name, duration: duration, count: 0, failures: [], isPartial: true)
             }
+            if collectors.isEmpty, !snapshot.outcomes.isEmpty { snapshot.outcomes[0].failures = [Failure(error)] }
             return snapshot
         }
         snapshot.isUp = true

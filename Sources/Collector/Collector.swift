@@ -16,7 +16,7 @@ public final class Collector: Sendable {
     private let lanes: Mutex<[CollectorSelection: Lane]>
     private let wholeLane = Lane()
     private let state: Mutex<State>
-    private static let mostLanes = 16
+    private static let mostLanes = 5
 
     /// The walks that ask for the same, and what they found missing.
     private final class Lane: Sendable {
@@ -87,14 +87,18 @@ public final class Collector: Sendable {
         return await lane.walks.value(deadline: deadline) { await self.walk(selection, lane, deadline: deadline) }
     }
 
-    /// Whether a scrape may ask for this: not if others have asked for many different selections.
+    /// Whether a scrape may ask for this: not while walks of many different selections are under way.
     public func accepts(_ selection: CollectorSelection) -> Bool { lane(of: selection) != nil }
 
-    /// nil if there are too many: clients choose them, and each takes memory.
+    /// nil while walks of too many others are under way: clients choose them, and each may ask the whole cluster.
     private func lane(of selection: CollectorSelection) -> Lane? {
         lanes.withLock { lanes in
             if let lane = lanes[selection] { return lane }
-            guard lanes.count < Self.mostLanes else { return nil }
+            if lanes.count >= Self.mostLanes {
+                guard let idle = lanes.first(where: { $0.key != .everything && $0.value.walks.load == (0, 0) })?.key
+                else { return nil }
+                lanes[idle] = nil
+            }
             let lane = Lane()
             lanes[selection] = lane
             return lane

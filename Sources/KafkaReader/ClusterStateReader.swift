@@ -21,7 +21,7 @@ public protocol ClusterStateReader: Sendable {
     /// Some settings of topics, in no order; topics that do not exist any more are missing.
     func settings(
         _ names: [String], ofTopics topics: [String], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> [TopicSettings]
+    ) async -> TopicSettingsAnswer
 }
 
 extension ClusterStateReader {
@@ -51,8 +51,8 @@ extension ClusterStateReader {
 
     public func settings(
         _ names: [String], ofTopics topics: [String], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> [TopicSettings] {
-        throw .unsupportedByClient
+    ) async -> TopicSettingsAnswer {
+        TopicSettingsAnswer(settings: [], failure: .unsupportedByClient)
     }
 }
 
@@ -200,5 +200,17 @@ public struct TopicSettings: Sendable {
     public init(topic: String, values: Result<[String: String], KafkaError>) {
         self.topic = topic
         self.values = values
+    }
+}
+
+public struct TopicSettingsAnswer: Sendable {
+    /// Of the topics that were answered for.
+    public var settings: [TopicSettings]
+    /// Why some are missing.
+    public var failure: KafkaError?
+
+    public init(settings: [TopicSettings], failure: KafkaError? = nil) {
+        self.settings = settings
+        self.failure = failure
     }
 }

@@ -26,7 +26,7 @@ extension FallbackReader {
 
     public func settings(
         _ names: [String], ofTopics topics: [String], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> [TopicSettings] {
-        try await first.settings(names, ofTopics: topics, deadline: deadline)
+    ) async -> TopicSettingsAnswer {
+        await first.settings(names, ofTopics: topics, deadline: deadline)
     }
 }

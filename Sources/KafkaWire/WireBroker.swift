@@ -21,6 +21,8 @@ final class WireBroker: Sendable {
 
     private struct State {
         var ready: Ready?
+        /// When it was opened.
+        var openedAt: ContinuousClock.Instant?
         /// In progress.
         var opening: Opening?
         /// Whether the broker's port has accepted the connection that is being opened.
@@ -53,6 +55,16 @@ final class WireBroker: Sendable {
 
     /// Whether two attempts in a row found nobody listening.
     var isUnconnectable: Bool { state.withLock { $0.unconnectable >= 2 } }
+
+    /// When the connection was opened.
+    var openedAt: ContinuousClock.Instant? { state.withLock { $0.openedAt } }
+
+    /// Lets go of a connection that was opened before this time: the next request opens another one.
+    func forget(openedBefore time: ContinuousClock.Instant) {
+        state.withLock { state in
+            if let openedAt = state.openedAt, openedAt < time { state.ready = nil }
+        }
+    }
 
     /// Pauses after failed attempts, from 100 ms on, twice as long each time, up to a second.
     private static func pause(afterFailures count: Int) -> Duration {
@@ -134,6 +146,7 @@ final class WireBroker: Sendable {
             switch result {
             case .success(let ready):
                 state.ready = ready
+                state.openedAt = .now
                 state.hasAnswered = true
                 state.failures = 0
                 state.unconnectable = 0

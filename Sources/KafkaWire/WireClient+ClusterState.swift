@@ -70,6 +70,10 @@ extension WireClient {
                 .describeLogDirs, upTo: 4, deadline: deadline, into: { _ in LogDirectoriesReceiver() },
                 encode: { _, writer in writer.null(.topics) })
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .logDirectories) }
+            // Every broker has a directory. Before version 3 (Kafka 3.2) a refusal looks like none.
+            guard !receiver.directories.isEmpty else {
+                throw KafkaError(KafkaError.Code(.clusterAuthorizationFailed), .logDirectories)
+            }
             return receiver.directories
         } catch {
             throw error.of(.logDirectories, .broker(broker))
@@ -82,7 +86,7 @@ extension WireClient {
     /// DescribeConfigs, of any broker.
     public func settings(
         _ names: [String], ofTopics topics: [String], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> [TopicSettings] {
+    ) async -> TopicSettingsAnswer {
         /// Kafka's number for topics (org.apache.kafka.common.config.ConfigResource).
         let topicType: Int8 = 2
         var settings: [TopicSettings] = []
@@ -100,9 +104,9 @@ extension WireClient {
                     })
                 settings += receiver.settings
             }
-            return settings
+            return TopicSettingsAnswer(settings: settings)
         } catch {
-            throw error.of(.settings)
+            return TopicSettingsAnswer(settings: settings, failure: error.of(.settings))
         }
     }
 }

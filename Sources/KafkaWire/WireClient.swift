@@ -73,12 +73,15 @@ public final class WireClient: Sendable {
 
     /// A second connection to a broker, for requests that may wait: for another broker, or for a file that is not in memory.
     func slowBroker(at address: HostPort) -> WireBroker {
-        state.withLock { state in
-            if let broker = state.slowBrokers[address] { return broker }
-            let broker = WireBroker(address, security: state.security, loop: loop, observer: observer)
-            state.slowBrokers[address] = broker
-            return broker
+        let (slow, main) = state.withLock { state in
+            let slow =
+                state.slowBrokers[address] ?? WireBroker(address, security: state.security, loop: loop, observer: observer)
+            state.slowBrokers[address] = slow
+            return (slow, state.brokers[address])
         }
+        // What broke the first connection may have broken this one, which tells only when it is used.
+        if let openedAt = main?.openedAt { slow.forget(openedBefore: openedAt) }
+        return slow
     }
 
     /// - Throws: for a broker that the last metadata did not name.

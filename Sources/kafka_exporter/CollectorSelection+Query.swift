@@ -10,7 +10,7 @@ enum CollectorQueryError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .unknown(let name, let names): "There is no collector '\(name)' here. There are: \(names.joined(separator: ", "))."
-        case .tooMany: "Too many different selections of collectors have been asked for."
+        case .tooMany: "Scrapes of too many different selections of collectors are under way."
         case .both: "collect[] and exclude[] cannot be combined."
         }
     }
@@ -29,11 +29,14 @@ extension CollectorSelection {
             }
             chosen[name, default: []].insert(collector)
         }
+        let all = Set(names)
+        let selected: Set<CollectorName>
         switch (chosen["collect[]"], chosen["exclude[]"]) {
-        case (nil, nil): self = .everything
-        case (let collected?, nil): self = .only(collected)
-        case (nil, let excluded?): self = .only(Set(names).subtracting(excluded))
+        case (nil, nil): selected = all
+        case (let collected?, nil): selected = collected
+        case (nil, let excluded?): selected = all.subtracting(excluded)
         case (_?, _?): throw .both
         }
+        self = selected == all ? .everything : .only(selected)
     }
 }

@@ -38,7 +38,8 @@ struct Pages: Sendable {
             selection = try CollectorSelection(query: request.query, names: collector.collectors)
             guard collector.accepts(selection) else { throw .tooMany }
         } catch {
-            return .text("\(error.description)\n", status: .badRequest)
+            let isBusy = if case .tooMany = error { true } else { false }
+            return .text("\(error.description)\n", status: isBusy ? .serviceUnavailable : .badRequest)
         }
         guard let scrape = await collector.scrape(selection, deadline: .now + timeout) else {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)

@@ -201,8 +201,11 @@ extension InMemoryCluster {
 
     public func settings(
         _ names: [String], ofTopics topics: [String], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) -> [TopicSettings] {
-        try note(.settings(topics)).settings.get()
+    ) async -> TopicSettingsAnswer {
+        switch note(.settings(topics)).settings {
+        case .success(let settings): TopicSettingsAnswer(settings: settings)
+        case .failure(let error): TopicSettingsAnswer(settings: [], failure: error)
+        }
     }
 }
 

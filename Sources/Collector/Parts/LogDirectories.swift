@@ -46,7 +46,7 @@ struct LogDirectories: Part {
         }
         if let error = errors.first, errors.count == answers.count, error.unavailability != nil { return PartAnswer(error) }
         return PartAnswer(
-            findings: Findings(directories, topics: walk.topics, isWhole: errors.isEmpty), failures: errors.map { Failure($0) })
+            findings: Findings(directories, topics: walk.topics), failures: errors.map { Failure($0) })
     }
 
     struct Findings: PartFindings {
@@ -63,45 +63,48 @@ struct LogDirectories: Part {
             let broker: Int32
             let place: PartitionPlace
             let lag: Int64
-
-            fileprivate var key: [Int] { [Int(broker), place.topic, place.partition] }
         }
 
-        let directories: [Directory]
-        let replicas: [Replica]
+        private(set) var directories: [Directory] = []
+        private(set) var replicas: [Replica] = []
         /// Of each topic; nil if not known.
         let topicSizes: [Int64?]
 
         var count: Int { directories.count }
 
-        /// - Parameter isWhole: whether all brokers have answered.
-        init(_ found: [(broker: Int32, directory: LogDirectory)], topics: [ClusterMetadata.Topic], isWhole: Bool) {
+        init(_ found: [(broker: Int32, directory: LogDirectory)], topics: [ClusterMetadata.Topic]) {
+            struct Key: Hashable {
+                let broker: Int32
+                let topic: String
+                let partition: Int32
+            }
             let indexes = topics.indexesByName
-            var replicas: [Replica] = []
-            var sizes = [Int64?](repeating: isWhole && found.allSatisfy { $0.directory.isOnline } ? 0 : nil, count: topics.count)
-            var seen: Set<String> = []
-            var known: Set<[Int]> = []
-            var directories: [Directory] = []
-            for (broker, directory) in found where seen.insert("\(broker) \(directory.path)").inserted {
+            var known: Set<Key> = []
+            var paths: Set<String> = []
+            var sizes = [Int64?](repeating: 0, count: topics.count)
+            var counts = [Int](repeating: 0, count: topics.count)
+            for (broker, directory) in found where paths.insert("\(broker) \(directory.path)").inserted {
                 var size: Int64? = 0
                 // The log that is to take a replica's place is not part of it yet.
                 for replica in directory.replicas where !replica.isFuture {
+                    guard known.insert(Key(broker: broker, topic: replica.topic, partition: replica.partition)).inserted
+                    else { continue }
                     size = size?.adding(replica.size)
                     guard let topic = indexes[replica.topic], let index = topics[topic].index(ofPartition: replica.partition)
                     else { continue }
                     sizes[topic] = sizes[topic]?.adding(replica.size)
-                    let replica = Replica(
-                        broker: broker, place: PartitionPlace(topic: topic, partition: index), lag: replica.offsetLag)
-                    if replica.lag >= 0, known.insert(replica.key).inserted { replicas.append(replica) }
+                    counts[topic] += 1
+                    guard replica.offsetLag >= 0 else { continue }
+                    replicas.append(
+                        Replica(broker: broker, place: PartitionPlace(topic: topic, partition: index), lag: replica.offsetLag))
                 }
                 directories.append(
                     Directory(
                         broker: broker, path: directory.path, isOnline: directory.isOnline, size: size ?? -1,
                         totalBytes: directory.totalBytes, usableBytes: directory.usableBytes))
             }
-            self.directories = directories
-            self.replicas = replicas
-            topicSizes = sizes
+            // A broker that is down, or that did not answer, has replicas, too.
+            topicSizes = topics.indices.map { counts[$0] == topics[$0].replicaCount ? sizes[$0] : nil }
         }
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
@@ -137,5 +140,18 @@ extension Int64 {
     fileprivate func adding(_ other: Int64) -> Int64? {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow || other < 0 ? nil : sum
+    }
+}
+
+extension ClusterMetadata.Topic {
+    /// Of all partitions; nil if it is not known of any.
+    fileprivate var replicaCount: Int? {
+        guard error == nil else { return nil }
+        var count = 0
+        for partition in partitions {
+            guard let replicas = partition.replicas else { return nil }
+            count += Int(replicas.count)
+        }
+        return count
     }
 }

@@ -85,9 +85,12 @@ extension PartAnswer {
 }
 
 extension KafkaError {
+    /// Whether the brokers, or the client, do not know the request.
+    var isOfVersion: Bool { code == .unsupportedFeature || code == .unsupportedVersion }
+
     /// Why the cluster cannot answer at all: its version, its kind, or its ACLs. nil for other errors.
     var unavailability: String? {
-        if code == .unsupportedFeature || code == .unsupportedVersion { return description }
+        if isOfVersion { return description }
         return category == .acl ? "\(description): grant Describe on the cluster" : nil
     }
 }

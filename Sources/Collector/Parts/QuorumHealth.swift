@@ -20,7 +20,9 @@ struct QuorumHealth: Part {
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         do throws(KafkaError) {
-            return PartAnswer(findings: Findings(quorum: try await walk.reader.quorum(deadline: deadline)))
+            let quorum = try await walk.reader.quorum(deadline: deadline)
+            // While a cluster moves from ZooKeeper to KRaft, brokers of both kinds may answer.
+            return PartAnswer(findings: Findings(quorum: quorum, namesController: walk.metadata.controllerID == nil))
         } catch {
             return PartAnswer(error)
         }
@@ -28,15 +30,20 @@ struct QuorumHealth: Part {
 
     struct Findings: PartFindings {
         let quorum: Quorum
+        let namesController: Bool
 
         var count: Int { quorum.replicas.count }
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
+            // A new leader does not know the high watermark yet, and reports -1.
+            func known(_ metric: MetricDescriptor, _ value: Int64) -> Family {
+                Family(metric) { if value >= 0 { $0.sample(value) } }
+            }
             let leader = quorum.replicas.first { $0.id == quorum.leader && $0.role == .voter }
             return [
-                Family(ClusterFacts.controller) { $0.sample(Int64(quorum.leader)) },
-                Family(QuorumHealth.epoch) { $0.sample(Int64(quorum.epoch)) },
-                Family(QuorumHealth.highWatermark) { $0.sample(quorum.highWatermark) },
+                known(ClusterFacts.controller, namesController ? Int64(quorum.leader) : -1),
+                known(QuorumHealth.epoch, Int64(quorum.epoch)),
+                known(QuorumHealth.highWatermark, quorum.highWatermark),
                 Family(QuorumHealth.lag) { writer in
                     for replica in quorum.replicas {
                         guard let leader, leader.logEnd >= 0, replica.logEnd >= 0 else { continue }

@@ -51,7 +51,7 @@ struct ShareGroups: Part {
             return Findings.Group(id: group.id, state: group.state, memberCount: memberCount, partitions: partitions)
         }
         // Kafka 4.0's preview answers neither question.
-        let failures = errors.filter { $0.unavailability == nil }
+        let failures = errors.filter { !$0.isOfVersion }
         return PartAnswer(
             findings: Findings(groups: groups), failures: failures.map { Failure($0) },
             isPartial: !walk.isComplete(.consumerGroups))

@@ -6,7 +6,7 @@ internal import Synchronization
 /// request for 500 topics, every five minutes for each topic.
 final class TopicConfiguration: Part {
     static let name = CollectorName("topic-config")
-    static let stage = PartStage.afterOffsets
+    static let stage = PartStage.besideAll
     static let needs: PartNeeds = []
     static let metrics = [
         minInSync, replicationFactor, retentionTime, retentionSize, info, underMinISR, atMinISR, jmxUnderMinISR, jmxAtMinISR,
@@ -86,16 +86,16 @@ final class TopicConfiguration: Part {
         }
         var failures: [Failure] = []
         if !due.isEmpty {
-            do throws(KafkaError) {
-                for topic in try await walk.reader.settings(Settings.names, ofTopics: due, deadline: deadline) {
-                    switch topic.values {
-                    case .success(let values): remember(topic.topic, Settings(values))
-                    case .failure(let error): failures.append(Failure(error))
-                    }
+            let answer = await walk.reader.settings(Settings.names, ofTopics: due, deadline: deadline)
+            for topic in answer.settings {
+                switch topic.values {
+                case .success(let values): remember(topic.topic, Settings(values))
+                case .failure(let error): failures.append(Failure(error))
                 }
-            } catch {
-                guard error.unavailability == nil else { return PartAnswer(error) }
-                failures.append(Failure(error))
+            }
+            if let failure = answer.failure {
+                guard failure.unavailability == nil else { return PartAnswer(failure) }
+                failures.append(Failure(failure))
             }
         }
         let settings = cache.withLock { cache in

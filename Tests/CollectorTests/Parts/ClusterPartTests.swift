@@ -67,6 +67,17 @@ import Testing
         #expect(walk.text(of: await walk.run()).contains("\nkafka_controller_id 2\n"))
     }
 
+    /// A cluster that moves from ZooKeeper to KRaft has brokers of both kinds.
+    @Test func theControllerIsNamedOnce() async {
+        var contents = InMemoryCluster.Contents.small
+        contents.controllerID = 1
+        contents.quorum = .success(Quorum(leader: 2, epoch: 7, highWatermark: -1, replicas: []))
+        let walk = WalkOverMemory(QuorumHealth(), contents)
+        let snapshot = await walk.run()
+        #expect(!walk.text(of: snapshot).contains("kafka_controller_id"))
+        #expect(walk.series(of: snapshot) == ["kafka_quorum_epoch 7"])
+    }
+
     @Test func aClusterWithoutAQuorumIsNoFailure() async {
         let snapshot = await WalkOverMemory(QuorumHealth()).run()
         #expect(snapshot.outcomes.last?.isComplete == true)

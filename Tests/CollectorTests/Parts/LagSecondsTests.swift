@@ -149,7 +149,7 @@ import Testing
                 snapshot, RecordNeeds(snapshot), WalkTimes(asked: asked, received: received), forgets: true)
         }
         let last = snapshot(end: 12)
-        let age = memory.ages(of: last.groups[0].topics[0], in: last.topics[0], now: 61)[0] ?? -1
+        let age = memory.ages(in: last, now: 61).known[0][0][0] ?? -1
         #expect(age >= 30 && age <= 61)
     }
 }

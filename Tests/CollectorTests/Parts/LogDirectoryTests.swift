@@ -11,6 +11,10 @@ import Testing
 
     private var contents: InMemoryCluster.Contents {
         var contents = InMemoryCluster.Contents.small
+        contents.leaders = ["orders": [1], "payments": [2]]
+        contents.replicas = [
+            "orders": [.init(count: 2, inSync: 2, preferred: 1)], "payments": [.init(count: 1, inSync: 1, preferred: 2)],
+        ]
         contents.logDirectories = [
             1: .success([
                 LogDirectory(
@@ -54,7 +58,10 @@ import Testing
         contents.logDirectories[1] = .failure(KafkaError(.timedOut, .logDirectories, target: .broker(1)))
         let walk = WalkOverMemory(LogDirectories(), contents)
         let snapshot = await walk.run()
-        #expect(!walk.series(of: snapshot).contains { $0.contains("kafka_topic_log_dir_size_bytes") })
+        #expect(
+            walk.series(of: snapshot).filter { $0.contains("kafka_topic_log_dir_size_bytes") } == [
+                #"kafka_topic_log_dir_size_bytes{topic="payments"} 9"#
+            ])
         #expect(walk.series(of: snapshot).contains(#"kafka_broker_log_dir_size_bytes{id="2",path="/a"} 49"#))
         #expect(snapshot.outcomes.last?.failures.map(\.subject) == [.broker(1)])
         contents.logDirectories[1] = .success([
@@ -62,6 +69,25 @@ import Testing
         ])
         let series = await WalkOverMemory(LogDirectories(), contents).series()
         #expect(series.contains(#"kafka_broker_log_dir_online{id="1",path="/a"} 0"#))
-        #expect(!series.contains { $0.contains("kafka_topic_log_dir_size_bytes") || $0.contains(#"size_bytes{id="1""#) })
+        #expect(!series.contains { $0.contains(#"log_dir_size_bytes{topic="orders"}"#) || $0.contains(#"size_bytes{id="1""#) })
+    }
+
+    /// A dead broker is not among those that are asked.
+    @Test func aReplicaThatNobodyReportsMakesTheSizeUnknown() async {
+        var contents = contents
+        contents.brokers = [2]
+        let series = await WalkOverMemory(LogDirectories(), contents).series()
+        #expect(series.filter { $0.contains("kafka_topic_log_dir_size_bytes") }.map { $0.contains("payments") } == [true])
+    }
+
+    @Test func aReplicaThatIsReportedTwiceCountsOnce() async {
+        var contents = contents
+        let twice = LogDirectory(
+            path: "/a", isOnline: true, totalBytes: 1, usableBytes: 1,
+            replicas: [Self.replica("payments", size: 9), Self.replica("payments", size: 9)])
+        contents.logDirectories[2] = .success([twice])
+        let series = await WalkOverMemory(LogDirectories(), contents).series()
+        #expect(series.contains(#"kafka_topic_log_dir_size_bytes{topic="payments"} 9"#))
+        #expect(series.contains(#"kafka_broker_log_dir_size_bytes{id="2",path="/a"} 9"#))
     }
 }

@@ -24,7 +24,8 @@ struct RecordNeeds: Sendable {
 extension ConsumedTopic.Partition {
     /// The oldest record that is still there and that the group has not committed; nil if that is not known.
     func nextRecord(in topic: TopicSnapshot) -> Int64? {
-        guard case .offset(let offset) = commit, let oldest = topic.oldest[index], let end = topic.ends[index], offset <= end
+        guard case .offset(let offset) = commit, let oldest = topic.oldest[index], let end = topic.ends[index], offset <= end,
+            oldest <= end
         else { return nil }
         return max(offset, oldest)
     }
@@ -39,14 +40,16 @@ struct LagMemory: Sendable {
     }
 
     private var topics: [String: TopicTimelines] = [:]
+    /// Topics with partitions that are being looked up.
+    private var searches: Set<String> = []
     /// When the last walks received the ends of the logs.
     private var walks: [Double] = []
     private static let mostWalks = 8
 
-    /// The mean interval between the last walks.
+    /// Three of four intervals between the last walks were not longer: a pause does not count, and nor does a second Prometheus.
     var precision: Precision {
-        guard let first = walks.first, let last = walks.last, walks.count > 1 else { return Precision(interval: 0) }
-        return Precision(interval: (last - first) / Double(walks.count - 1))
+        let intervals = zip(walks.dropFirst(), walks).map(-).sorted()
+        return Precision(interval: intervals.isEmpty ? 0 : intervals[intervals.count * 3 / 4])
     }
 
     /// - Parameter forgets: whether the needs of all groups are known.
@@ -92,18 +95,44 @@ struct LagMemory: Sendable {
         topics = noted
     }
 
-    /// The ages of the oldest records that a group has not committed, in the order of its partitions; nil where not known.
-    func ages(of consumed: ConsumedTopic, in topic: TopicSnapshot, now: Double) -> [Double?] {
-        let timelines = topics[topic.topic.name]?.partitions ?? []
+    /// What is known of the records that groups have not committed.
+    struct Ages: Sendable {
+        /// Of the oldest record: by group, by topic, by partition, in their orders; nil where not known.
+        var known: [[[Double?]]] = []
+        /// The partitions with a record of unknown age, with the oldest of these and the age that a look-up should ask for.
+        var unknown: [PartitionPlace: (record: Int64, lookUp: Double)] = [:]
+    }
+
+    func ages(in snapshot: Snapshot, now: Double) -> Ages {
         let precision = precision
-        return consumed.partitions.map { partition in
-            guard let record = partition.nextRecord(in: topic), let end = topic.ends[partition.index] else { return nil }
-            if record >= end { return 0 }
-            guard timelines.indices.contains(partition.index),
-                case .known(let age) = timelines[partition.index].age(of: record, now: now, precision: precision)
-            else { return nil }
-            return age
+        let timelines = snapshot.topics.map(timelines)
+        var ages = Ages()
+        ages.known = snapshot.groups.map { group in
+            group.topics.map { consumed in
+                let topic = snapshot.topics[consumed.topicIndex]
+                return consumed.partitions.map { partition -> Double? in
+                    let index = partition.index
+                    guard let record = partition.nextRecord(in: topic), let end = topic.ends[index] else { return nil }
+                    if record >= end { return 0 }
+                    guard timelines[consumed.topicIndex].indices.contains(index) else { return nil }
+                    switch timelines[consumed.topicIndex][index].age(of: record, now: now, precision: precision) {
+                    case .known(let age): return age
+                    case .none: return nil
+                    case .unknown(let lookUp):
+                        let place = PartitionPlace(topic: consumed.topicIndex, partition: index)
+                        if record < ages.unknown[place]?.record ?? .max { ages.unknown[place] = (record, lookUp) }
+                        return nil
+                    }
+                }
+            }
         }
+        return ages
+    }
+
+    /// By the index of the partition; none if they are those of another topic of this name.
+    private func timelines(of topic: TopicSnapshot) -> [EndTimeline] {
+        guard let known = topics[topic.topic.name], known.id == topic.topic.id else { return [] }
+        return known.partitions
     }
 
     struct LookUp: Sendable {
@@ -112,39 +141,47 @@ struct LagMemory: Sendable {
         var time: Double
     }
 
-    /// The look-ups that would tell more about the oldest record of each partition, by leader.
-    mutating func lookUps(
-        _ needs: RecordNeeds, _ snapshot: Snapshot, now: Double, most: Int, perLeader: Int
-    ) -> [Int32: [LookUp]] {
-        let precision = precision
+    /// The look-ups that would tell more, by leader.
+    /// - Parameters:
+    ///   - most: for one partition.
+    ///   - perLeader: partitions of one leader.
+    func lookUps(for ages: Ages, in snapshot: Snapshot, now: Double, most: Int, perLeader: Int) -> [Int32: [LookUp]] {
         var wanted: [Int32: [LookUp]] = [:]
-        for (topicIndex, records) in needs.topics.sorted(by: { $0.key < $1.key }) {
-            let topic = snapshot.topics[topicIndex].topic
-            for (index, record) in records.enumerated() {
-                guard let record, let leader = topic.partitions[index].leader, let timelines = topics[topic.name]?.partitions,
-                    timelines.indices.contains(index)
-                else { continue }
-                let timeline = timelines[index]
-                guard case .unknown(let age) = timeline.age(of: record, now: now, precision: precision) else {
-                    topics[topic.name]?.partitions[index].lookUps = 0
-                    continue
-                }
-                guard timeline.lookUps < most, wanted[leader, default: []].count < perLeader else { continue }
-                topics[topic.name]?.partitions[index].lookUps += 1
-                wanted[leader, default: []].append(
-                    LookUp(place: PartitionPlace(topic: topicIndex, partition: index), time: now - age))
-            }
+        for (place, unknown) in ages.unknown {
+            let topic = snapshot.topics[place.topic]
+            guard let leader = topic.topic.partitions[place.partition].leader else { continue }
+            let timelines = timelines(of: topic)
+            guard timelines.indices.contains(place.partition), timelines[place.partition].lookUps < most,
+                wanted[leader]?.count ?? 0 < perLeader
+            else { continue }
+            wanted[leader, default: []].append(LookUp(place: place, time: now - unknown.lookUp))
         }
-        return wanted.filter { !$0.value.isEmpty }
+        return wanted
     }
 
-    /// - Parameter offsets: of the first record of that time or later; -1 if there is none.
-    mutating func add(_ offsets: [PartitionPlace: Int64], to lookUps: some Sequence<LookUp>, in snapshots: [TopicSnapshot]) {
+    /// - Parameter offsets: of the first record of that time or later; -1 if there is none. Look-ups that were not answered do not count.
+    mutating func add(_ offsets: [PartitionPlace: Int64], to lookUps: some Sequence<LookUp>, in snapshot: Snapshot) {
         for lookUp in lookUps {
-            guard let offset = offsets[lookUp.place], let end = snapshots[lookUp.place.topic].ends[lookUp.place.partition]
+            let (topic, index) = (snapshot.topics[lookUp.place.topic], lookUp.place.partition)
+            // Another walk may have found another topic of this name meanwhile.
+            guard let offset = offsets[lookUp.place], let end = topic.ends[index],
+                timelines(of: topic).indices.contains(index)
             else { continue }
-            topics[snapshots[lookUp.place.topic].topic.name]?.partitions[lookUp.place.partition]
-                .add(lookedUp: offset < 0 ? end : offset, at: lookUp.time)
+            topics[topic.topic.name]?.partitions[index].add(lookedUp: offset < 0 ? end : offset, at: lookUp.time)
+            topics[topic.topic.name]?.partitions[index].lookUps += 1
+            searches.insert(topic.topic.name)
+        }
+    }
+
+    /// Forgets how often partitions were looked up whose ages are known now.
+    mutating func endSearches(except unknown: Ages, in snapshot: Snapshot) {
+        guard !searches.isEmpty else { return }
+        for (index, topic) in snapshot.topics.enumerated() where searches.contains(topic.topic.name) {
+            for partition in timelines(of: topic).indices
+            where unknown.unknown[PartitionPlace(topic: index, partition: partition)] == nil {
+                topics[topic.topic.name]?.partitions[partition].lookUps = 0
+            }
+            if !timelines(of: topic).contains(where: { $0.lookUps > 0 }) { searches.remove(topic.topic.name) }
         }
     }
 }

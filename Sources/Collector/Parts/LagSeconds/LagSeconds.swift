@@ -47,41 +47,36 @@ final class LagSeconds: Part {
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         let times = WalkTimes(asked: clock.seconds(at: walk.endsAsked), received: clock.seconds(at: walk.endsReceived))
         let areGroupsComplete = walk.isComplete(.consumerGroups)
-        let needs = RecordNeeds(walk.snapshot)
-        memory.withLock { $0.note(walk.snapshot, needs, times, forgets: areGroupsComplete) }
+        memory.withLock { $0.note(walk.snapshot, RecordNeeds(walk.snapshot), times, forgets: areGroupsComplete) }
+        var ages = memory.withLock { $0.ages(in: walk.snapshot, now: times.received) }
         var failures: [Failure] = []
-        if looksUp {
-            let now = ContinuousClock.now
-            failures = await lookUp(needs, walk, times, deadline: now + now.duration(to: deadline) * Self.shareOfTime)
+        let now = ContinuousClock.now
+        let lookUpDeadline = now + now.duration(to: deadline) * Self.shareOfTime
+        for _ in 0..<(looksUp ? Self.mostRounds : 0) where !ages.unknown.isEmpty && failures.isEmpty {
+            failures = await lookUp(ages, walk, times, deadline: lookUpDeadline)
+            ages = memory.withLock { $0.ages(in: walk.snapshot, now: times.received) }
         }
-        let ages = memory.withLock { memory in
-            walk.snapshot.groups.map { group in
-                group.topics.map { consumed in
-                    memory.ages(of: consumed, in: walk.snapshot.topics[consumed.topicIndex], now: times.received)
-                }
-            }
-        }
+        memory.withLock { $0.endSearches(except: ages, in: walk.snapshot) }
         return PartAnswer(
-            findings: Findings(ages: ages, includesPartitions: includesPartitions), failures: failures,
+            findings: Findings(ages: ages.known, includesPartitions: includesPartitions), failures: failures,
             isPartial: !areGroupsComplete || !walk.isComplete(.topics))
     }
 
+    /// One round of look-ups.
     private func lookUp(
-        _ needs: RecordNeeds, _ walk: WalkState, _ times: WalkTimes, deadline: ContinuousClock.Instant
+        _ ages: LagMemory.Ages, _ walk: WalkState, _ times: WalkTimes, deadline: ContinuousClock.Instant
     ) async -> [Failure] {
-        for _ in 0..<Self.mostRounds {
-            let wanted = memory.withLock {
-                $0.lookUps(needs, walk.snapshot, now: times.received, most: Self.mostLookUps, perLeader: Self.mostPartitions)
-            }
-            guard !wanted.isEmpty, deadline > .now else { return [] }
-            let times = wanted.mapValues { places in
-                places.map { TimedPlace(place: $0.place, milliseconds: clock.unixMilliseconds(at: $0.time)) }
-            }
-            let answer = await walk.reader.readOffsets(at: times, in: walk.topics, deadline: deadline)
-            memory.withLock { $0.add(answer.offsets, to: wanted.values.joined(), in: walk.snapshot.topics) }
-            if !answer.failures.isEmpty { return answer.failures.map { Failure($0) } }
+        let wanted = memory.withLock {
+            $0.lookUps(
+                for: ages, in: walk.snapshot, now: times.received, most: Self.mostLookUps, perLeader: Self.mostPartitions)
         }
-        return []
+        guard !wanted.isEmpty, deadline > .now else { return [] }
+        let places = wanted.mapValues { lookUps in
+            lookUps.map { TimedPlace(place: $0.place, milliseconds: clock.unixMilliseconds(at: $0.time)) }
+        }
+        let answer = await walk.reader.readOffsets(at: places, in: walk.topics, deadline: deadline)
+        memory.withLock { $0.add(answer.offsets, to: wanted.values.joined(), in: walk.snapshot) }
+        return answer.failures.map { Failure($0) }
     }
 
     struct Findings: PartFindings {
