@@ -1,7 +1,7 @@
 /// Offsets of partitions, nil where not known: 8 bytes each, half of what an array of optionals takes.
 public struct PartitionOffsets: RandomAccessCollection, MutableCollection, ExpressibleByArrayLiteral, Hashable, Sendable {
     /// Stands for nil. No offset is negative.
-    @usableFromInline static var unknown: Int64 { .min }
+    @inlinable static var unknown: Int64 { .min }
 
     @usableFromInline var values: [Int64]
 
