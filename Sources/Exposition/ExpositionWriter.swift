@@ -45,6 +45,8 @@ public struct ExpositionWriter: ~Copyable {
     }
 
     private func escapedHelp(_ help: String) -> String {
+        let escaped = "\\\n\"".utf8
+        guard help.utf8.contains(where: escaped.contains) else { return help }
         var result = ""
         for character in help.unicodeScalars {
             switch character {

@@ -1,11 +1,12 @@
 /// The frames of a connection: a length, then a header, then the message.
 public enum Frame {
     /// The size of the length field, which counts the bytes after it.
-    public static let lengthSize = 4
+    @inlinable public static var lengthSize: Int { 4 }
     /// The size of a response's length and correlation id.
-    public static let responseHeadSize = 8
+    @inlinable public static var responseHeadSize: Int { 8 }
 
     /// The length of the frame at the start of `bytes`; nil if there are too few bytes. It may be negative in malformed frames.
+    @inlinable
     public static func length(_ bytes: some Collection<UInt8>) -> Int? {
         let field = bytes.prefix(lengthSize)
         guard field.count == lengthSize else { return nil }
@@ -13,6 +14,7 @@ public enum Frame {
     }
 
     /// The correlation id of the response at the start of `bytes`; nil if there are too few bytes.
+    @inlinable
     public static func correlationId(_ bytes: some Collection<UInt8>) -> Int32? {
         length(bytes.dropFirst(lengthSize)).map { Int32(truncatingIfNeeded: $0) }
     }
