@@ -49,7 +49,8 @@ import Testing
         // The second one is earlier, so the loop has to be woken.
         async let late = loop.value(of: OneShot<Int>(), until: .now + .milliseconds(50)) { 1 }
         async let atOnce = loop.value(of: OneShot<Int>(), until: .now) { 2 }
-        #expect(await (late, atOnce) == (1, 2))
+        let values = await [late, atOnce]
+        #expect(values == [1, 2])
         let cancelled = Task { await loop.value(of: OneShot<Int>(), until: .now + .seconds(3600)) { 3 } }
         cancelled.cancel()
         #expect(await cancelled.value == 3)
