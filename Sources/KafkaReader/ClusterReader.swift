@@ -39,7 +39,7 @@ public protocol ClusterReader: ClusterStateReader {
 
     /// Asks where the logs of partitions end or begin, all leaders side by side.
     /// - Parameters:
-    ///   - partitions: by leader, those of one topic in a row.
+    ///   - partitions: by leader, those of one topic in a row and in the order of their ids.
     ///   - topics: in which the partitions have their places.
     ///   - receive: takes the answer for each partition once.
     func readOffsets(

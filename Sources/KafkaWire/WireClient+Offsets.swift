@@ -115,7 +115,7 @@ extension WireClient {
 }
 
 /// What a leader has answered.
-private struct LeadersAnswer: Sendable {
+struct LeadersAnswer: Sendable {
     /// nil for those that are not known.
     let offsets: PartitionOffsets
     /// Why some are not known, those aside whose leader has moved.
@@ -138,7 +138,7 @@ private struct LeadersAnswer: Sendable {
 }
 
 /// Reads an answer to ListOffsets, whose topics and partitions come in any order.
-private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
+struct ListOffsetsReceiver: ResponseReceiver, Sendable {
     private let places: [PartitionPlace]
     private let topics: [ClusterMetadata.Topic]
     private let runs: [Range<Int>]
@@ -168,10 +168,10 @@ private struct ListOffsetsReceiver: ResponseReceiver, Sendable {
             _ = try reader.int64(.timestamp)
             let offset = try reader.int64(.offset)
             _ = try reader.int32(.leaderEpoch)
-            // Brokers mostly answer in the order of the request.
+            // Brokers answer in the order of the request, or in that of a hash table.
             if next >= run.upperBound || topic.partitions[places[next].partition].id != id {
-                guard let index = run.first(where: { topic.partitions[places[$0].partition].id == id }) else { return }
-                next = index
+                next = run.partitioningIndex { topic.partitions[places[$0].partition].id >= id }
+                guard next < run.upperBound, topic.partitions[places[next].partition].id == id else { return }
             }
             if error == .notLeaderOrFollower {
                 moved.append((next, KafkaError(KafkaError.Code(error), .offsets, target: .topic(topic.name))))

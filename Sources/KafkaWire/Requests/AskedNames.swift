@@ -1,14 +1,16 @@
 internal import Glibc
 internal import KafkaProtocol
 
-/// The names in a request, by which the elements of its answer are recognized.
+/// The names in a request, by which the elements of its answer are recognized. They are compared as bytes: some that Kafka distinguishes
+/// are equal to `String`.
 ///
-/// Brokers mostly answer in the order of the request. So a name is compared with the next one, and looked up only if that is another.
+/// Brokers answer in the order of the request, or in that of a hash table (ListOffsets since Kafka 4). So a name is compared with the next
+/// one first, and then searched for.
 struct AskedNames: Sendable {
     private let names: [String]
     private var next = 0
-    /// By the bytes of the names: to `String` some that Kafka distinguishes are equal. Made when it is needed.
-    private var positions: [[UInt8]: Int] = [:]
+    /// The positions in the order of the names; empty until a name is searched for.
+    private var sorted: [Int] = []
 
     init(_ names: [String]) {
         self.names = names
@@ -19,32 +21,41 @@ struct AskedNames: Sendable {
     mutating func position(of field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) -> Int? {
         try reader.withString(field) { (bytes) throws(ProtocolError) in
             guard let bytes else { throw .unexpectedNull }
-            if names.indices.contains(next), names[next].hasBytes(bytes) {
+            if names.indices.contains(next), names[next].order(to: bytes) == 0 {
                 next += 1
                 return next - 1
             }
-            guard let position = lookUp(bytes) else { return nil }
+            guard let position = search(bytes) else { return nil }
             next = position + 1
             return position
         }
     }
 
-    private mutating func lookUp(_ name: UnsafeRawBufferPointer) -> Int? {
-        if positions.isEmpty {
-            // Of equal names the first counts.
-            for (position, name) in names.enumerated().reversed() { positions[Array(name.utf8)] = position }
-        }
-        return positions[Array(name)]
+    /// - Returns: the first of those with this name.
+    private mutating func search(_ name: UnsafeRawBufferPointer) -> Int? {
+        if sorted.isEmpty { sorted = names.indices.sorted { names[$0].precedes(names[$1]) } }
+        let index = sorted.partitioningIndex { names[$0].order(to: name) >= 0 }
+        guard index < sorted.endIndex, names[sorted[index]].order(to: name) == 0 else { return nil }
+        return sorted[index]
     }
 }
 
 extension String {
-    fileprivate func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    fileprivate func precedes(_ other: String) -> Bool {
+        var other = other
+        return other.withUTF8 { order(to: UnsafeRawBufferPointer($0)) < 0 }
+    }
+
+    /// Negative if this comes before the bytes, zero if it is the same.
+    fileprivate func order(to bytes: UnsafeRawBufferPointer) -> Int {
         var text = self
         return text.withUTF8 { text in
-            guard text.count == bytes.count else { return false }
-            guard let first = text.baseAddress, let second = bytes.baseAddress else { return true }
-            return memcmp(first, second, text.count) == 0
+            let shared = min(text.count, bytes.count)
+            if shared > 0, let first = text.baseAddress, let second = bytes.baseAddress {
+                let order = memcmp(first, second, shared)
+                if order != 0 { return Int(order) }
+            }
+            return text.count - bytes.count
         }
     }
 }
