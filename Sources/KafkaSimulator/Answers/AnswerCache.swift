@@ -50,6 +50,18 @@ struct AnswerCache {
     }
 }
 
+extension Fault.Action {
+    /// Whether it only delays, cuts or drops finished responses.
+    var leavesContent: Bool {
+        switch self {
+        case .latency, .freeze, .refuse, .reset, .closeMidFrame, .closeAfterHead, .shortFrame, .truncate, .wrongCorrelationId,
+            .hugeLength, .randomBytes, .silence, .merge, .swap, .halfOpen:
+            true
+        default: false
+        }
+    }
+}
+
 extension TopicRule {
     /// Whether it is there all the time.
     fileprivate var isLasting: Bool { appears <= .zero && disappears == nil }

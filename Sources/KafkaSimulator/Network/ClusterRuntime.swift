@@ -185,8 +185,9 @@ extension ClusterRuntime {
             faults: AnswerFaults(activeFaults, broker: broker, api: api, strikes: strikes), addresses: addresses, epoch: epoch)
         let processor = processor
         let encode = { () throws(ProtocolError) in try processor.answer(header, body, by: answers) }
-        // Faults also count the responses that they change.
-        let frame = try activeFaults.isEmpty ? cache.frame(by: broker, header, body, encode: encode) : encode()
+        // Faults of the content count the responses that they change, when these are encoded.
+        let isHonest = activeFaults.allSatisfy(\.fault.action.leavesContent)
+        let frame = try isHonest ? cache.frame(by: broker, header, body, encode: encode) : encode()
 
         let disturbance = FrameFault(activeFaults, broker: broker, api: api, seed: model.seed, strikes: strikes)
         let due = monotonicNanoseconds() + disturbance.delay(request: requests)

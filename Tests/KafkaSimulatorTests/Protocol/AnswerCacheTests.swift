@@ -33,6 +33,19 @@ import Testing
         #expect(try probe.topics(probe.metadata()) == probe.topics(whole))
     }
 
+    @Test func aFaultOfFramesChangesNoKeptAnswer() throws {
+        let whole = try probe.metadata()
+        cluster.inject(.truncate(api: .metadata), answers: 1)
+        #expect(throws: ProtocolError.self) { try probe.metadata() }
+        #expect(try probe.topics(probe.metadata()) == probe.topics(whole))
+    }
+
+    @Test func faultsCountEachAnswerThatTheyChange() throws {
+        cluster.inject(.deny(topic: "orders"))
+        for _ in 0..<2 { #expect(try probe.topics(probe.metadata()) == ["__consumer_offsets", "payments"]) }
+        #expect(cluster.faults.map(\.strikes) == [2])
+    }
+
     @Test func offsetsMoveOn() throws {
         let before = try probe.offsets("orders", 0)?[.offset]?.number
         cluster.advance(by: .seconds(10))
