@@ -3,11 +3,11 @@ import TestSupport
 
 /// The exporter, without and with gzip, beside the yardsticks on the same cluster: in turns in one run, so that other load on the machine
 /// affects all of them. Its figures are medians.
-struct Comparison {
-    private struct Contender {
+struct Comparison: Sendable {
+    private struct Contender: Sendable {
         let name: String
         /// The cost of a scrape, from that many.
-        let measure: (Int) async throws -> Cost
+        let measure: @Sendable (Int) async throws -> Cost
     }
 
     private let plain: ExporterProcess
@@ -16,7 +16,8 @@ struct Comparison {
 
     /// - Parameter countRequests: the brokers' own count, where there is one.
     init(
-        servers: String, flags: [String] = [], yardsticks: [Yardstick], countRequests: (() async throws -> Double)? = nil
+        servers: String, flags: [String] = [], yardsticks: [Yardstick],
+        countRequests: (@Sendable () async throws -> Double)? = nil
     ) async throws {
         let (plain, compressed) = (
             try await ExporterProcess(servers: servers, flags: flags),

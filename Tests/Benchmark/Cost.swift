@@ -1,5 +1,5 @@
 /// The cost of one scrape.
-struct Cost {
+struct Cost: Sendable {
     /// In seconds.
     var wall: Double
     /// User and system time, in seconds.

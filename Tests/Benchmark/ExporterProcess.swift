@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// The exporter as operators run it: a separate process, scraped over HTTP.
-struct ExporterProcess {
+struct ExporterProcess: Sendable {
     private let process: ChildProcess
     private let port: Int
     /// Whether the client takes gzip, as Prometheus does.

@@ -39,7 +39,7 @@ enum ScaleBenchmark {
 }
 
 /// The simulator as a separate process.
-struct Simulator {
+struct Simulator: Sendable {
     private let process: ChildProcess
     private let controlPort: Int
     let servers: String

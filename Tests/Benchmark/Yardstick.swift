@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// A C program that makes the exporter's series with as little as it takes, compiled beside this program.
-struct Yardstick {
+struct Yardstick: Sendable {
     let name: String
     private let path: String
 
