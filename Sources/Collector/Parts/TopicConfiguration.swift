@@ -139,6 +139,8 @@ final class TopicConfiguration: Part {
                     }
                 }
             }
+            func under(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 < $1 } }
+            func at(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 == $1 } }
             return [
                 Family(TopicConfiguration.minInSync, steps: topics.count) { index, writer in
                     if let least = settings[index]?.minInSync { writer.sample(labels.topics[index], Int64(least)) }
@@ -152,10 +154,8 @@ final class TopicConfiguration: Part {
                     guard let policy = settings[index]?.cleanupPolicy else { return }
                     writer.sample(Label("cleanup_policy", policy), labels.topics[index], Int64(1))
                 },
-                byPartition(TopicConfiguration.underMinISR, <), byPartition(TopicConfiguration.atMinISR, ==),
-            ]
-                + (usesJMXNames
-                    ? [byPartition(TopicConfiguration.jmxUnderMinISR, <), byPartition(TopicConfiguration.jmxAtMinISR, ==)] : [])
+                under(TopicConfiguration.underMinISR), at(TopicConfiguration.atMinISR),
+            ] + (usesJMXNames ? [under(TopicConfiguration.jmxUnderMinISR), at(TopicConfiguration.jmxAtMinISR)] : [])
         }
     }
 }
