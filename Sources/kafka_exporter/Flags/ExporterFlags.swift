@@ -6,9 +6,12 @@ enum ExporterFlags {
     typealias Configuration = ExporterConfiguration
 
     static func command(version: String) -> Command<Configuration> {
-        Command(
-            name: "kafka_exporter", version: version, values: Configuration(),
-            flags: web + kafka + scrapes + parts + sasl + tls + zookeeper + logging, subcommands: [check])
+        // Swift 6.0's type checker cannot handle one long sum of arrays.
+        var flags = web + kafka + scrapes
+        flags += series + switches + parts
+        flags += sasl + tls + zookeeper + logging
+        return Command(
+            name: "kafka_exporter", version: version, values: Configuration(), flags: flags, subcommands: [check])
     }
 
     private static let checkName = "check"
@@ -124,7 +127,7 @@ enum ExporterFlags {
         ]
     }
 
-    private static var parts: [Flag<Configuration>] {
+    private static var series: [Flag<Configuration>] {
         [
             Flag(
                 "topic.granularity", \.scrapes.topicGranularity,
@@ -136,30 +139,37 @@ enum ExporterFlags {
                 "metric.exclude", \.scrapes.excludedMetrics,
                 help: "Regex for whole names of metrics that are left out."),
         ]
-            + Parts.optional.map { part in
-                Flag(
-                    "collector.\(part.name.rawValue)", \.scrapes.parts[isOn: part.name],
-                    help: "\(part.help) \(part.isOnByDefault ? "On" : "Off") by default.")
-            } + [
-                Flag(
-                    "retention.partitions", \.scrapes.showsRetentionOfPartitions,
-                    help: "Whether collector.retention has series by partition. Off by default."),
-                Flag(
-                    "lag-seconds.partitions", \.scrapes.showsLagSecondsOfPartitions,
-                    help: "Whether collector.lag-seconds has series by partition. Off by default."),
-                Flag(
-                    "lag-seconds.look-ups", \.scrapes.looksUpLagSeconds,
-                    help: """
-                        Whether collector.lag-seconds asks brokers when records were written that are older than the exporter's \
-                        first scrape. On by default.
-                        """),
-                Flag(
-                    "topic-config.jmx-names", \.scrapes.usesJMXNames,
-                    help: """
-                        Whether collector.topic-config also has kafka_cluster_partition_underminisr and _atminisr, as JMX exporters \
-                        name them. Off by default.
-                        """),
-            ]
+    }
+
+    private static var switches: [Flag<Configuration>] {
+        Parts.optional.map { part in
+            Flag(
+                "collector.\(part.name.rawValue)", \.scrapes.parts[isOn: part.name],
+                help: "\(part.help) \(part.isOnByDefault ? "On" : "Off") by default.")
+        }
+    }
+
+    private static var parts: [Flag<Configuration>] {
+        [
+            Flag(
+                "retention.partitions", \.scrapes.showsRetentionOfPartitions,
+                help: "Whether collector.retention has series by partition. Off by default."),
+            Flag(
+                "lag-seconds.partitions", \.scrapes.showsLagSecondsOfPartitions,
+                help: "Whether collector.lag-seconds has series by partition. Off by default."),
+            Flag(
+                "lag-seconds.look-ups", \.scrapes.looksUpLagSeconds,
+                help: """
+                    Whether collector.lag-seconds asks brokers when records were written that are older than the exporter's \
+                    first scrape. On by default.
+                    """),
+            Flag(
+                "topic-config.jmx-names", \.scrapes.usesJMXNames,
+                help: """
+                    Whether collector.topic-config also has kafka_cluster_partition_underminisr and _atminisr, as JMX exporters \
+                    name them. Off by default.
+                    """),
+        ]
     }
 
     private static var zookeeper: [Flag<Configuration>] {
