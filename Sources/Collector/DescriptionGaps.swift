@@ -39,8 +39,12 @@ struct DescriptionGaps {
     }
 
     /// Why the assigned partitions are not known, if only those are shown.
-    func assignmentFailures(of description: GroupDescription?) -> [Failure] {
-        guard let description, description.error == nil else { return [] }
+    func assignmentFailures(of id: GroupID, _ description: GroupDescription?) -> [Failure] {
+        guard let description else {
+            // Other groups that are not described are failures already.
+            return listed[id]?.type == .streams ? [assignmentFailure(of: id, foreignGroup)] : []
+        }
+        guard description.error == nil else { return [] }
         let detail: String
         if let members = description.members {
             let unreadable = members.count { $0.assignment == nil }
@@ -51,12 +55,19 @@ struct DescriptionGaps {
                 "its members are not known: \(limits.client) cannot ask for members of the consumer protocol (KIP-848), 2.10 and "
                 + "newer can"
         } else if listed[description.id] == nil, !silentBrokers.contains(description.coordinator) {
-            detail =
-                "its members are not known: it is not a consumer group, and \(limits.client) cannot ask for members of others, such "
-                + "as streams groups"
+            detail = foreignGroup
         } else {
             detail = "its members are not known"
         }
-        return [Failure(KafkaError(.unsupportedFeature, .describeGroups, target: .group(description.id), detail: detail))]
+        return [assignmentFailure(of: id, detail)]
+    }
+
+    private var foreignGroup: String {
+        "its members are not known: it is not a consumer group, and \(limits.client) cannot ask for members of others, such as streams "
+            + "groups"
+    }
+
+    private func assignmentFailure(of id: GroupID, _ detail: String) -> Failure {
+        Failure(KafkaError(.unsupportedFeature, .describeGroups, target: .group(id), detail: detail))
     }
 }

@@ -61,7 +61,7 @@ struct GroupWalk: Sendable {
             case .success(let commits):
                 failures += gaps.failures(of: description, hasCommits: commits.hasCommits)
                 if !configuration.showsAllOffsets, !commits.topics.isEmpty {
-                    failures += gaps.assignmentFailures(of: description)
+                    failures += gaps.assignmentFailures(of: id, description)
                 }
                 if let error = commits.error {
                     failures.append(Failure(KafkaError(error, .committedOffsets, target: .group(id))))
