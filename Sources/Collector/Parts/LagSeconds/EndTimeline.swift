@@ -44,7 +44,8 @@ struct EndTimeline: Sendable {
 
     /// Forgets points between neighbours that are so close that no age needs them.
     mutating func thin(now: Double, precision: Precision) {
-        guard points.count > 2 else { return }
+        // A few points take less time to keep than to judge.
+        guard points.count > 8 else { return }
         var kept = [points[0]]
         for index in 1..<points.count - 1 {
             let next = points[index + 1]

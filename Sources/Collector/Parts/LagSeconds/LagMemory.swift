@@ -3,14 +3,18 @@ internal import KafkaReader
 
 /// The records whose ages are asked for: by topic and partition, the oldest that a group has not committed.
 struct RecordNeeds: Sendable {
-    /// By the index of the topic, then of the partition; nil for partitions that no group has committed in, or whose ends are not known.
-    private(set) var topics: [Int: PartitionOffsets] = [:]
+    /// By the index of the topic, then of the partition; nil for topics and partitions that no group has committed in, and for partitions
+    /// whose ends are not known.
+    private(set) var topics: [PartitionOffsets?]
 
     init(_ snapshot: Snapshot) {
+        topics = Array(repeating: nil, count: snapshot.topics.count)
         for group in snapshot.groups {
             for consumed in group.topics {
                 let topic = snapshot.topics[consumed.topicIndex]
-                var oldest = topics.removeValue(forKey: consumed.topicIndex) ?? PartitionOffsets(unknown: topic.ends.count)
+                var oldest = topics[consumed.topicIndex] ?? PartitionOffsets(unknown: topic.ends.count)
+                // Else it would be copied when it changes.
+                topics[consumed.topicIndex] = nil
                 for partition in consumed.partitions {
                     guard let record = partition.nextRecord(in: topic) else { continue }
                     oldest[partition.index] = min(oldest[partition.index] ?? .max, record)
