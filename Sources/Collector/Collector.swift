@@ -12,11 +12,11 @@ public final class Collector: Sendable {
     private let parts: [any Part]
     private let configuration: CollectorConfiguration
     private let hiddenFamilies: Set<String>
-    /// By what they ask for.
-    private let lanes: Mutex<[CollectorSelection: Lane]>
     private let wholeLane = Lane()
+    /// Of scrapes that do not ask for everything.
+    private let lanes = Mutex<[CollectorSelection: Lane]>([:])
     private let state: Mutex<State>
-    private static let mostLanes = 5
+    private static let mostLanes = 4
 
     /// The walks that ask for the same, and what they found missing.
     private final class Lane: Sendable {
@@ -66,7 +66,6 @@ public final class Collector: Sendable {
         parts = Parts.enabled(configuration, zookeeper: zookeeper)
         self.configuration = configuration
         hiddenFamilies = configuration.hiddenFamilies
-        lanes = Mutex([.everything: wholeLane])
         state = Mutex(
             State(statistics: ExporterStatistics(collectors: CollectorName.ofEveryWalk + parts.map(\.name))))
     }
@@ -92,11 +91,11 @@ public final class Collector: Sendable {
 
     /// nil while walks of too many others are under way: clients choose them, and each may ask the whole cluster.
     private func lane(of selection: CollectorSelection) -> Lane? {
-        lanes.withLock { lanes in
+        if selection == .everything { return wholeLane }
+        return lanes.withLock { lanes in
             if let lane = lanes[selection] { return lane }
             if lanes.count >= Self.mostLanes {
-                guard let idle = lanes.first(where: { $0.key != .everything && $0.value.walks.load == (0, 0) })?.key
-                else { return nil }
+                guard let idle = lanes.first(where: { $0.value.walks.load == (0, 0) })?.key else { return nil }
                 lanes[idle] = nil
             }
             let lane = Lane()

@@ -2,7 +2,7 @@ internal import KafkaReader
 
 /// What group descriptions leave unknown although they came without an error.
 struct DescriptionGaps {
-    private let listed: [GroupID: GroupListing.Group]
+    let listed: [GroupID: GroupListing.Group]
     /// Brokers that did not list their groups.
     private let silentBrokers: Set<Int32>
     private let sharedIDs: Set<GroupID>

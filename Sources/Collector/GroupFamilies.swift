@@ -36,18 +36,21 @@ struct GroupFamilies {
     }
 
     /// A family with a sample for each partition of each group that has a value.
-    /// - Parameter value: of a partition, with the ends of its topic's partitions.
+    /// - Parameters:
+    ///   - offsets: by topic; nil for the ends of the logs.
+    ///   - value: of a partition, with the offsets of its topic's partitions.
     func partitions(
-        _ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic.Partition, _ ends: PartitionOffsets) -> Int64?
+        _ metric: MetricDescriptor, with offsets: [PartitionOffsets]? = nil,
+        _ value: @escaping @Sendable (ConsumedTopic.Partition, PartitionOffsets) -> Int64?
     ) -> Family {
         Family(metric, steps: groups.count) { index, writer in
             let groupLabel = groupLabels[index]
             for consumed in groups[index].topics {
                 let partitions = topics[consumed.topicIndex].topic.partitions
-                let ends = topics[consumed.topicIndex].ends
+                let offsets = offsets?[consumed.topicIndex] ?? topics[consumed.topicIndex].ends
                 let topicLabel = labels.topics[consumed.topicIndex]
                 for partition in consumed.partitions {
-                    guard let value = value(partition, ends) else { continue }
+                    guard let value = value(partition, offsets) else { continue }
                     writer.sample(groupLabel, .partition(partitions[partition.index].id), topicLabel, value)
                 }
             }

@@ -48,15 +48,15 @@ struct GroupWalk: Sendable {
             of: listed.filter { $0.type != .streams }.map(\.id), listing: listing, described: described)
         let gaps = DescriptionGaps(listing: listing, described: described, limits: reader.limits)
         let descriptions = Dictionary(described.groups.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let listedByID = Dictionary(listed.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let groups = answered.sortedByUniqueKey(\.id).map { id, answer in
             let description = descriptions[id]
+            let listed = gaps.listed[id]
             let members = description?.members
             // What the description says is newer.
             var group = GroupSnapshot(
                 id: id, memberCount: members?.count, topics: [], members: memberDetails.isEmpty ? nil : members,
-                type: description?.type ?? listedByID[id]?.type, state: description?.state ?? listedByID[id]?.state,
-                protocolType: description?.protocolType ?? listedByID[id]?.protocolType)
+                type: description?.type ?? listed?.type, state: description?.state ?? listed?.state,
+                protocolType: description?.protocolType ?? listed?.protocolType)
             switch answer {
             case .success(let commits):
                 failures += gaps.failures(of: description, hasCommits: commits.hasCommits)

@@ -66,8 +66,7 @@ enum Metrics {
     static let all = [
         brokers, brokerInfo, topicPartitions, currentOffset, oldestOffset, leader, replicas, inSyncReplicas, leaderIsPreferred,
         underReplicated, currentOffsetSum, oldestOffsetSum, groupOffset, groupOffsetSum, groupLag, groupLagSum, groupMembers, up,
-        collectorSuccess,
-        collectorDuration, scrapes, scrapeErrors, requests,
+        collectorSuccess, collectorDuration, scrapes, scrapeErrors, requests,
     ]
 
     static func gauge(_ name: String, labels: [String] = [], _ help: String) -> MetricDescriptor {

@@ -38,67 +38,26 @@ extension Snapshot {
 
     private func topicFamilies(_ labels: SeriesLabels) -> [Family] {
         let topics = topics
-        /// A family with a sample for each partition that has a value.
-        func family(
-            _ metric: MetricDescriptor, _ value: @escaping @Sendable (ClusterMetadata.Partition) -> Int64?
-        ) -> Family {
-            Family(metric, steps: topics.count) { index, writer in
-                let label = labels.topics[index]
-                for partition in topics[index].topic.partitions {
-                    guard let value = value(partition) else { continue }
-                    writer.sample(.partition(partition.id), label, value)
-                }
-            }
-        }
-        /// The same for offsets.
-        func family(offsets metric: MetricDescriptor, _ offsets: @escaping @Sendable (TopicSnapshot) -> PartitionOffsets)
-            -> Family
-        {
-            Family(metric, steps: topics.count) { index, writer in
-                let label = labels.topics[index]
-                for (partition, offset) in zip(topics[index].topic.partitions, offsets(topics[index])) {
-                    guard let offset else { continue }
-                    writer.sample(.partition(partition.id), label, offset)
-                }
-            }
-        }
-        /// A family with a sample for each topic whose values are all known.
-        func sum(_ metric: MetricDescriptor, _ values: @escaping @Sendable (TopicSnapshot) -> PartitionOffsets) -> Family {
-            Family(metric, steps: topics.count) { index, writer in
-                guard topics[index].topic.error == nil, let sum = values(topics[index]).sum else { return }
-                writer.sample(labels.topics[index], sum)
-            }
+        let families = TopicFamilies(self, labels)
+        /// A family with a sample for each topic whose offsets are all known.
+        func sum(_ metric: MetricDescriptor, _ offsets: @escaping @Sendable (TopicSnapshot) -> PartitionOffsets) -> Family {
+            families.topics(metric) { topics[$0].topic.error == nil ? offsets(topics[$0]).sum { $0 } : nil }
         }
         return [
-            Family(Metrics.topicPartitions, steps: topics.count) { index, writer in
-                guard topics[index].topic.error == nil else { return }
-                writer.sample(labels.topics[index], Int64(topics[index].topic.partitions.count))
+            families.topics(Metrics.topicPartitions) {
+                topics[$0].topic.error == nil ? Int64(topics[$0].topic.partitions.count) : nil
             },
-            family(offsets: Metrics.currentOffset) { $0.ends },
-            family(offsets: Metrics.oldestOffset) { $0.oldest },
-            family(Metrics.leader) { $0.leader.map(Int64.init) },
-            family(Metrics.replicas) { $0.replicas.map { Int64($0.count) } },
-            family(Metrics.inSyncReplicas) { $0.replicas.map { Int64($0.inSync) } },
-            family(Metrics.leaderIsPreferred) { partition in
+            families.partitions(Metrics.currentOffset, offsets: { topics[$0].ends }),
+            families.partitions(Metrics.oldestOffset, offsets: { topics[$0].oldest }),
+            families.partitions(Metrics.leader) { $1.leader.map(Int64.init) },
+            families.partitions(Metrics.replicas) { $1.replicas.map { Int64($0.count) } },
+            families.partitions(Metrics.inSyncReplicas) { $1.replicas.map { Int64($0.inSync) } },
+            families.partitions(Metrics.leaderIsPreferred) { _, partition in
                 guard partition.error == nil else { return nil }
                 return partition.replicas?.preferred.map { $0 == partition.leader ? 1 : 0 }
             },
             sum(Metrics.currentOffsetSum) { $0.ends }, sum(Metrics.oldestOffsetSum) { $0.oldest },
-            family(Metrics.underReplicated) { $0.replicas.map { $0.inSync < $0.count ? 1 : 0 } },
+            families.partitions(Metrics.underReplicated) { $1.replicas.map { $0.inSync < $0.count ? 1 : 0 } },
         ]
-    }
-}
-
-extension PartitionOffsets {
-    /// nil if any of them is not known.
-    fileprivate var sum: Int64? {
-        var sum: Int64 = 0
-        for value in self {
-            guard let value else { return nil }
-            let (next, overflow) = sum.addingReportingOverflow(value)
-            if overflow { return nil }
-            sum = next
-        }
-        return sum
     }
 }

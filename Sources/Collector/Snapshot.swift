@@ -162,11 +162,15 @@ extension ConsumedTopic {
     }
 
     /// The sum over all partitions; nil if any of them is not known.
-    func sum(_ value: (Partition) -> Int64?) -> Int64? {
-        guard isWhole else { return nil }
+    func sum(_ value: (Partition) -> Int64?) -> Int64? { isWhole ? partitions.sum(value) : nil }
+}
+
+extension Sequence {
+    /// The sum of a value of each element; nil if any of them is not known.
+    func sum(_ value: (Element) -> Int64?) -> Int64? {
         var sum: Int64 = 0
-        for partition in partitions {
-            guard let value = value(partition) else { return nil }
+        for element in self {
+            guard let value = value(element) else { return nil }
             // Offsets have 63 bits: only nonsense from a broker overflows, and its sum is not known.
             let (next, overflow) = sum.addingReportingOverflow(value)
             if overflow { return nil }

@@ -7,6 +7,11 @@ enum CollectorQueryError: Error, CustomStringConvertible {
     case both
     case tooMany
 
+    /// Of the response.
+    var status: Status {
+        if case .tooMany = self { .serviceUnavailable } else { .badRequest }
+    }
+
     var description: String {
         switch self {
         case .unknown(let name, let names): "There is no collector '\(name)' here. There are: \(names.joined(separator: ", "))."

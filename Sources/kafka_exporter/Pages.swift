@@ -38,8 +38,7 @@ struct Pages: Sendable {
             selection = try CollectorSelection(query: request.query, names: collector.collectors)
             guard collector.accepts(selection) else { throw .tooMany }
         } catch {
-            let isBusy = if case .tooMany = error { true } else { false }
-            return .text("\(error.description)\n", status: isBusy ? .serviceUnavailable : .badRequest)
+            return .text("\(error.description)\n", status: error.status)
         }
         guard let scrape = await collector.scrape(selection, deadline: .now + timeout) else {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)

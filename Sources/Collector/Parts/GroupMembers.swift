@@ -17,7 +17,7 @@ struct GroupMembers: Part {
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         let names = walk.topics.indexesByName
         let groups = walk.snapshot.groups.map { group in
-            group.type == .consumer || group.state == .stable
+            group.hasAssignments
                 ? (group.members ?? []).compactMap { Member($0, topics: walk.topics, indexes: names) } : []
         }
         return PartAnswer(

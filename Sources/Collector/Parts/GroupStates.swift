@@ -26,17 +26,10 @@ struct GroupStates: Part {
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let groups = snapshot.groups
-            let statesByType = Dictionary(
-                uniqueKeysWithValues: GroupType.allCases.map { type in
-                    (type, type.states.map { (state: $0, label: Label("state", $0.rawValue)) })
-                })
+            let states = StateSamples()
             return [
                 Family(GroupStates.state, steps: groups.count) { index, writer in
-                    let group = groups[index]
-                    guard let present = group.state, let states = group.type.flatMap({ statesByType[$0] }),
-                        states.contains(where: { $0.state == present })
-                    else { return }
-                    for (state, label) in states { writer.sample(labels.groups[index], label, Int64(state == present ? 1 : 0)) }
+                    states.write(groups[index].state, of: groups[index].type, labels.groups[index], &writer)
                 },
                 Family(GroupStates.info, steps: groups.count) { index, writer in
                     let group = groups[index]

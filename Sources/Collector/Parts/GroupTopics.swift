@@ -76,15 +76,13 @@ struct GroupTopics: Part {
 }
 
 extension GroupSnapshot {
-    /// The assignment of each member; nil if it is not known of any of them. A classic group has assignments while it is stable.
+    /// Whether its members' assignments are those in use. A classic group has assignments while it is stable.
+    var hasAssignments: Bool { type == .consumer || state == .stable }
+
+    /// The assignment of each member; nil if it is not known of any of them.
     var assignments: [[String: [Int32]]]? {
-        guard let members, type == .consumer || state == .stable || members.isEmpty else { return nil }
+        guard let members, hasAssignments || members.isEmpty else { return nil }
         let known = members.compactMap(\.assignment)
         return known.count == members.count ? known : nil
     }
-}
-
-extension [ClusterMetadata.Topic] {
-    /// The first of each name.
-    var indexesByName: [String: Int] { Dictionary(indices.map { (self[$0].name, $0) }, uniquingKeysWith: { first, _ in first }) }
 }

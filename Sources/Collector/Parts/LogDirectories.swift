@@ -78,7 +78,7 @@ struct LogDirectories: Part {
                 let topic: String
                 let partition: Int32
             }
-            let indexes = topics.indexesByName
+            let places = PartitionPlaces(topics)
             var known: Set<Key> = []
             var paths: Set<String> = []
             var sizes = [Int64?](repeating: 0, count: topics.count)
@@ -90,13 +90,11 @@ struct LogDirectories: Part {
                     guard known.insert(Key(broker: broker, topic: replica.topic, partition: replica.partition)).inserted
                     else { continue }
                     size = size?.adding(replica.size)
-                    guard let topic = indexes[replica.topic], let index = topics[topic].index(ofPartition: replica.partition)
-                    else { continue }
-                    sizes[topic] = sizes[topic]?.adding(replica.size)
-                    counts[topic] += 1
+                    guard let place = places[replica.topic, replica.partition] else { continue }
+                    sizes[place.topic] = sizes[place.topic]?.adding(replica.size)
+                    counts[place.topic] += 1
                     guard replica.offsetLag >= 0 else { continue }
-                    replicas.append(
-                        Replica(broker: broker, place: PartitionPlace(topic: topic, partition: index), lag: replica.offsetLag))
+                    replicas.append(Replica(broker: broker, place: place, lag: replica.offsetLag))
                 }
                 directories.append(
                     Directory(
@@ -120,9 +118,7 @@ struct LogDirectories: Part {
                 byDirectory(LogDirectories.totalBytes) { $0.totalBytes },
                 byDirectory(LogDirectories.usableBytes) { $0.usableBytes },
                 byDirectory(LogDirectories.online) { $0.isOnline ? 1 : 0 },
-                Family(LogDirectories.topicSize, steps: topicSizes.count) { index, writer in
-                    if let size = topicSizes[index] { writer.sample(labels.topics[index], size) }
-                },
+                TopicFamilies(snapshot, labels).topics(LogDirectories.topicSize) { topicSizes[$0] },
                 Family(LogDirectories.replicaLag, steps: replicas.count) { index, writer in
                     let replica = replicas[index]
                     let id = snapshot.topics[replica.place.topic].topic.partitions[replica.place.partition].id

@@ -21,16 +21,13 @@ struct Reassignments: Part {
         do throws(KafkaError) {
             let reassignments = try await walk.reader.reassignments(
                 knownTo: walk.metadata.controllerID, deadline: deadline)
-            let indexes = walk.topics.indexesByName
+            let places = PartitionPlaces(walk.topics)
             var seen: Set<PartitionPlace> = []
-            let places = reassignments.compactMap { moving -> Findings.Moving? in
-                guard let topic = indexes[moving.topic], let partition = walk.topics[topic].index(ofPartition: moving.partition)
-                else { return nil }
-                let place = PartitionPlace(topic: topic, partition: partition)
-                guard seen.insert(place).inserted else { return nil }
+            let moving = reassignments.compactMap { moving -> Findings.Moving? in
+                guard let place = places[moving.topic, moving.partition], seen.insert(place).inserted else { return nil }
                 return (place, moving.adding, moving.removing)
             }
-            return PartAnswer(findings: Findings(count: reassignments.count, moving: places))
+            return PartAnswer(findings: Findings(count: reassignments.count, moving: moving))
         } catch {
             return PartAnswer(error)
         }

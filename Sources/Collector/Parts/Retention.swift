@@ -54,42 +54,30 @@ final class Retention: Part {
     }
 
     struct Findings: PartFindings {
-        /// Of the walk before, in the order of the snapshot's topics; nil for a topic that it did not know.
-        let oldest: [PartitionOffsets?]
+        /// Of the walk before, in the order of the snapshot's topics; none for a topic that it did not know.
+        let oldest: [PartitionOffsets]
         let count: Int
         let includesPartitions: Bool
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
+            let families = GroupFamilies(snapshot, labels)
             let byTopic = [
-                GroupFamilies(snapshot, labels).topics(Retention.lostRecordsSum) { consumed, _ in
-                    oldest[consumed.topicIndex].flatMap(consumed.lostRecordsSum)
+                families.topics(Retention.lostRecordsSum) { consumed, _ in
+                    consumed.lostRecordsSum(oldest: oldest[consumed.topicIndex])
                 },
                 Family(Retention.usedRatioMax, steps: snapshot.groups.count) { index, writer in
                     for consumed in snapshot.groups[index].topics {
                         let ends = snapshot.topics[consumed.topicIndex].ends
-                        guard let oldest = oldest[consumed.topicIndex],
-                            let ratio = consumed.retentionUsedRatioMax(oldest: oldest, ends: ends)
+                        guard let ratio = consumed.retentionUsedRatioMax(oldest: oldest[consumed.topicIndex], ends: ends)
                         else { continue }
                         writer.sample(labels.groups[index], labels.topics[consumed.topicIndex], ratio)
                     }
                 },
             ]
             guard includesPartitions else { return byTopic }
-            func byPartition(_ metric: MetricDescriptor, _ value: @escaping @Sendable (_ pastOldest: Int64) -> Int64) -> Family {
-                Family(metric, steps: snapshot.groups.count) { index, writer in
-                    for consumed in snapshot.groups[index].topics {
-                        let topic = snapshot.topics[consumed.topicIndex].topic
-                        for partition in consumed.partitions {
-                            guard let pastOldest = partition.pastOldest(oldest[consumed.topicIndex]) else { continue }
-                            writer.sample(
-                                labels.groups[index], .partition(topic.partitions[partition.index].id),
-                                labels.topics[consumed.topicIndex], value(pastOldest))
-                        }
-                    }
-                }
-            }
             return byTopic + [
-                byPartition(Retention.lostRecords) { max(0, -$0) }, byPartition(Retention.margin) { max(0, $0) },
+                families.partitions(Retention.lostRecords, with: oldest) { $0.pastOldest($1).map { max(0, -$0) } },
+                families.partitions(Retention.margin, with: oldest) { $0.pastOldest($1).map { max(0, $0) } },
             ]
         }
     }
@@ -115,25 +103,23 @@ private struct OldestOffsets: Sendable {
         }
     }
 
-    /// The topic's offsets, by the index of its partitions; nil if they are not known, or are those of another topic of this name.
-    func offsets(of topic: TopicSnapshot) -> PartitionOffsets? {
+    /// The topic's offsets, by the index of its partitions; none if they are not known, or are those of another topic of this name.
+    func offsets(of topic: TopicSnapshot) -> PartitionOffsets {
         guard let earlier = topics[topic.topic.name], earlier.id == topic.topic.id, earlier.offsets.count <= topic.oldest.count
-        else { return nil }
+        else { return [] }
         // Without ids, a log that begins earlier than before tells that the topic was deleted and created again.
         let isAnother = zip(earlier.offsets, topic.oldest).contains { earlier, now in
             if let earlier, let now { now < earlier } else { false }
         }
-        return isAnother ? nil : earlier.offsets
+        return isAnother ? [] : earlier.offsets
     }
 }
 
 extension ConsumedTopic.Partition {
     /// How far the commit is past the oldest offset; negative if records were lost. nil if either is not known, or there is no commit.
     /// - Parameter oldest: by the index of the partition.
-    fileprivate func pastOldest(_ oldest: PartitionOffsets?) -> Int64? {
-        guard case .offset(let offset) = commit, let oldest, oldest.indices.contains(index), let first = oldest[index] else {
-            return nil
-        }
+    fileprivate func pastOldest(_ oldest: PartitionOffsets) -> Int64? {
+        guard case .offset(let offset) = commit, let first = oldest.known(index) else { return nil }
         // Neither is negative.
         return offset - first
     }
@@ -155,7 +141,7 @@ extension ConsumedTopic {
         var most: Double?
         for partition in partitions where partition.commit != .none {
             guard let end = ends[partition.index], let lag = partition.lag(end: end),
-                let first = oldest.indices.contains(partition.index) ? oldest[partition.index] : nil
+                let first = oldest.known(partition.index)
             else { return nil }
             let records = end - first
             guard records > 0 else { continue }
@@ -163,4 +149,9 @@ extension ConsumedTopic {
         }
         return most
     }
+}
+
+extension PartitionOffsets {
+    /// nil also for a partition that is not here.
+    fileprivate func known(_ partition: Int) -> Int64? { indices.contains(partition) ? self[partition] : nil }
 }

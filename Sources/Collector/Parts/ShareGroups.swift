@@ -33,12 +33,12 @@ struct ShareGroups: Part {
         let answers = await walk.reader.shareGroups(
             listed.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, deadline: deadline)
         let byID = Dictionary(answers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        let indexes = walk.topics.indexesByName
+        let places = PartitionPlaces(walk.topics)
         var errors: [KafkaError] = []
         let groups = listed.map { group in
             var partitions: [Findings.Partition] = []
             switch byID[group.id]?.offsets {
-            case .success(let offsets)?: partitions = Self.places(of: offsets, in: walk.topics, indexes)
+            case .success(let offsets)?: partitions = Self.places(of: offsets, in: places)
             case .failure(let error)?: errors.append(error)
             case nil: break
             }
@@ -59,14 +59,11 @@ struct ShareGroups: Part {
 
     /// In order, each partition once.
     private static func places(
-        of offsets: [ShareGroupAnswer.Partition], in topics: [ClusterMetadata.Topic], _ indexes: [String: Int]
+        of offsets: [ShareGroupAnswer.Partition], in known: PartitionPlaces
     ) -> [Findings.Partition] {
         var places: [PartitionPlace: Findings.Partition] = [:]
         for partition in offsets {
-            guard let topic = indexes[partition.topic], let index = topics[topic].index(ofPartition: partition.id) else {
-                continue
-            }
-            let place = PartitionPlace(topic: topic, partition: index)
+            guard let place = known[partition.topic, partition.id] else { continue }
             places[place] = places[place] ?? (place, partition.startOffset, partition.lag)
         }
         return places.values.sorted { ($0.place.topic, $0.place.partition) < ($1.place.topic, $1.place.partition) }
@@ -88,6 +85,7 @@ struct ShareGroups: Part {
         var count: Int { groups.count }
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
+            let states = StateSamples()
             let names = groups.map { Label("sharegroup", $0.id.description) }
             func byPartition(_ metric: MetricDescriptor, _ value: @escaping @Sendable (Partition) -> Int64) -> Family {
                 Family(metric, steps: groups.count) { index, writer in
@@ -110,10 +108,7 @@ struct ShareGroups: Part {
                     if let count = groups[index].memberCount { writer.sample(names[index], Int64(count)) }
                 },
                 Family(ShareGroups.state, steps: groups.count) { index, writer in
-                    guard let present = groups[index].state, GroupType.share.states.contains(present) else { return }
-                    for state in GroupType.share.states {
-                        writer.sample(names[index], Label("state", state.rawValue), Int64(state == present ? 1 : 0))
-                    }
+                    states.write(groups[index].state, of: .share, names[index], &writer)
                 },
             ]
         }
@@ -123,16 +118,8 @@ struct ShareGroups: Part {
 extension ShareGroups.Findings.Group {
     /// By topic, in order: topics with a lag that is not known are left out. Partitions in which the group has read nothing have none.
     fileprivate var lagSums: [(topic: Int, sum: Int64)] {
-        var sums: [Int: Int64?] = [:]
-        for partition in partitions where partition.startOffset >= 0 {
-            let sum = sums[partition.place.topic] ?? .some(0)
-            guard let sum, partition.lag >= 0 else {
-                sums[partition.place.topic] = .some(nil)
-                continue
-            }
-            let (next, overflow) = sum.addingReportingOverflow(partition.lag)
-            sums[partition.place.topic] = .some(overflow ? nil : next)
-        }
-        return sums.compactMap { topic, sum in sum.map { (topic, $0) } }.sorted { $0.topic < $1.topic }
+        Dictionary(grouping: partitions.filter { $0.startOffset >= 0 }, by: \.place.topic)
+            .compactMap { topic, read in read.sum { $0.lag >= 0 ? $0.lag : nil }.map { (topic, $0) } }
+            .sorted { $0.topic < $1.topic }
     }
 }

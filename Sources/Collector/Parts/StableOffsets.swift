@@ -29,13 +29,7 @@ struct StableOffsets: Part {
         var count: Int { offsets.count }
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
-            [
-                Family(StableOffsets.lastStableOffset, steps: offsets.count) { index, writer in
-                    for (partition, offset) in zip(snapshot.topics[index].topic.partitions, offsets[index]) {
-                        if let offset { writer.sample(.partition(partition.id), labels.topics[index], offset) }
-                    }
-                }
-            ]
+            [TopicFamilies(snapshot, labels).partitions(StableOffsets.lastStableOffset, offsets: { offsets[$0] })]
         }
     }
 }

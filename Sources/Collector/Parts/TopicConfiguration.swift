@@ -123,33 +123,21 @@ final class TopicConfiguration: Part {
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let topics = snapshot.topics
-            func limit(_ metric: MetricDescriptor, _ value: @escaping @Sendable (Settings) -> Double?) -> Family {
-                Family(metric, steps: topics.count) { index, writer in
-                    if let value = settings[index].flatMap(value) { writer.sample(labels.topics[index], value) }
-                }
-            }
+            let families = TopicFamilies(snapshot, labels)
             func byPartition(_ metric: MetricDescriptor, _ holds: @escaping @Sendable (Int32, Int32) -> Bool) -> Family {
-                Family(metric, steps: topics.count) { index, writer in
-                    guard let least = settings[index]?.minInSync else { return }
-                    for partition in topics[index].topic.partitions {
-                        guard let replicas = partition.replicas else { continue }
-                        // As Kafka judges it (kafka.cluster.Partition): a topic cannot need more replicas than it has.
-                        let holds = holds(replicas.inSync, min(least, replicas.count))
-                        writer.sample(.partition(partition.id), labels.topics[index], holds ? 1 : 0)
-                    }
+                families.partitions(metric) { index, partition in
+                    guard let least = settings[index]?.minInSync, let replicas = partition.replicas else { return nil }
+                    // As Kafka judges it (kafka.cluster.Partition): a topic cannot need more replicas than it has.
+                    return holds(replicas.inSync, min(least, replicas.count)) ? 1 : 0
                 }
             }
             func under(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 < $1 } }
             func at(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 == $1 } }
             return [
-                Family(TopicConfiguration.minInSync, steps: topics.count) { index, writer in
-                    if let least = settings[index]?.minInSync { writer.sample(labels.topics[index], Int64(least)) }
-                },
-                Family(TopicConfiguration.replicationFactor, steps: topics.count) { index, writer in
-                    if let count = topics[index].replicationFactor { writer.sample(labels.topics[index], Int64(count)) }
-                },
-                limit(TopicConfiguration.retentionTime) { $0.retentionSeconds },
-                limit(TopicConfiguration.retentionSize) { $0.retentionBytes },
+                families.topics(TopicConfiguration.minInSync) { settings[$0]?.minInSync.map(Int64.init) },
+                families.topics(TopicConfiguration.replicationFactor) { topics[$0].replicationFactor.map(Int64.init) },
+                families.topics(TopicConfiguration.retentionTime, number: { settings[$0]?.retentionSeconds }),
+                families.topics(TopicConfiguration.retentionSize, number: { settings[$0]?.retentionBytes }),
                 Family(TopicConfiguration.info, steps: topics.count) { index, writer in
                     guard let policy = settings[index]?.cleanupPolicy else { return }
                     writer.sample(Label("cleanup_policy", policy), labels.topics[index], Int64(1))

@@ -23,14 +23,10 @@ struct TopicHealth: Part {
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let topics = snapshot.topics
-            func family(_ metric: MetricDescriptor, _ value: @escaping @Sendable (TopicSnapshot) -> Int?) -> Family {
-                Family(metric, steps: topics.count) { index, writer in
-                    if let value = value(topics[index]) { writer.sample(labels.topics[index], Int64(value)) }
-                }
-            }
+            let families = TopicFamilies(snapshot, labels)
             return [
-                family(TopicHealth.offlinePartitions) { $0.offlinePartitions },
-                family(TopicHealth.underReplicatedPartitions) { $0.underReplicatedPartitions },
+                families.topics(TopicHealth.offlinePartitions) { topics[$0].offlinePartitions.map(Int64.init) },
+                families.topics(TopicHealth.underReplicatedPartitions) { topics[$0].underReplicatedPartitions.map(Int64.init) },
             ]
         }
     }

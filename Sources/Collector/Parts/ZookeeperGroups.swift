@@ -28,7 +28,7 @@ struct ZookeeperGroups: Part {
     /// ZooKeeper may take 70 % of the time, so that enough is left for the ends of the logs.
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         let topics = walk.topics
-        let indexes = Dictionary(topics.indices.map { (topics[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+        let indexes = topics.indexesByName
         let filter = walk.configuration.groups
         let now = ContinuousClock.now
         do throws(ZookeeperError) {

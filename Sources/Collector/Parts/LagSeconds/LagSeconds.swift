@@ -52,8 +52,9 @@ final class LagSeconds: Part {
         var failures: [Failure] = []
         let now = ContinuousClock.now
         let lookUpDeadline = now + now.duration(to: deadline) * Self.shareOfTime
-        for _ in 0..<(looksUp ? Self.mostRounds : 0) where !ages.unknown.isEmpty && failures.isEmpty {
-            failures = await lookUp(ages, walk, times, deadline: lookUpDeadline)
+        for _ in 0..<(looksUp ? Self.mostRounds : 0) where failures.isEmpty {
+            guard let answered = await lookUp(ages, walk, times, deadline: lookUpDeadline) else { break }
+            failures = answered
             ages = memory.withLock { $0.ages(in: walk.snapshot, now: times.received) }
         }
         memory.withLock { $0.endSearches(except: ages, in: walk.snapshot) }
@@ -63,14 +64,15 @@ final class LagSeconds: Part {
     }
 
     /// One round of look-ups.
+    /// - Returns: what failed; nil if there was nothing to ask, or no time.
     private func lookUp(
         _ ages: LagMemory.Ages, _ walk: WalkState, _ times: WalkTimes, deadline: ContinuousClock.Instant
-    ) async -> [Failure] {
+    ) async -> [Failure]? {
         let wanted = memory.withLock {
             $0.lookUps(
                 for: ages, in: walk.snapshot, now: times.received, most: Self.mostLookUps, perLeader: Self.mostPartitions)
         }
-        guard !wanted.isEmpty, deadline > .now else { return [] }
+        guard !wanted.isEmpty, deadline > .now else { return nil }
         let places = wanted.mapValues { lookUps in
             lookUps.map { TimedPlace(place: $0.place, milliseconds: clock.unixMilliseconds(at: $0.time)) }
         }
