@@ -37,8 +37,8 @@ struct ClusterWalk: Sendable {
         let needs = needs
         func state(_ snapshot: Snapshot) -> WalkState {
             WalkState(
-                reader: reader, configuration: configuration, start: start, metadata: metadata, topics: topics, snapshot: snapshot
-            )
+                reader: reader, configuration: configuration, start: start, metadata: metadata, topics: topics,
+                partitions: partitions, snapshot: snapshot)
         }
         let beginning = state(snapshot)
         let shortDeadline = min(deadline, Self.shareOfTime(until: deadline))

@@ -1,6 +1,7 @@
 internal import KafkaProtocol
 public import KafkaReader
 internal import Synchronization
+internal import System
 
 extension WireClient {
     /// One ListOffsets request a leader. Partitions whose leader has moved are asked for once more, at the leader that fresh metadata names.

@@ -63,21 +63,22 @@ public final class WireClient: Sendable {
     }
 
     func broker(at address: HostPort) -> WireBroker {
-        state.withLock { state in
-            if let broker = state.brokers[address] { return broker }
-            let broker = WireBroker(address, security: state.security, loop: loop, observer: observer)
-            state.brokers[address] = broker
-            return broker
-        }
+        state.withLock { broker(at: address, in: &$0.brokers, $0.security) }
+    }
+
+    private func broker(
+        at address: HostPort, in brokers: inout [HostPort: WireBroker], _ security: WireSecurity
+    ) -> WireBroker {
+        if let broker = brokers[address] { return broker }
+        let broker = WireBroker(address, security: security, loop: loop, observer: observer)
+        brokers[address] = broker
+        return broker
     }
 
     /// A second connection to a broker, for requests that may wait: for another broker, or for a file that is not in memory.
     func slowBroker(at address: HostPort) -> WireBroker {
         let (slow, main) = state.withLock { state in
-            let slow =
-                state.slowBrokers[address] ?? WireBroker(address, security: state.security, loop: loop, observer: observer)
-            state.slowBrokers[address] = slow
-            return (slow, state.brokers[address])
+            (broker(at: address, in: &state.slowBrokers, state.security), state.brokers[address])
         }
         // What broke the first connection may have broken this one, which tells only when it is used.
         if let openedAt = main?.openedAt { slow.forget(openedBefore: openedAt) }

@@ -1,5 +1,6 @@
 import KafkaProtocol
 import KafkaReader
+import System
 import Testing
 
 @testable import KafkaWire

@@ -51,6 +51,8 @@ struct WalkState: Sendable {
     let metadata: ClusterMetadata
     /// Those that the filters admit.
     let topics: [ClusterMetadata.Topic]
+    /// Their partitions, by leader.
+    let partitions: [Int32: [PartitionPlace]]
     /// Without groups and topics for parts that run beside them.
     let snapshot: Snapshot
     /// Those that the filters admit; known after the offsets.

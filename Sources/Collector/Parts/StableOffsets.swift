@@ -13,9 +13,9 @@ struct StableOffsets: Part {
         "Offset of the first record of the oldest open transaction; the end of the log if there is none.")
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
-        let partitions = LogOffsets.partitionsByLeader(in: walk.topics, brokers: walk.metadata.brokers)
-        let answer = await LogOffsets.read(.lastStable, of: partitions, in: walk.topics, from: walk.reader, deadline: deadline)
-        if let first = answer.failures.first, answer.failures.count == partitions.count, first.unavailability != nil {
+        let answer = await LogOffsets.read(
+            .lastStable, of: walk.partitions, in: walk.topics, from: walk.reader, deadline: deadline)
+        if let first = answer.failures.first, answer.failures.count == walk.partitions.count, first.unavailability != nil {
             return PartAnswer(first)
         }
         return PartAnswer(

@@ -13,20 +13,29 @@ struct TopicHealth: Part {
         "kafka_topic_under_replicated_partitions", labels: ["topic"], "Number of partitions with a replica that is not in sync.")
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
-        let topics = walk.snapshot.topics
-        let isWhole = topics.allSatisfy { $0.offlinePartitions != nil && $0.underReplicatedPartitions != nil }
-        return PartAnswer(findings: Findings(count: topics.count), isPartial: !isWhole)
+        let findings = Findings(walk.snapshot.topics)
+        return PartAnswer(findings: findings, isPartial: !findings.isWhole)
     }
 
+    /// By topic; nil where not known.
     struct Findings: PartFindings {
-        let count: Int
+        private let offline: [Int?]
+        private let underReplicated: [Int?]
+
+        init(_ topics: [TopicSnapshot]) {
+            offline = topics.map(\.offlinePartitions)
+            underReplicated = topics.map(\.underReplicatedPartitions)
+        }
+
+        var count: Int { offline.count }
+
+        var isWhole: Bool { !offline.contains(nil) && !underReplicated.contains(nil) }
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
-            let topics = snapshot.topics
             let families = TopicFamilies(snapshot, labels)
             return [
-                families.topics(TopicHealth.offlinePartitions) { topics[$0].offlinePartitions.map(Int64.init) },
-                families.topics(TopicHealth.underReplicatedPartitions) { topics[$0].underReplicatedPartitions.map(Int64.init) },
+                families.topics(TopicHealth.offlinePartitions) { offline[$0].map(Int64.init) },
+                families.topics(TopicHealth.underReplicatedPartitions) { underReplicated[$0].map(Int64.init) },
             ]
         }
     }
@@ -34,13 +43,13 @@ struct TopicHealth: Part {
 
 extension TopicSnapshot {
     /// Partitions without a leader; nil if it is not known of any of them.
-    var offlinePartitions: Int? {
+    fileprivate var offlinePartitions: Int? {
         guard topic.error == nil, topic.partitions.allSatisfy({ $0.leader != nil || $0.error == nil }) else { return nil }
         return topic.partitions.count { $0.leader == nil }
     }
 
     /// Partitions with a replica that is not in sync; nil if it is not known of any of them.
-    var underReplicatedPartitions: Int? {
+    fileprivate var underReplicatedPartitions: Int? {
         guard topic.error == nil else { return nil }
         var count = 0
         for partition in topic.partitions {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import KafkaProtocol
+internal import System
 
 /// The names in a request, by which the elements of its answer are recognized. They are compared as bytes: some that Kafka distinguishes
 /// are equal to `String`.

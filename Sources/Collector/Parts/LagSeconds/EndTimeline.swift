@@ -1,3 +1,5 @@
+internal import System
+
 /// When the end of a partition's log was where, as far as answers prove it: by this it is known when a record became readable.
 ///
 /// Times are seconds on a monotonic clock.
@@ -92,7 +94,7 @@ struct EndTimeline: Sendable {
     ///   - end: the first record of that time or later.
     ///   - time: on the monotonic clock.
     mutating func add(lookedUp end: Int64, at time: Double) {
-        let upperIndex = points.firstIndex { $0.first > time } ?? points.count
+        let upperIndex = points.partitioningIndex { $0.first > time }
         guard upperIndex < points.count else { return }
         let lower = upperIndex > 0 ? points[upperIndex - 1] : nil
         if let lower, lower.last >= time { return }
@@ -106,14 +108,7 @@ struct EndTimeline: Sendable {
     }
 
     /// The first point whose end is beyond the record.
-    private func firstIndex(beyond offset: Int64) -> Int {
-        var (low, high) = (0, points.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if points[middle].end > offset { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
+    private func firstIndex(beyond offset: Int64) -> Int { points.partitioningIndex { $0.end > offset } }
 }
 
 /// How precisely an age has to be known to be published.

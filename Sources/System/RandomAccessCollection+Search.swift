@@ -1,6 +1,7 @@
 extension RandomAccessCollection {
     /// Where the elements begin that fulfil a condition; the end if none does. Those that do must be behind all others.
-    func partitioningIndex(where isBehind: (Element) -> Bool) -> Index {
+    @inlinable
+    public func partitioningIndex(where isBehind: (Element) -> Bool) -> Index {
         var (start, count) = (startIndex, count)
         while count > 0 {
             let half = count / 2
