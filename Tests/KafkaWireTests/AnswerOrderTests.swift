@@ -1,6 +1,5 @@
 import KafkaProtocol
 import KafkaReader
-import System
 import Testing
 
 @testable import KafkaWire
@@ -58,13 +57,5 @@ import Testing
             ("b", [(0, 20), (0, 21)]), ("a", [(0, 1), (1, 11), (2, 12), (5, 15)]), ("c", []), ("a", [(0, 10)]),
         ])
         #expect(answer.offsets == [10, 11, 12, 15, 21, nil, nil])
-    }
-
-    @Test func findsTheFirstElementThatFulfilsACondition() {
-        for count in 0..<20 {
-            for first in 0...count {
-                #expect((0..<count).partitioningIndex { $0 >= first } == first)
-            }
-        }
     }
 }
