@@ -4,18 +4,34 @@ public import KafkaReader
 // Brokers answer the requests of a connection in their order, and forward some of these to a controller that may be missing. So they go
 // over second connections.
 extension WireClient {
-    /// A second connection to the broker that answered last.
-    private func anyBroker() throws(KafkaError) -> WireBroker {
-        guard let address = candidates.first else { throw KafkaError(.allBrokersDown, .clusterState) }
-        return slowBroker(at: address)
+    /// Asks the broker that answered last, over a second connection, and the next one where no answer can be read.
+    /// - Parameter preferred: asked first.
+    /// - Throws: the first one's error, unless another one does not know the request.
+    private func askAny<Receiver: ResponseReceiver & Sendable>(
+        _ api: ApiDescription, first preferred: Int32? = nil, deadline: ContinuousClock.Instant,
+        into makeReceiver: (_ version: Int16) -> Receiver, encode: (inout MessageWriter) -> Void
+    ) async throws(KafkaError) -> Receiver {
+        var addresses = candidates
+        if let preferred { addresses.insert(try address(of: preferred), at: 0) }
+        var failure: KafkaError?
+        for address in addresses {
+            do throws(KafkaError) {
+                return try await slowBroker(at: address).ask(api, deadline: deadline, into: makeReceiver) { encode(&$1) }
+            } catch {
+                guard error.code != .unsupportedFeature else { throw error }
+                failure = failure ?? error
+                if deadline.isPast { break }
+            }
+        }
+        throw failure ?? KafkaError(.allBrokersDown, .clusterState)
     }
 
     /// DescribeCluster.
     public func registeredBrokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [RegisteredBroker] {
         do throws(KafkaError) {
-            let receiver = try await anyBroker().ask(
-                .describeCluster, deadline: deadline, into: { version in RegisteredBrokersReceiver(version: version) },
-                encode: { _, writer in writer.bool(.includeFencedBrokers, true) })
+            let receiver = try await askAny(.describeCluster, deadline: deadline, into: RegisteredBrokersReceiver.init) { writer in
+                writer.bool(.includeFencedBrokers, true)
+            }
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .clusterState) }
             return receiver.brokers.sortedByUniqueKey(\.id)
         } catch {
@@ -26,14 +42,12 @@ extension WireClient {
     /// DescribeQuorum, which the broker forwards to the active controller.
     public func quorum(deadline: ContinuousClock.Instant) async throws(KafkaError) -> Quorum {
         do throws(KafkaError) {
-            let receiver = try await anyBroker().ask(
-                .describeQuorum, deadline: deadline, into: { _ in QuorumReceiver() },
-                encode: { _, writer in
-                    writer.array(.topics, ["__cluster_metadata"]) { writer, name in
-                        writer.string(.topicName, name)
-                        writer.array(.partitions, [0 as Int32]) { writer, partition in writer.int32(.partitionIndex, partition) }
-                    }
-                })
+            let receiver = try await askAny(.describeQuorum, deadline: deadline, into: { _ in QuorumReceiver() }) { writer in
+                writer.array(.topics, ["__cluster_metadata"]) { writer, name in
+                    writer.string(.topicName, name)
+                    writer.array(.partitions, [0 as Int32]) { writer, partition in writer.int32(.partitionIndex, partition) }
+                }
+            }
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .quorum) }
             guard let quorum = receiver.quorum else { throw KafkaError(.badAnswer, .quorum) }
             return quorum
@@ -47,13 +61,12 @@ extension WireClient {
         knownTo controller: Int32?, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> [PartitionReassignment] {
         do throws(KafkaError) {
-            let broker = if let controller { try slowBroker(controller) } else { try anyBroker() }
-            let receiver = try await broker.ask(
-                .listPartitionReassignments, deadline: deadline, into: { _ in ReassignmentsReceiver() },
-                encode: { _, writer in
-                    writer.int32(.timeoutMs, Int32(clamping: deadline.millisecondsLeft))
-                    writer.null(.topics)
-                })
+            let receiver = try await askAny(
+                .listPartitionReassignments, first: controller, deadline: deadline, into: { _ in ReassignmentsReceiver() }
+            ) { writer in
+                writer.int32(.timeoutMs, Int32(clamping: deadline.millisecondsLeft))
+                writer.null(.topics)
+            }
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .reassignments) }
             return receiver.reassignments
         } catch {
@@ -92,16 +105,14 @@ extension WireClient {
         var settings: [TopicSettings] = []
         do throws(KafkaError) {
             for start in stride(from: 0, to: topics.count, by: Self.topicsPerRequest) {
-                let receiver = try await anyBroker().ask(
-                    .describeConfigs, deadline: deadline, into: { _ in SettingsReceiver() },
-                    encode: { _, writer in
-                        writer.array(.resources, topics[start..<min(start + Self.topicsPerRequest, topics.count)]) {
-                            writer, topic in
-                            writer.int8(.resourceType, topicType)
-                            writer.string(.resourceName, topic)
-                            writer.strings(.configurationKeys, names)
-                        }
-                    })
+                let receiver = try await askAny(.describeConfigs, deadline: deadline, into: { _ in SettingsReceiver() }) {
+                    writer in
+                    writer.array(.resources, topics[start..<min(start + Self.topicsPerRequest, topics.count)]) { writer, topic in
+                        writer.int8(.resourceType, topicType)
+                        writer.string(.resourceName, topic)
+                        writer.strings(.configurationKeys, names)
+                    }
+                }
                 settings += receiver.settings
             }
             return TopicSettingsAnswer(settings: settings)

@@ -91,7 +91,7 @@ public final class WireClient: Sendable {
     /// - Throws: for a broker that the last metadata did not name.
     func slowBroker(_ id: Int32) throws(KafkaError) -> WireBroker { slowBroker(at: try address(of: id)) }
 
-    private func address(of broker: Int32) throws(KafkaError) -> HostPort {
+    func address(of broker: Int32) throws(KafkaError) -> HostPort {
         guard let address = state.withLock({ $0.addresses[broker] }) else {
             throw KafkaError(.brokerRemoved, .connect, target: .broker(broker))
         }

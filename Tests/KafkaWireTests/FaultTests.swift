@@ -1,3 +1,4 @@
+import KafkaProtocol
 import KafkaReader
 import KafkaSimulator
 import KafkaWire
@@ -165,6 +166,32 @@ import Testing
             #expect(error.category == .connect)
             #expect(error.description.contains("127.0.0.1:1") && error.description.contains("Connection refused"))
         }
+    }
+
+    /// Any broker can answer.
+    @Test(arguments: [ApiKey.describeCluster, .describeQuorum, .describeConfigs], 1...3 as ClosedRange<Int32>)
+    func anotherBrokerIsAskedForTheStateOfTheCluster(_ api: ApiKey, _ broker: Int32) async throws {
+        _ = try await wire.metadata(deadline: deadline)
+        for fault in [Fault.reset(broker: broker, api: api), .truncate(broker: broker, api: api)] {
+            cluster.inject(fault)
+            switch api {
+            case .describeCluster: #expect(try await wire.registeredBrokers(deadline: deadline).count == 3)
+            case .describeQuorum: #expect(try await wire.quorum(deadline: deadline).replicas.isEmpty == false)
+            default:
+                let answer = await wire.settings(["retention.ms"], ofTopics: ["orders"], deadline: deadline)
+                #expect(answer.failure == nil && answer.settings.map(\.topic) == ["orders"])
+            }
+            cluster.clearFaults()
+        }
+    }
+
+    /// What else is asked of any broker must not wait for one that is gone.
+    @Test(arguments: 1...3 as ClosedRange<Int32>)
+    func aBrokerThatIsGoneCostsNoStateOfTheCluster(_ broker: Int32) async throws {
+        _ = try await wire.metadata(deadline: deadline)
+        cluster.inject(.refuse(broker: broker))
+        #expect(try await wire.registeredBrokers(deadline: deadline).count == 3)
+        #expect(try await wire.quorum(deadline: deadline).replicas.isEmpty == false)
     }
 
     @Test func aCoordinatorThatMovedIsLookedUp() async throws {

@@ -54,7 +54,11 @@ extension EndToEnd {
                 }
                 #expect(healed.series("kafka_broker_info").count == 3)
                 // One line reported it. While partitions and groups move to other brokers, lines of their own kind may be logged as well.
-                #expect(exporter.breaks(of: "cluster").isEmpty, "\(exporter.log)")
+                // Brokers forward questions for the state of the cluster to the controller, which may have been this one.
+                let ofCluster = exporter.breaks(of: "cluster").filter { line in
+                    version.needsZookeeper || !["asking for the quorum", "listing reassignments"].contains { line.contains($0) }
+                }
+                #expect(ofCluster.isEmpty, "\(exporter.log)")
                 #expect(exporter.breaks(of: "broker \(victim.id)").count == 1)
             }
         }
