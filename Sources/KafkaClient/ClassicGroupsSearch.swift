@@ -152,7 +152,7 @@ extension GroupMember {
             identity: details.contains(.identity) ? Identity(member) : nil)
     }
 
-    private static func assignment(of member: rd_kafka_group_member_info) -> [String: [Int32]]? {
+    private static func assignment(of member: rd_kafka_group_member_info) -> MemberAssignment? {
         let start = member.member_assignment?.assumingMemoryBound(to: UInt8.self)
         let bytes = try? elements(start, count: member.member_assignment_size)
         // Some groups of protocol type "consumer" do not use the format of Kafka's own consumers.

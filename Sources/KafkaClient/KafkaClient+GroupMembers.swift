@@ -97,14 +97,14 @@ extension GroupMember {
             identity: details.contains(.identity) ? try Identity(member) : nil)
     }
 
-    private static func assignment(of member: OpaquePointer?) throws(UnexpectedNull) -> [String: [Int32]] {
+    private static func assignment(of member: OpaquePointer?) throws(UnexpectedNull) -> MemberAssignment {
         let assignment = rd_kafka_MemberDescription_assignment(member)
         let partitions = assignment.flatMap { rd_kafka_MemberAssignment_partitions($0) }
         var byTopic: [String: [Int32]] = [:]
         for partition in try elements(partitions?.pointee.elems, count: partitions?.pointee.cnt ?? 0) {
             byTopic[try nonEmptyString(partition.topic), default: []].append(partition.partition)
         }
-        return byTopic
+        return MemberAssignment(byTopic)
     }
 }
 

@@ -37,30 +37,29 @@ public enum ConsumerProtocol {
         return writer.takeBytes()
     }
 
-    /// - Parameter partitions: by topic.
-    public static func assignment(_ partitions: [String: [Int32]]) -> [UInt8] {
+    public static func bytes(of assigned: MemberAssignment) -> [UInt8] {
         var writer = MessageWriter(assignment)
-        writer.array(.assignedPartitions, partitions.sorted { $0.key < $1.key }) { writer, entry in
-            writer.string(.topic, entry.key)
-            writer.int32s(.partitions, entry.value)
+        writer.array(.assignedPartitions, assigned) { writer, entry in
+            writer.string(.topic, entry.topic)
+            writer.int32s(.partitions, entry.partitions)
         }
         writer.finish()
         return writer.takeBytes()
     }
 
-    /// The partitions that are assigned to a member, by topic. Data after them, such as user data, is ignored.
+    /// Data after the partitions, such as user data, is ignored.
     /// - Throws: if the bytes are not an assignment, such as those of other kinds of groups.
-    public static func readAssignment(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> [String: [Int32]] {
+    public static func readAssignment(_ bytes: UnsafeRawBufferPointer) throws(ProtocolError) -> MemberAssignment {
         // Before its first assignment a member has no bytes.
-        if bytes.isEmpty { return [:] }
+        if bytes.isEmpty { return MemberAssignment() }
         return try assignment.read(bytes) { (reader) throws(ProtocolError) in
             guard try reader.int16(.version) >= 0 else { throw .badLength }
-            var partitions: [String: [Int32]] = [:]
+            var assigned = MemberAssignment()
             try reader.array(.assignedPartitions) { (reader) throws(ProtocolError) in
                 let topic = try reader.string(.topic)
-                partitions[topic, default: []] += try reader.int32s(.partitions)
+                try reader.withInt32s(.partitions) { assigned.append(topic, $0) }
             }
-            return partitions
+            return assigned
         }
     }
 }

@@ -1,3 +1,5 @@
+public import KafkaProtocol
+
 /// Groups and their members, as far as brokers reported them.
 public struct GroupDescriptions: Sendable {
     /// In no order, each id once.
@@ -59,12 +61,12 @@ public struct GroupMember: Sendable {
         }
     }
 
-    /// Partitions by topic; nil if it was not asked for, or is not in the format of Kafka's consumers (Kafka Connect's is not).
-    public var assignment: [String: [Int32]]?
+    /// nil if it was not asked for, or is not in the format of Kafka's consumers (Kafka Connect's is not).
+    public var assignment: MemberAssignment?
     /// nil if it was not asked for.
     public var identity: Identity?
 
-    public init(assignment: [String: [Int32]]?, identity: Identity? = nil) {
+    public init(assignment: MemberAssignment?, identity: Identity? = nil) {
         self.assignment = assignment
         self.identity = identity
     }

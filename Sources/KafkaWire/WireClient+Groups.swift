@@ -224,19 +224,20 @@ private struct DescriptionsReceiver: ResponseReceiver, Sendable {
         return GroupMember(assignment: details.contains(.assignment) ? try assignment(&reader) : nil, identity: identity)
     }
 
-    private func assignment(_ reader: inout MessageReader) throws(ProtocolError) -> [String: [Int32]]? {
+    private func assignment(_ reader: inout MessageReader) throws(ProtocolError) -> MemberAssignment? {
         guard isModern else {
             // Not every group that calls itself a consumer's writes what Kafka's own consumers do.
             return try reader.withBytes(.memberAssignment) { bytes in
                 bytes.flatMap { try? ConsumerProtocol.readAssignment($0) }
             }
         }
-        var partitions: [String: [Int32]] = [:]
+        var assigned = MemberAssignment()
         try reader.structure(.assignment) { (reader) throws(ProtocolError) in
             try reader.array(.topicPartitions) { (reader) throws(ProtocolError) in
-                partitions[try reader.string(.topicName), default: []] += try reader.int32s(.partitions)
+                let topic = try reader.string(.topicName)
+                try reader.withInt32s(.partitions) { assigned.append(topic, $0) }
             }
         }
-        return partitions
+        return assigned
     }
 }

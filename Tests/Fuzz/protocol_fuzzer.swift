@@ -110,7 +110,7 @@ private func digest(_ field: Field, _ reader: inout MessageReader) throws(Protoc
 
 private func fuzzAssignment(_ bytes: [UInt8]) {
     guard let read = try? bytes.withUnsafeBytes({ try ConsumerProtocol.readAssignment($0) }) else { return }
-    let written = ConsumerProtocol.assignment(read)
+    let written = ConsumerProtocol.bytes(of: read)
     let again = try? written.withUnsafeBytes { try ConsumerProtocol.readAssignment($0) }
     precondition(again == read, "an assignment is read as it was written")
 }

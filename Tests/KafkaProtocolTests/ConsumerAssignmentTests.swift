@@ -10,7 +10,7 @@ import Testing
         0xff, 0xff, 0xff, 0xff,
     ]
 
-    private func decode(_ bytes: [UInt8]) -> [String: [Int32]]? {
+    private func decode(_ bytes: [UInt8]) -> MemberAssignment? {
         bytes.withUnsafeBytes { try? ConsumerProtocol.readAssignment($0) }
     }
 
@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test func readsWhatItWrites() {
-        let assignment: [String: [Int32]] = ["a": [0, 7], "b": [], "c": [.max]]
-        #expect(decode(ConsumerProtocol.assignment(assignment)) == assignment)
+        let assignment: MemberAssignment = ["a": [0, 7], "b": [], "c": [.max]]
+        #expect(decode(ConsumerProtocol.bytes(of: assignment)) == assignment)
     }
 
     @Test func noBytesAreNoPartitions() {

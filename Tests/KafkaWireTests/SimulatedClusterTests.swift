@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaProtocol
 import KafkaReader
 import KafkaSimulator
 import KafkaWire
@@ -56,6 +57,6 @@ import Testing
             of: cluster.state.brokers, where: { $0 == "modern" }, details: .assignment, deadline: deadline)
         let group = try #require(await answers.descriptions.value.groups.first)
         #expect(group.error == nil)
-        #expect(group.members?.map(\.assignment) == cluster.state.members(ofGroup: "modern")?.map(\.assignment))
+        #expect(group.members?.map(\.assignment) == cluster.state.members(ofGroup: "modern")?.map { MemberAssignment($0.assignment) })
     }
 }

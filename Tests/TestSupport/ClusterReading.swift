@@ -34,7 +34,7 @@ public struct ClusterReading: Equatable, Sendable {
         groups = listing.groups.map { "\($0.id) \($0.coordinator) \($0.protocolType)" }
         descriptions = described.groups.sorted { $0.id < $1.id }.map { group in
             let members = group.members?.map { member in
-                member.assignment?.sorted { $0.key < $1.key }.map { "\($0.key)\($0.value.sorted())" }.joined() ?? "-"
+                member.assignment?.sorted { $0.topic < $1.topic }.map { "\($0.topic)\($0.partitions.sorted())" }.joined() ?? "-"
             }
             return "\(group.id) \(group.coordinator) \(String(describing: group.error)) \(members?.sorted() ?? ["?"])"
         }

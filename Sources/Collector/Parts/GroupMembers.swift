@@ -34,11 +34,13 @@ struct GroupMembers: Part {
         init?(_ member: GroupMember, topics: [ClusterMetadata.Topic], indexes: [String: Int]) {
             guard let identity = member.identity, let assignment = member.assignment else { return nil }
             self.identity = identity
-            partitions = assignment.compactMap { name, ids in indexes[name].map { ($0, ids) } }
-                .sorted { $0.0 < $1.0 }
-                .flatMap { index, ids in
-                    Set(ids).sorted().filter { topics[index].index(ofPartition: $0) != nil }.map { (index, $0) }
-                }
+            var partitions: [(topicIndex: Int, id: Int32)] = []
+            for (name, ids) in assignment {
+                guard let index = indexes[name] else { continue }
+                partitions += ids.lazy.filter { topics[index].index(ofPartition: $0) != nil }.map { (index, $0) }
+            }
+            partitions.sort { ($0.topicIndex, $0.id) < ($1.topicIndex, $1.id) }
+            self.partitions = partitions.indices.filter { $0 == 0 || partitions[$0] != partitions[$0 - 1] }.map { partitions[$0] }
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Exposition
+internal import KafkaProtocol
 internal import KafkaReader
 
 /// How many members of each group have partitions of each topic, from the groups' descriptions: no request of its own.
@@ -22,7 +23,7 @@ struct GroupTopics: Part {
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         let names = walk.topics.indexesByName
         let groups = walk.snapshot.groups.map { group in
-            group.assignments.map { AssignedTopics($0, topics: walk.topics, indexes: names) }
+            group.assignments.map { AssignedTopics($0, indexes: names) }
         }
         return PartAnswer(
             findings: Findings(groups: groups, count: groups.count { $0 != nil }),
@@ -35,18 +36,26 @@ struct GroupTopics: Part {
         /// In the order of the topics.
         let topics: [(topicIndex: Int, members: Int, partitions: Int)]
 
-        init(_ assignments: [[String: [Int32]]], topics: [ClusterMetadata.Topic], indexes: [String: Int]) {
-            var members: [Int: Int] = [:]
-            var partitions: [Int: Set<Int32>] = [:]
-            for assignment in assignments {
-                if assignment.values.allSatisfy(\.isEmpty) { emptyMembers += 1 }
-                for (name, assigned) in assignment where !assigned.isEmpty {
-                    guard let index = indexes[name] else { continue }
-                    members[index, default: 0] += 1
-                    partitions[index, default: []].formUnion(assigned)
+        /// - Parameter indexes: of the topics, by name.
+        init(_ assignments: [MemberAssignment], indexes: [String: Int]) {
+            var assigned: [(topicIndex: Int, member: Int, partitions: ArraySlice<Int32>)] = []
+            for (member, assignment) in assignments.enumerated() {
+                if !assignment.hasPartitions { emptyMembers += 1 }
+                for (name, partitions) in assignment where !partitions.isEmpty {
+                    if let index = indexes[name] { assigned.append((index, member, partitions)) }
                 }
             }
-            self.topics = members.sorted { $0.key < $1.key }.map { ($0.key, $0.value, partitions[$0.key]?.count ?? 0) }
+            assigned.sort { ($0.topicIndex, $0.member) < ($1.topicIndex, $1.member) }
+            var topics: [(topicIndex: Int, members: Int, partitions: Int)] = []
+            var rest = assigned[...]
+            while let index = rest.first?.topicIndex {
+                let ofTopic = rest.prefix { $0.topicIndex == index }
+                rest = rest.dropFirst(ofTopic.count)
+                var partitions = ofTopic.flatMap(\.partitions)
+                partitions.sort()
+                topics.append((index, ofTopic.map(\.member).distinctCount, partitions.distinctCount))
+            }
+            self.topics = topics
         }
     }
 
@@ -80,9 +89,14 @@ extension GroupSnapshot {
     var hasAssignments: Bool { type == .consumer || state == .stable }
 
     /// The assignment of each member; nil if it is not known of any of them.
-    var assignments: [[String: [Int32]]]? {
+    var assignments: [MemberAssignment]? {
         guard let members, hasAssignments || members.isEmpty else { return nil }
         let known = members.compactMap(\.assignment)
         return known.count == members.count ? known : nil
     }
+}
+
+extension Array where Element: Equatable {
+    /// Of elements in ascending order.
+    fileprivate var distinctCount: Int { indices.count { $0 == 0 || self[$0] != self[$0 - 1] } }
 }

@@ -99,7 +99,7 @@ extension BrokerAnswers {
             writer.string(.clientId, member.clientId)
             writer.string(.clientHost, member.clientHost)
             writer.bytes(.memberMetadata, showsBytes ? ConsumerProtocol.subscription(topics: topics) : [])
-            let assignment = rule.assignmentBytes ?? ConsumerProtocol.assignment(member.assignment)
+            let assignment = rule.assignmentBytes ?? ConsumerProtocol.bytes(of: MemberAssignment(member.assignment))
             writer.bytes(.memberAssignment, showsBytes ? assignment : [])
         }
     }

@@ -1,3 +1,4 @@
+import KafkaProtocol
 import KafkaReader
 import TestSupport
 import Testing
@@ -6,7 +7,7 @@ import Testing
 
 /// States, topics and members of groups.
 @Suite struct GroupPartTests {
-    private static func member(_ number: Int, _ assignment: [String: [Int32]]?) -> KafkaReader.GroupMember {
+    private static func member(_ number: Int, _ assignment: MemberAssignment?) -> KafkaReader.GroupMember {
         KafkaReader.GroupMember(
             assignment: assignment,
             identity: .init(id: "member-\(number)", clientID: "client", host: "/10.0.0.\(number)"))

@@ -1,4 +1,5 @@
 import KafkaClient
+import KafkaProtocol
 import KafkaReader
 import KafkaSimulator
 import Synchronization
@@ -101,7 +102,7 @@ import Testing
         #expect(described.groups.count == 1)
         let classic = try #require(described.groups.first)
         #expect(classic.coordinator == state.coordinator(ofGroup: "billing"))
-        #expect(classic.members?.map(\.assignment) == state.members(ofGroup: "billing")?.map(\.assignment))
+        #expect(classic.members?.map(\.assignment) == state.members(ofGroup: "billing")?.map { MemberAssignment($0.assignment) })
     }
 
     /// librdkafka may report success here.
