@@ -149,7 +149,7 @@ import Testing
                 snapshot, RecordNeeds(snapshot), WalkTimes(asked: asked, received: received), forgets: true)
         }
         let last = snapshot(end: 12)
-        let age = memory.ages(in: last, now: 61).known[0][0][0] ?? -1
+        let age = memory.ages(in: last, now: 61, keepsPartitions: true).known[0][0].partitions[0] ?? -1
         #expect(age >= 30 && age <= 61)
     }
 }

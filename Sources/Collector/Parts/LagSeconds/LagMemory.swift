@@ -99,38 +99,59 @@ struct LagMemory: Sendable {
         topics = noted
     }
 
-    /// What is known of the records that groups have not committed.
+    /// Of the oldest records of a topic that a group has not committed.
+    struct TopicAges: Sendable {
+        /// nil if that of any partition with a commit is not known.
+        var most: Double?
+        /// In the order of the partitions; nil where not known. Empty if they were not asked for.
+        var partitions: [Double?] = []
+    }
+
     struct Ages: Sendable {
-        /// Of the oldest record: by group, by topic, by partition, in their orders; nil where not known.
-        var known: [[[Double?]]] = []
+        /// By group, by topic, in their orders.
+        var known: [[TopicAges]] = []
         /// The partitions with a record of unknown age, with the oldest of these and the age that a look-up should ask for.
         var unknown: [PartitionPlace: (record: Int64, lookUp: Double)] = [:]
     }
 
-    func ages(in snapshot: Snapshot, now: Double) -> Ages {
+    /// - Parameter keepsPartitions: whether the ages by partition are asked for.
+    func ages(in snapshot: Snapshot, now: Double, keepsPartitions: Bool) -> Ages {
         let precision = precision
         let timelines = snapshot.topics.map(timelines)
         var ages = Ages()
         ages.known = snapshot.groups.map { group in
             group.topics.map { consumed in
-                let topic = snapshot.topics[consumed.topicIndex]
-                return consumed.partitions.map { partition -> Double? in
-                    let index = partition.index
-                    guard let record = partition.nextRecord(in: topic), let end = topic.ends[index] else { return nil }
-                    if record >= end { return 0 }
-                    guard timelines[consumed.topicIndex].indices.contains(index) else { return nil }
-                    switch timelines[consumed.topicIndex][index].age(of: record, now: now, precision: precision) {
-                    case .known(let age): return age
-                    case .none: return nil
-                    case .unknown(let lookUp):
-                        let place = PartitionPlace(topic: consumed.topicIndex, partition: index)
+                let (topic, timelines) = (snapshot.topics[consumed.topicIndex], timelines[consumed.topicIndex])
+                var known = TopicAges()
+                var (most, isMostKnown) = (-1.0, consumed.isWhole)
+                for partition in consumed.partitions {
+                    let age = age(partition, of: topic, timelines, now: now, precision) { record, lookUp in
+                        let place = PartitionPlace(topic: consumed.topicIndex, partition: partition.index)
                         if record < ages.unknown[place]?.record ?? .max { ages.unknown[place] = (record, lookUp) }
-                        return nil
                     }
+                    if let age { most = max(most, age) } else if partition.commit != .none { isMostKnown = false }
+                    if keepsPartitions { known.partitions.append(age) }
                 }
+                if isMostKnown, most >= 0 { known.most = most }
+                return known
             }
         }
         return ages
+    }
+
+    private func age(
+        _ partition: ConsumedTopic.Partition, of topic: TopicSnapshot, _ timelines: [EndTimeline], now: Double,
+        _ precision: Precision, isUnknown: (_ record: Int64, _ lookUp: Double) -> Void
+    ) -> Double? {
+        guard let record = partition.nextRecord(in: topic), let end = topic.ends[partition.index] else { return nil }
+        if record >= end { return 0 }
+        guard timelines.indices.contains(partition.index) else { return nil }
+        switch timelines[partition.index].age(of: record, now: now, precision: precision) {
+        case .known(let age): return age
+        case .none: break
+        case .unknown(let lookUp): isUnknown(record, lookUp)
+        }
+        return nil
     }
 
     /// By the index of the partition; none if they are those of another topic of this name.

@@ -48,14 +48,17 @@ final class LagSeconds: Part {
         let times = WalkTimes(asked: clock.seconds(at: walk.endsAsked), received: clock.seconds(at: walk.endsReceived))
         let areGroupsComplete = walk.isComplete(.consumerGroups)
         memory.withLock { $0.note(walk.snapshot, RecordNeeds(walk.snapshot), times, forgets: areGroupsComplete) }
-        var ages = memory.withLock { $0.ages(in: walk.snapshot, now: times.received) }
+        let currentAges = {
+            self.memory.withLock { $0.ages(in: walk.snapshot, now: times.received, keepsPartitions: self.includesPartitions) }
+        }
+        var ages = currentAges()
         var failures: [Failure] = []
         let now = ContinuousClock.now
         let lookUpDeadline = now + now.duration(to: deadline) * Self.shareOfTime
         for _ in 0..<(looksUp ? Self.mostRounds : 0) where failures.isEmpty {
             guard let answered = await lookUp(ages, walk, times, deadline: lookUpDeadline) else { break }
             failures = answered
-            ages = memory.withLock { $0.ages(in: walk.snapshot, now: times.received) }
+            ages = currentAges()
         }
         memory.withLock { $0.endSearches(except: ages, in: walk.snapshot) }
         return PartAnswer(
@@ -82,8 +85,8 @@ final class LagSeconds: Part {
     }
 
     struct Findings: PartFindings {
-        /// By group, then by topic in the order of its topics; nil where not known, and for partitions without a commit.
-        let ages: [[[Double?]]]
+        /// By group, then by topic in the order of its topics.
+        let ages: [[LagMemory.TopicAges]]
         let includesPartitions: Bool
 
         var count: Int { ages.count }
@@ -91,7 +94,7 @@ final class LagSeconds: Part {
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let most = Family(LagSeconds.lagSecondsMax, steps: ages.count) { index, writer in
                 for (consumed, ages) in zip(snapshot.groups[index].topics, ages[index]) {
-                    guard let most = consumed.most(of: ages) else { continue }
+                    guard let most = ages.most else { continue }
                     writer.sample(labels.groups[index], labels.topics[consumed.topicIndex], most)
                 }
             }
@@ -99,7 +102,7 @@ final class LagSeconds: Part {
             let all = Family(LagSeconds.lagSeconds, steps: ages.count) { index, writer in
                 for (consumed, ages) in zip(snapshot.groups[index].topics, ages[index]) {
                     let topic = snapshot.topics[consumed.topicIndex].topic
-                    for (partition, age) in zip(consumed.partitions, ages) {
+                    for (partition, age) in zip(consumed.partitions, ages.partitions) {
                         guard let age else { continue }
                         writer.sample(
                             labels.groups[index], .partition(topic.partitions[partition.index].id),
@@ -109,19 +112,6 @@ final class LagSeconds: Part {
             }
             return [most, all]
         }
-    }
-}
-
-extension ConsumedTopic {
-    /// The greatest of the ages; nil if that of any partition with a commit is not known.
-    fileprivate func most(of ages: [Double?]) -> Double? {
-        guard isWhole else { return nil }
-        var most: Double?
-        for (partition, age) in zip(partitions, ages) where partition.commit != .none {
-            guard let age else { return nil }
-            most = max(most ?? 0, age)
-        }
-        return most
     }
 }
 
