@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "KafkaWire", dependencies: ["CGSSAPI", "CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
         .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "KafkaWire", "System", "TLS"]),
         .target(
-            name: "KafkaConnection", dependencies: ["KafkaClient", "KafkaLogin", "KafkaReader", "KafkaWire", "System"]),
+            name: "KafkaConnection", dependencies: ["KafkaClient", "KafkaLogin", "KafkaReader", "KafkaWire", "System", "TLS"]),
         .target(
             name: "KafkaDiagnosis",
             dependencies: [

@@ -4,6 +4,7 @@ public import KafkaReader
 public import KafkaWire
 internal import Synchronization
 internal import System
+public import TLS
 
 /// The exporter's way to one cluster: the client or clients that ask it, and the login that they share.
 public final class KafkaConnection: Sendable {
@@ -60,6 +61,14 @@ public final class KafkaConnection: Sendable {
     /// The login that is in use, in librdkafka's form and in our own client's.
     public var login: (security: KafkaSecurity, wire: WireSecurity) {
         settings.value.withLock { ($0.configuration.security, $0.wire) }
+    }
+
+    /// The certificate that brokers are shown; nil for none.
+    public var ownCertificate: Certificate? { login.wire.tls?.certificate }
+
+    /// The certificates that brokers presented on their last connections, accepted or not. librdkafka does not report them.
+    public var brokerCertificates: [Certificate] {
+        if case .both(let both) = clients { both.first.brokerCertificates } else { [] }
     }
 
     /// The cluster's brokers, without its topics.

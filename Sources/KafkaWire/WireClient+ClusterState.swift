@@ -29,7 +29,8 @@ extension WireClient {
     /// DescribeCluster.
     public func registeredBrokers(deadline: ContinuousClock.Instant) async throws(KafkaError) -> [RegisteredBroker] {
         do throws(KafkaError) {
-            let receiver = try await askAny(.describeCluster, deadline: deadline, into: RegisteredBrokersReceiver.init) { writer in
+            let receiver = try await askAny(.describeCluster, deadline: deadline, into: RegisteredBrokersReceiver.init) {
+                writer in
                 writer.bool(.includeFencedBrokers, true)
             }
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .clusterState) }

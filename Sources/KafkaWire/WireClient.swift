@@ -2,6 +2,7 @@ internal import KafkaProtocol
 public import KafkaReader
 internal import Synchronization
 public import System
+public import TLS
 
 /// A Kafka cluster, asked over connections of our own, with as few requests as the protocol allows.
 ///
@@ -117,6 +118,11 @@ public final class WireClient: Sendable {
             state.brokers = state.brokers.filter { kept.contains($0.key) }
             state.slowBrokers = state.slowBrokers.filter { kept.contains($0.key) }
         }
+    }
+
+    /// The certificates that the brokers of the last metadata presented on their last connections, accepted or not; one for each broker.
+    public var brokerCertificates: [Certificate] {
+        observer.certificates(of: Set(state.withLock { $0.addresses.values }))
     }
 
     /// The broker's id at each address.

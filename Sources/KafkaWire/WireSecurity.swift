@@ -18,6 +18,9 @@ public struct WireSecurity: Sendable {
             self.serverName = serverName
             self.skipsVerification = skipsVerification
         }
+
+        /// The one that brokers are shown; nil for none.
+        public var certificate: Certificate? { context.chain.first }
     }
 
     /// nil for plain text.

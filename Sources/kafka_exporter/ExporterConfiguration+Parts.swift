@@ -1,6 +1,7 @@
 import Collector
 import Exposition
 import KafkaClient
+import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
 import ZookeeperClient
@@ -77,12 +78,20 @@ extension ExporterConfiguration {
 
     /// - Parameter droppedLogLines: how many lines of the log were dropped so far.
     func webInterface(
-        collector: Collector, build: Build, log: Log, droppedLogLines: @escaping @Sendable () -> Int
+        collector: Collector, kafka: KafkaConnection, build: Build, log: Log, droppedLogLines: @escaping @Sendable () -> Int
     ) async throws -> WebInterface {
-        let exporter = ExporterFamilies(build: build, constantLabels: constantLabels, droppedLogLineCount: droppedLogLines)
+        let served = ServedCertificate()
+        let exporter = ExporterFamilies(
+            build: build, constantLabels: constantLabels, droppedLogLineCount: droppedLogLines,
+            certificates: {
+                kafka.brokerCertificates.map { CertificateInUse(side: .broker, certificate: $0) }
+                    + [(.client, kafka.ownCertificate), (.server, served.certificate)].compactMap { side, certificate in
+                        certificate.map { CertificateInUse(side: side, certificate: $0) }
+                    }
+            })
         let pages = Pages(
             collector: collector, exporter: exporter, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
-        return try await WebInterface(web, routes: pages.routes, log: log)
+        return try await WebInterface(web, routes: pages.routes, served: served, log: log)
     }
 }
 

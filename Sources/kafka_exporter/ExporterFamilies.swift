@@ -2,7 +2,7 @@ import Exposition
 
 /// The families about the exporter itself, whichever clusters it scrapes.
 struct ExporterFamilies: Sendable {
-    static let metrics = [droppedLogLines, buildInformation] + ProcessStatistics.metrics
+    static let metrics = [droppedLogLines, buildInformation, CertificateInUse.expiry] + ProcessStatistics.metrics
 
     private static let droppedLogLines = MetricDescriptor(
         "kafka_exporter_log_lines_dropped_total", .counter,
@@ -17,6 +17,7 @@ struct ExporterFamilies: Sendable {
     let constantLabels: [Label]
     /// Lines of the log that could not be written, since the start.
     let droppedLogLineCount: @Sendable () -> Int
+    let certificates: @Sendable () -> [CertificateInUse]
 
     /// As they are now.
     func families() -> [Family] {
@@ -26,6 +27,7 @@ struct ExporterFamilies: Sendable {
             ([
                 Family(Self.droppedLogLines) { $0.sample(dropped) },
                 Family(Self.buildInformation) { $0.sample(labels, Int64(1)) },
+                CertificateInUse.expiry(of: certificates()),
             ] + ProcessStatistics.families()).map { $0.labeled(constantLabels) }
     }
 }

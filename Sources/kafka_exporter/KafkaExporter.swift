@@ -54,7 +54,7 @@ struct KafkaExporter {
             configuration: configuration.collector(
                 log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log)))
         let web = try await configuration.webInterface(
-            collector: collector, build: build, log: log, droppedLogLines: { writer.droppedCount })
+            collector: collector, kafka: kafka, build: build, log: log, droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()
         log.info(
             "started",

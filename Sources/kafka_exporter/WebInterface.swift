@@ -9,13 +9,14 @@ struct WebInterface: Sendable {
     let scheme: String
     private let server: WebServer
     private let gate: RequestGate
+    private let servedCertificate: ServedCertificate
     private var configuration: WatchedWebConfiguration
     /// Of the certificate that the server starts with.
     private let initialDates: CertificateDates
     private let log: Log
 
     /// - Throws: what is wrong with an address, or with a file, by its flag.
-    init(_ web: ExporterConfiguration.Web, routes: [Route], log: Log) async throws {
+    init(_ web: ExporterConfiguration.Web, routes: [Route], served: ServedCertificate, log: Log) async throws {
         let security = WebSecurity(web: web)
         configuration = WatchedWebConfiguration(load: security.load)
         let initial = try await configuration.read().get()
@@ -31,6 +32,8 @@ struct WebInterface: Sendable {
         let gate = RequestGate(initial)
         server = WebServer(configuration: settings, routes: routes, gate: gate.guarding)
         self.gate = gate
+        servedCertificate = served
+        served.certificate = initial.tls?.chain.first
         initialDates = initial.certificateDates
         self.log = log
         report(initial.warnings)
@@ -76,6 +79,7 @@ struct WebInterface: Sendable {
             log.error("new certificate has expired, keeping the old one", [.reason: words(dates)])
         } else if let tls = changed.tls {
             server.use(tls)
+            servedCertificate.certificate = tls.chain.first
             served = dates
             warnings = changed.warnings
         }

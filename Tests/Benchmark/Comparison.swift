@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
 
-/// The exporter, without and with gzip, beside the yardsticks on the same cluster: in turns in one run, so that other load on the machine
+/// The exporter, without gzip, with it, and without the parts of a scrape that others do not have, beside the yardsticks on the same cluster: in turns in one run, so that other load on the machine
 /// affects all of them. Its figures are medians.
 struct Comparison: Sendable {
     private struct Contender: Sendable {
@@ -12,6 +12,7 @@ struct Comparison: Sendable {
 
     private let plain: ExporterProcess
     private let compressed: ExporterProcess
+    private let basic: ExporterProcess
     private let contenders: [Contender]
 
     /// - Parameter countRequests: the brokers' own count, where there is one.
@@ -19,15 +20,17 @@ struct Comparison: Sendable {
         servers: String, flags: [String] = [], yardsticks: [Yardstick],
         countRequests: (@Sendable () async throws -> Double)? = nil
     ) async throws {
-        let (plain, compressed) = (
+        let (plain, compressed, basic) = (
             try await ExporterProcess(servers: servers, flags: flags),
-            try await ExporterProcess(servers: servers, flags: flags, takesGzip: true)
+            try await ExporterProcess(servers: servers, flags: flags, takesGzip: true),
+            try await ExporterProcess(servers: servers, flags: flags, collectors: ["brokers", "topics", "consumergroups"])
         )
-        (self.plain, self.compressed) = (plain, compressed)
+        (self.plain, self.compressed, self.basic) = (plain, compressed, basic)
         contenders =
             [
                 Contender(name: "exporter") { try await plain.scrape(times: $0) },
                 Contender(name: "exporter, gzip") { try await compressed.scrape(times: $0) },
+                Contender(name: "exporter, no parts") { try await basic.scrape(times: $0) },
             ]
             + yardsticks.map { yardstick in
                 Contender(name: yardstick.name) { rounds in
@@ -48,7 +51,7 @@ struct Comparison: Sendable {
     ///   - rounds: scrapes in a row.
     /// - Returns: the exporter's cost without gzip.
     func print(warmUp: Int, rounds: Int) async throws -> Cost {
-        for exporter in [plain, compressed] { try await exporter.scrape(times: warmUp) }
+        for exporter in [plain, compressed, basic] { try await exporter.scrape(times: warmUp) }
         var costs: [String: [Cost]] = [:]
         // Each goes first equally often: the brokers become faster all the time.
         for turn in contenders.indices {

@@ -5,12 +5,15 @@ import TestSupport
 struct ExporterProcess: Sendable {
     private let process: ChildProcess
     private let port: Int
+    private let path: String
     /// Whether the client takes gzip, as Prometheus does.
     private let takesGzip: Bool
     /// Seconds from the start of the process to the first answered request.
     let startTime: Double
 
-    init(servers: String, flags: [String] = [], takesGzip: Bool = false) async throws {
+    /// - Parameter collectors: what is scraped; all that is on if empty.
+    init(servers: String, flags: [String] = [], collectors: [String] = [], takesGzip: Bool = false) async throws {
+        path = "/metrics?" + collectors.map { "collect[]=\($0)" }.joined(separator: "&")
         self.takesGzip = takesGzip
         let start = ContinuousClock.now
         process = try ChildProcess(
@@ -59,7 +62,7 @@ struct ExporterProcess: Sendable {
 
     private func answer() async throws -> HTTPResponse {
         try await HTTPClient.get(
-            port: port, "/metrics", headers: takesGzip ? ["Accept-Encoding": "gzip"] : [:], timeout: .seconds(300))
+            port: port, path, headers: takesGzip ? ["Accept-Encoding": "gzip"] : [:], timeout: .seconds(300))
     }
 
     func text() async throws -> [UInt8] { try await answer().decompressedBody() }

@@ -23,6 +23,9 @@ public final class TLSFixtures: Sendable {
     /// be disabled before its first use.
     private static let keepsOpenSSL = OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
 
+    /// When most certificates expire, in seconds since the Unix epoch: `20991231235959Z`.
+    public static let lastSecond = 4_102_444_799.0
+
     /// The validity period of a certificate.
     public enum Validity: Sendable {
         case now

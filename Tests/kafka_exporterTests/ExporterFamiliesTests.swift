@@ -1,15 +1,45 @@
 import Collector
 import Exposition
+import FoundationEssentials
 import TestSupport
 import Testing
 
+@testable import TLS
 @testable import kafka_exporter
 
 @Suite struct ExporterFamiliesTests {
     private func text(labels: [Label] = []) throws -> PrometheusText {
-        let families = ExporterFamilies(build: .current, constantLabels: labels, droppedLogLineCount: { 3 }).families()
+        let families = ExporterFamilies(
+            build: .current, constantLabels: labels, droppedLogLineCount: { 3 },
+            certificates: { [CertificateInUse(side: .server, certificate: Self.certificate(until: 1_800_000_000))] }
+        ).families()
         let bytes = ExpositionText(.prometheusText, families).reduce(into: [UInt8]()) { $0 += $1 }
         return try PrometheusText(String(decoding: bytes, as: UTF8.self))
+    }
+
+    private static func certificate(_ subject: String = "CN=localhost", until end: Double?) -> Certificate {
+        Certificate(
+            subject: subject, issuer: "CN=Test CA", notBefore: .distantPast,
+            notAfter: end.map { Date(timeIntervalSince1970: $0) } ?? .distantPast)
+    }
+
+    @Test func theEarliestExpiryOfASubjectCounts() throws {
+        let certificates = [
+            CertificateInUse(side: .broker, certificate: Self.certificate("CN=*.kafka", until: 1_900_000_000)),
+            CertificateInUse(side: .broker, certificate: Self.certificate("CN=*.kafka", until: 1_800_000_000)),
+            CertificateInUse(side: .client, certificate: Self.certificate("CN=*.kafka", until: 1_850_000_000)),
+            // A date that could not be read.
+            CertificateInUse(side: .server, certificate: Self.certificate(until: nil)),
+        ]
+        let bytes = ExpositionText(.prometheusText, [CertificateInUse.expiry(of: certificates)]).reduce(into: [UInt8]()) {
+            $0 += $1
+        }
+        let text = try PrometheusText(String(decoding: bytes, as: UTF8.self))
+        #expect(
+            text.series(CertificateInUse.expiry.name) == [
+                ["side": "broker", "subject": "CN=*.kafka"]: 1_800_000_000,
+                ["side": "client", "subject": "CN=*.kafka"]: 1_850_000_000,
+            ])
     }
 
     @Test func everyFamilyHasTheLabelsThatItDeclares() throws {

@@ -22,15 +22,17 @@ extension WireConnection {
     }
 
     private func shakeHands(_ state: inout State) {
-        switch state.transport.handshake(host: address.host) {
-        case .blocked(let interest): wait(&state, for: interest)
-        case .done:
-            wait(&state, for: .readable)
-            state.handshake?.settle(.success(()))
-            state.handshake = nil
-        case .ended: fail(&state, tlsError("the broker closed the connection during the TLS handshake"))
-        case .failed(let error): fail(&state, tlsError("the TLS handshake failed: \(error)"))
+        let result = state.transport.handshake(host: address.host)
+        if case .blocked(let interest) = result { return wait(&state, for: interest) }
+        if let certificate = state.transport.peerCertificate { observer.noteCertificate(certificate, of: address) }
+        guard case .done = result else {
+            let reason =
+                if case .failed(let error) = result { "failed: \(error)" } else { "ended: the broker closed the connection" }
+            return fail(&state, tlsError("the TLS handshake \(reason)"))
         }
+        wait(&state, for: .readable)
+        state.handshake?.settle(.success(()))
+        state.handshake = nil
     }
 
     func flush(_ state: inout State) {

@@ -29,6 +29,12 @@ enum WireTransport {
         return result
     }
 
+    /// What the broker has presented.
+    var peerCertificate: Certificate? {
+        guard case .tls(let connection, _) = self else { return nil }
+        return connection.peerCertificate?.certificate
+    }
+
     /// Reads at least one byte when `done`.
     func read(into buffer: UnsafeMutableRawBufferPointer) -> IOResult<Int> {
         switch self {

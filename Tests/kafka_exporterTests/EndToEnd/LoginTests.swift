@@ -16,27 +16,33 @@ extension EndToEnd {
 
         private var tls: [String] { ["--tls.enabled", "--tls.ca-file=\(cluster.certificates.authority.certificate)"] }
 
+        @discardableResult
         private func expectScrape(
             _ listener: String, _ flags: [String], environment: [String: String] = [:],
             sourceLocation: SourceLocation = #_sourceLocation
-        ) async throws {
+        ) async throws -> PrometheusText {
             let exporter = try await Exporter(
                 servers: cluster.cluster.bootstrap(listener: listener), flags: flags, environment: environment)
             // The very first connection may fail if there is no ticket or token yet.
             try await eventually("a scrape is complete", within: .seconds(60)) {
                 try await exporter.scrape().series("kafka_up") == [[:]: 1]
             }
-            #expect(try await exporter.scrape().series("kafka_brokers") == [[:]: 1], sourceLocation: sourceLocation)
+            let metrics = try await exporter.scrape()
+            #expect(metrics.series("kafka_brokers") == [[:]: 1], sourceLocation: sourceLocation)
+            return metrics
         }
 
         @Test func mutualTLSWithAnEncryptedKey() async throws {
             let pair = try await cluster.certificates.issue("exporter")
             let key = try await cluster.certificates.encrypted(pair.key, password: "open sesame")
             let password = try directory.write("open sesame\n", to: "key-password")
-            try await expectScrape(
+            let metrics = try await expectScrape(
                 SecuredCluster.mutualTLS,
                 tls + ["--tls.cert-file=\(pair.certificate)", "--tls.key-file=\(key)", "--tls.key-password-file=\(password)"]
                     + ["--tls.server-name=localhost"])
+            var expiries = [["side": "client", "subject": "CN=exporter"]: TLSFixtures.lastSecond]
+            if ClientUnderTest.isAuto { expiries[["side": "broker", "subject": "CN=localhost"]] = TLSFixtures.lastSecond }
+            #expect(metrics.series("kafka_exporter_certificate_expiry_timestamp_seconds") == expiries)
         }
 
         @Test func aPasswordFromFlagFileAndEnvironment() async throws {

@@ -23,6 +23,22 @@ struct ServerTLSTests {
         #expect(try await exporter.curl("/healthz", []) == nil, "nobody trusts our authority")
     }
 
+    @Test func theExpiryOfTheCertificateInUseIsPublished() async throws {
+        let files = try await TLSFixtures()
+        let (first, second) = (try await files.server(), try await files.issue("renewed", alternativeNames: ["IP:127.0.0.1"]))
+        let exporter = try await WebExporter(flags(first))
+        func expectExpiry(ofSubject subject: String) async throws {
+            let text = try #require(try await exporter.curl("/metrics", ["--cacert", files.authority.certificate]))
+            let series = try PrometheusText(text).series("kafka_exporter_certificate_expiry_timestamp_seconds")
+            #expect(series == [["side": "server", "subject": subject]: TLSFixtures.lastSecond])
+        }
+        try await expectExpiry(ofSubject: "CN=localhost")
+        try replace(first.certificate, by: second.certificate)
+        try replace(first.key, by: second.key)
+        try await exporter.process.line(containing: "web configuration read again", on: .standardError)
+        try await expectExpiry(ofSubject: "CN=renewed")
+    }
+
     @Test func filesWithoutTheSwitchAreAWarning() async throws {
         let exporter = try await WebExporter(["--server.tls.cert-file=/nope", "--server.tls.key-file=/nope"])
         let line = try await exporter.process.line(containing: "level=warn", on: .standardError)
