@@ -54,6 +54,14 @@ extension ClusterState {
         return committedOffset(group, topic, partition)
     }
 
+    /// The first record that a share group has not finished; nil for other groups.
+    public func startOffset(shareGroup name: String, topic: String, partition: Int32) -> Int64? {
+        guard groupProtocol(ofGroup: name) == .share, let group = index(ofGroup: name), let topic = find(topic, partition),
+            model.groups[Int(group)].topics.contains(topic)
+        else { return nil }
+        return committedOffset(group, topic, partition)
+    }
+
     private func find(_ topic: String, _ partition: Int32) -> Int32? {
         guard let index = index(ofTopic: topic), partition >= 0, partition < model.topics[Int(index)].partitions else {
             return nil

@@ -30,7 +30,7 @@ struct ModelSeries {
             return times.map { Moment(cluster.state(at: $0, faultsAt: start)) }
         }
         for stretch in stretches { add(stretch) }
-        addLags()
+        for kind in ["consumergroup", "sharegroup"] { addLags(ofKind: kind) }
     }
 
     /// - Parameter time: the time of the whole scrape, in simulated milliseconds.
@@ -50,9 +50,11 @@ struct ModelSeries {
     }
 
     /// The series that the model had all the time and that are not published.
-    func lacking(in metrics: PrometheusText) -> [(family: String, labels: Labels)] {
+    /// - Parameter hasAllParts: whether the parts that are off by default are on.
+    func lacking(in metrics: PrometheusText, hasAllParts: Bool = false) -> [(family: String, labels: Labels)] {
         let moments = stretches.joined()
-        return Moment.families.sorted().flatMap { family in
+        let families = hasAllParts ? Moment.families : Moment.families.subtracting(Moment.optionalFamilies)
+        return families.sorted().flatMap { family in
             let published = metrics.series(family)
             let always = moments.dropFirst().reduce(moments.first?.labels(of: family) ?? []) {
                 $0.intersection($1.labels(of: family))
@@ -74,37 +76,40 @@ struct ModelSeries {
         }
     }
 
-    /// A lag comes from two readings: the commit's and, at the same time or later, the end's.
-    private mutating func addLags() {
+    /// A lag comes from two readings: the commit's and, at the same time or later, the end's. Those of share groups come from one.
+    /// - Parameter kind: `consumergroup` or `sharegroup`.
+    private mutating func addLags(ofKind kind: String) {
+        let (lagFamily, sumFamily) = ("kafka_\(kind)_lag", "kafka_\(kind)_lag_sum")
+        let offsetFamily = kind == "sharegroup" ? "kafka_sharegroup_start_offset" : "kafka_consumergroup_current_offset"
         var sums: [Labels: (least: Double, most: Double)] = [:]
         // Sums with a part that is never known.
         var unknownSums: Set<Labels> = []
-        for labels in Set(stretches.joined().flatMap { $0.labels(of: "kafka_consumergroup_current_offset") }) {
+        for labels in Set(stretches.joined().flatMap { $0.labels(of: offsetFamily) }) {
             var ranges: [ClosedRange<Double>] = []
             for (index, stretch) in stretches.enumerated() {
-                guard let commits = stretch.compactMap({ $0.commit(labels) }).range else { continue }
+                guard let commits = stretch.compactMap({ $0.reached(labels, by: kind) }).range else { continue }
                 if commits.lowerBound < 0 {
-                    series["kafka_consumergroup_lag", default: [:]][labels, default: []].append(-1 ... -1)
+                    series[lagFamily, default: [:]][labels, default: []].append(-1 ... -1)
                     continue
                 }
                 for later in stretches[index...].indices {
-                    guard let ends = stretches[later].compactMap({ $0.end(labels) }).range else { continue }
+                    guard let ends = stretches[later].compactMap({ $0.end(labels, for: kind) }).range else { continue }
                     // Commits only grow, so a lag of two moments of one period is not below that of the later one.
-                    let least = later == index ? stretch.leastLag(labels) : ends.lowerBound - commits.upperBound
+                    let least = later == index ? stretch.leastLag(labels, ofKind: kind) : ends.lowerBound - commits.upperBound
                     ranges.append(max(0, least ?? 0)...max(0, ends.upperBound - commits.lowerBound))
                 }
             }
             var topic = labels
             topic["partition"] = nil
             guard let least = ranges.map(\.lowerBound).min(), let most = ranges.map(\.upperBound).max() else {
-                if stretches.joined().contains(where: { ($0.commit(labels) ?? -1) >= 0 }) { unknownSums.insert(topic) }
+                if stretches.joined().contains(where: { ($0.reached(labels, by: kind) ?? -1) >= 0 }) { unknownSums.insert(topic) }
                 continue
             }
-            series["kafka_consumergroup_lag", default: [:]][labels, default: []] += ranges
+            series[lagFamily, default: [:]][labels, default: []] += ranges
             sums[topic, default: (0, 0)].least += least
             sums[topic, default: (0, 0)].most += most
         }
-        series["kafka_consumergroup_lag_sum"] = sums.filter { !unknownSums.contains($0.key) }.mapValues { [$0.least...$0.most] }
+        series[sumFamily] = sums.filter { !unknownSums.contains($0.key) }.mapValues { [$0.least...$0.most] }
     }
 }
 
@@ -117,9 +122,9 @@ extension [Double] {
 
 extension [Moment] {
     /// A lower bound of all lags between the first and the last moment.
-    fileprivate func leastLag(_ labels: Moment.Labels) -> Double? {
+    fileprivate func leastLag(_ labels: Moment.Labels, ofKind kind: String) -> Double? {
         zip(self, dropFirst() + suffix(1)).compactMap { earlier, later in
-            guard let end = earlier.end(labels), let commit = later.commit(labels) else { return nil }
+            guard let end = earlier.end(labels, for: kind), let commit = later.reached(labels, by: kind) else { return nil }
             return end - commit
         }.min()
     }

@@ -41,7 +41,7 @@ struct RandomCluster {
         var group = GroupRule(
             name, topics: topics.filter { _ in generator.happens(onceIn: 2) }, members: generator.number(0...4))
         if group.topics.isEmpty { group.topics = [topics[0]] }
-        if generator.happens(onceIn: 3) { group.groupProtocol = .consumer }
+        group.groupProtocol = generator.pick([.classic, .classic, .classic, .consumer, .consumer, .share])
         group.pace = generator.pick([
             .behind(.milliseconds(generator.number(0...5000))), .share(Double(generator.number(1...15)) / 10),
             .rate(Double(generator.number(1...3000))),
@@ -51,7 +51,10 @@ struct RandomCluster {
         if generator.happens(onceIn: 3) { group.uncommitted = [Int32(generator.number(0...3))] }
         if generator.happens(onceIn: 4) { group.stops = .seconds(generator.number(0...10)) }
         if generator.happens(onceIn: 5) { group.stalls = .seconds(generator.number(0...10)) }
-        if generator.happens(onceIn: 4) { group.rebalance = .init(every: .seconds(6), lasts: .seconds(generator.number(1...5))) }
+        let rebalances = generator.happens(onceIn: 4)
+        if rebalances, group.groupProtocol != .share {
+            group.rebalance = .init(every: .seconds(6), lasts: .seconds(generator.number(1...5)))
+        }
         if generator.happens(onceIn: 6) { group.disappears = .seconds(generator.number(1...15)) }
         return group
     }

@@ -25,11 +25,14 @@ struct RandomRun {
 
     private static let scrapeSeconds = 5
     private static let rounds = 4
+    /// Those that are off by default.
+    private static let allParts = ["group-members", "log-dirs", "stable-offsets", "topic-config"].map { "--collector.\($0)" }
 
     private let seed: UInt64
     private let cluster: SimulatedCluster
     private let exporter: Exporter
     private var random: RandomCluster
+    private var lagSeconds = LagSecondsModel()
     private var tally = Tally(clusters: 1)
 
     /// Runs a seed, and records every error with the seed.
@@ -49,7 +52,7 @@ struct RandomRun {
         random = RandomCluster(seed: seed)
         cluster = try SimulatedCluster(scenario: random.scenario)
         // Every scrape makes its own walk: one that joined another walk would show a time before it began.
-        exporter = try await Exporter(servers: try cluster.start(), flags: ["--concurrent.enable"])
+        exporter = try await Exporter(servers: try cluster.start(), flags: ["--concurrent.enable"] + Self.allParts)
     }
 
     private mutating func scrapeUnderFaults() async {
@@ -91,11 +94,11 @@ struct RandomRun {
         let begin = cluster.time
         let metrics = try await exporter.scrape(within: Self.scrapeSeconds)
         let model = ModelSeries(of: cluster, from: begin, to: cluster.time)
-        let wrong = model.wrong(in: metrics)
+        let wrong = model.wrong(in: metrics) + lagSeconds.wrong(in: metrics, of: cluster, from: begin, to: cluster.time)
         if !wrong.isEmpty { record(wrong.prefix(5).joined(separator: "; ")) }
         tally.scrapes += 1
-        tally.numbers += Moment.families.reduce(0) { $0 + metrics.series($1).count }
-        return model.lacking(in: metrics).map { "\($0.family)\($0.labels)" }
+        tally.numbers += (Moment.families.union([LagSecondsModel.family])).reduce(0) { $0 + metrics.series($1).count }
+        return model.lacking(in: metrics, hasAllParts: true).map { "\($0.family)\($0.labels)" }
     }
 
     private func record(_ problem: String) {
