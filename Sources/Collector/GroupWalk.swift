@@ -29,13 +29,17 @@ struct GroupWalk: Sendable {
             details: configuration.showsAllOffsets ? memberDetails : memberDetails.union(.assignment), deadline: listingDeadline)
         let listing = await answers.listing.value
         // Share groups commit nothing.
+        let shareGroups = listing.groups.filter { $0.type == .share && filter.admits($0.id.description) }
         let listed = listing.groups.filter { $0.type != .share && filter.admits($0.id.description) }
         let indexes = topics.indexesByName
         var answered = await committedOffsets(
             of: listed.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, indexes, deadline: committedDeadline)
 
         // Kafka Connect's groups and those of other protocols are known by their description alone.
-        let described = await answers.descriptions.value
+        var described = await answers.descriptions.value
+        // librdkafka, where it answers for some brokers, describes them as dead.
+        let sharing = Set(shareGroups.map(\.id))
+        described.groups.removeAll { sharing.contains($0.id) }
         let known = Set(listed.map(\.id))
         answered += await committedOffsets(
             of: described.groups.filter { !known.contains($0.id) }.map {
@@ -73,7 +77,7 @@ struct GroupWalk: Sendable {
             return group
         }
         return Result(
-            groups: groups, shareGroups: listing.groups.filter { $0.type == .share && filter.admits($0.id.description) },
+            groups: groups, shareGroups: shareGroups,
             outcome: CollectorOutcome(
                 collector: .consumerGroups, duration: start.duration(to: .now), count: groups.count, failures: failures))
     }

@@ -29,6 +29,20 @@ import Testing
         #expect(result.outcome.failures.isEmpty)
     }
 
+    /// librdkafka answers for brokers that our own client cannot ask, and describes the share groups of others.
+    @Test func aShareGroupThatIsDescribedIsNoConsumerGroup() async throws {
+        var contents = InMemoryCluster.Contents.small
+        contents.groups["readers"] = 1
+        contents.kinds["readers"] = .init(.share, .stable, protocolType: "share")
+        for error in [nil, KafkaError.Code(.groupIdNotFound)] {
+            contents.descriptions.removeAll { $0.id == "readers" }
+            contents.descriptions.append(GroupDescription(id: "readers", coordinator: 1, error: error, members: nil))
+            let result = try await walk(contents)
+            #expect(result.groups.map(\.id) == ["billing", "sink", "warehouse"])
+            #expect(result.shareGroups.map(\.id) == ["readers"] && result.outcome.failures.isEmpty)
+        }
+    }
+
     @Test func aBrokerThatDoesNotListItsGroupsCostsOnlyThose() async throws {
         var contents = InMemoryCluster.Contents.small
         contents.listingErrors = [2: KafkaError(.timedOut, .listGroups, target: .broker(2))]
