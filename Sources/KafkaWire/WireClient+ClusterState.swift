@@ -75,12 +75,18 @@ extension WireClient {
         }
     }
 
-    /// DescribeLogDirs.
+    /// DescribeLogDirs. An answer does not say which broker it is from, so brokers that share an address are not asked.
     public func logDirectories(
         of broker: Int32, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> [LogDirectory] {
         do throws(KafkaError) {
-            let receiver = try await slowBroker(broker).ask(
+            let address = try address(of: broker)
+            if let other = state.withLock({ $0.addresses.first { $0.key != broker && $0.value == address }?.key }) {
+                throw KafkaError(
+                    .unconnectable, .logDirectories,
+                    detail: "broker \(other) has the same address, \(address), so it is not known which of them answers")
+            }
+            let receiver = try await slowBroker(at: address).ask(
                 .describeLogDirs, upTo: 4, deadline: deadline, into: { _ in LogDirectoriesReceiver() },
                 encode: { _, writer in writer.null(.topics) })
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .logDirectories) }

@@ -194,6 +194,18 @@ import Testing
         #expect(try await wire.quorum(deadline: deadline).replicas.isEmpty == false)
     }
 
+    /// Whichever of them answers, its directories must not count as the other's.
+    @Test func theDirectoriesOfBrokersWithOneAddressAreNotKnown() async throws {
+        cluster.inject(.sameAddress(broker: 2, as: 1))
+        _ = try await wire.metadata(deadline: deadline)
+        let deadline = deadline
+        for broker in [1, 2] as [Int32] {
+            let error = await thrownError(KafkaError.self) { _ = try await wire.logDirectories(of: broker, deadline: deadline) }
+            #expect(error?.description.contains("has the same address") == true, "\(error.map { "\($0)" } ?? "")")
+        }
+        #expect(try await wire.logDirectories(of: 3, deadline: deadline).count == 1)
+    }
+
     @Test func aCoordinatorThatMovedIsLookedUp() async throws {
         _ = try await wire.metadata(deadline: deadline)
         let first = try #require(cluster.scenario.brokers.first)

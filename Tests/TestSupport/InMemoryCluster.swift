@@ -6,8 +6,6 @@ import Synchronization
 public final class InMemoryCluster: ClusterReader {
     public struct Contents: Sendable {
         public var brokers: [Int32] = [1, 2]
-        /// Those that are not called after their brokers.
-        public var hosts: [Int32: String] = [:]
         /// By topic, the leader of each partition; nil for none.
         public var leaders: [String: [Int32?]] = [:]
         /// By topic, the end of each partition's log.
@@ -106,7 +104,7 @@ public final class InMemoryCluster: ClusterReader {
         let contents = note(.metadata)
         if let error = contents.metadataError { throw error }
         return ClusterMetadata(
-            brokers: contents.brokers.map { .init(id: $0, host: contents.hosts[$0] ?? "broker-\($0)", port: 9092, rack: contents.racks[$0]) },
+            brokers: contents.brokers.map { .init(id: $0, host: "broker-\($0)", port: 9092, rack: contents.racks[$0]) },
             topics: contents.leaders.sorted { $0.key < $1.key }.map { name, leaders in
                 ClusterMetadata.Topic(
                     name: name, id: contents.topicIDs[name],

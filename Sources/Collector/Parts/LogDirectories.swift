@@ -24,14 +24,10 @@ struct LogDirectories: Part {
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         typealias Answer = (id: Int32, result: Result<[LogDirectory], KafkaError>)
-        let brokersByAddress = Dictionary(grouping: walk.metadata.brokers, by: \.address)
         let answers = await withTaskGroup(of: Answer.self) { tasks in
             for broker in walk.metadata.brokers {
-                let others = (brokersByAddress[broker.address] ?? []).map(\.id).filter { $0 != broker.id }
                 tasks.addTask {
                     do throws(KafkaError) {
-                        // An answer does not say which broker it is from.
-                        if let other = others.first { throw .sharedAddress(broker, with: other) }
                         return (broker.id, .success(try await walk.reader.logDirectories(of: broker.id, deadline: deadline)))
                     } catch {
                         return (broker.id, .failure(error))
@@ -132,14 +128,6 @@ struct LogDirectories: Part {
                 },
             ]
         }
-    }
-}
-
-extension KafkaError {
-    fileprivate static func sharedAddress(_ broker: ClusterMetadata.Broker, with other: Int32) -> KafkaError {
-        KafkaError(
-            .unconnectable, .logDirectories, target: .broker(broker.id),
-            detail: "broker \(other) has the same address, \(broker.address), so it is not known which of them answers")
     }
 }
 

@@ -1,4 +1,3 @@
-import Glibc
 import KafkaProtocol
 import System
 
@@ -49,7 +48,7 @@ struct ClusterRuntime {
         schedule = FaultSchedule(model.scenario.timeline)
         changes = ClusterChanges([], model: model, epoch: 0)
         begin = monotonicNanoseconds()
-        epoch = Int64(Glibc.time(nil)) * 1000
+        epoch = UnixTime.milliseconds
         refreshFaults()
     }
 
@@ -61,7 +60,7 @@ struct ClusterRuntime {
             ports[broker] = try BrokerPort(address, advertisedHost: advertisedHost)
         }
         begin = monotonicNanoseconds()
-        epoch = Int64(Glibc.time(nil)) * 1000
+        epoch = UnixTime.milliseconds
         refreshFaults()
         for broker in model.brokers { try setMode(of: broker, mode(of: broker)) }
         setTimer()

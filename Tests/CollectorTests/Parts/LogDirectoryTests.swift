@@ -73,17 +73,6 @@ import Testing
     }
 
     /// A dead broker is not among those that are asked.
-    /// Whichever of them answers, its directories must not count as the other's.
-    @Test func brokersWithOneAddressAreNotAsked() async {
-        var contents = contents
-        contents.hosts = [1: "proxy", 2: "proxy"]
-        let walk = WalkOverMemory(LogDirectories(), contents)
-        let snapshot = await walk.run()
-        #expect(await walk.series().isEmpty)
-        let failures = snapshot.outcomes.first { $0.collector == LogDirectories.name }?.failures ?? []
-        #expect(failures.count == 2 && failures.allSatisfy { "\($0)".contains("same address, proxy:9092") })
-    }
-
     @Test func aReplicaThatNobodyReportsMakesTheSizeUnknown() async {
         var contents = contents
         contents.brokers = [2]
