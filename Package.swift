@@ -70,11 +70,13 @@ let package = Package(
         .target(
             name: "Collector",
             dependencies: ["Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
+        .target(
+            name: "StatusPage", dependencies: ["Collector", "KafkaReader", "System", "TLS", "WebServer"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "System", "TLS",
+                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "StatusPage", "System", "TLS",
                 "WebConfiguration", "WebServer",
                 "ZookeeperClient",
             ],
@@ -133,6 +135,9 @@ let package = Package(
         .testTarget(
             name: "CollectorTests",
             dependencies: ["Collector", "Exposition", "KafkaReader", "NameFilter", "TestSupport", "ZookeeperClient"]),
+        .testTarget(
+            name: "StatusPageTests",
+            dependencies: ["Collector", "KafkaReader", "NameFilter", "StatusPage", "System", "TestSupport", "WebServer"]),
         .testTarget(
             name: "KafkaSimulatorTests",
             dependencies: [

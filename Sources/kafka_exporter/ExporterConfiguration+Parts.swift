@@ -4,6 +4,7 @@ import KafkaClient
 import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
+import StatusPage
 import ZookeeperClient
 
 // The configuration of each part.
@@ -40,8 +41,10 @@ extension ExporterConfiguration {
         return try ZookeeperClient(client)
     }
 
-    /// - Parameter diagnosis: looks at brokers that did not answer.
-    func collector(log: Log, diagnosis: OutageDiagnosis? = nil) -> CollectorConfiguration {
+    /// - Parameters:
+    ///   - diagnosis: looks at brokers that did not answer.
+    ///   - board: shows what is missing; nil without a status page.
+    func collector(log: Log, diagnosis: OutageDiagnosis? = nil, board: StatusBoard? = nil) -> CollectorConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.groupTimeout = scrapes.groupTimeout
@@ -64,6 +67,7 @@ extension ExporterConfiguration {
             case .healed: log.info("complete again", [.subject: "\(change.subject)"])
             case .left: log.info("left the cluster", [.subject: "\(change.subject)"])
             }
+            board?.note(change)
             diagnosis?.look(into: change)
         }
         return collector
@@ -78,19 +82,28 @@ extension ExporterConfiguration {
 
     /// - Parameter droppedLogLines: how many lines of the log were dropped so far.
     func webInterface(
-        collector: Collector, kafka: KafkaConnection, build: Build, log: Log, droppedLogLines: @escaping @Sendable () -> Int
+        collector: Collector, kafka connection: KafkaConnection, board: StatusBoard?, build: Build, log: Log,
+        droppedLogLines: @escaping @Sendable () -> Int
     ) async throws -> WebInterface {
         let served = ServedCertificate()
         let exporter = ExporterFamilies(
             build: build, constantLabels: constantLabels, droppedLogLineCount: droppedLogLines,
             certificates: {
-                kafka.brokerCertificates.map { CertificateInUse(side: .broker, certificate: $0) }
-                    + [(.client, kafka.ownCertificate), (.server, served.certificate)].compactMap { side, certificate in
+                connection.brokerCertificates.map { CertificateInUse(side: .broker, certificate: $0) }
+                    + [(.client, connection.ownCertificate), (.server, served.certificate)].compactMap { side, certificate in
                         certificate.map { CertificateInUse(side: side, certificate: $0) }
                     }
             })
+        let labels = Dictionary(kafka.constantLabels.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        let information = ExporterInformation(
+            version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
+            labels: labels)
+        let statusPage = board.map { board in
+            StatusRoutes(board: board, exporter: information, metricsPath: web.telemetryPath).routes
+        }
         let pages = Pages(
-            collector: collector, exporter: exporter, telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
+            collector: collector, exporter: exporter, board: board, statusPage: statusPage ?? [],
+            telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
         return try await WebInterface(web, routes: pages.routes, served: served, log: log)
     }
 }

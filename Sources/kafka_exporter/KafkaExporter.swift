@@ -4,6 +4,7 @@ import Glibc
 import KafkaClient
 import KafkaConnection
 import KafkaLogin
+import StatusPage
 import WebServer
 
 /// Puts the parts together, and runs until a signal stops it.
@@ -49,12 +50,14 @@ struct KafkaExporter {
         for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
         let kafka = try KafkaConnection(
             configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
+        let board = configuration.web.hasStatusPage ? StatusBoard() : nil
         let collector = Collector(
             reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
-                log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, log: log)))
+                log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log),
+                board: board))
         let web = try await configuration.webInterface(
-            collector: collector, kafka: kafka, build: build, log: log, droppedLogLines: { writer.droppedCount })
+            collector: collector, kafka: kafka, board: board, build: build, log: log, droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()
         log.info(
             "started",

@@ -2,6 +2,7 @@ import Collector
 import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
+import StatusPage
 import Synchronization
 
 /// Diagnoses brokers that did not answer, beside the scrapes, and logs one line.
@@ -14,14 +15,18 @@ final class OutageDiagnosis: Sendable {
 
     private let configuration: ExporterConfiguration
     private let kafka: KafkaConnection
+    private let board: StatusBoard?
     private let log: Log
     private let underWay = Mutex(0)
     private let outage = Mutex(DiagnosedOutage())
 
-    /// - Parameter kafka: the client that met the outage.
-    init(configuration: ExporterConfiguration, kafka: KafkaConnection, log: Log) {
+    /// - Parameters:
+    ///   - kafka: the client that met the outage.
+    ///   - board: shows the diagnosis as well; nil without a status page.
+    init(configuration: ExporterConfiguration, kafka: KafkaConnection, board: StatusBoard?, log: Log) {
         self.configuration = configuration
         self.kafka = kafka
+        self.board = board
         self.log = log
     }
 
@@ -40,6 +45,7 @@ final class OutageDiagnosis: Sendable {
             let words = await conclusion(unreachable, error: error, outage: number)
             underWay.withLock { $0 -= 1 }
             guard let words else { return }
+            board?.noteDiagnosis(of: change.subject, words)
             log.warn("diagnosis", [.subject: "\(change.subject)", .reason: "\(words)"])
         }
     }

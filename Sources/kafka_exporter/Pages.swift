@@ -1,5 +1,6 @@
 import Collector
 import Exposition
+import StatusPage
 import Synchronization
 import WebServer
 
@@ -7,6 +8,10 @@ import WebServer
 struct Pages: Sendable {
     let collector: Collector
     let exporter: ExporterFamilies
+    /// nil without a status page.
+    let board: StatusBoard?
+    /// Empty without it.
+    let statusPage: [Route]
     let telemetryPath: String
     let longestScrape: Duration
     private let texts = TextsUnderWay()
@@ -17,9 +22,8 @@ struct Pages: Sendable {
             // Answered without Kafka: a liveness probe that fails restarts the exporter, which would not help Kafka.
             Route(WebPath.health) { _ in .text("ok") },
             Route(WebPath.readiness) { _ in readiness() },
-            // Not reached if the metrics are at this path: the first route counts.
-            Route(WebPath.start) { _ in landingPage() },
-        ]
+            // Where two have the same path, the first counts: metrics at / leave no start page.
+        ] + statusPage + [Route(WebPath.start) { _ in landingPage() }]
     }
 
     /// A path that ends in a slash is also served without it, as kafka_exporter redirects there.
@@ -40,9 +44,15 @@ struct Pages: Sendable {
         } catch {
             return .text("\(error.description)\n", status: error.status)
         }
-        guard let scrape = await collector.scrape(selection, deadline: .now + timeout) else {
+        let start = ContinuousClock.now
+        guard let scrape = await collector.scrape(selection, deadline: start + timeout) else {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)
         }
+        board?.note(
+            scrape, isWhole: selection == .everything,
+            by: .init(
+                client: "\(request.remoteAddress)", userAgent: request.header(named: "User-Agent"), timeout: timeout,
+                duration: start.duration(to: .now)))
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
         let contentType = Header("Content-Type", format.contentType)
         let text = scrape.text(adding: exporter.families)

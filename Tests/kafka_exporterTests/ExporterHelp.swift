@@ -11,6 +11,10 @@ let exporterHelp = """
           --web.telemetry-path="/metrics"
                                      Path under which to expose metrics.
                                      ($KAFKA_EXPORTER_WEB_TELEMETRY_PATH)
+          --[no-]web.status-page     A page at / that shows the last scrape, and its
+                                     contents as JSON under /api/v1. On by default;
+                                     --no-web.status-page turns it off. See
+                                     docs/page.md. ($KAFKA_EXPORTER_WEB_STATUS_PAGE)
           --web.config.file=""       Path to configuration file that can enable TLS
                                      or authentication, as Prometheus' exporters
                                      have it. See docs/security.md.

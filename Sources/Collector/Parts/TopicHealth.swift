@@ -43,13 +43,13 @@ struct TopicHealth: Part {
 
 extension TopicSnapshot {
     /// Partitions without a leader; nil if it is not known of any of them.
-    fileprivate var offlinePartitions: Int? {
+    public var offlinePartitions: Int? {
         guard topic.error == nil, topic.partitions.allSatisfy({ $0.leader != nil || $0.error == nil }) else { return nil }
         return topic.partitions.count { $0.leader == nil }
     }
 
     /// Partitions with a replica that is not in sync; nil if it is not known of any of them.
-    fileprivate var underReplicatedPartitions: Int? {
+    public var underReplicatedPartitions: Int? {
         guard topic.error == nil else { return nil }
         var count = 0
         for partition in topic.partitions {

@@ -23,6 +23,7 @@ public struct Status: Sendable, Hashable, CustomStringConvertible {
     public static let targetTooLong = Status(414, "URI Too Long")
     public static let tooManyRequests = Status(429, "Too Many Requests")
     public static let headersTooLarge = Status(431, "Request Header Fields Too Large")
+    public static let internalServerError = Status(500, "Internal Server Error")
     public static let serviceUnavailable = Status(503, "Service Unavailable")
     public static let versionNotSupported = Status(505, "HTTP Version Not Supported")
 }

@@ -69,6 +69,7 @@ struct ExporterConfiguration: Sendable {
         /// `:port`, `host:port` or `[IPv6]:port`.
         var listenAddresses = [":9308"]
         var telemetryPath = "/metrics"
+        var hasStatusPage = true
         /// In the format of Prometheus' exporter-toolkit.
         var configurationFile = ""
         var tls = TLS()

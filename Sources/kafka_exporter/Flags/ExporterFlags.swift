@@ -47,6 +47,12 @@ enum ExporterFlags {
                 "web.telemetry-path", \.web.telemetryPath, help: "Path under which to expose metrics.",
                 check: WebFlagChecks.telemetryPath),
             Flag(
+                "web.status-page", \.web.hasStatusPage,
+                help: """
+                    A page at / that shows the last scrape, and its contents as JSON under /api/v1. On by default; \
+                    --no-web.status-page turns it off. See docs/page.md.
+                    """),
+            Flag(
                 "web.config.file", \.web.configurationFile,
                 help: """
                     Path to configuration file that can enable TLS or authentication, as Prometheus' exporters have it. See \

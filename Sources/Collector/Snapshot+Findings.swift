@@ -1,0 +1,24 @@
+// What the parts found, for other readers than Prometheus.
+extension Snapshot {
+    /// nil if it is not known, or not asked for.
+    public var clusterID: String? { findings.lazy.compactMap { $0 as? ClusterFacts.Findings }.first?.clusterID }
+
+    /// For how long the oldest record that each group has not committed has been readable, in seconds: by group, then by topic in the
+    /// order of the group's topics; nil where not known. nil if it is not asked for.
+    public var lagSeconds: [[Double?]]? {
+        findings.lazy.compactMap { $0 as? LagSeconds.Findings }.first?.ages.map { $0.map(\.most) }
+    }
+}
+
+extension TopicSnapshot {
+    /// Partitions whose leader is another replica than the preferred one; nil if it is not known of any of them.
+    public var notPreferredPartitions: Int? {
+        guard topic.error == nil else { return nil }
+        var count = 0
+        for partition in topic.partitions {
+            guard let leader = partition.leader, let preferred = partition.replicas?.preferred else { return nil }
+            if leader != preferred { count += 1 }
+        }
+        return count
+    }
+}

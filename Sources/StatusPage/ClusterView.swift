@@ -1,0 +1,150 @@
+internal import Collector
+internal import KafkaReader
+
+/// What the last whole scrape found, as far as it is kept for pages and JSON.
+struct ClusterView: Sendable {
+    /// How many partitions and commits are kept. Of a larger cluster, only the topics with problems and the groups with the most lag are.
+    static let mostEntries = 250_000
+    /// How many groups of a larger cluster are kept.
+    static let mostGroups = 200
+    /// How many topics with problems of a larger cluster are kept.
+    static let mostTopics = 1_000
+    /// How many failures of each collector are kept.
+    private static let mostFailures = 20
+
+    struct Group: Sendable {
+        var snapshot: GroupSnapshot
+        /// Over all topics; nil if it is not known of any of them.
+        let lag: Int64?
+        /// By topic, in the order of the snapshot's; nil where not known.
+        let lagSeconds: [Double?]
+
+        var longestLagSeconds: Double? { lagSeconds.contains(nil) ? nil : lagSeconds.compactMap(\.self).max() }
+    }
+
+    struct Totals: Sendable {
+        var topics = 0
+        var healthyTopics = 0
+        var partitions = 0
+        var groups = 0
+    }
+
+    /// What a broker leads.
+    struct Leadership: Sendable {
+        var partitions = 0
+        var underReplicated = 0
+    }
+
+    /// Unix milliseconds.
+    let time: Int64
+    let clusterID: String?
+    let isUp: Bool
+    let outcomes: [CollectorOutcome]
+    let brokers: [ClusterMetadata.Broker]
+    let leadership: [Int32: Leadership]
+    let totals: Totals
+    /// In the order of their names.
+    let topics: [TopicSnapshot]
+    /// In the order of their names.
+    let groups: [Group]
+
+    /// Whether only a part of the topics and groups is kept.
+    var isReduced: Bool { topics.count < totals.topics || groups.count < totals.groups }
+
+    init(_ snapshot: Snapshot, time: Int64) {
+        self.time = time
+        clusterID = snapshot.clusterID
+        isUp = snapshot.isUp
+        brokers = snapshot.brokers
+        outcomes = snapshot.outcomes.map { outcome in
+            var outcome = outcome
+            outcome.failures = Array(outcome.failures.prefix(Self.mostFailures))
+            return outcome
+        }
+        leadership = Self.leadership(in: snapshot.topics)
+        let seconds = snapshot.lagSeconds
+        var groups = snapshot.groups.enumerated().map { index, group in
+            Group(
+                snapshot: group.withoutPlainMembers, lag: group.lag(in: snapshot.topics),
+                lagSeconds: seconds.map { $0[index] } ?? group.topics.map { _ in nil })
+        }
+        var totals = Totals(topics: snapshot.topics.count, groups: groups.count)
+        totals.healthyTopics = snapshot.topics.count { !$0.hasProblem }
+        totals.partitions = snapshot.topics.reduce(0) { $0 + $1.topic.partitions.count }
+        self.totals = totals
+        let commits = groups.reduce(0) { $0 + $1.snapshot.topics.reduce(0) { $0 + $1.partitions.count } }
+        guard totals.partitions + commits > Self.mostEntries else {
+            (topics, self.groups) = (snapshot.topics, groups)
+            return
+        }
+        if groups.count > Self.mostGroups {
+            groups = Array(groups.sorted { $0.comesBefore($1) }.prefix(Self.mostGroups)).sorted {
+                $0.snapshot.id < $1.snapshot.id
+            }
+        }
+        (topics, self.groups) = Self.reduced(snapshot.topics, groups)
+    }
+
+    private static func leadership(in topics: [TopicSnapshot]) -> [Int32: Leadership] {
+        topics.reduce(into: [:]) { leadership, topic in
+            for partition in topic.topic.partitions {
+                guard let leader = partition.leader else { continue }
+                leadership[leader, default: Leadership()].partitions += 1
+                if let replicas = partition.replicas, replicas.inSync < replicas.count {
+                    leadership[leader, default: Leadership()].underReplicated += 1
+                }
+            }
+        }
+    }
+
+    /// The topics with problems and those of the groups.
+    private static func reduced(_ topics: [TopicSnapshot], _ groups: [Group]) -> ([TopicSnapshot], [Group]) {
+        let consumed = Set(groups.flatMap { $0.snapshot.topics.map(\.topicIndex) })
+        let withProblems = topics.indices.lazy.filter { topics[$0].hasProblem }.prefix(mostTopics)
+        let kept = consumed.union(withProblems).sorted()
+        let indexes = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+        let moved = groups.map { group in
+            var group = group
+            for index in group.snapshot.topics.indices {
+                group.snapshot.topics[index].topicIndex = indexes[group.snapshot.topics[index].topicIndex] ?? 0
+            }
+            return group
+        }
+        return (kept.map { topics[$0] }, moved)
+    }
+}
+
+extension ClusterView.Group {
+    /// More lag comes first, and what is not known last.
+    func comesBefore(_ other: ClusterView.Group) -> Bool {
+        let (left, right) = (lag ?? -1, other.lag ?? -1)
+        return left == right ? snapshot.id < other.snapshot.id : left > right
+    }
+}
+
+extension GroupSnapshot {
+    /// Over all topics; nil if it is not known of any of them.
+    fileprivate func lag(in topics: [TopicSnapshot]) -> Int64? {
+        var sum: Int64 = 0
+        for consumed in self.topics {
+            guard let lag = consumed.lagSum(ends: topics[consumed.topicIndex].ends) else { return nil }
+            let (next, overflow) = sum.addingReportingOverflow(lag)
+            if overflow { return nil }
+            sum = next
+        }
+        return sum
+    }
+
+    /// Without members that nothing tells apart: only their number is shown.
+    fileprivate var withoutPlainMembers: GroupSnapshot {
+        var group = self
+        if members?.contains(where: { $0.identity != nil }) != true { group.members = nil }
+        return group
+    }
+}
+
+extension TopicSnapshot {
+    var hasProblem: Bool {
+        topic.error != nil || offlinePartitions != 0 || underReplicatedPartitions != 0 || notPreferredPartitions ?? 0 > 0
+    }
+}

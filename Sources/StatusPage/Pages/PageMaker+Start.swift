@@ -1,0 +1,155 @@
+internal import System
+
+extension PageMaker {
+    var startPage: String {
+        page(
+            "Kafka Exporter: \(contents.health.word)", path: "",
+            HTML([banner, missing, lag, problems, brokers, scrapes, parts, exporter]))
+    }
+
+    private var banner: HTML {
+        let since: HTML = contents.since.map { "for \(Self.words(seconds: Double(max(0, now - $0)) / 1000))" } ?? ""
+        let heading: HTML = "<h1><span class=\"\(contents.health.rawValue)\">\(contents.health.word)</span> \(since)</h1>\n"
+        if let totals = reporter.status.totals.value {
+            let counts: HTML = """
+                <p>\(totals.brokers) brokers, \(totals.topics) topics with \(totals.partitions) partitions, \(totals.groups) consumer groups</p>
+
+                """
+            return "\(heading)\(provenance)\(counts)"
+        }
+        return """
+            \(heading)\(provenance)<p>Nobody has scraped this exporter yet. Add it to Prometheus' configuration:</p>
+            <pre tabindex="0">scrape_configs:
+              - job_name: kafka-exporter
+                metrics_path: \(metricsPath)
+                static_configs:
+                  - targets: ['THIS_HOST:9308']</pre>
+
+            """
+    }
+
+    private var missing: HTML {
+        let outages = reporter.status.missing
+        guard !outages.isEmpty else {
+            return section(
+                "What is missing", contents.view == nil ? "<p class=\"dim\">Not known.</p>\n" : "<p class=\"good\">Nothing.</p>\n"
+            )
+        }
+        let items = contents.outages.sorted { $0.key < $1.key }.map { subject, outage -> HTML in
+            let advice: HTML = outage.diagnosis.map { "<p><strong>Diagnosis:</strong> \($0)</p>" } ?? ""
+            return """
+                <div class="missing"><h3>\(subject)</h3><p class="dim">since \(ago(outage.since))</p><p>\(outage.error)</p>\(advice)</div>
+
+                """
+        }
+        return section("What is missing", HTML(items))
+    }
+
+    private var parts: HTML {
+        let parts = reporter.status.collectors
+        guard !parts.isEmpty else { return "" }
+        let table = Table(
+            caption: "Parts of the last scrape", hidesCaption: true,
+            columns: [
+                .init(title: "Part"), .init(title: "State", kind: .long), .init(title: "Found", kind: .number),
+                .init(title: "Took", kind: .number),
+            ],
+            rows: parts.map { part in
+                let state: HTML =
+                    switch part.complete.value {
+                    case true?: "<span class=\"good\">complete</span>"
+                    case false?: "<span class=\"bad\">incomplete</span>"
+                    case nil: "<span class=\"dim\">not available: \(part.unavailable.value ?? "")</span>"
+                    }
+                return ["\(part.name)", state, "\(part.count)", "\(Self.milliseconds(part.durationSeconds))"]
+            })
+        return section("Parts of the last scrape", table.html)
+    }
+
+    static func milliseconds(_ seconds: Double) -> String { "\((seconds * 10_000).rounded() / 10) ms" }
+
+    private var brokers: HTML {
+        let brokers = reporter.brokers
+        guard !brokers.isEmpty else { return "" }
+        let table = Table(
+            caption: "Brokers of the last scrape", hidesCaption: true,
+            columns: [
+                .init(title: "Id"), .init(title: "Address"), .init(title: "Rack"), .init(title: "Leads", kind: .number),
+                .init(title: "Under-replicated", kind: .number), .init(title: "Answered", kind: .long),
+            ],
+            rows: brokers.map { broker in
+                let answer: HTML =
+                    broker.error.value.map { "<span class=\"bad\">\($0)</span>" } ?? "<span class=\"good\">yes</span>"
+                return [
+                    HTML(stringLiteral: "\(broker.id)"), "\(broker.address)", broker.rack.value.map { "\($0)" } ?? "",
+                    "\(broker.leaders)", "\(broker.underReplicated)", answer,
+                ]
+            })
+        return section("Brokers", table.html)
+    }
+
+    private var problems: HTML {
+        guard let view = contents.view, view.isUp else { return "" }
+        let problems = reporter.topics.filter(\.hasProblem)
+        let healthy: HTML = "<p class=\"dim\">\(view.totals.healthyTopics) topics are healthy.</p>\n"
+        let shown = problems.prefix(Listing.pageSize)
+        let more: HTML =
+            problems.count > shown.count ? "<p><a href=\"topics\">All \(problems.count) of them</a></p>\n" : ""
+        return section(
+            "Topics with problems",
+            problems.isEmpty
+                ? "<p class=\"good\">None.</p>\n\(healthy)"
+                : "\(topicTable(Array(shown), "Topics with problems", hidesCaption: true).html)\(more)\(healthy)")
+    }
+
+    private var lag: HTML {
+        guard contents.view != nil else { return "" }
+        return section("Consumer groups by lag", groupList(path: "./", linksTo: "groups"))
+    }
+
+    private var scrapes: HTML {
+        guard !contents.scrapes.isEmpty else { return "" }
+        let table = Table(
+            caption: "The last scrapes, by whoever made them", hidesCaption: true,
+            columns: [
+                .init(title: "When"), .init(title: "Client"), .init(title: "Program", kind: .long),
+                .init(title: "Time given", kind: .number),
+                .init(title: "Took", kind: .number), .init(title: "State"),
+            ],
+            rows: contents.scrapes.map { scrape in
+                [
+                    "\(ago(scrape.time))", "\(scrape.visit.client)", scrape.visit.userAgent.map { "\($0)" } ?? "",
+                    "\(Self.words(seconds: scrape.visit.timeout / .seconds(1)))",
+                    "\(Self.milliseconds(scrape.visit.duration / .seconds(1)))",
+                    scrape.isComplete ? "<span class=\"good\">complete</span>" : "<span class=\"bad\">incomplete</span>",
+                ]
+            })
+        return section("Last scrapes", table.html)
+    }
+
+    private var exporter: HTML {
+        let exporter = reporter.exporter
+        let metrics = metricsPath.hasPrefix("/") ? String(metricsPath.dropFirst()) : metricsPath
+        return section(
+            "Exporter",
+            """
+            <dl><dt>Version</dt><dd>\(exporter.version)</dd><dt>Revision</dt><dd>\(exporter.revision)</dd><dt>Client</dt>\
+            <dd>\(exporter.client)</dd><dt>librdkafka</dt><dd>\(exporter.librdkafka)</dd></dl>
+            <p><a href="\(metrics)">Metrics</a> <a href="healthz">Health</a> <a href="readyz">Readiness</a> \
+            JSON: <a href="api/v1/status">status</a> <a href="api/v1/brokers">brokers</a> <a href="api/v1/topics">topics</a> \
+            <a href="api/v1/groups">groups</a> <a href="api/v1/scrapes">scrapes</a></p>
+
+            """)
+    }
+}
+
+extension StatusBoard.Health {
+    var word: String {
+        switch self {
+        case .healthy: "Healthy"
+        case .incomplete: "Incomplete"
+        case .down: "Down"
+        case .unknown: "Not asked yet"
+        }
+    }
+}

@@ -1,0 +1,129 @@
+internal import Collector
+internal import FoundationEssentials
+internal import KafkaReader
+
+/// Makes the documents from what the board holds.
+struct Reporter {
+    let contents: StatusBoard.Contents
+    let exporter: ExporterInformation
+
+    var origin: Origin {
+        Origin(
+            asOf: Nullable(contents.view.map { Self.text(ofTime: $0.time) }),
+            cluster: Origin.Cluster(id: Nullable(contents.view?.clusterID), labels: exporter.labels))
+    }
+
+    /// In ISO 8601, with milliseconds.
+    static func text(ofTime milliseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(
+            Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+
+    var status: StatusReport {
+        StatusReport(
+            asOf: origin.asOf, cluster: origin.cluster, health: contents.health,
+            since: Nullable(contents.since.map(Self.text)),
+            missing: contents.outages.sorted { $0.key < $1.key }.map { subject, outage in
+                StatusReport.Missing(
+                    subject: subject, since: Self.text(ofTime: outage.since), error: outage.error,
+                    diagnosis: Nullable(outage.diagnosis))
+            },
+            collectors: (contents.view?.outcomes ?? []).map { outcome in
+                StatusReport.Part(
+                    name: outcome.collector.rawValue,
+                    complete: Nullable(outcome.unavailability == nil ? outcome.isComplete : nil),
+                    unavailable: Nullable(outcome.unavailability), durationSeconds: outcome.duration / .seconds(1),
+                    count: outcome.count)
+            },
+            totals: Nullable(
+                contents.view.map { view in
+                    StatusReport.Totals(
+                        brokers: view.brokers.count, topics: view.totals.topics, healthyTopics: view.totals.healthyTopics,
+                        partitions: view.totals.partitions, groups: view.totals.groups)
+                }),
+            isReduced: contents.view?.isReduced ?? false, exporter: exporter)
+    }
+
+    var brokers: [BrokerReport] {
+        guard let view = contents.view else { return [] }
+        let errors = view.outcomes.flatMap(\.failures).reduce(into: [Int32: String]()) { errors, failure in
+            if case .broker(let id) = failure.subject { errors[id] = errors[id] ?? failure.description }
+        }
+        return view.brokers.map { broker in
+            let leadership = view.leadership[broker.id] ?? .init()
+            return BrokerReport(
+                id: broker.id, address: broker.address.description, rack: Nullable(broker.rack), leaders: leadership.partitions,
+                underReplicated: leadership.underReplicated, error: Nullable(errors[broker.id]))
+        }
+    }
+
+    var topics: [TopicReport] { contents.view?.topics.map(report) ?? [] }
+
+    func topic(named name: String) -> (TopicReport, [TopicReport.Partition])? {
+        guard let topic = contents.view?.topics.first(where: { $0.topic.name == name }) else { return nil }
+        let partitions = topic.topic.partitions.indices.map { index in
+            let partition = topic.topic.partitions[index]
+            return TopicReport.Partition(
+                id: partition.id, leader: Nullable(partition.leader), replicas: Nullable(partition.replicas?.count),
+                inSync: Nullable(partition.replicas?.inSync), oldestOffset: Nullable(topic.oldest[index]),
+                currentOffset: Nullable(topic.ends[index]))
+        }
+        return (report(topic), partitions)
+    }
+
+    private func report(_ topic: TopicSnapshot) -> TopicReport {
+        TopicReport(
+            name: topic.topic.name, partitions: topic.topic.partitions.count, offline: Nullable(topic.offlinePartitions),
+            underReplicated: Nullable(topic.underReplicatedPartitions), notPreferred: Nullable(topic.notPreferredPartitions),
+            error: Nullable(topic.topic.error.map { "\($0)" }))
+    }
+
+    var groups: [GroupReport] { contents.view?.groups.map(report) ?? [] }
+
+    func group(named name: String) -> (GroupReport, [GroupReport.Partition], [GroupReport.Member]?)? {
+        let id = GroupID(name)
+        guard let view = contents.view, let group = view.groups.first(where: { $0.snapshot.id == id }) else { return nil }
+        let partitions = group.snapshot.topics.flatMap { consumed in
+            let topic = view.topics[consumed.topicIndex]
+            return consumed.partitions.map { partition in
+                let end = topic.ends[partition.index]
+                return GroupReport.Partition(
+                    topic: topic.topic.name, partition: topic.topic.partitions[partition.index].id,
+                    currentOffset: Nullable(partition.offset), endOffset: Nullable(end), lag: Nullable(partition.lag(end: end)))
+            }
+        }
+        let members = group.snapshot.members?.compactMap(\.identity).map { identity in
+            GroupReport.Member(id: identity.id, clientId: identity.clientID, host: identity.host)
+        }
+        return (report(group), partitions, members)
+    }
+
+    private func report(_ group: ClusterView.Group) -> GroupReport {
+        let topics = contents.view?.topics ?? []
+        var worst: GroupReport.Worst?
+        // A partition whose lag is not known may be the worst.
+        for consumed in group.lag == nil ? [] : group.snapshot.topics {
+            let topic = topics[consumed.topicIndex]
+            for partition in consumed.partitions {
+                guard let lag = partition.lag(end: topic.ends[partition.index]), lag > worst?.lag ?? 0 else { continue }
+                worst = GroupReport.Worst(
+                    topic: topic.topic.name, partition: topic.topic.partitions[partition.index].id, lag: lag)
+            }
+        }
+        return GroupReport(
+            name: group.snapshot.id.description, state: Nullable(group.snapshot.state?.rawValue),
+            type: Nullable(group.snapshot.type?.rawValue), members: Nullable(group.snapshot.memberCount),
+            topics: group.snapshot.topics.map { topics[$0.topicIndex].topic.name }, lag: Nullable(group.lag),
+            lagSeconds: Nullable(group.longestLagSeconds), worst: Nullable(worst),
+            trend: contents.trends[group.snapshot.id].map { Nullable($0) })
+    }
+
+    var scrapes: [ScrapeReport] {
+        contents.scrapes.map { record in
+            ScrapeReport(
+                time: Self.text(ofTime: record.time), client: record.visit.client, userAgent: Nullable(record.visit.userAgent),
+                timeoutSeconds: record.visit.timeout / .seconds(1), durationSeconds: record.visit.duration / .seconds(1),
+                isComplete: record.isComplete, collectorSeconds: record.seconds)
+        }
+    }
+}

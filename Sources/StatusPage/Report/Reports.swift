@@ -1,0 +1,153 @@
+// The documents under /api/v1, whose fields docs/api.md describes. Pages are made from the same values.
+
+/// Of every document.
+struct Origin: Encodable, Sendable {
+    /// When the scrape ended that this is from; null if nobody has scraped yet.
+    let asOf: Nullable<String>
+    let cluster: Cluster
+
+    struct Cluster: Encodable, Sendable {
+        let id: Nullable<String>
+        /// Those of --kafka.labels.
+        let labels: [String: String]
+    }
+}
+
+struct StatusReport: Encodable, Sendable {
+    struct Missing: Encodable, Sendable {
+        let subject: String
+        let since: String
+        let error: String
+        let diagnosis: Nullable<String>
+    }
+
+    struct Part: Encodable, Sendable {
+        let name: String
+        /// null for a part that the cluster cannot answer at all.
+        let complete: Nullable<Bool>
+        let unavailable: Nullable<String>
+        let durationSeconds: Double
+        let count: Int
+    }
+
+    struct Totals: Encodable, Sendable {
+        let brokers: Int
+        let topics: Int
+        let healthyTopics: Int
+        let partitions: Int
+        let groups: Int
+    }
+
+    let asOf: Nullable<String>
+    let cluster: Origin.Cluster
+    let health: StatusBoard.Health
+    let since: Nullable<String>
+    let missing: [Missing]
+    let collectors: [Part]
+    let totals: Nullable<Totals>
+    /// Whether the cluster is too large for all of its topics and groups to be listed.
+    let isReduced: Bool
+    let exporter: ExporterInformation
+}
+
+/// The exporter itself.
+public struct ExporterInformation: Encodable, Sendable {
+    let version: String
+    let revision: String
+    let client: String
+    let librdkafka: String
+    /// Those of --kafka.labels.
+    let labels: [String: String]
+
+    public init(version: String, revision: String, client: String, librdkafka: String, labels: [String: String]) {
+        self.version = version
+        self.revision = revision
+        self.client = client
+        self.librdkafka = librdkafka
+        self.labels = labels
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case version, revision, client, librdkafka
+    }
+}
+
+struct BrokerReport: Encodable, Sendable {
+    let id: Int32
+    let address: String
+    let rack: Nullable<String>
+    /// The partitions that it leads.
+    let leaders: Int
+    /// Those of them with a replica that is not in sync.
+    let underReplicated: Int
+    /// Why some of its answers are missing.
+    let error: Nullable<String>
+}
+
+struct TopicReport: Encodable, Sendable {
+    struct Partition: Encodable, Sendable {
+        let id: Int32
+        let leader: Nullable<Int32>
+        let replicas: Nullable<Int32>
+        let inSync: Nullable<Int32>
+        let oldestOffset: Nullable<Int64>
+        let currentOffset: Nullable<Int64>
+    }
+
+    let name: String
+    let partitions: Int
+    let offline: Nullable<Int>
+    let underReplicated: Nullable<Int>
+    let notPreferred: Nullable<Int>
+    let error: Nullable<String>
+
+    var hasProblem: Bool {
+        error.value != nil || offline.value != 0 || underReplicated.value != 0 || notPreferred.value ?? 0 > 0
+    }
+}
+
+struct GroupReport: Encodable, Sendable {
+    struct Worst: Encodable, Sendable {
+        let topic: String
+        let partition: Int32
+        let lag: Int64
+    }
+
+    struct Partition: Encodable, Sendable {
+        let topic: String
+        let partition: Int32
+        /// -1 if the group has committed none, null if it is not known.
+        let currentOffset: Nullable<Int64>
+        let endOffset: Nullable<Int64>
+        let lag: Nullable<Int64>
+    }
+
+    struct Member: Encodable, Sendable {
+        let id: String
+        let clientId: String
+        let host: String
+    }
+
+    let name: String
+    let state: Nullable<String>
+    let type: Nullable<String>
+    let members: Nullable<Int>
+    let topics: [String]
+    let lag: Nullable<Int64>
+    let lagSeconds: Nullable<Double>
+    /// The partition with the most lag; null if there is no lag, or if it is not known of any partition.
+    let worst: Nullable<Worst>
+    /// Of the last scrapes, the oldest first.
+    let trend: [Nullable<Int64>]
+}
+
+struct ScrapeReport: Encodable, Sendable {
+    let time: String
+    let client: String
+    let userAgent: Nullable<String>
+    let timeoutSeconds: Double
+    let durationSeconds: Double
+    let isComplete: Bool
+    /// By collector.
+    let collectorSeconds: [String: Double]
+}

@@ -1,0 +1,101 @@
+internal import FoundationEssentials
+internal import System
+public import WebServer
+
+/// The pages and the JSON, by their paths.
+public struct StatusRoutes: Sendable {
+    private let board: StatusBoard
+    private let exporter: ExporterInformation
+    private let metricsPath: String
+
+    /// The paths besides the start page's: the metrics cannot have one of these.
+    public static let paths =
+        ["/groups", "/topics"] + ["status", "brokers", "topics", "groups", "scrapes"].map { "/api/v1/\($0)" }
+
+    /// - Parameter metricsPath: where the metrics are.
+    public init(board: StatusBoard, exporter: ExporterInformation, metricsPath: String) {
+        self.board = board
+        self.exporter = exporter
+        self.metricsPath = metricsPath
+    }
+
+    public var routes: [Route] {
+        [
+            Route("/") { html($0) { $0.startPage } },
+            Route("/groups") { request in
+                html(request) { maker in
+                    maker.listing.name.map { maker.groupPage($0) } ?? maker.groupsPage
+                } otherwise: {
+                    $0.absence(of: "group", named: $0.listing.name ?? "", path: "groups")
+                }
+            },
+            Route("/topics") { request in
+                html(request) { maker in
+                    maker.listing.name.map { maker.topicPage($0) } ?? maker.topicsPage
+                } otherwise: {
+                    $0.absence(of: "topic", named: $0.listing.name ?? "", path: "topics")
+                }
+            },
+            Route("/api/v1/status") { _ in json { $0.status } },
+            Route("/api/v1/brokers") { _ in json { Documents.Brokers($0.origin, brokers: $0.brokers) } },
+            Route("/api/v1/topics") { request in
+                guard let name = Listing(query: request.query).name else {
+                    return json { Documents.Topics($0.origin, total: $0.contents.view?.totals.topics, topics: $0.topics) }
+                }
+                return json { reporter in
+                    reporter.topic(named: name).map { Documents.Topic(reporter.origin, topic: $0.0, partitions: $0.1) }
+                }
+            },
+            Route("/api/v1/groups") { request in
+                guard let name = Listing(query: request.query).name else {
+                    return json { Documents.Groups($0.origin, total: $0.contents.view?.totals.groups, groups: $0.groups) }
+                }
+                return json { reporter in
+                    reporter.group(named: name).map {
+                        Documents.Group(reporter.origin, group: $0.0, partitions: $0.1, members: $0.2)
+                    }
+                }
+            },
+            Route("/api/v1/scrapes") { _ in json { Documents.Scrapes($0.origin, scrapes: $0.scrapes) } },
+        ]
+    }
+
+    private var reporter: Reporter { Reporter(contents: board.contents, exporter: exporter) }
+
+    /// - Parameter absence: of what the query names.
+    private func html(
+        _ request: Request, _ page: (PageMaker) -> String?, otherwise absence: (PageMaker) -> String = { _ in "" }
+    ) -> Response {
+        let listing = Listing(query: request.query)
+        let maker = PageMaker(
+            reporter: reporter, listing: listing, now: UnixTime.milliseconds, metricsPath: metricsPath)
+        let found = page(maker)
+        var headers = [
+            Header("Content-Type", "text/html; charset=utf-8"), Header("Content-Security-Policy", Page.contentSecurityPolicy),
+            Header("X-Content-Type-Options", "nosniff"), Header("Referrer-Policy", "same-origin"),
+            Header("Cache-Control", "no-store"),
+        ]
+        if listing.refreshes { headers.append(Header("Refresh", "\(Page.Refresh.seconds)")) }
+        return Response(
+            status: found == nil ? .notFound : .ok, headers: headers, body: .bytes(Array((found ?? absence(maker)).utf8)))
+    }
+
+    /// - Parameter document: nil for something that the last scrape did not find.
+    private func json(_ document: (Reporter) -> (any Encodable)?) -> Response {
+        let reporter = reporter
+        let found = document(reporter)
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body: [UInt8]
+        do {
+            body = Array(try found.map { try encoder.encode($0) } ?? encoder.encode(Documents.Absence(reporter.origin)))
+        } catch {
+            return .text("The document cannot be written: \(error)\n", status: .internalServerError)
+        }
+        return Response(
+            status: found == nil ? .notFound : .ok,
+            headers: [Header("Content-Type", "application/json"), Header("Cache-Control", "no-store")],
+            body: .bytes(body + [UInt8(ascii: "\n")]))
+    }
+}
