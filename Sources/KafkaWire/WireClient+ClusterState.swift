@@ -43,12 +43,14 @@ extension WireClient {
     /// DescribeQuorum, which the broker forwards to the active controller.
     public func quorum(deadline: ContinuousClock.Instant) async throws(KafkaError) -> Quorum {
         do throws(KafkaError) {
-            let receiver = try await askAny(.describeQuorum, deadline: deadline, into: { _ in QuorumReceiver() }) { writer in
-                writer.array(.topics, ["__cluster_metadata"]) { writer, name in
-                    writer.string(.topicName, name)
-                    writer.array(.partitions, [0 as Int32]) { writer, partition in writer.int32(.partitionIndex, partition) }
-                }
-            }
+            let receiver = try await askAny(
+                .describeQuorum, deadline: deadline, into: { _ in QuorumReceiver() },
+                encode: { writer in
+                    writer.array(.topics, ["__cluster_metadata"]) { writer, name in
+                        writer.string(.topicName, name)
+                        writer.array(.partitions, [0 as Int32]) { writer, partition in writer.int32(.partitionIndex, partition) }
+                    }
+                })
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .quorum) }
             guard let quorum = receiver.quorum else { throw KafkaError(.badAnswer, .quorum) }
             return quorum
@@ -63,11 +65,11 @@ extension WireClient {
     ) async throws(KafkaError) -> [PartitionReassignment] {
         do throws(KafkaError) {
             let receiver = try await askAny(
-                .listPartitionReassignments, first: controller, deadline: deadline, into: { _ in ReassignmentsReceiver() }
-            ) { writer in
-                writer.int32(.timeoutMs, Int32(clamping: deadline.millisecondsLeft))
-                writer.null(.topics)
-            }
+                .listPartitionReassignments, first: controller, deadline: deadline, into: { _ in ReassignmentsReceiver() },
+                encode: { writer in
+                    writer.int32(.timeoutMs, Int32(clamping: deadline.millisecondsLeft))
+                    writer.null(.topics)
+                })
             guard receiver.error == .none else { throw KafkaError(KafkaError.Code(receiver.error), .reassignments) }
             return receiver.reassignments
         } catch {
@@ -112,14 +114,16 @@ extension WireClient {
         var settings: [TopicSettings] = []
         do throws(KafkaError) {
             for start in stride(from: 0, to: topics.count, by: Self.topicsPerRequest) {
-                let receiver = try await askAny(.describeConfigs, deadline: deadline, into: { _ in SettingsReceiver() }) {
-                    writer in
-                    writer.array(.resources, topics[start..<min(start + Self.topicsPerRequest, topics.count)]) { writer, topic in
-                        writer.int8(.resourceType, topicType)
-                        writer.string(.resourceName, topic)
-                        writer.strings(.configurationKeys, names)
-                    }
-                }
+                let receiver = try await askAny(
+                    .describeConfigs, deadline: deadline, into: { _ in SettingsReceiver() },
+                    encode: { writer in
+                        writer.array(.resources, topics[start..<min(start + Self.topicsPerRequest, topics.count)]) {
+                            writer, topic in
+                            writer.int8(.resourceType, topicType)
+                            writer.string(.resourceName, topic)
+                            writer.strings(.configurationKeys, names)
+                        }
+                    })
                 settings += receiver.settings
             }
             return TopicSettingsAnswer(settings: settings)

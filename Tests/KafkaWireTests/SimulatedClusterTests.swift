@@ -57,6 +57,7 @@ import Testing
             of: cluster.state.brokers, where: { $0 == "modern" }, details: .assignment, deadline: deadline)
         let group = try #require(await answers.descriptions.value.groups.first)
         #expect(group.error == nil)
-        #expect(group.members?.map(\.assignment) == cluster.state.members(ofGroup: "modern")?.map { MemberAssignment($0.assignment) })
+        let members = cluster.state.members(ofGroup: "modern") ?? []
+        #expect(group.members?.map(\.assignment) == members.map { MemberAssignment($0.assignment) })
     }
 }

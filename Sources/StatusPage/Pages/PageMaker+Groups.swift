@@ -82,8 +82,9 @@ extension PageMaker {
         return page(
             "Group \(name)", path: "groups",
             """
-            <h1>Group <bdi>\(name.isEmpty ? "(empty name)" : name)</bdi></h1>
-            \(provenance)<dl><dt>State</dt><dd>\(state(group))</dd><dt>Type</dt><dd>\(group.type.value.map { "\($0)" } ?? HTML.unknown)</dd>\
+            <h1>Group \(words(for: name))</h1>
+            \(provenance)<dl><dt>State</dt><dd>\(state(group))</dd>\
+            <dt>Type</dt><dd>\(group.type.value.map { "\($0)" } ?? HTML.unknown)</dd>\
             <dt>Members</dt><dd>\(HTML.number(group.members.value))</dd><dt>Lag</dt><dd>\(HTML.number(group.lag.value)) \
             \(TrendLine(values: group.trend.map(\.value)).html)</dd><dt>Behind</dt><dd>\(behind(group))</dd></dl>
             \(section("Partitions", offsets.html))\(memberTable ?? "")
@@ -95,8 +96,8 @@ extension PageMaker {
             "No such \(thing)", path: path,
             """
             <h1>No such \(thing)</h1>
-            \(provenance)<p>The last scrape found no \(thing) <bdi>\(name.isEmpty ? "(empty name)" : name)</bdi>. It may be gone, or not be \
-            selected by the exporter's filters.</p>
+            \(provenance)<p>The last scrape found no \(thing) \(words(for: name)). \
+            It may be gone, or not be selected by the exporter's filters.</p>
             \(reduction)
             """)
     }

@@ -12,7 +12,8 @@ extension PageMaker {
         let heading: HTML = "<h1><span class=\"\(contents.health.rawValue)\">\(contents.health.word)</span> \(since)</h1>\n"
         if let totals = reporter.status.totals.value {
             let counts: HTML = """
-                <p>\(totals.brokers) brokers, \(totals.topics) topics with \(totals.partitions) partitions, \(totals.groups) consumer groups</p>
+                <p>\(totals.brokers) brokers, \(totals.topics) topics with \(totals.partitions) partitions, \
+                \(totals.groups) consumer groups</p>
 
                 """
             return "\(heading)\(provenance)\(counts)"

@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Makes the pages of one moment.
 struct PageMaker {
     let reporter: Reporter
@@ -42,12 +40,14 @@ struct PageMaker {
     func groupLink(_ name: String) -> HTML { link(to: "groups", name) }
     func topicLink(_ name: String) -> HTML { link(to: "topics", name) }
 
-    /// The words of a link cannot be empty, as a group's name can.
+    /// What a group or topic is called. The name of a group can be empty, and the words of a link cannot.
+    func words(for name: String) -> HTML { "<bdi>\(name.isEmpty ? "(empty name)" : name)</bdi>" }
+
     private func link(to page: String, _ name: String) -> HTML {
         var target = Listing()
         target.name = name
         target.refreshes = listing.refreshes
-        return "<a href=\"\(page)\(target.query)\"><bdi>\(name.isEmpty ? "(empty name)" : name)</bdi></a>"
+        return "<a href=\"\(page)\(target.query)\">\(words(for: name))</a>"
     }
 
     /// What the cluster is called, and when it was scraped.
@@ -64,8 +64,8 @@ struct PageMaker {
     var reduction: HTML {
         guard let view = contents.view, view.isReduced else { return "" }
         return """
-            <p class="dim">This cluster is too large for all of it to be kept. Here are the \(view.groups.count) groups with the most lag, of \
-            \(view.totals.groups), and \(view.topics.count) topics, of \(view.totals.topics).</p>
+            <p class="dim">This cluster is too large for all of it to be kept. Here are the \(view.groups.count) groups with the most lag, \
+            of \(view.totals.groups), and \(view.topics.count) topics, of \(view.totals.topics).</p>
 
             """
     }
