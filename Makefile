@@ -14,7 +14,7 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo bench bench-scale chaos lint format fuzz asan tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos lint format fuzz asan tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,11 @@ demo: ## The exporter against a simulated cluster, until Ctrl-C; needs no Kafka.
 	@$(INSTALL) build $(if $(PROMETHEUS),prometheus)
 	@$(MAKE) --no-print-directory build
 	@Tests/Scripts/demo
+
+screenshots: ## The pictures in docs/images: the page of the demo, in light and dark
+	@$(INSTALL) build test
+	@$(MAKE) --no-print-directory build
+	@Tests/Scripts/screenshots
 
 bench: ## The exporter beside two yardsticks in C, on a real cluster; see docs/performance.md
 	@$(INSTALL) test $(maven)

@@ -106,6 +106,7 @@ extension Command {
     ) throws(UsageError) -> ParsedFlags<Values> {
         var values = values
         var origins: [PartialKeyPath<Values>: FlagOrigin] = [:]
+        var shown: [String] = []
         for flag in flags + (subcommand?.flags ?? []) {
             let variables = environmentVariables(of: flag, in: subcommand)
             var texts = given[flag.name] ?? []
@@ -119,13 +120,19 @@ extension Command {
             }
             origins[flag.path] = origin
             guard !texts.isEmpty else { continue }
+            shown += texts.map { "--\(flag.name)=\(flag.isSecret ? "***" : Self.withoutCredentials($0))" }
             do throws(InvalidFlagValue) {
                 try flag.store(texts, &values)
             } catch {
                 throw UsageError("\(origin): \(flag.isSecret ? "invalid value" : error.reason)")
             }
         }
-        return ParsedFlags(values: values, subcommand: subcommand?.name, origins: origins)
+        return ParsedFlags(values: values, subcommand: subcommand?.name, given: shown, origins: origins)
+    }
+
+    /// The text without the name and the password that a URL in it may have.
+    private static func withoutCredentials(_ text: String) -> String {
+        text.replacing(/:\/\/[^\/\s]*@/, with: "://***@")
     }
 
     private func firstSet(_ variables: [String], _ environment: (String) -> String?) -> (String, String)? {

@@ -3,11 +3,14 @@ public struct ParsedFlags<Values> {
     public let values: Values
     /// The name of the given ``Subcommand``; nil if there is none.
     public let subcommand: String?
+    /// The flags that were given, by the command line or by the environment, such as `--topic.filter=^a`. Secrets are `***`.
+    public let given: [String]
     private let origins: [PartialKeyPath<Values>: FlagOrigin]
 
-    init(values: Values, subcommand: String?, origins: [PartialKeyPath<Values>: FlagOrigin]) {
+    init(values: Values, subcommand: String?, given: [String], origins: [PartialKeyPath<Values>: FlagOrigin]) {
         self.values = values
         self.subcommand = subcommand
+        self.given = given
         self.origins = origins
     }
 

@@ -62,27 +62,24 @@ struct ClusterView: Sendable {
             return outcome
         }
         leadership = Self.leadership(in: snapshot.topics)
-        let seconds = snapshot.lagSeconds
-        var groups = snapshot.groups.enumerated().map { index, group in
-            Group(
-                snapshot: group.withoutPlainMembers, lag: group.lag(in: snapshot.topics),
-                lagSeconds: seconds.map { $0[index] } ?? group.topics.map { _ in nil })
-        }
-        var totals = Totals(topics: snapshot.topics.count, groups: groups.count)
+        var totals = Totals(topics: snapshot.topics.count, groups: snapshot.groups.count)
         totals.healthyTopics = snapshot.topics.count { !$0.hasProblem }
         totals.partitions = snapshot.topics.reduce(0) { $0 + $1.topic.partitions.count }
         self.totals = totals
-        let commits = groups.reduce(0) { $0 + $1.snapshot.topics.reduce(0) { $0 + $1.partitions.count } }
-        guard totals.partitions + commits > Self.mostEntries else {
-            (topics, self.groups) = (snapshot.topics, groups)
-            return
+        let commits = snapshot.groups.reduce(0) { $0 + $1.topics.reduce(0) { $0 + $1.partitions.count } }
+        let isLarge = totals.partitions + commits > Self.mostEntries
+        let lags = snapshot.groups.map { $0.lag(in: snapshot.topics) }
+        var kept = Array(snapshot.groups.indices)
+        if isLarge, kept.count > Self.mostGroups {
+            kept.sort { (lags[$0] ?? -1, $1) > (lags[$1] ?? -1, $0) }
+            kept = kept.prefix(Self.mostGroups).sorted()
         }
-        if groups.count > Self.mostGroups {
-            groups = Array(groups.sorted { $0.comesBefore($1) }.prefix(Self.mostGroups)).sorted {
-                $0.snapshot.id < $1.snapshot.id
-            }
+        let groups = kept.map { index in
+            Group(
+                snapshot: snapshot.groups[index].withoutPlainMembers, lag: lags[index],
+                lagSeconds: snapshot.lagSeconds(ofGroup: index))
         }
-        (topics, self.groups) = Self.reduced(snapshot.topics, groups)
+        (topics, self.groups) = isLarge ? Self.reduced(snapshot.topics, groups) : (snapshot.topics, groups)
     }
 
     private static func leadership(in topics: [TopicSnapshot]) -> [Int32: Leadership] {

@@ -97,6 +97,7 @@ extension ExporterConfiguration {
         let labels = Dictionary(kafka.constantLabels.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         let information = ExporterInformation(
             version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
+            flags: givenFlags,
             labels: labels)
         let statusPage = board.map { board in
             StatusRoutes(board: board, exporter: information, metricsPath: web.telemetryPath).routes

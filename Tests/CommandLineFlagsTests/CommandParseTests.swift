@@ -151,4 +151,19 @@ import Testing
         let message = try #require(errorMessage(arguments))
         #expect(!message.contains("hunter2"))
     }
+
+    @Test func whatWasGivenIsListedWithoutSecrets() throws {
+        let arguments = [
+            "--count=7", "-e", "--no-sasl.handshake", "-p", "hunter2", "--server=a:1,b:2", "--server=http://me:hunter2@c:3/d@e",
+        ]
+        guard case .run(let flags) = try parseSample(arguments, environment: ["SAMPLE_USER_NAME": "x"]) else {
+            Issue.record("nothing to run")
+            return
+        }
+        #expect(
+            flags.given == [
+                "--user.name=x", "--count=7", "--enabled=true", "--sasl.handshake=false", "--server=a:1,b:2",
+                "--server=http://***@c:3/d@e", "--password=***",
+            ])
+    }
 }

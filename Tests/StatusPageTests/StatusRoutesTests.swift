@@ -16,7 +16,8 @@ import WebServer
 
     init() {
         let exporter = ExporterInformation(
-            version: "1", revision: "abc", client: "auto", librdkafka: "2.0.2", labels: ["cluster": "eu", "asOf": "x"])
+            version: "1", revision: "abc", client: "auto", librdkafka: "2.0.2", flags: ["--topic.filter=<a>"],
+            labels: ["cluster": "eu", "asOf": "x"])
         routes = StatusRoutes(board: board, exporter: exporter, metricsPath: "/metrics").routes
     }
 

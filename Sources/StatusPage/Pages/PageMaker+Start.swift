@@ -130,12 +130,14 @@ extension PageMaker {
 
     private var exporter: HTML {
         let exporter = reporter.exporter
+        let flags = HTML(exporter.flags.map { "<code>\($0)</code>" }, separator: "<br>")
         let metrics = metricsPath.hasPrefix("/") ? String(metricsPath.dropFirst()) : metricsPath
         return section(
             "Exporter",
             """
             <dl><dt>Version</dt><dd>\(exporter.version)</dd><dt>Revision</dt><dd>\(exporter.revision)</dd><dt>Client</dt>\
-            <dd>\(exporter.client)</dd><dt>librdkafka</dt><dd>\(exporter.librdkafka)</dd></dl>
+            <dd>\(exporter.client)</dd><dt>librdkafka</dt><dd>\(exporter.librdkafka)</dd>\
+            <dt>Flags</dt><dd>\(flags)</dd></dl>
             <p><a href="\(metrics)">Metrics</a> <a href="healthz">Health</a> <a href="readyz">Readiness</a> \
             JSON: <a href="api/v1/status">status</a> <a href="api/v1/brokers">brokers</a> <a href="api/v1/topics">topics</a> \
             <a href="api/v1/groups">groups</a> <a href="api/v1/scrapes">scrapes</a></p>

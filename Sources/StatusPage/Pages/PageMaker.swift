@@ -53,7 +53,9 @@ struct PageMaker {
     /// What the cluster is called, and when it was scraped.
     var provenance: HTML {
         let origin = reporter.origin
-        var words = origin.cluster.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        var words = origin.cluster.labels.sorted { $0.key < $1.key }.map {
+            $0.key == "cluster" ? $0.value : "\($0.key)=\($0.value)"
+        }
         if let id = origin.cluster.id.value { words.append("id \(id)") }
         let cluster: HTML = words.isEmpty ? "" : "Cluster \(words.joined(separator: ", ")). "
         guard let view = contents.view else { return "<p class=\"dim\">\(cluster)No scrape yet.</p>\n" }

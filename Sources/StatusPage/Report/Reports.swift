@@ -56,19 +56,24 @@ public struct ExporterInformation: Encodable, Sendable {
     let revision: String
     let client: String
     let librdkafka: String
+    /// Those that were given, without secrets.
+    let flags: [String]
     /// Those of --kafka.labels.
     let labels: [String: String]
 
-    public init(version: String, revision: String, client: String, librdkafka: String, labels: [String: String]) {
+    public init(
+        version: String, revision: String, client: String, librdkafka: String, flags: [String], labels: [String: String]
+    ) {
         self.version = version
         self.revision = revision
         self.client = client
         self.librdkafka = librdkafka
+        self.flags = flags
         self.labels = labels
     }
 
     private enum CodingKeys: String, CodingKey {
-        case version, revision, client, librdkafka
+        case version, revision, client, librdkafka, flags
     }
 }
 

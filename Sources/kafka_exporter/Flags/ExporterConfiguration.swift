@@ -111,4 +111,6 @@ struct ExporterConfiguration: Sendable {
     var zookeeper = ZooKeeper()
     var logging = Logging()
     var check = Check()
+    /// As on a command line, without secrets.
+    var givenFlags: [String] = []
 }

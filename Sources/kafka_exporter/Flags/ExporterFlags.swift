@@ -33,6 +33,7 @@ enum ExporterFlags {
         try WebFlagChecks.tlsIsComplete(flags)
         var configuration = flags.values
         configuration.check.isAskedFor = flags.subcommand == checkName
+        configuration.givenFlags = flags.given
         try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)
         return configuration
