@@ -5,14 +5,14 @@ public import KafkaReader
 // over second connections.
 extension WireClient {
     /// Asks the broker that answered last, over a second connection, and the next one where no answer can be read.
-    /// - Parameter preferred: asked first.
+    /// - Parameter preferred: asked first, if the last metadata named it.
     /// - Throws: the first one's error, unless another one does not know the request.
     private func askAny<Receiver: ResponseReceiver & Sendable>(
         _ api: ApiDescription, first preferred: Int32? = nil, deadline: ContinuousClock.Instant,
         into makeReceiver: (_ version: Int16) -> Receiver, encode: (inout MessageWriter) -> Void
     ) async throws(KafkaError) -> Receiver {
         var addresses = candidates
-        if let preferred { addresses.insert(try address(of: preferred), at: 0) }
+        if let preferred, let address = try? address(of: preferred) { addresses.insert(address, at: 0) }
         var failure: KafkaError?
         for address in addresses {
             do throws(KafkaError) {

@@ -1,7 +1,7 @@
 internal import Collector
 internal import KafkaReader
 
-/// What the last whole scrape found, as far as it is kept for pages and JSON.
+/// What the last scrape of the cluster found, as far as it is kept for pages and JSON.
 struct ClusterView: Sendable {
     /// How many partitions and commits are kept. Of a larger cluster, only the topics with problems and the groups with the most lag are.
     static let mostEntries = 250_000

@@ -83,8 +83,8 @@ public final class StatusBoard: Sendable {
         state.withLock { $0.contents.outages[subject]?.diagnosis = words }
     }
 
-    /// - Parameter isWhole: whether everything was asked for; other scrapes are listed alone.
-    public func note(_ scrape: Scrape, isWhole: Bool, by visit: Visit) {
+    /// - Parameter coversCluster: whether brokers, topics and groups were asked for; other scrapes are listed and nothing else.
+    public func note(_ scrape: Scrape, coversCluster: Bool, by visit: Visit) {
         let now = UnixTime.milliseconds
         let isComplete = scrape.snapshot.outcomes.allSatisfy { $0.unavailability != nil || $0.isComplete }
         let seconds = scrape.snapshot.outcomes.map { ($0.collector.rawValue, $0.duration / .seconds(1)) }
@@ -95,7 +95,7 @@ public final class StatusBoard: Sendable {
         )
         let isNew = state.withLock { state in
             state.contents.scrapes = [record] + state.contents.scrapes.prefix(Self.mostScrapes - 1)
-            guard isWhole, state.last != ObjectIdentifier(scrape) else { return false }
+            guard coversCluster, state.last != ObjectIdentifier(scrape) else { return false }
             state.last = ObjectIdentifier(scrape)
             return true
         }

@@ -49,7 +49,7 @@ struct Pages: Sendable {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)
         }
         board?.note(
-            scrape, isWhole: selection == .everything,
+            scrape, coversCluster: selection.coversCluster,
             by: .init(
                 client: "\(request.remoteAddress)", userAgent: request.header(named: "User-Agent"), timeout: timeout,
                 duration: start.duration(to: .now)))

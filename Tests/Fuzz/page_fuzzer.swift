@@ -28,7 +28,8 @@ public func fuzzPage(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     precondition(!escaped.utf8.contains { "<>\"".utf8.contains($0) || $0 < 0x20 }, "a name became markup")
     var link = Listing()
     link.name = name
-    precondition(Listing(query: String(link.query.dropFirst())).name.map { GroupID($0) } == GroupID(name), "a link leads elsewhere")
+    let reached = Listing(query: String(link.query.dropFirst())).name
+    precondition(reached.map { GroupID($0) } == GroupID(name), "a link leads elsewhere")
 
     var contents = StatusBoard.Contents()
     contents.view = ClusterView(snapshot(named: name), time: 1)

@@ -35,17 +35,18 @@ import WebServer
     }
 
     @discardableResult
-    private func scrape(_ contents: InMemoryCluster.Contents = .small, by userAgent: String? = "Prometheus/3") async throws
-        -> PrometheusText
-    {
+    private func scrape(
+        _ contents: InMemoryCluster.Contents = .small, selection: CollectorSelection = .everything,
+        by userAgent: String? = "Prometheus/3"
+    ) async throws -> PrometheusText {
         // Unlike the default, with groups whose name is empty.
         let groups = NameFilter(include: try NamePattern(".*"), exclude: try NamePattern("^no such group$"))
         var configuration = CollectorConfiguration(topics: NameFilter(), groups: groups)
         configuration.report = { [board] in board.note($0) }
         let collector = Collector(reader: InMemoryCluster(contents), configuration: configuration)
-        let scrape = try #require(await collector.scrape(deadline: .now + .seconds(60)))
+        let scrape = try #require(await collector.scrape(selection, deadline: .now + .seconds(60)))
         board.note(
-            scrape, isWhole: true,
+            scrape, coversCluster: selection.coversCluster,
             by: .init(client: "10.0.0.1:1234", userAgent: userAgent, timeout: .seconds(10), duration: .seconds(1)))
         let bytes = await scrape.text(adding: { [] }).whole(.prometheusText)
         return try PrometheusText(String(decoding: bytes, as: UTF8.self))
@@ -133,6 +134,19 @@ import WebServer
         #expect(try await get("/groups", query: query).response.status == .ok)
         let group = try #require(try await json("groups", query: query)["group"] as? [String: Any])
         #expect((group["name"] as? String).map { GroupID($0) } == id)
+    }
+
+    /// Prometheus may ask for some parts more rarely than for others.
+    @Test func aScrapeOfAFewPartsDoesNotReplaceTheLastOne() async throws {
+        let parts: Set<CollectorName> = [.brokers, .topics, .consumerGroups, CollectorName("cluster")]
+        try await scrape(selection: .only([.topics]))
+        #expect(try await json("status")["as_of"] is NSNull)
+        try await scrape(selection: .only(parts))
+        let status = try await json("status")
+        #expect(status["health"] as? String == "healthy" && (status["collectors"] as? [Any])?.count == parts.count)
+        try await scrape(selection: .only([.topics]))
+        #expect(try await json("status")["as_of"] as? String == status["as_of"] as? String)
+        #expect((try await json("scrapes")["scrapes"] as? [Any])?.count == 3)
     }
 
     @Test func whatIsGoneIsNotFound() async throws {

@@ -26,9 +26,11 @@ extension WireConnection {
         if case .blocked(let interest) = result { return wait(&state, for: interest) }
         if let certificate = state.transport.peerCertificate { observer.noteCertificate(certificate, of: address) }
         guard case .done = result else {
-            let reason =
-                if case .failed(let error) = result { "failed: \(error)" } else { "ended: the broker closed the connection" }
-            return fail(&state, tlsError("the TLS handshake \(reason)"))
+            let words =
+                if case .failed(let error) = result { "the TLS handshake failed: \(error)" } else {
+                    "the broker closed the connection during the TLS handshake"
+                }
+            return fail(&state, tlsError(words))
         }
         wait(&state, for: .readable)
         state.handshake?.settle(.success(()))

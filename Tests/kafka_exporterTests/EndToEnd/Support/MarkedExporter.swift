@@ -35,7 +35,9 @@ struct MarkedExporter {
     func everythingShown() async throws -> String {
         var shown = ""
         for password in [Marker.text, "wrong" + Marker.text] {
-            for path in ["/", "/metrics", "/readyz", "/healthz", "/nowhere", "/api/v1/status"] { shown += try await page(path, password) + "\n" }
+            for path in ["/", "/api/v1/status", "/metrics", "/readyz", "/healthz", "/nowhere"] {
+                shown += try await page(path, password) + "\n"
+            }
         }
         shown += try ProcFile.read("/proc/\(exporter.process.processID)/cmdline").replacing("\0", with: "\n") + "\n"
         exporter.process.send(SIGTERM)
