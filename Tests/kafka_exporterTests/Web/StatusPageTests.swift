@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test(.enabled("jsonschema cannot be had from PyPI") { await PythonPackage.jsonschema.python != nil })
+    @Test(.needsJSONSchema)
     func theJSONFollowsItsSchema() async throws {
         let python = try #require(await PythonPackage.jsonschema.python)
         let directory = try TemporaryDirectory(named: "json")
@@ -133,7 +133,7 @@ import Testing
 
     @Test(
         .enabled(if: browserIsMissing == nil, Comment(rawValue: browserIsMissing ?? "")),
-        .enabled("playwright cannot be had from PyPI") { await PythonPackage.playwright.python != nil })
+        .needsPlaywright)
     func aBrowserFindsNothingWrong() async throws {
         let python = try #require(await PythonPackage.playwright.python)
         let exporter = try await makeExporter(["--kafka.labels=cluster=eu"])
@@ -152,5 +152,16 @@ import Testing
             "topics?name=orders",
             "groups?name=nobody",
         ])
+    }
+}
+
+// Not inlined: a closure in a macro's argument crashes Swift 6.0.
+extension Trait where Self == ConditionTrait {
+    fileprivate static var needsJSONSchema: Self {
+        .enabled("jsonschema cannot be had from PyPI") { await PythonPackage.jsonschema.python != nil }
+    }
+
+    fileprivate static var needsPlaywright: Self {
+        .enabled("playwright cannot be had from PyPI") { await PythonPackage.playwright.python != nil }
     }
 }
