@@ -14,7 +14,7 @@ struct ClusterView: Sendable {
 
     struct Group: Sendable {
         var snapshot: GroupSnapshot
-        /// Over all topics; nil if it is not known of any of them.
+        /// Over all topics; nil if it is not known of any of them, and without a commit.
         let lag: Int64?
         /// By topic, in the order of the snapshot's; nil where not known.
         let lagSeconds: [Double?]
@@ -120,8 +120,9 @@ extension ClusterView.Group {
 }
 
 extension GroupSnapshot {
-    /// Over all topics; nil if it is not known of any of them.
+    /// Over all topics; nil if it is not known of any of them, and without a commit: whether there is one may not be known.
     fileprivate func lag(in topics: [TopicSnapshot]) -> Int64? {
+        guard !self.topics.isEmpty else { return nil }
         var sum: Int64 = 0
         for consumed in self.topics {
             guard let lag = consumed.lagSum(ends: topics[consumed.topicIndex].ends) else { return nil }

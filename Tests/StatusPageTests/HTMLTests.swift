@@ -40,7 +40,7 @@ import WebServer
 
     @Test(arguments: [
         (0, "0 s"), (0.34, "0.3 s"), (5, "5 s"), (59.9, "59 s"), (60, "1 min"), (61, "1 min 1 s"), (3_600, "1 h"),
-        (7_265, "2 h 1 min"), (200_000, "2 d 7 h"), (-3, "0 s"),
+        (7_265, "2 h 1 min"), (200_000, "2 d 7 h"), (-3, "0 s"), (.infinity, "unknown"), (.nan, "unknown"),
     ])
     func durationsHaveTwoUnits(seconds: Double, words: String) {
         #expect(PageMaker.words(seconds: seconds) == words)

@@ -106,6 +106,18 @@ import WebServer
         #expect(try await get("/groups", query: "name=billing").text.contains("unknown"))
     }
 
+    /// A coordinator that refuses a group's commits must not make its lag 0.
+    @Test func aGroupWithoutKnownCommitsHasNoLag() async throws {
+        var contents = InMemoryCluster.Contents.small
+        contents.commits["billing"] = .failure(KafkaError(.timedOut, .committedOffsets, target: .group("billing")))
+        contents.topicErrors = ["payments": KafkaError.Code(rawValue: 29)]
+        try await scrape(contents)
+        let group = try #require(try await json("groups", query: "name=billing")["group"] as? [String: Any])
+        #expect(group["lag"] is NSNull && group["lag_seconds"] is NSNull)
+        let topic = try #require(try await json("topics", query: "name=payments")["topic"] as? [String: Any])
+        #expect(topic["partitions"] is NSNull && topic["error"] as? String == "TOPIC_AUTHORIZATION_FAILED")
+    }
+
     @Test func anOutageIsShownWithItsDiagnosisUntilItEnds() async throws {
         var contents = InMemoryCluster.Contents.small
         contents.metadataError = KafkaError(.allBrokersDown, .metadata)

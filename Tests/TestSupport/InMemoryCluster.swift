@@ -14,6 +14,8 @@ public final class InMemoryCluster: ClusterReader {
         public var lastStable: [String: [Int64]] = [:]
         /// By topic, of each partition.
         public var replicas: [String: [ClusterMetadata.Replicas?]] = [:]
+        /// By topic, why its partitions are not named.
+        public var topicErrors: [String: KafkaError.Code] = [:]
         /// By topic, why a leader is not named.
         public var leaderErrors: [String: [KafkaError.Code?]] = [:]
         public var topicIDs: [String: Uuid] = [:]
@@ -106,13 +108,15 @@ public final class InMemoryCluster: ClusterReader {
         return ClusterMetadata(
             brokers: contents.brokers.map { .init(id: $0, host: "broker-\($0)", port: 9092, rack: contents.racks[$0]) },
             topics: contents.leaders.sorted { $0.key < $1.key }.map { name, leaders in
-                ClusterMetadata.Topic(
+                let known = contents.topicErrors[name] == nil ? leaders : []
+                return ClusterMetadata.Topic(
                     name: name, id: contents.topicIDs[name],
-                    partitions: leaders.enumerated().map { index, leader in
+                    partitions: known.enumerated().map { index, leader in
                         .init(
                             id: Int32(index), leader: leader, error: contents.leaderErrors[name]?[index],
                             replicas: contents.replicas[name]?[index])
-                    })
+                    },
+                    error: contents.topicErrors[name])
             },
             clusterID: contents.clusterID, controllerID: contents.controllerID)
     }

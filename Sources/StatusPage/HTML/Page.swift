@@ -3,9 +3,6 @@ internal import TLS
 /// The frame of every page: one document with its style, without scripts.
 struct Page {
     let title: String
-    /// From the page to the start page.
-    let root: String
-    /// Whether it is loaded again by itself; nil for a page that has no link for that.
     let refresh: Refresh
     let body: HTML
 
@@ -32,8 +29,8 @@ struct Page {
             <style>\(Self.styleElement)</style>
             </head>
             <body>
-            <header><nav aria-label="Pages"><a href="\(root)">Kafka Exporter</a> <a href="\(root)groups">Groups</a> \
-            <a href="\(root)topics">Topics</a></nav><a href="\(refresh.link)">\(toggle)</a></header>
+            <header><nav aria-label="Pages"><a href="./">Kafka Exporter</a> <a href="groups">Groups</a> \
+            <a href="topics">Topics</a></nav><a href="\(refresh.link)">\(toggle)</a></header>
             <main>
             \(body)</main>
             </body>

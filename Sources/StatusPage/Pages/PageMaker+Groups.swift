@@ -1,9 +1,7 @@
 extension PageMaker {
     /// A page of the groups that the filter admits, with a form and links to sort them.
-    /// - Parameters:
-    ///   - path: of the page itself.
-    ///   - other: of the page with all of them.
-    func groupList(path: String, linksTo other: String? = nil) -> HTML {
+    /// - Parameter path: of the page itself.
+    func groupList(path: String) -> HTML {
         let found = listing.sorted(listing.filtered(reporter.groups, by: \.name))
         let (shown, pages) = listing.paged(found)
         func heading(_ words: String, _ order: Listing.Order) -> HTML {

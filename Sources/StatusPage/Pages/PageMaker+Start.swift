@@ -105,7 +105,7 @@ extension PageMaker {
 
     private var lag: HTML {
         guard contents.view != nil else { return "" }
-        return section("Consumer groups by lag", groupList(path: "./", linksTo: "groups"))
+        return section("Consumer groups by lag", groupList(path: "./"))
     }
 
     private var scrapes: HTML {

@@ -13,7 +13,8 @@ extension PageMaker {
             ],
             rows: topics.map { topic in
                 [
-                    topicLink(topic.name), "\(topic.partitions)", count(topic.offline.value), count(topic.underReplicated.value),
+                    topicLink(topic.name), .number(topic.partitions.value), count(topic.offline.value),
+                    count(topic.underReplicated.value),
                     count(topic.notPreferred.value), topic.error.value.map { "<span class=\"bad\">\($0)</span>" } ?? "",
                 ]
             })

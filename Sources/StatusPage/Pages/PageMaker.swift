@@ -15,7 +15,7 @@ struct PageMaker {
         // An empty link would be this same address, query included.
         let link = (path.isEmpty ? "./" : path) + other.query
         return Page(
-            title: title, root: "./", refresh: Page.Refresh(isOn: listing.refreshes, link: link), body: body
+            title: title, refresh: Page.Refresh(isOn: listing.refreshes, link: link), body: body
         ).html
     }
 
@@ -27,6 +27,7 @@ struct PageMaker {
 
     /// The two greatest units.
     static func words(seconds: Double) -> String {
+        guard seconds.isFinite else { return "unknown" }
         let tenths = Int((min(max(seconds, 0), 1e12) * 10).rounded())
         if tenths < 100, tenths % 10 != 0 { return "\(tenths / 10).\(tenths % 10) s" }
         let seconds = tenths / 10

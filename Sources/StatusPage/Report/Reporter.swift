@@ -73,7 +73,9 @@ struct Reporter {
 
     private func report(_ topic: TopicSnapshot) -> TopicReport {
         TopicReport(
-            name: topic.topic.name, partitions: topic.topic.partitions.count, offline: Nullable(topic.offlinePartitions),
+            name: topic.topic.name,
+            partitions: Nullable(topic.topic.error == nil ? topic.topic.partitions.count : nil),
+            offline: Nullable(topic.offlinePartitions),
             underReplicated: Nullable(topic.underReplicatedPartitions), notPreferred: Nullable(topic.notPreferredPartitions),
             error: Nullable(topic.topic.error.map { "\($0)" }))
     }

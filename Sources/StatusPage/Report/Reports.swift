@@ -1,7 +1,7 @@
 // The documents under /api/v1, whose fields docs/api.md describes. Pages are made from the same values.
 
-/// Of every document.
-struct Origin: Encodable, Sendable {
+/// What every document begins with.
+struct Origin: Sendable {
     /// When the scrape ended that this is from; null if nobody has scraped yet.
     let asOf: Nullable<String>
     let cluster: Cluster
@@ -100,7 +100,8 @@ struct TopicReport: Encodable, Sendable {
     }
 
     let name: String
-    let partitions: Int
+    /// null for a topic with an error.
+    let partitions: Nullable<Int>
     let offline: Nullable<Int>
     let underReplicated: Nullable<Int>
     let notPreferred: Nullable<Int>
