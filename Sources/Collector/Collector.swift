@@ -134,6 +134,7 @@ public final class Collector: Sendable {
         _ selection: CollectorSelection, _ lane: Lane, deadline: ContinuousClock.Instant
     ) async -> Scrape {
         let start = ContinuousClock.now
+        let requestsBefore = reader.requestsSent.values.reduce(0, +)
         let isShort = start.duration(to: deadline) < .seconds(1)
         let walk = ClusterWalk(
             reader: reader, parts: parts.filter { selection.contains($0.name) }, configuration: configuration,
@@ -166,9 +167,11 @@ public final class Collector: Sendable {
                 outages.update(failures, brokers: snapshot.brokers, isThrottled: isThrottled).forEach(configuration.report)
             }
         }
+        let requests = reader.requestsSent
         return Scrape(
-            snapshot: snapshot, statistics: statistics, requests: reader.requestsSent,
-            constantLabels: configuration.constantLabels, hiding: hiddenFamilies)
+            snapshot: snapshot, statistics: statistics, requests: requests,
+            requestCount: requests.values.reduce(0, +) - requestsBefore, constantLabels: configuration.constantLabels,
+            hiding: hiddenFamilies)
     }
 
     /// How long each broker holds answers back: as reported in an answer to this walk, or in one of the last to the walk before.

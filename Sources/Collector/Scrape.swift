@@ -4,16 +4,24 @@ internal import Synchronization
 
 /// The result of one walk, ready to be sent to every client that waited for it.
 public final class Scrape: Sendable {
+    /// Tells walks apart. The address of a scrape would not: the next one may have it as well.
+    public final class Identity: Sendable {}
+
+    public let identity = Identity()
     public let snapshot: Snapshot
+    /// Requests that were sent to brokers while it ran.
+    public let requestCount: Int
     private let families: [Family]
     private let hidden: Set<String>
     private let sharedText = Mutex<SharedText?>(nil)
 
     init(
-        snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], constantLabels: [Label] = [],
+        snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], requestCount: Int = 0,
+        constantLabels: [Label] = [],
         hiding hidden: Set<String> = []
     ) {
         self.snapshot = snapshot
+        self.requestCount = requestCount
         self.hidden = hidden
         families = (snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests))
             .map { $0.labeled(constantLabels) }

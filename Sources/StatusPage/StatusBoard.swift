@@ -30,6 +30,8 @@ public final class StatusBoard: Sendable {
         let time: Int64
         let visit: Visit
         let isComplete: Bool
+        /// Sent to brokers while it ran.
+        let requests: Int
         /// By part, in seconds.
         let seconds: [String: Double]
     }
@@ -61,7 +63,7 @@ public final class StatusBoard: Sendable {
     /// What a client may have sent is cut to this.
     private static let longestUserAgent = 200
 
-    private let state = Mutex<(contents: Contents, last: ObjectIdentifier?)>((Contents(), nil))
+    private let state = Mutex<(contents: Contents, last: Scrape.Identity?)>((Contents(), nil))
 
     public init() {}
 
@@ -91,12 +93,13 @@ public final class StatusBoard: Sendable {
         var visit = visit
         visit.userAgent = visit.userAgent.map { String($0.prefix(Self.longestUserAgent)) }
         let record = ScrapeRecord(
-            time: now, visit: visit, isComplete: isComplete, seconds: Dictionary(seconds, uniquingKeysWith: { first, _ in first })
+            time: now, visit: visit, isComplete: isComplete, requests: scrape.requestCount,
+            seconds: Dictionary(seconds, uniquingKeysWith: { first, _ in first })
         )
         let isNew = state.withLock { state in
             state.contents.scrapes = [record] + state.contents.scrapes.prefix(Self.mostScrapes - 1)
-            guard coversCluster, state.last != ObjectIdentifier(scrape) else { return false }
-            state.last = ObjectIdentifier(scrape)
+            guard coversCluster, state.last !== scrape.identity else { return false }
+            state.last = scrape.identity
             return true
         }
         guard isNew else { return }

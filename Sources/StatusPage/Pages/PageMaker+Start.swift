@@ -115,13 +115,13 @@ extension PageMaker {
             columns: [
                 .init(title: "When"), .init(title: "Client"), .init(title: "Program", kind: .long),
                 .init(title: "Time given", kind: .number),
-                .init(title: "Took", kind: .number), .init(title: "State"),
+                .init(title: "Took", kind: .number), .init(title: "Requests", kind: .number), .init(title: "State"),
             ],
             rows: contents.scrapes.map { scrape in
                 [
                     "\(ago(scrape.time))", "\(scrape.visit.client)", scrape.visit.userAgent.map { "\($0)" } ?? "",
                     "\(Self.words(seconds: scrape.visit.timeout / .seconds(1)))",
-                    "\(Self.milliseconds(scrape.visit.duration / .seconds(1)))",
+                    "\(Self.milliseconds(scrape.visit.duration / .seconds(1)))", "\(scrape.requests)",
                     scrape.isComplete ? "<span class=\"good\">complete</span>" : "<span class=\"bad\">incomplete</span>",
                 ]
             })

@@ -125,7 +125,7 @@ struct Reporter {
             ScrapeReport(
                 time: Self.text(ofTime: record.time), client: record.visit.client, userAgent: Nullable(record.visit.userAgent),
                 timeoutSeconds: record.visit.timeout / .seconds(1), durationSeconds: record.visit.duration / .seconds(1),
-                isComplete: record.isComplete, collectorSeconds: record.seconds)
+                isComplete: record.isComplete, requests: record.requests, collectorSeconds: record.seconds)
         }
     }
 }

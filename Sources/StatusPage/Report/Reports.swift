@@ -154,6 +154,8 @@ struct ScrapeReport: Encodable, Sendable {
     let timeoutSeconds: Double
     let durationSeconds: Double
     let isComplete: Bool
+    /// Sent to brokers while it ran.
+    let requests: Int
     /// By collector.
     let collectorSeconds: [String: Double]
 }
