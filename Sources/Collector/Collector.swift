@@ -17,6 +17,8 @@ public final class Collector: Sendable {
     private let lanes = Mutex<[CollectorSelection: Lane]>([:])
     private let state: Mutex<State>
     private static let mostLanes = 4
+    /// Walks that have begun, of all collectors.
+    private static let walkCount = Mutex(0)
 
     /// The walks that ask for the same, and what they found missing.
     private final class Lane: Sendable {
@@ -135,6 +137,10 @@ public final class Collector: Sendable {
     ) async -> Scrape {
         let start = ContinuousClock.now
         let requestsBefore = reader.requestsSent.values.reduce(0, +)
+        let number = Self.walkCount.withLock { count in
+            count += 1
+            return count
+        }
         let isShort = start.duration(to: deadline) < .seconds(1)
         let walk = ClusterWalk(
             reader: reader, parts: parts.filter { selection.contains($0.name) }, configuration: configuration,
@@ -169,8 +175,9 @@ public final class Collector: Sendable {
         }
         let requests = reader.requestsSent
         return Scrape(
-            snapshot: snapshot, statistics: statistics, requests: requests,
-            requestCount: requests.values.reduce(0, +) - requestsBefore, constantLabels: configuration.constantLabels,
+            number: number, snapshot: snapshot, missing: OutageLog.missing(failures), isMeaningful: isMeaningful,
+            statistics: statistics, requests: requests, requestCount: requests.values.reduce(0, +) - requestsBefore,
+            constantLabels: configuration.constantLabels,
             hiding: hiddenFamilies)
     }
 

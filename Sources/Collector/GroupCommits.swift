@@ -67,6 +67,12 @@ extension ConsumedTopic {
     /// - Parameter committed: in that topic.
     /// - Returns: nil if the group committed nothing there.
     init?(_ committed: [CommittedTopic.Partition], topic: ClusterMetadata.Topic, topicIndex: Int) {
+        // Which partitions it has is not known.
+        if topic.error != nil {
+            guard committed.contains(where: { $0.offset >= 0 || $0.error != nil }) else { return nil }
+            self.init(topicIndex: topicIndex, partitions: [], isWhole: false)
+            return
+        }
         var commits = [Commit?](repeating: nil, count: topic.partitions.count)
         for partition in committed {
             // A topic that was recreated with fewer partitions still has commits for the old ones.
@@ -85,6 +91,7 @@ extension ConsumedTopic {
     /// - Parameter topic: which this is about.
     /// - Returns: nil if the group committed nothing in those.
     func assigned(_ assignment: AssignedPartitions, topic: ClusterMetadata.Topic) -> ConsumedTopic? {
+        if topic.error != nil { return self }
         let partitions = partitions.filter { assignment.contains(topic.partitions[$0.index].id, of: topic.name) }
         guard partitions.contains(where: { $0.commit != .none }) else { return nil }
         return ConsumedTopic(topicIndex: topicIndex, partitions: partitions, isWhole: assignment.isWhole)

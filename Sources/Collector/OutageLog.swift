@@ -112,6 +112,13 @@ struct OutageLog {
         return broke.sorted { $0.subject < $1.subject } + healed.sorted { $0.subject < $1.subject }
     }
 
+    /// What a walk did not learn, as its log lines have it.
+    static func missing(_ failures: [Failure]) -> [Scrape.Missing] {
+        Dictionary(grouping: failures, by: Key.init)
+            .map { Scrape.Missing(subject: $0.subject, error: words($0, $1)) }
+            .sorted { $0.subject < $1.subject }
+    }
+
     private static func words(_ key: Key, _ failures: [Failure]) -> String {
         switch key {
         case .topics(.acl), .groups(.acl): forbidden(failures)

@@ -4,11 +4,20 @@ internal import Synchronization
 
 /// The result of one walk, ready to be sent to every client that waited for it.
 public final class Scrape: Sendable {
-    /// Tells walks apart. The address of a scrape would not: the next one may have it as well.
-    public final class Identity: Sendable {}
+    /// Something that did not answer, in words.
+    public struct Missing: Sendable {
+        /// Such as `broker 2`.
+        public let subject: String
+        public let error: String
+    }
 
-    public let identity = Identity()
+    /// Of the walk, in the order in which walks began.
+    public let number: Int
     public let snapshot: Snapshot
+    /// In the order of the subjects, each once.
+    public let missing: [Missing]
+    /// Whether what is missing says anything of the cluster: a client may give a walk too little time.
+    public let isMeaningful: Bool
     /// Requests that were sent to brokers while it ran.
     public let requestCount: Int
     private let families: [Family]
@@ -16,11 +25,14 @@ public final class Scrape: Sendable {
     private let sharedText = Mutex<SharedText?>(nil)
 
     init(
-        snapshot: Snapshot, statistics: ExporterStatistics, requests: [String: Int], requestCount: Int = 0,
-        constantLabels: [Label] = [],
+        number: Int = 0, snapshot: Snapshot, missing: [Missing] = [], isMeaningful: Bool = true,
+        statistics: ExporterStatistics, requests: [String: Int], requestCount: Int = 0, constantLabels: [Label] = [],
         hiding hidden: Set<String> = []
     ) {
+        self.number = number
         self.snapshot = snapshot
+        self.missing = missing
+        self.isMeaningful = isMeaningful
         self.requestCount = requestCount
         self.hidden = hidden
         families = (snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests))

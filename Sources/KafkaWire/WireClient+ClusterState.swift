@@ -12,7 +12,9 @@ extension WireClient {
         into makeReceiver: (_ version: Int16) -> Receiver, encode: (inout MessageWriter) -> Void
     ) async throws(KafkaError) -> Receiver {
         var addresses = candidates
-        if let preferred, let address = try? address(of: preferred) { addresses.insert(address, at: 0) }
+        if let preferred, let address = try? address(of: preferred) {
+            addresses = [address] + addresses.filter { $0 != address }
+        }
         var failure: KafkaError?
         for address in addresses {
             do throws(KafkaError) {

@@ -9,12 +9,10 @@ struct ClusterView: Sendable {
     static let mostGroups = 200
     /// How many topics with problems of a larger cluster are kept.
     static let mostTopics = 1_000
-    /// How many failures of each collector are kept.
-    private static let mostFailures = 20
 
     struct Group: Sendable {
         var snapshot: GroupSnapshot
-        /// Over all topics; nil if it is not known of any of them, and without a commit.
+        /// Over all topics; nil if that of one is not known, and without a commit.
         let lag: Int64?
         /// By topic, in the order of the snapshot's; nil where not known.
         let lagSeconds: [Double?]
@@ -25,23 +23,28 @@ struct ClusterView: Sendable {
     struct Totals: Sendable {
         var topics = 0
         var healthyTopics = 0
-        var partitions = 0
+        /// nil if those of one topic are not known.
+        var partitions: Int?
         var groups = 0
     }
 
     /// What a broker leads.
     struct Leadership: Sendable {
         var partitions = 0
-        var underReplicated = 0
+        /// nil if the replicas of one of them are not known.
+        var underReplicated: Int? = 0
     }
 
     /// Unix milliseconds.
     let time: Int64
     let clusterID: String?
     let isUp: Bool
+    /// Without their failures.
     let outcomes: [CollectorOutcome]
     let brokers: [ClusterMetadata.Broker]
     let leadership: [Int32: Leadership]
+    /// Why answers of brokers are missing: the first error of each.
+    let brokerErrors: [Int32: String]
     let totals: Totals
     /// In the order of their names.
     let topics: [TopicSnapshot]
@@ -58,16 +61,20 @@ struct ClusterView: Sendable {
         brokers = snapshot.brokers
         outcomes = snapshot.outcomes.map { outcome in
             var outcome = outcome
-            outcome.failures = Array(outcome.failures.prefix(Self.mostFailures))
+            outcome.failures = []
             return outcome
+        }
+        brokerErrors = snapshot.outcomes.flatMap(\.failures).reduce(into: [:]) { errors, failure in
+            if case .broker(let id) = failure.subject { errors[id] = errors[id] ?? failure.description }
         }
         leadership = Self.leadership(in: snapshot.topics)
         var totals = Totals(topics: snapshot.topics.count, groups: snapshot.groups.count)
         totals.healthyTopics = snapshot.topics.count { !$0.hasProblem }
-        totals.partitions = snapshot.topics.reduce(0) { $0 + $1.topic.partitions.count }
+        let partitions = snapshot.topics.reduce(0) { $0 + $1.topic.partitions.count }
+        totals.partitions = snapshot.topics.contains { $0.topic.error != nil } ? nil : partitions
         self.totals = totals
         let commits = snapshot.groups.reduce(0) { $0 + $1.topics.reduce(0) { $0 + $1.partitions.count } }
-        let isLarge = totals.partitions + commits > Self.mostEntries
+        let isLarge = partitions + commits > Self.mostEntries
         let lags = snapshot.groups.map { $0.lag(in: snapshot.topics) }
         var kept = Array(snapshot.groups.indices)
         if isLarge, kept.count > Self.mostGroups {
@@ -86,10 +93,12 @@ struct ClusterView: Sendable {
         topics.reduce(into: [:]) { leadership, topic in
             for partition in topic.topic.partitions {
                 guard let leader = partition.leader else { continue }
-                leadership[leader, default: Leadership()].partitions += 1
-                if let replicas = partition.replicas, replicas.inSync < replicas.count {
-                    leadership[leader, default: Leadership()].underReplicated += 1
+                var led = leadership[leader] ?? Leadership()
+                led.partitions += 1
+                led.underReplicated = partition.replicas.flatMap { replicas in
+                    led.underReplicated.map { $0 + (replicas.inSync < replicas.count ? 1 : 0) }
                 }
+                leadership[leader] = led
             }
         }
     }
@@ -120,7 +129,7 @@ extension ClusterView.Group {
 }
 
 extension GroupSnapshot {
-    /// Over all topics; nil if it is not known of any of them, and without a commit: whether there is one may not be known.
+    /// Over all topics; nil if that of one is not known, and without a commit: whether there is one may not be known.
     fileprivate func lag(in topics: [TopicSnapshot]) -> Int64? {
         guard !self.topics.isEmpty else { return nil }
         var sum: Int64 = 0

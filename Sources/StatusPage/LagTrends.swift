@@ -12,6 +12,10 @@ struct LagTrends: Sendable {
     private var lags: [GroupID: [Int64?]] = [:]
 
     mutating func note(_ view: ClusterView) {
+        guard view.isUp else {
+            lags = lags.mapValues { $0.suffix(Self.mostScrapes - 1) + [nil] }
+            return
+        }
         let shown = view.groups.sorted { $0.comesBefore($1) }.prefix(Self.mostGroups)
         lags = shown.reduce(into: [:]) { next, group in
             next[group.snapshot.id] = (lags[group.snapshot.id] ?? []).suffix(Self.mostScrapes - 1) + [group.lag]

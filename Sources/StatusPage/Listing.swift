@@ -78,7 +78,7 @@ struct Listing: Equatable {
     /// The elements of the page that is asked for, and the number of pages.
     func paged<Element>(_ all: [Element]) -> (elements: ArraySlice<Element>, pages: Int) {
         let pages = max(1, (all.count + Self.pageSize - 1) / Self.pageSize)
-        let start = min((page - 1) * Self.pageSize, all.count)
+        let start = (min(page, pages) - 1) * Self.pageSize
         return (all[start..<min(start + Self.pageSize, all.count)], pages)
     }
 }

@@ -3,7 +3,7 @@ internal import KafkaReader
 internal import Synchronization
 internal import System
 
-/// What the status page and its JSON show: the last scrape, what is missing and since when, and who scraped.
+/// What the status page and its JSON show: the last scrape, what it lacked and since when, and who scraped.
 ///
 /// It never asks Kafka.
 public final class StatusBoard: Sendable {
@@ -28,7 +28,7 @@ public final class StatusBoard: Sendable {
     struct ScrapeRecord: Sendable {
         /// When it ended, in Unix milliseconds.
         let time: Int64
-        let visit: Visit
+        var visit: Visit
         let isComplete: Bool
         /// Sent to brokers while it ran.
         let requests: Int
@@ -40,7 +40,6 @@ public final class StatusBoard: Sendable {
         /// Unix milliseconds.
         let since: Int64
         let error: String
-        var diagnosis: String?
     }
 
     enum Health: String, Encodable, Sendable {
@@ -52,6 +51,8 @@ public final class StatusBoard: Sendable {
         var trends = LagTrends()
         /// By subject.
         var outages: [String: Outage] = [:]
+        /// Advice by subject. It may come before the scrape that lacks something has ended.
+        var diagnoses: [String: String] = [:]
         /// The last one first.
         var scrapes: [ScrapeRecord] = []
         var health = Health.unknown
@@ -60,57 +61,70 @@ public final class StatusBoard: Sendable {
     }
 
     private static let mostScrapes = 20
-    /// What a client may have sent is cut to this.
-    private static let longestUserAgent = 200
 
-    private let state = Mutex<(contents: Contents, last: Scrape.Identity?)>((Contents(), nil))
+    private struct State {
+        var contents = Contents()
+        /// Of the walk that is shown.
+        var number = 0
+    }
+
+    private let state = Mutex(State())
 
     public init() {}
 
     var contents: Contents { state.withLock { $0.contents } }
 
-    /// Must be called with every change, in order.
-    public func note(_ change: OutageChange) {
-        let now = UnixTime.milliseconds
-        state.withLock { state in
-            switch change.event {
-            case .broke(let error): state.contents.outages[change.subject] = Outage(since: now, error: error)
-            case .healed, .left: state.contents.outages[change.subject] = nil
-            }
-        }
-    }
-
-    /// Adds advice to an outage, if it is not over.
+    /// Adds advice to what is missing. It is dropped when the next scrape shows that it is over.
     public func noteDiagnosis(of subject: String, _ words: String) {
-        state.withLock { $0.contents.outages[subject]?.diagnosis = words }
+        state.withLock { $0.contents.diagnoses[subject] = words }
     }
 
     /// - Parameter coversCluster: whether brokers, topics and groups were asked for; other scrapes are listed and nothing else.
     public func note(_ scrape: Scrape, coversCluster: Bool, by visit: Visit) {
         let now = UnixTime.milliseconds
-        let isComplete = scrape.snapshot.outcomes.allSatisfy { $0.unavailability != nil || $0.isComplete }
-        let seconds = scrape.snapshot.outcomes.map { ($0.collector.rawValue, $0.duration / .seconds(1)) }
-        var visit = visit
-        visit.userAgent = visit.userAgent.map { String($0.prefix(Self.longestUserAgent)) }
-        let record = ScrapeRecord(
-            time: now, visit: visit, isComplete: isComplete, requests: scrape.requestCount,
-            seconds: Dictionary(seconds, uniquingKeysWith: { first, _ in first })
-        )
-        let isNew = state.withLock { state in
+        let record = ScrapeRecord(scrape, visit, time: now)
+        let isNews = state.withLock { state in
             state.contents.scrapes = [record] + state.contents.scrapes.prefix(Self.mostScrapes - 1)
-            guard coversCluster, state.last !== scrape.identity else { return false }
-            state.last = scrape.identity
-            return true
+            return coversCluster && scrape.isMeaningful && scrape.number > state.number
         }
-        guard isNew else { return }
+        guard isNews else { return }
         let view = ClusterView(scrape.snapshot, time: now)
-        let health: Health = !view.isUp ? .down : isComplete ? .healthy : .incomplete
         state.withLock { state in
-            state.contents.view = view
-            state.contents.trends.note(view)
-            guard state.contents.health != health else { return }
-            state.contents.health = health
-            state.contents.since = now
+            // A later walk may have ended meanwhile.
+            guard scrape.number > state.number else { return }
+            state.number = scrape.number
+            state.contents.show(view, missing: scrape.missing, isComplete: record.isComplete)
         }
+    }
+}
+
+extension StatusBoard.ScrapeRecord {
+    /// What a client may have sent as its name is cut to this.
+    private static let longestUserAgent = 200
+
+    fileprivate init(_ scrape: Scrape, _ visit: StatusBoard.Visit, time: Int64) {
+        self.time = time
+        self.visit = visit
+        self.visit.userAgent = visit.userAgent.map { String($0.prefix(Self.longestUserAgent)) }
+        isComplete = scrape.snapshot.outcomes.allSatisfy { $0.unavailability != nil || $0.isComplete }
+        requests = scrape.requestCount
+        let seconds = scrape.snapshot.outcomes.map { ($0.collector.rawValue, $0.duration / .seconds(1)) }
+        self.seconds = Dictionary(seconds, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension StatusBoard.Contents {
+    fileprivate mutating func show(_ view: ClusterView, missing: [Scrape.Missing], isComplete: Bool) {
+        self.view = view
+        trends.note(view)
+        outages = missing.reduce(into: [:]) { next, missing in
+            // It goes on, with the error that it began with.
+            next[missing.subject] = outages[missing.subject] ?? .init(since: view.time, error: missing.error)
+        }
+        diagnoses = diagnoses.filter { outages[$0.key] != nil }
+        let health: StatusBoard.Health = !view.isUp ? .down : isComplete ? .healthy : .incomplete
+        guard self.health != health else { return }
+        self.health = health
+        since = view.time
     }
 }

@@ -8,10 +8,6 @@ public struct StatusRoutes: Sendable {
     private let exporter: ExporterInformation
     private let metricsPath: String
 
-    /// The paths besides the start page's: the metrics cannot have one of these.
-    public static let paths =
-        ["/groups", "/topics"] + ["status", "brokers", "topics", "groups", "scrapes"].map { "/api/v1/\($0)" }
-
     /// - Parameter metricsPath: where the metrics are.
     public init(board: StatusBoard, exporter: ExporterInformation, metricsPath: String) {
         self.board = board
@@ -40,7 +36,7 @@ public struct StatusRoutes: Sendable {
             Route("/api/v1/brokers") { _ in json { Documents.Brokers($0.origin, brokers: $0.brokers) } },
             Route("/api/v1/topics") { request in
                 guard let name = Listing(query: request.query).name else {
-                    return json { Documents.Topics($0.origin, total: $0.contents.view?.totals.topics, topics: $0.topics) }
+                    return json { Documents.Topics($0.origin, total: $0.known?.totals.topics, topics: $0.topics) }
                 }
                 return json { reporter in
                     reporter.topic(named: name).map { Documents.Topic(reporter.origin, topic: $0.0, partitions: $0.1) }
@@ -48,7 +44,7 @@ public struct StatusRoutes: Sendable {
             },
             Route("/api/v1/groups") { request in
                 guard let name = Listing(query: request.query).name else {
-                    return json { Documents.Groups($0.origin, total: $0.contents.view?.totals.groups, groups: $0.groups) }
+                    return json { Documents.Groups($0.origin, total: $0.known?.totals.groups, groups: $0.groups) }
                 }
                 return json { reporter in
                     reporter.group(named: name).map {
@@ -89,7 +85,9 @@ public struct StatusRoutes: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body: [UInt8]
         do {
-            body = Array(try found.map { try encoder.encode($0) } ?? encoder.encode(Documents.Absence(reporter.origin)))
+            body = Array(
+                try found.map { try encoder.encode($0) }
+                    ?? encoder.encode(Documents.Absence(reporter.origin, isReduced: reporter.contents.view?.isReduced ?? false)))
         } catch {
             return .text("The document cannot be written: \(error)\n", status: .internalServerError)
         }

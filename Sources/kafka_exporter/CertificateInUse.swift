@@ -26,7 +26,7 @@ struct CertificateInUse: Sendable {
         // A date that cannot be read is in the distant past.
         for use in certificates where use.certificate.notAfter > .distantPast {
             let labels = [Label("side", use.side.rawValue), Label("subject", use.certificate.subject)]
-            earliest[labels] = min(earliest[labels] ?? .distantFuture, use.certificate.notAfter)
+            earliest[labels] = earliest[labels].map { min($0, use.certificate.notAfter) } ?? use.certificate.notAfter
         }
         return Family(expiry) { [earliest] writer in
             for (labels, date) in earliest { writer.sample(labels, Int64(date.timeIntervalSince1970)) }

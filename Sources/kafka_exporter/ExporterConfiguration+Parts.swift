@@ -41,10 +41,8 @@ extension ExporterConfiguration {
         return try ZookeeperClient(client)
     }
 
-    /// - Parameters:
-    ///   - diagnosis: looks at brokers that did not answer.
-    ///   - board: shows what is missing; nil without a status page.
-    func collector(log: Log, diagnosis: OutageDiagnosis? = nil, board: StatusBoard? = nil) -> CollectorConfiguration {
+    /// - Parameter diagnosis: looks at brokers that did not answer.
+    func collector(log: Log, diagnosis: OutageDiagnosis? = nil) -> CollectorConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.groupTimeout = scrapes.groupTimeout
@@ -67,7 +65,6 @@ extension ExporterConfiguration {
             case .healed: log.info("complete again", [.subject: "\(change.subject)"])
             case .left: log.info("left the cluster", [.subject: "\(change.subject)"])
             }
-            board?.note(change)
             diagnosis?.look(into: change)
         }
         return collector
@@ -97,8 +94,7 @@ extension ExporterConfiguration {
         let labels = Dictionary(kafka.constantLabels.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         let information = ExporterInformation(
             version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
-            flags: givenFlags,
-            labels: labels)
+            flags: givenFlags, labels: labels)
         let statusPage = board.map { board in
             StatusRoutes(board: board, exporter: information, metricsPath: web.telemetryPath).routes
         }

@@ -54,8 +54,7 @@ struct KafkaExporter {
         let collector = Collector(
             reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log),
             configuration: configuration.collector(
-                log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log),
-                board: board))
+                log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)))
         let web = try await configuration.webInterface(
             collector: collector, kafka: kafka, board: board, build: build, log: log, droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()

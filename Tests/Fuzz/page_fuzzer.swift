@@ -33,7 +33,8 @@ public func fuzzPage(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 
     var contents = StatusBoard.Contents()
     contents.view = ClusterView(snapshot(named: name), time: 1)
-    contents.outages[name] = .init(since: 0, error: name, diagnosis: name)
+    contents.outages[name] = .init(since: 0, error: name)
+    contents.diagnoses[name] = name
     let exporter = ExporterInformation(
         version: "1", revision: "", client: "auto", librdkafka: "", flags: [name], labels: ["cluster": name])
     let reporter = Reporter(contents: contents, exporter: exporter)

@@ -5,7 +5,8 @@ import Testing
 @Suite struct ListingTests {
     private func group(_ name: String, lag: Int64?, seconds: Double? = nil, state: String? = nil) -> GroupReport {
         GroupReport(
-            name: name, state: Nullable(state), type: Nullable(nil), members: Nullable(nil), topics: [], lag: Nullable(lag),
+            name: name, state: Nullable(state), type: Nullable(nil), members: Nullable(nil), topics: Nullable([]),
+            lag: Nullable(lag),
             lagSeconds: Nullable(seconds), worst: Nullable(nil), trend: [])
     }
 
@@ -34,7 +35,8 @@ import Testing
     @Test func pagesHaveFifty() {
         let all = Array(0..<120)
         #expect(Listing(query: "page=2").paged(all).elements == ArraySlice(50..<100))
-        #expect(Listing(query: "page=3").paged(all).elements.count == 20 && Listing(query: "page=9").paged(all).elements.isEmpty)
+        #expect(
+            Listing(query: "page=3").paged(all).elements.count == 20 && Listing(query: "page=9").paged(all).elements.count == 20)
         #expect(Listing().paged(all).pages == 3 && Listing().paged([Int]()).pages == 1)
     }
 

@@ -37,14 +37,13 @@ import WebServer
     @discardableResult
     private func scrape(
         _ contents: InMemoryCluster.Contents = .small, selection: CollectorSelection = .everything,
-        by userAgent: String? = "Prometheus/3"
+        by userAgent: String? = "Prometheus/3", within limit: Duration = .seconds(60)
     ) async throws -> PrometheusText {
         // Unlike the default, with groups whose name is empty.
         let groups = NameFilter(include: try NamePattern(".*"), exclude: try NamePattern("^no such group$"))
-        var configuration = CollectorConfiguration(topics: NameFilter(), groups: groups)
-        configuration.report = { [board] in board.note($0) }
+        let configuration = CollectorConfiguration(topics: NameFilter(), groups: groups)
         let collector = Collector(reader: InMemoryCluster(contents), configuration: configuration)
-        let scrape = try #require(await collector.scrape(selection, deadline: .now + .seconds(60)))
+        let scrape = try #require(await collector.scrape(selection, deadline: .now + limit))
         board.note(
             scrape, coversCluster: selection.coversCluster,
             by: .init(client: "10.0.0.1:1234", userAgent: userAgent, timeout: .seconds(10), duration: .seconds(1)))
@@ -75,8 +74,9 @@ import WebServer
                 let labels = [
                     "consumergroup": name, "topic": "\(partition["topic"] ?? "")", "partition": "\(partition["partition"] ?? "")",
                 ]
-                #expect(partition["current_offset"] as? Double == metrics["kafka_consumergroup_current_offset", labels])
-                #expect(partition["lag"] as? Double == metrics["kafka_consumergroup_lag", labels])
+                #expect(partition["committed_offset"] as? Double == metrics["kafka_consumergroup_current_offset", labels])
+                let lag = metrics["kafka_consumergroup_lag", labels]
+                #expect(partition["lag"] as? Double == (lag == -1 ? nil : lag))
             }
             #expect(
                 partitions.count == metrics.series("kafka_consumergroup_current_offset", where: ["consumergroup": name]).count)
@@ -113,7 +113,10 @@ import WebServer
         contents.topicErrors = ["payments": KafkaError.Code(rawValue: 29)]
         try await scrape(contents)
         let group = try #require(try await json("groups", query: "name=billing")["group"] as? [String: Any])
-        #expect(group["lag"] is NSNull && group["lag_seconds"] is NSNull)
+        #expect(group["lag"] is NSNull && group["lag_seconds"] is NSNull && group["topics"] is NSNull)
+        // What it has committed in a topic whose partitions are not known may be anything.
+        let other = try #require(try await json("groups", query: "name=warehouse")["group"] as? [String: Any])
+        #expect(other["lag"] is NSNull && other["topics"] as? [String] == ["payments"])
         let topic = try #require(try await json("topics", query: "name=payments")["topic"] as? [String: Any])
         #expect(topic["partitions"] is NSNull && topic["error"] as? String == "TOPIC_AUTHORIZATION_FAILED")
     }
@@ -127,8 +130,15 @@ import WebServer
         let page = try await get("/").text
         #expect(page.contains("<span class=\"down\">Down</span>") && page.contains("start the &lt;brokers&gt;"))
         #expect(!page.contains("not an outage"))
-        board.note(OutageChange(subject: "cluster", event: .healed))
-        #expect(try await get("/").text.contains("Nothing."))
+        #expect(page.contains("got no answer") && !page.contains("0 brokers") && !page.contains("0 consumer groups"))
+        let status = try await json("status")
+        #expect(status["totals"] is NSNull)
+        try await scrape()
+        // Replicas are not reported, which no failure says.
+        #expect(try await get("/").text.contains("Nothing failed, but these parts are incomplete: topic-health."))
+        contents.metadataError = KafkaError(.timedOut, .metadata)
+        try await scrape(contents)
+        #expect(try await !get("/").text.contains("Diagnosis"))
     }
 
     @Test(arguments: HTMLTests.names)
@@ -159,6 +169,41 @@ import WebServer
         try await scrape(selection: .only([.topics]))
         #expect(try await json("status")["as_of"] as? String == status["as_of"] as? String)
         #expect((try await json("scrapes")["scrapes"] as? [Any])?.count == 3)
+    }
+
+    /// A client may give a scrape too little time for any answer.
+    @Test func aScrapeThatWasTooShortSaysNothingOfTheCluster() async throws {
+        try await scrape()
+        var contents = InMemoryCluster.Contents.small
+        contents.metadataError = KafkaError(.timedOut, .metadata)
+        try await scrape(contents, within: .milliseconds(500))
+        #expect(try await get("/").text.contains("3 consumer groups"))
+        try await scrape(contents)
+        #expect(try await get("/groups").text.contains("got no answer"))
+    }
+
+    /// A leader that is not named is not the same as none.
+    @Test func aLeaderThatIsNotKnownIsUnknown() async throws {
+        var contents = InMemoryCluster.Contents.small
+        contents.leaders["orders"] = [nil, nil]
+        contents.leaderErrors["orders"] = [.listenerNotFound, nil]
+        try await scrape(contents)
+        let page = try await get("/topics", query: "name=orders").text
+        #expect(page.contains("unknown</span>: LISTENER_NOT_FOUND") && page.contains("<span class=\"bad\">none</span>"))
+    }
+
+    /// However many topics are refused, the broker that failed as well is shown.
+    @Test func aBrokersErrorIsFoundAmongMany() async throws {
+        var contents = InMemoryCluster.Contents.small
+        for number in 0..<50 {
+            contents.leaders["secret-\(number)"] = [1]
+            contents.topicErrors["secret-\(number)"] = KafkaError.Code(rawValue: 29)
+        }
+        contents.offsetErrors = [2: KafkaError(.timedOut, .offsets, target: .broker(2))]
+        try await scrape(contents)
+        let brokers = try #require(try await json("brokers")["brokers"] as? [[String: Any]])
+        #expect(brokers.map { $0["error"] is NSNull } == [true, false])
+        #expect(try await get("/").text.contains("<span class=\"unknown\">unknown</span> partitions"))
     }
 
     @Test func whatIsGoneIsNotFound() async throws {

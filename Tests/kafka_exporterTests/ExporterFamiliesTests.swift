@@ -28,6 +28,8 @@ import Testing
             CertificateInUse(side: .broker, certificate: Self.certificate("CN=*.kafka", until: 1_900_000_000)),
             CertificateInUse(side: .broker, certificate: Self.certificate("CN=*.kafka", until: 1_800_000_000)),
             CertificateInUse(side: .client, certificate: Self.certificate("CN=*.kafka", until: 1_850_000_000)),
+            // RFC 5280's date for a certificate that does not expire: 99991231235959Z.
+            CertificateInUse(side: .server, certificate: Self.certificate("CN=forever", until: 253_402_300_799)),
             // A date that could not be read.
             CertificateInUse(side: .server, certificate: Self.certificate(until: nil)),
         ]
@@ -39,6 +41,7 @@ import Testing
             text.series(CertificateInUse.expiry.name) == [
                 ["side": "broker", "subject": "CN=*.kafka"]: 1_800_000_000,
                 ["side": "client", "subject": "CN=*.kafka"]: 1_850_000_000,
+                ["side": "server", "subject": "CN=forever"]: 253_402_300_799,
             ])
     }
 

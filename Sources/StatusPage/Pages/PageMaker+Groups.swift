@@ -23,7 +23,7 @@ extension PageMaker {
             ],
             rows: shown.map { group in
                 [
-                    groupLink(group.name), state(group), .number(group.members.value), "\(group.topics.count)",
+                    groupLink(group.name), state(group), .number(group.members.value), .number(group.topics.value?.count),
                     .number(group.lag.value),
                     behind(group), worst(group), TrendLine(values: group.trend.map(\.value)).html,
                 ]
@@ -48,7 +48,7 @@ extension PageMaker {
     var groupsPage: String {
         page(
             "Consumer groups", path: "groups",
-            "<h1>Consumer groups</h1>\n\(provenance)\(groupList(path: "groups"))")
+            "<h1>Consumer groups</h1>\n\(provenance)\(ignorance ?? groupList(path: "groups"))")
     }
 
     /// nil if there is no such group.
@@ -61,10 +61,10 @@ extension PageMaker {
                 .init(title: "End", kind: .number), .init(title: "Lag", kind: .number),
             ],
             rows: partitions.map { partition in
-                let hasCommit = partition.currentOffset.value != -1
+                let hasCommit = partition.committedOffset.value != -1
                 return [
                     topicLink(partition.topic), HTML(stringLiteral: "\(partition.partition)"),
-                    hasCommit ? .number(partition.currentOffset.value) : "none", .number(partition.endOffset.value),
+                    hasCommit ? .number(partition.committedOffset.value) : "none", .number(partition.endOffset.value),
                     hasCommit ? .number(partition.lag.value) : "",
                 ]
             })
@@ -90,13 +90,10 @@ extension PageMaker {
     }
 
     func absence(of thing: String, named name: String, path: String) -> String {
-        page(
-            "No such \(thing)", path: path,
-            """
-            <h1>No such \(thing)</h1>
-            \(provenance)<p>The last scrape found no \(thing) \(words(for: name)). \
-            It may be gone, or not be selected by the exporter's filters.</p>
+        let words: HTML = """
+            <p>The last scrape found no \(thing) \(words(for: name)). It may be gone, or not be selected by the exporter's filters.</p>
             \(reduction)
-            """)
+            """
+        return page("No such \(thing)", path: path, "<h1>No such \(thing)</h1>\n\(provenance)\(ignorance ?? words)")
     }
 }

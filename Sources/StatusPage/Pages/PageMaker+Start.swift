@@ -8,18 +8,19 @@ extension PageMaker {
     }
 
     private var banner: HTML {
-        let since: HTML = contents.since.map { "for \(Self.words(seconds: Double(max(0, now - $0)) / 1000))" } ?? ""
+        let since: HTML = contents.since.map { "for \(age(of: $0))" } ?? ""
         let heading: HTML = "<h1><span class=\"\(contents.health.rawValue)\">\(contents.health.word)</span> \(since)</h1>\n"
         if let totals = reporter.status.totals.value {
             let counts: HTML = """
-                <p>\(totals.brokers) brokers, \(totals.topics) topics with \(totals.partitions) partitions, \
+                <p>\(totals.brokers) brokers, \(totals.topics) topics with \(HTML.number(totals.partitions.value)) partitions, \
                 \(totals.groups) consumer groups</p>
 
                 """
             return "\(heading)\(provenance)\(counts)"
         }
+        guard contents.view == nil else { return "\(heading)\(provenance)\(ignorance ?? "")" }
         return """
-            \(heading)\(provenance)<p>Nobody has scraped this exporter yet. Add it to Prometheus' configuration:</p>
+            \(heading)\(provenance)\(ignorance ?? "")<p>Add it to Prometheus' configuration:</p>
             <pre tabindex="0">scrape_configs:
               - job_name: kafka-exporter
                 metrics_path: \(metricsPath)
@@ -30,20 +31,24 @@ extension PageMaker {
     }
 
     private var missing: HTML {
-        let outages = reporter.status.missing
-        guard !outages.isEmpty else {
-            return section(
-                "What is missing", contents.view == nil ? "<p class=\"dim\">Not known.</p>\n" : "<p class=\"good\">Nothing.</p>\n"
-            )
-        }
+        guard !contents.outages.isEmpty else { return section("What is missing", nothingMissing) }
         let items = contents.outages.sorted { $0.key < $1.key }.map { subject, outage -> HTML in
-            let advice: HTML = outage.diagnosis.map { "<p><strong>Diagnosis:</strong> \($0)</p>" } ?? ""
+            let advice: HTML = contents.diagnoses[subject].map { "<p><strong>Diagnosis:</strong> \($0)</p>" } ?? ""
             return """
-                <div class="missing"><h3>\(subject)</h3><p class="dim">since \(ago(outage.since))</p><p>\(outage.error)</p>\(advice)</div>
+                <div class="missing"><h3>\(subject)</h3><p class="dim">for \(age(of: outage.since))</p><p>\(outage.error)</p>\
+                \(advice)</div>
 
                 """
         }
         return section("What is missing", HTML(items))
+    }
+
+    /// A part can be incomplete because of what brokers do not report.
+    private var nothingMissing: HTML {
+        guard contents.view != nil else { return "<p class=\"dim\">Not known.</p>\n" }
+        let incomplete = reporter.status.collectors.filter { $0.complete.value == false }.map(\.name)
+        guard !incomplete.isEmpty else { return "<p class=\"good\">Nothing.</p>\n" }
+        return "<p>Nothing failed, but these parts are incomplete: \(incomplete.joined(separator: ", ")).</p>\n"
     }
 
     private var parts: HTML {
@@ -83,7 +88,7 @@ extension PageMaker {
                     broker.error.value.map { "<span class=\"bad\">\($0)</span>" } ?? "<span class=\"good\">yes</span>"
                 return [
                     HTML(stringLiteral: "\(broker.id)"), "\(broker.address)", broker.rack.value.map { "\($0)" } ?? "",
-                    "\(broker.leaders)", "\(broker.underReplicated)", answer,
+                    "\(broker.ledPartitions)", .number(broker.underReplicated.value), answer,
                 ]
             })
         return section("Brokers", table.html)
@@ -94,8 +99,8 @@ extension PageMaker {
         let problems = reporter.topics.filter(\.hasProblem)
         let healthy: HTML = "<p class=\"dim\">\(view.totals.healthyTopics) topics are healthy.</p>\n"
         let shown = problems.prefix(Listing.pageSize)
-        let more: HTML =
-            problems.count > shown.count ? "<p><a href=\"topics\">All \(problems.count) of them</a></p>\n" : ""
+        let count = view.totals.topics - view.totals.healthyTopics
+        let more: HTML = count > shown.count ? "<p><a href=\"topics\">\(count) topics have problems.</a></p>\n" : ""
         return section(
             "Topics with problems",
             problems.isEmpty
@@ -104,7 +109,7 @@ extension PageMaker {
     }
 
     private var lag: HTML {
-        guard contents.view != nil else { return "" }
+        guard reporter.known != nil else { return "" }
         return section("Consumer groups by lag", groupList(path: "./"))
     }
 

@@ -25,10 +25,8 @@ extension PageMaker {
         let found = listing.filtered(reporter.topics, by: \.name)
         let (shown, pages) = listing.paged(found.filter(\.hasProblem) + found.filter { !$0.hasProblem })
         let table = topicTable(Array(shown), "\(HTML.grouped(found.count)) topics, those with problems first")
-        return page(
-            "Topics", path: "topics",
-            "<h1>Topics</h1>\n\(provenance)\(filterForm("topics", "Topic"))\(reduction)\(table.html)\(pager("topics", pages: pages))"
-        )
+        let list: HTML = "\(filterForm("topics", "Topic"))\(reduction)\(table.html)\(pager("topics", pages: pages))"
+        return page("Topics", path: "topics", "<h1>Topics</h1>\n\(provenance)\(ignorance ?? list)")
     }
 
     /// nil if there is no such topic.
@@ -43,24 +41,26 @@ extension PageMaker {
             ],
             rows: partitions.map { partition in
                 let leader: HTML =
-                    partition.leader.value.map { HTML(stringLiteral: "\($0)") } ?? "<span class=\"bad\">none</span>"
+                    partition.leader.value.map { HTML(stringLiteral: "\($0)") }
+                    ?? partition.error.value.map { "\(HTML.unknown): \($0)" } ?? "<span class=\"bad\">none</span>"
                 return [
                     HTML(stringLiteral: "\(partition.id)"), leader, .number(partition.replicas.value),
                     .number(partition.inSync.value),
-                    .number(partition.oldestOffset.value), .number(partition.currentOffset.value),
+                    .number(partition.oldestOffset.value), .number(partition.endOffset.value),
                 ]
             })
-        let readers = reporter.groups.filter { $0.topics.contains(name) }
+        let readers = reporter.groups.filter { $0.topics.value?.contains(name) ?? false }
         let groups = Table(
             caption: "Consumer groups that have committed in the topic", hidesCaption: true,
             columns: [.init(title: "Group"), .init(title: "Lag over all topics", kind: .number)],
             rows: readers.prefix(Listing.pageSize).map { [groupLink($0.name), .number($0.lag.value)] })
+        let others: HTML = readers.count > Listing.pageSize ? "<p>And \(readers.count - Listing.pageSize) more.</p>\n" : ""
         return page(
             "Topic \(name)", path: "topics",
             """
             <h1>Topic <bdi>\(name)</bdi></h1>
             \(provenance)\(topic.error.value.map { "<p class=\"bad\">\($0)</p>" } ?? "")
-            \(section("Partitions", table.html))\(readers.isEmpty ? "" : section("Consumer groups", groups.html))
+            \(section("Partitions", table.html))\(readers.isEmpty ? "" : section("Consumer groups", "\(reduction)\(groups.html)\(others)"))
             """)
     }
 }

@@ -20,10 +20,10 @@ struct PageMaker {
     }
 
     /// `12 s ago`.
-    func ago(_ time: Int64) -> String {
-        let seconds = max(0, now - time) / 1000
-        return "\(Self.words(seconds: Double(seconds))) ago"
-    }
+    func ago(_ time: Int64) -> String { "\(age(of: time)) ago" }
+
+    /// `12 s`.
+    func age(of time: Int64) -> String { Self.words(seconds: Double(max(0, now - time) / 1000)) }
 
     /// The two greatest units.
     static func words(seconds: Double) -> String {
@@ -61,6 +61,13 @@ struct PageMaker {
         let cluster: HTML = words.isEmpty ? "" : "Cluster \(words.joined(separator: ", ")). "
         guard let view = contents.view else { return "<p class=\"dim\">\(cluster)No scrape yet.</p>\n" }
         return "<p class=\"dim\">\(cluster)Scraped \(ago(view.time)), at \(Reporter.text(ofTime: view.time)).</p>\n"
+    }
+
+    /// Instead of what is not known; nil if it is known.
+    var ignorance: HTML? {
+        guard reporter.known == nil else { return nil }
+        return contents.view == nil
+            ? "<p>Nobody has scraped this exporter yet.</p>\n" : "<p>The last scrape got no answer from the cluster.</p>\n"
     }
 
     /// What a large cluster's pages do not list.

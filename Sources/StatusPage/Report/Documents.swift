@@ -75,10 +75,14 @@ enum Documents {
     struct Absence: Encodable {
         let asOf: Nullable<String>
         let cluster: Origin.Cluster
-        let error = "not found in the last scrape"
+        let error: String
 
-        init(_ origin: Origin) {
+        init(_ origin: Origin, isReduced: Bool) {
             (asOf, cluster) = (origin.asOf, origin.cluster)
+            error =
+                isReduced
+                ? "not among the topics and groups that are kept of this large cluster, or not found in the last scrape"
+                : "not found in the last scrape"
         }
     }
 }

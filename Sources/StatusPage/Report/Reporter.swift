@@ -7,6 +7,9 @@ struct Reporter {
     let contents: StatusBoard.Contents
     let exporter: ExporterInformation
 
+    /// nil if the last scrape got no answer, or if there was none.
+    var known: ClusterView? { contents.view.flatMap { $0.isUp ? $0 : nil } }
+
     var origin: Origin {
         Origin(
             asOf: Nullable(contents.view.map { Self.text(ofTime: $0.time) }),
@@ -26,7 +29,7 @@ struct Reporter {
             missing: contents.outages.sorted { $0.key < $1.key }.map { subject, outage in
                 StatusReport.Missing(
                     subject: subject, since: Self.text(ofTime: outage.since), error: outage.error,
-                    diagnosis: Nullable(outage.diagnosis))
+                    diagnosis: Nullable(contents.diagnoses[subject]))
             },
             collectors: (contents.view?.outcomes ?? []).map { outcome in
                 StatusReport.Part(
@@ -36,24 +39,22 @@ struct Reporter {
                     count: outcome.count)
             },
             totals: Nullable(
-                contents.view.map { view in
+                known.map { view in
                     StatusReport.Totals(
                         brokers: view.brokers.count, topics: view.totals.topics, healthyTopics: view.totals.healthyTopics,
-                        partitions: view.totals.partitions, groups: view.totals.groups)
+                        partitions: Nullable(view.totals.partitions), groups: view.totals.groups)
                 }),
             isReduced: contents.view?.isReduced ?? false, exporter: exporter)
     }
 
     var brokers: [BrokerReport] {
         guard let view = contents.view else { return [] }
-        let errors = view.outcomes.flatMap(\.failures).reduce(into: [Int32: String]()) { errors, failure in
-            if case .broker(let id) = failure.subject { errors[id] = errors[id] ?? failure.description }
-        }
         return view.brokers.map { broker in
             let leadership = view.leadership[broker.id] ?? .init()
             return BrokerReport(
-                id: broker.id, address: broker.address.description, rack: Nullable(broker.rack), leaders: leadership.partitions,
-                underReplicated: leadership.underReplicated, error: Nullable(errors[broker.id]))
+                id: broker.id, address: broker.address.description, rack: Nullable(broker.rack),
+                ledPartitions: leadership.partitions,
+                underReplicated: Nullable(leadership.underReplicated), error: Nullable(view.brokerErrors[broker.id]))
         }
     }
 
@@ -64,9 +65,10 @@ struct Reporter {
         let partitions = topic.topic.partitions.indices.map { index in
             let partition = topic.topic.partitions[index]
             return TopicReport.Partition(
-                id: partition.id, leader: Nullable(partition.leader), replicas: Nullable(partition.replicas?.count),
+                id: partition.id, leader: Nullable(partition.leader), error: Nullable(partition.error.map { "\($0)" }),
+                replicas: Nullable(partition.replicas?.count),
                 inSync: Nullable(partition.replicas?.inSync), oldestOffset: Nullable(topic.oldest[index]),
-                currentOffset: Nullable(topic.ends[index]))
+                endOffset: Nullable(topic.ends[index]))
         }
         return (report(topic), partitions)
     }
@@ -77,7 +79,7 @@ struct Reporter {
             partitions: Nullable(topic.topic.error == nil ? topic.topic.partitions.count : nil),
             offline: Nullable(topic.offlinePartitions),
             underReplicated: Nullable(topic.underReplicatedPartitions), notPreferred: Nullable(topic.notPreferredPartitions),
-            error: Nullable(topic.topic.error.map { "\($0)" }))
+            error: Nullable(topic.topic.error.map { "\($0)" }), hasProblem: topic.hasProblem)
     }
 
     var groups: [GroupReport] { contents.view?.groups.map(report) ?? [] }
@@ -91,7 +93,8 @@ struct Reporter {
                 let end = topic.ends[partition.index]
                 return GroupReport.Partition(
                     topic: topic.topic.name, partition: topic.topic.partitions[partition.index].id,
-                    currentOffset: Nullable(partition.offset), endOffset: Nullable(end), lag: Nullable(partition.lag(end: end)))
+                    committedOffset: Nullable(partition.offset), endOffset: Nullable(end),
+                    lag: Nullable(partition.commit == .none ? nil : partition.lag(end: end)))
             }
         }
         let members = group.snapshot.members?.compactMap(\.identity).map { identity in
@@ -102,6 +105,7 @@ struct Reporter {
 
     private func report(_ group: ClusterView.Group) -> GroupReport {
         let topics = contents.view?.topics ?? []
+        let names = group.snapshot.topics.map { topics[$0.topicIndex].topic.name }
         var worst: GroupReport.Worst?
         // A partition whose lag is not known may be the worst.
         for consumed in group.lag == nil ? [] : group.snapshot.topics {
@@ -115,7 +119,7 @@ struct Reporter {
         return GroupReport(
             name: group.snapshot.id.description, state: Nullable(group.snapshot.state?.rawValue),
             type: Nullable(group.snapshot.type?.rawValue), members: Nullable(group.snapshot.memberCount),
-            topics: group.snapshot.topics.map { topics[$0.topicIndex].topic.name }, lag: Nullable(group.lag),
+            topics: Nullable(names.isEmpty ? nil : names), lag: Nullable(group.lag),
             lagSeconds: Nullable(group.longestLagSeconds), worst: Nullable(worst),
             trend: contents.trends[group.snapshot.id].map { Nullable($0) })
     }

@@ -1,4 +1,4 @@
-// The documents under /api/v1, whose fields docs/api.md describes. Pages are made from the same values.
+// The documents under /api/v1, as docs/api.schema.json has them. Pages are made from the same values.
 
 /// What every document begins with.
 struct Origin: Sendable {
@@ -34,7 +34,8 @@ struct StatusReport: Encodable, Sendable {
         let brokers: Int
         let topics: Int
         let healthyTopics: Int
-        let partitions: Int
+        /// null if those of one topic are not known.
+        let partitions: Nullable<Int>
         let groups: Int
     }
 
@@ -81,10 +82,9 @@ struct BrokerReport: Encodable, Sendable {
     let id: Int32
     let address: String
     let rack: Nullable<String>
-    /// The partitions that it leads.
-    let leaders: Int
+    let ledPartitions: Int
     /// Those of them with a replica that is not in sync.
-    let underReplicated: Int
+    let underReplicated: Nullable<Int>
     /// Why some of its answers are missing.
     let error: Nullable<String>
 }
@@ -92,11 +92,13 @@ struct BrokerReport: Encodable, Sendable {
 struct TopicReport: Encodable, Sendable {
     struct Partition: Encodable, Sendable {
         let id: Int32
+        /// null if there is none, and if it is not known, which has an error.
         let leader: Nullable<Int32>
+        let error: Nullable<String>
         let replicas: Nullable<Int32>
         let inSync: Nullable<Int32>
         let oldestOffset: Nullable<Int64>
-        let currentOffset: Nullable<Int64>
+        let endOffset: Nullable<Int64>
     }
 
     let name: String
@@ -106,10 +108,7 @@ struct TopicReport: Encodable, Sendable {
     let underReplicated: Nullable<Int>
     let notPreferred: Nullable<Int>
     let error: Nullable<String>
-
-    var hasProblem: Bool {
-        error.value != nil || offline.value != 0 || underReplicated.value != 0 || notPreferred.value ?? 0 > 0
-    }
+    let hasProblem: Bool
 }
 
 struct GroupReport: Encodable, Sendable {
@@ -123,8 +122,9 @@ struct GroupReport: Encodable, Sendable {
         let topic: String
         let partition: Int32
         /// -1 if the group has committed none, null if it is not known.
-        let currentOffset: Nullable<Int64>
+        let committedOffset: Nullable<Int64>
         let endOffset: Nullable<Int64>
+        /// null without a commit.
         let lag: Nullable<Int64>
     }
 
@@ -138,7 +138,8 @@ struct GroupReport: Encodable, Sendable {
     let state: Nullable<String>
     let type: Nullable<String>
     let members: Nullable<Int>
-    let topics: [String]
+    /// Those that it has committed in; null if there is none, or if that is not known.
+    let topics: Nullable<[String]>
     let lag: Nullable<Int64>
     let lagSeconds: Nullable<Double>
     /// The partition with the most lag; null if there is no lag, or if it is not known of any partition.
