@@ -98,6 +98,32 @@ import Testing
         #expect(age >= 0 && age < 31)
     }
 
+    /// The first record of an old time is that with which the log begins now, which says nothing of those that were there before.
+    @Test func recordsThatAreDeletedBeforeALookUpHaveNoAge() async {
+        let lookUps = Mutex(0)
+        walk.cluster.change { contents in
+            contents.oldest["payments"] = [3]
+            contents.firstRecord = { topic, _, milliseconds in
+                // All that are left were written at 2,000 s. The fifth look-up comes after 3 and 4 were deleted.
+                guard topic == "payments", milliseconds <= 1_000_002_000_000 else { return -1 }
+                return lookUps.withLock { count in
+                    count += 1
+                    return count < 5 ? 3 : 5
+                }
+            }
+        }
+        commit(7)
+        for _ in 1...2 { #expect(await age(after: 5_000) == 0) }
+        commit(2)
+        for _ in 1...3 { #expect(await age(after: 5_000) == nil) }
+        #expect(lookUps.withLock { $0 } >= 5)
+        walk.cluster.change { $0.oldest["payments"] = [5] }
+        for now in stride(from: 30_000.0, through: 60_000, by: 5_000) {
+            let age = await age(after: 5_000)
+            #expect(age.map { abs($0 - (now - 2_000)) <= 10_000 } ?? true, "\(age ?? -1) at \(now)")
+        }
+    }
+
     @Test func aCommitBeyondTheEndHasNoAge() async {
         commit(8)
         #expect(await age() == nil)

@@ -51,16 +51,18 @@ final class LagSeconds: Part {
         let currentAges = {
             self.memory.withLock { $0.ages(in: walk.snapshot, now: times.received, keepsPartitions: self.includesPartitions) }
         }
-        var ages = currentAges()
+        // What is looked up counts from the next walk on: it says nothing of records that were deleted since this one read the oldest offsets.
+        let ages = currentAges()
+        var known = ages
         var failures: [Failure] = []
         let now = ContinuousClock.now
         let lookUpDeadline = now + now.duration(to: deadline) * Self.shareOfTime
         for _ in 0..<(looksUp ? Self.mostRounds : 0) where failures.isEmpty {
-            guard let answered = await lookUp(ages, walk, times, deadline: lookUpDeadline) else { break }
+            guard let answered = await lookUp(known, walk, times, deadline: lookUpDeadline) else { break }
             failures = answered
-            ages = currentAges()
+            known = currentAges()
         }
-        memory.withLock { $0.endSearches(except: ages, in: walk.snapshot) }
+        memory.withLock { $0.endSearches(except: known, in: walk.snapshot) }
         return PartAnswer(
             findings: Findings(ages: ages.known, includesPartitions: includesPartitions), failures: failures,
             isPartial: !areGroupsComplete || !walk.isComplete(.topics))
