@@ -177,8 +177,7 @@ public final class Collector: Sendable {
         return Scrape(
             number: number, snapshot: snapshot, missing: OutageLog.missing(failures), isMeaningful: isMeaningful,
             statistics: statistics, requests: requests, requestCount: requests.values.reduce(0, +) - requestsBefore,
-            constantLabels: configuration.constantLabels,
-            hiding: hiddenFamilies)
+            constantLabels: configuration.constantLabels, hiding: hiddenFamilies)
     }
 
     /// How long each broker holds answers back: as reported in an answer to this walk, or in one of the last to the walk before.

@@ -3,14 +3,14 @@ extension Snapshot {
     /// nil if it is not known, or not asked for.
     public var clusterID: String? { findings.lazy.compactMap { $0 as? ClusterFacts.Findings }.first?.clusterID }
 
-    /// For how long the oldest record that a group has not committed has been readable, in seconds: by topic in the order of the group's
-    /// topics; nil where not known, or not asked for.
-    /// - Parameter index: of the group.
-    public func lagSeconds(ofGroup index: Int) -> [Double?] {
+    /// For how long the oldest records that groups have not committed have been readable, in seconds: by group, then by topic in the order
+    /// of the group's topics; nil where not known, or not asked for.
+    /// - Parameter indexes: of the groups.
+    public func lagSeconds(ofGroups indexes: [Int]) -> [[Double?]] {
         guard let findings = findings.lazy.compactMap({ $0 as? LagSeconds.Findings }).first else {
-            return groups[index].topics.map { _ in nil }
+            return indexes.map { groups[$0].topics.map { _ in nil } }
         }
-        return findings.ages[index].map(\.most)
+        return indexes.map { findings.ages[$0].map(\.most) }
     }
 }
 

@@ -142,6 +142,14 @@ extension ConsumedTopic.Partition {
     }
 }
 
+extension GroupSnapshot {
+    /// The lag over all topics; nil if that of one is not known, and without a commit: whether there is one may not be known.
+    /// - Parameter topics: the snapshot's.
+    public func lagSum(in topics: [TopicSnapshot]) -> Int64? {
+        self.topics.isEmpty ? nil : self.topics.sum { $0.lagSum(ends: topics[$0.topicIndex].ends) }
+    }
+}
+
 extension ConsumedTopic {
     /// The sum of committed offsets; nil if any of them is not known.
     public var offsetSum: Int64? {

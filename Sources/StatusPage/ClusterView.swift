@@ -75,16 +75,14 @@ struct ClusterView: Sendable {
         self.totals = totals
         let commits = snapshot.groups.reduce(0) { $0 + $1.topics.reduce(0) { $0 + $1.partitions.count } }
         let isLarge = partitions + commits > Self.mostEntries
-        let lags = snapshot.groups.map { $0.lag(in: snapshot.topics) }
+        let lags = snapshot.groups.map { $0.lagSum(in: snapshot.topics) }
         var kept = Array(snapshot.groups.indices)
         if isLarge, kept.count > Self.mostGroups {
             kept.sort { (lags[$0] ?? -1, $1) > (lags[$1] ?? -1, $0) }
             kept = kept.prefix(Self.mostGroups).sorted()
         }
-        let groups = kept.map { index in
-            Group(
-                snapshot: snapshot.groups[index].withoutPlainMembers, lag: lags[index],
-                lagSeconds: snapshot.lagSeconds(ofGroup: index))
+        let groups = zip(kept, snapshot.lagSeconds(ofGroups: kept)).map { index, seconds in
+            Group(snapshot: snapshot.groups[index].withoutPlainMembers, lag: lags[index], lagSeconds: seconds)
         }
         (topics, self.groups) = isLarge ? Self.reduced(snapshot.topics, groups) : (snapshot.topics, groups)
     }
@@ -129,19 +127,6 @@ extension ClusterView.Group {
 }
 
 extension GroupSnapshot {
-    /// Over all topics; nil if that of one is not known, and without a commit: whether there is one may not be known.
-    fileprivate func lag(in topics: [TopicSnapshot]) -> Int64? {
-        guard !self.topics.isEmpty else { return nil }
-        var sum: Int64 = 0
-        for consumed in self.topics {
-            guard let lag = consumed.lagSum(ends: topics[consumed.topicIndex].ends) else { return nil }
-            let (next, overflow) = sum.addingReportingOverflow(lag)
-            if overflow { return nil }
-            sum = next
-        }
-        return sum
-    }
-
     /// Without members that nothing tells apart: only their number is shown.
     fileprivate var withoutPlainMembers: GroupSnapshot {
         var group = self

@@ -4,7 +4,8 @@ public import WebServer
 
 /// The pages and the JSON, by their paths.
 public struct StatusRoutes: Sendable {
-    private let board: StatusBoard
+    /// What they show.
+    public let board: StatusBoard
     private let exporter: ExporterInformation
     private let metricsPath: String
 
@@ -33,26 +34,26 @@ public struct StatusRoutes: Sendable {
                 }
             },
             Route("/api/v1/status") { _ in json { $0.status } },
-            Route("/api/v1/brokers") { _ in json { Documents.Brokers($0.origin, brokers: $0.brokers) } },
+            Route("/api/v1/brokers") { _ in json { Documents.Brokers(brokers: $0.brokers) } },
             Route("/api/v1/topics") { request in
                 guard let name = Listing(query: request.query).name else {
-                    return json { Documents.Topics($0.origin, total: $0.known?.totals.topics, topics: $0.topics) }
+                    return json { Documents.Topics(total: Nullable($0.known?.totals.topics), topics: $0.topics) }
                 }
                 return json { reporter in
-                    reporter.topic(named: name).map { Documents.Topic(reporter.origin, topic: $0.0, partitions: $0.1) }
+                    reporter.topic(named: name).map { Documents.Topic(topic: $0.0, partitions: $0.1) }
                 }
             },
             Route("/api/v1/groups") { request in
                 guard let name = Listing(query: request.query).name else {
-                    return json { Documents.Groups($0.origin, total: $0.known?.totals.groups, groups: $0.groups) }
+                    return json { Documents.Groups(total: Nullable($0.known?.totals.groups), groups: $0.groups) }
                 }
                 return json { reporter in
                     reporter.group(named: name).map {
-                        Documents.Group(reporter.origin, group: $0.0, partitions: $0.1, members: $0.2)
+                        Documents.Group(group: $0.0, partitions: $0.1, members: Nullable($0.2))
                     }
                 }
             },
-            Route("/api/v1/scrapes") { _ in json { Documents.Scrapes($0.origin, scrapes: $0.scrapes) } },
+            Route("/api/v1/scrapes") { _ in json { Documents.Scrapes(scrapes: $0.scrapes) } },
         ]
     }
 
@@ -76,18 +77,19 @@ public struct StatusRoutes: Sendable {
             status: found == nil ? .notFound : .ok, headers: headers, body: .bytes(Array((found ?? absence(maker)).utf8)))
     }
 
-    /// - Parameter document: nil for something that the last scrape did not find.
-    private func json(_ document: (Reporter) -> (any Encodable)?) -> Response {
+    /// - Parameter contents: of the document; nil for something that the last scrape did not find.
+    private func json(_ contents: (Reporter) -> (some Encodable)?) -> Response {
         let reporter = reporter
-        let found = document(reporter)
+        let found = contents(reporter)
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body: [UInt8]
         do {
+            let absence = Documents.Absence(isReduced: reporter.contents.view?.isReduced ?? false)
             body = Array(
-                try found.map { try encoder.encode($0) }
-                    ?? encoder.encode(Documents.Absence(reporter.origin, isReduced: reporter.contents.view?.isReduced ?? false)))
+                try found.map { try encoder.encode(Document(origin: reporter.origin, contents: $0)) }
+                    ?? encoder.encode(Document(origin: reporter.origin, contents: absence)))
         } catch {
             return .text("The document cannot be written: \(error)\n", status: .internalServerError)
         }

@@ -96,10 +96,10 @@ extension ExporterConfiguration {
             version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
             flags: givenFlags, labels: labels)
         let statusPage = board.map { board in
-            StatusRoutes(board: board, exporter: information, metricsPath: web.telemetryPath).routes
+            StatusRoutes(board: board, exporter: information, metricsPath: web.telemetryPath)
         }
         let pages = Pages(
-            collector: collector, exporter: exporter, board: board, statusPage: statusPage ?? [],
+            collector: collector, exporter: exporter, statusPage: statusPage,
             telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
         return try await WebInterface(web, routes: pages.routes, served: served, log: log)
     }

@@ -8,10 +8,8 @@ import WebServer
 struct Pages: Sendable {
     let collector: Collector
     let exporter: ExporterFamilies
-    /// nil without a status page.
-    let board: StatusBoard?
-    /// Empty without it.
-    let statusPage: [Route]
+    /// nil if it is turned off.
+    let statusPage: StatusRoutes?
     let telemetryPath: String
     let longestScrape: Duration
     private let texts = TextsUnderWay()
@@ -23,7 +21,7 @@ struct Pages: Sendable {
             Route(WebPath.health) { _ in .text("ok") },
             Route(WebPath.readiness) { _ in readiness() },
             // Where two have the same path, the first counts: metrics at / leave no start page.
-        ] + statusPage + [Route(WebPath.start) { _ in landingPage() }]
+        ] + (statusPage?.routes ?? []) + [Route(WebPath.start) { _ in landingPage() }]
     }
 
     /// A path that ends in a slash is also served without it, as kafka_exporter redirects there.
@@ -48,7 +46,7 @@ struct Pages: Sendable {
         guard let scrape = await collector.scrape(selection, deadline: start + timeout) else {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)
         }
-        board?.note(
+        statusPage?.board.note(
             scrape, coversCluster: selection.coversCluster,
             by: .init(
                 client: "\(request.remoteAddress)", userAgent: request.header(named: "User-Agent"), timeout: timeout,

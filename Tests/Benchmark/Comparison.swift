@@ -1,8 +1,8 @@
 import Foundation
 import TestSupport
 
-/// The exporter, without gzip, with it, and without the parts of a scrape that others do not have, beside the yardsticks on the same cluster: in turns in one run, so that other load on the machine
-/// affects all of them. Its figures are medians.
+/// The exporter, without gzip, with it, and without the parts of a scrape that others do not have, beside the yardsticks on the same
+/// cluster: in turns in one run, so that other load on the machine affects all of them. Its figures are medians.
 struct Comparison: Sendable {
     private struct Contender: Sendable {
         let name: String

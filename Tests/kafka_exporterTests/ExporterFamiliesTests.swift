@@ -13,6 +13,10 @@ import Testing
             build: .current, constantLabels: labels, droppedLogLineCount: { 3 },
             certificates: { [CertificateInUse(side: .server, certificate: Self.certificate(until: 1_800_000_000))] }
         ).families()
+        return try text(of: families)
+    }
+
+    private func text(of families: [Family]) throws -> PrometheusText {
         let bytes = ExpositionText(.prometheusText, families).reduce(into: [UInt8]()) { $0 += $1 }
         return try PrometheusText(String(decoding: bytes, as: UTF8.self))
     }
@@ -33,10 +37,7 @@ import Testing
             // A date that could not be read.
             CertificateInUse(side: .server, certificate: Self.certificate(until: nil)),
         ]
-        let bytes = ExpositionText(.prometheusText, [CertificateInUse.expiry(of: certificates)]).reduce(into: [UInt8]()) {
-            $0 += $1
-        }
-        let text = try PrometheusText(String(decoding: bytes, as: UTF8.self))
+        let text = try text(of: [CertificateInUse.expiry(of: certificates)])
         #expect(
             text.series(CertificateInUse.expiry.name) == [
                 ["side": "broker", "subject": "CN=*.kafka"]: 1_800_000_000,

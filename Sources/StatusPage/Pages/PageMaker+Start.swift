@@ -10,7 +10,7 @@ extension PageMaker {
     private var banner: HTML {
         let since: HTML = contents.since.map { "for \(age(of: $0))" } ?? ""
         let heading: HTML = "<h1><span class=\"\(contents.health.rawValue)\">\(contents.health.word)</span> \(since)</h1>\n"
-        if let totals = reporter.status.totals.value {
+        if let totals = reporter.totals {
             let counts: HTML = """
                 <p>\(totals.brokers) brokers, \(totals.topics) topics with \(HTML.number(totals.partitions.value)) partitions, \
                 \(totals.groups) consumer groups</p>
@@ -46,13 +46,13 @@ extension PageMaker {
     /// A part can be incomplete because of what brokers do not report.
     private var nothingMissing: HTML {
         guard contents.view != nil else { return "<p class=\"dim\">Not known.</p>\n" }
-        let incomplete = reporter.status.collectors.filter { $0.complete.value == false }.map(\.name)
+        let incomplete = reporter.parts.filter { $0.complete.value == false }.map(\.name)
         guard !incomplete.isEmpty else { return "<p class=\"good\">Nothing.</p>\n" }
         return "<p>Nothing failed, but these parts are incomplete: \(incomplete.joined(separator: ", ")).</p>\n"
     }
 
     private var parts: HTML {
-        let parts = reporter.status.collectors
+        let parts = reporter.parts
         guard !parts.isEmpty else { return "" }
         let table = Table(
             caption: "Parts of the last scrape", hidesCaption: true,

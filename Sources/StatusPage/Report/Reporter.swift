@@ -24,27 +24,32 @@ struct Reporter {
 
     var status: StatusReport {
         StatusReport(
-            asOf: origin.asOf, cluster: origin.cluster, health: contents.health,
-            since: Nullable(contents.since.map(Self.text)),
+            health: contents.health, since: Nullable(contents.since.map(Self.text)),
             missing: contents.outages.sorted { $0.key < $1.key }.map { subject, outage in
                 StatusReport.Missing(
                     subject: subject, since: Self.text(ofTime: outage.since), error: outage.error,
                     diagnosis: Nullable(contents.diagnoses[subject]))
             },
-            collectors: (contents.view?.outcomes ?? []).map { outcome in
-                StatusReport.Part(
-                    name: outcome.collector.rawValue,
-                    complete: Nullable(outcome.unavailability == nil ? outcome.isComplete : nil),
-                    unavailable: Nullable(outcome.unavailability), durationSeconds: outcome.duration / .seconds(1),
-                    count: outcome.count)
-            },
-            totals: Nullable(
-                known.map { view in
-                    StatusReport.Totals(
-                        brokers: view.brokers.count, topics: view.totals.topics, healthyTopics: view.totals.healthyTopics,
-                        partitions: Nullable(view.totals.partitions), groups: view.totals.groups)
-                }),
-            isReduced: contents.view?.isReduced ?? false, exporter: exporter)
+            collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false, exporter: exporter)
+    }
+
+    /// Of the last scrape.
+    var parts: [StatusReport.Part] {
+        (contents.view?.outcomes ?? []).map { outcome in
+            StatusReport.Part(
+                name: outcome.collector.rawValue,
+                complete: Nullable(outcome.unavailability == nil ? outcome.isComplete : nil),
+                unavailable: Nullable(outcome.unavailability), durationSeconds: outcome.duration / .seconds(1),
+                count: outcome.count)
+        }
+    }
+
+    var totals: StatusReport.Totals? {
+        known.map { view in
+            StatusReport.Totals(
+                brokers: view.brokers.count, topics: view.totals.topics, healthyTopics: view.totals.healthyTopics,
+                partitions: Nullable(view.totals.partitions), groups: view.totals.groups)
+        }
     }
 
     var brokers: [BrokerReport] {

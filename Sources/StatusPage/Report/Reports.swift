@@ -1,7 +1,7 @@
 // The documents under /api/v1, as docs/api.schema.json has them. Pages are made from the same values.
 
 /// What every document begins with.
-struct Origin: Sendable {
+struct Origin: Encodable, Sendable {
     /// When the scrape ended that this is from; null if nobody has scraped yet.
     let asOf: Nullable<String>
     let cluster: Cluster
@@ -39,8 +39,6 @@ struct StatusReport: Encodable, Sendable {
         let groups: Int
     }
 
-    let asOf: Nullable<String>
-    let cluster: Origin.Cluster
     let health: StatusBoard.Health
     let since: Nullable<String>
     let missing: [Missing]

@@ -51,7 +51,8 @@ final class LagSeconds: Part {
         let currentAges = {
             self.memory.withLock { $0.ages(in: walk.snapshot, now: times.received, keepsPartitions: self.includesPartitions) }
         }
-        // What is looked up counts from the next walk on: it says nothing of records that were deleted since this one read the oldest offsets.
+        // What is looked up counts from the next walk on: it says nothing of records that were deleted since this one read the oldest
+        // offsets.
         let ages = currentAges()
         var known = ages
         var failures: [Failure] = []
