@@ -71,7 +71,7 @@ let package = Package(
             name: "Collector",
             dependencies: ["Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
         .target(
-            name: "StatusPage", dependencies: ["Collector", "KafkaReader", "System", "TLS", "WebServer"]),
+            name: "StatusPage", dependencies: ["Collector", "Exposition", "KafkaReader", "System", "TLS", "WebServer"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
@@ -137,7 +137,9 @@ let package = Package(
             dependencies: ["Collector", "Exposition", "KafkaReader", "NameFilter", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "StatusPageTests",
-            dependencies: ["Collector", "KafkaReader", "NameFilter", "StatusPage", "System", "TestSupport", "WebServer"]),
+            dependencies: [
+                "Collector", "Exposition", "KafkaReader", "NameFilter", "StatusPage", "System", "TestSupport", "WebServer",
+            ]),
         .testTarget(
             name: "KafkaSimulatorTests",
             dependencies: [

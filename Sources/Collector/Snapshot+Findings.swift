@@ -12,6 +12,12 @@ extension Snapshot {
         }
         return indexes.map { findings.ages[$0].map(\.most) }
     }
+
+    /// By topic, the partitions with fewer replicas in sync than a write with acks=all needs; nil where not known, or not asked for.
+    public var partitionsUnderMinISR: [Int?] {
+        findings.lazy.compactMap { $0 as? TopicConfiguration.Findings }.first?.partitionsUnderMinISR(in: topics)
+            ?? topics.map { _ in nil }
+    }
 }
 
 extension TopicSnapshot {

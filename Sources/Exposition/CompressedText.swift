@@ -15,4 +15,7 @@ public final class CompressedText: Sendable {
     public func next() -> [UInt8]? {
         pieces.withLock { $0.next() }
     }
+
+    /// How many samples the pieces so far have.
+    public var sampleCount: Int { pieces.withLock { $0.text.sampleCount } }
 }

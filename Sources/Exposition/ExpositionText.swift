@@ -11,6 +11,8 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
     /// The formats demand that each name appears once.
     private let families: [Family]
     private var position = Position()
+    /// How many samples the pieces so far have.
+    public private(set) var sampleCount = 0
     /// The capacity of the next piece in bytes.
     private var capacity = pieceCapacity
 
@@ -50,7 +52,7 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
             let family = families[position.family]
             writer.beginFamily(family.metric, constantLabels: family.constantLabels, withHead: !position.isFamilyBegun)
             while position.step < family.steps {
-                let before = writer.count
+                let (before, samplesBefore) = (writer.count, writer.sampleCount)
                 family.write(position.step, &writer)
                 let after = writer.count
                 guard after <= capacity else {
@@ -58,6 +60,7 @@ public struct ExpositionText: Sequence, IteratorProtocol, Sendable {
                     return after - before
                 }
                 position.step += 1
+                sampleCount += writer.sampleCount - samplesBefore
                 if after > before { position.isFamilyBegun = true }
                 if after >= Self.pieceSize { return 0 }
             }

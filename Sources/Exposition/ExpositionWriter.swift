@@ -8,6 +8,8 @@ public struct ExpositionWriter: ~Copyable {
     private var bareLineStart: [UInt8] = []
     /// Written before the first sample.
     private var pendingHead: MetricDescriptor?
+    /// How many samples were written.
+    private(set) var sampleCount = 0
 
     init(_ format: ExpositionFormat, _ memory: UnsafeMutableBufferPointer<UInt8>) {
         self.format = format
@@ -173,5 +175,6 @@ extension ExpositionWriter {
     private mutating func end(_ line: consuming LineCursor) {
         line.append(UInt8(ascii: "\n"))
         buffer.end(line)
+        sampleCount += 1
     }
 }

@@ -20,6 +20,19 @@ struct ClusterView: Sendable {
         var longestLagSeconds: Double? { lagSeconds.contains(nil) ? nil : lagSeconds.compactMap(\.self).max() }
     }
 
+    struct Topic: Sendable {
+        let snapshot: TopicSnapshot
+        /// Partitions with too few replicas in sync; nil if not known.
+        let underMinISR: Int?
+
+        var metadata: ClusterMetadata.Topic { snapshot.topic }
+
+        var hasProblem: Bool {
+            metadata.error != nil || snapshot.offlinePartitions != 0 || snapshot.underReplicatedPartitions != 0
+                || snapshot.notPreferredPartitions ?? 0 > 0 || underMinISR ?? 0 > 0
+        }
+    }
+
     struct Totals: Sendable {
         var topics = 0
         var healthyTopics = 0
@@ -47,7 +60,7 @@ struct ClusterView: Sendable {
     let brokerErrors: [Int32: String]
     let totals: Totals
     /// In the order of their names.
-    let topics: [TopicSnapshot]
+    let topics: [Topic]
     /// In the order of their names.
     let groups: [Group]
 
@@ -69,7 +82,8 @@ struct ClusterView: Sendable {
         }
         leadership = Self.leadership(in: snapshot.topics)
         var totals = Totals(topics: snapshot.topics.count, groups: snapshot.groups.count)
-        totals.healthyTopics = snapshot.topics.count { !$0.hasProblem }
+        let topics = zip(snapshot.topics, snapshot.partitionsUnderMinISR).map(Topic.init)
+        totals.healthyTopics = topics.count { !$0.hasProblem }
         let partitions = snapshot.topics.reduce(0) { $0 + $1.topic.partitions.count }
         totals.partitions = snapshot.topics.contains { $0.topic.error != nil } ? nil : partitions
         self.totals = totals
@@ -84,7 +98,7 @@ struct ClusterView: Sendable {
         let groups = zip(kept, snapshot.lagSeconds(ofGroups: kept)).map { index, seconds in
             Group(snapshot: snapshot.groups[index].withoutPlainMembers, lag: lags[index], lagSeconds: seconds)
         }
-        (topics, self.groups) = isLarge ? Self.reduced(snapshot.topics, groups) : (snapshot.topics, groups)
+        (self.topics, self.groups) = isLarge ? Self.reduced(topics, groups) : (topics, groups)
     }
 
     private static func leadership(in topics: [TopicSnapshot]) -> [Int32: Leadership] {
@@ -102,7 +116,7 @@ struct ClusterView: Sendable {
     }
 
     /// The topics with problems and those of the groups.
-    private static func reduced(_ topics: [TopicSnapshot], _ groups: [Group]) -> ([TopicSnapshot], [Group]) {
+    private static func reduced(_ topics: [Topic], _ groups: [Group]) -> ([Topic], [Group]) {
         let consumed = Set(groups.flatMap { $0.snapshot.topics.map(\.topicIndex) })
         let withProblems = topics.indices.lazy.filter { topics[$0].hasProblem }.prefix(mostTopics)
         let kept = consumed.union(withProblems).sorted()
@@ -132,11 +146,5 @@ extension GroupSnapshot {
         var group = self
         if members?.contains(where: { $0.identity != nil }) != true { group.members = nil }
         return group
-    }
-}
-
-extension TopicSnapshot {
-    var hasProblem: Bool {
-        topic.error != nil || offlinePartitions != 0 || underReplicatedPartitions != 0 || notPreferredPartitions ?? 0 > 0
     }
 }

@@ -1,4 +1,5 @@
 public import Collector
+public import Exposition
 internal import KafkaReader
 internal import Synchronization
 internal import System
@@ -26,6 +27,7 @@ public final class StatusBoard: Sendable {
     }
 
     struct ScrapeRecord: Sendable {
+        let number: Int
         /// When it ended, in Unix milliseconds.
         let time: Int64
         var visit: Visit
@@ -34,6 +36,8 @@ public final class StatusBoard: Sendable {
         let requests: Int
         /// By part, in seconds.
         let seconds: [String: Double]
+        /// nil until it has been sent.
+        var size: TextSize?
     }
 
     struct Outage: Sendable {
@@ -65,7 +69,9 @@ public final class StatusBoard: Sendable {
     private struct State {
         var contents = Contents()
         /// Of the walk that is shown.
-        var number = 0
+        var walk = 0
+        /// How many scrapes were noted.
+        var scrapeCount = 0
     }
 
     private let state = Mutex(State())
@@ -80,20 +86,32 @@ public final class StatusBoard: Sendable {
     }
 
     /// - Parameter coversCluster: whether brokers, topics and groups were asked for; other scrapes are listed and nothing else.
-    public func note(_ scrape: Scrape, coversCluster: Bool, by visit: Visit) {
+    /// - Returns: the scrape's number, for its size.
+    public func note(_ scrape: Scrape, coversCluster: Bool, by visit: Visit) -> Int {
         let now = UnixTime.milliseconds
-        let record = ScrapeRecord(scrape, visit, time: now)
-        let isNews = state.withLock { state in
+        let isComplete = scrape.snapshot.outcomes.allSatisfy { $0.unavailability != nil || $0.isComplete }
+        let (number, isNews) = state.withLock { state in
+            state.scrapeCount += 1
+            let record = ScrapeRecord(scrape, visit, number: state.scrapeCount, time: now, isComplete: isComplete)
             state.contents.scrapes = [record] + state.contents.scrapes.prefix(Self.mostScrapes - 1)
-            return coversCluster && scrape.isMeaningful && scrape.number > state.number
+            return (record.number, coversCluster && scrape.isMeaningful && scrape.number > state.walk)
         }
-        guard isNews else { return }
+        guard isNews else { return number }
         let view = ClusterView(scrape.snapshot, time: now)
         state.withLock { state in
             // A later walk may have ended meanwhile.
-            guard scrape.number > state.number else { return }
-            state.number = scrape.number
-            state.contents.show(view, missing: scrape.missing, isComplete: record.isComplete)
+            guard scrape.number > state.walk else { return }
+            state.walk = scrape.number
+            state.contents.show(view, missing: scrape.missing, isComplete: isComplete)
+        }
+        return number
+    }
+
+    /// Adds what was sent to the scrape's client.
+    public func note(_ size: TextSize, ofScrape number: Int) {
+        state.withLock { state in
+            guard let index = state.contents.scrapes.firstIndex(where: { $0.number == number }) else { return }
+            state.contents.scrapes[index].size = size
         }
     }
 }
@@ -102,11 +120,12 @@ extension StatusBoard.ScrapeRecord {
     /// What a client may have sent as its name is cut to this.
     private static let longestUserAgent = 200
 
-    fileprivate init(_ scrape: Scrape, _ visit: StatusBoard.Visit, time: Int64) {
+    fileprivate init(_ scrape: Scrape, _ visit: StatusBoard.Visit, number: Int, time: Int64, isComplete: Bool) {
+        self.number = number
         self.time = time
+        self.isComplete = isComplete
         self.visit = visit
         self.visit.userAgent = visit.userAgent.map { String($0.prefix(Self.longestUserAgent)) }
-        isComplete = scrape.snapshot.outcomes.allSatisfy { $0.unavailability != nil || $0.isComplete }
         requests = scrape.requestCount
         let seconds = scrape.snapshot.outcomes.map { ($0.collector.rawValue, $0.duration / .seconds(1)) }
         self.seconds = Dictionary(seconds, uniquingKeysWith: { first, _ in first })

@@ -7,12 +7,16 @@ public struct StatusRoutes: Sendable {
     /// What they show.
     public let board: StatusBoard
     private let exporter: ExporterInformation
+    private let process: @Sendable () -> ProcessUsage
     private let metricsPath: String
 
     /// - Parameter metricsPath: where the metrics are.
-    public init(board: StatusBoard, exporter: ExporterInformation, metricsPath: String) {
+    public init(
+        board: StatusBoard, exporter: ExporterInformation, process: @escaping @Sendable () -> ProcessUsage, metricsPath: String
+    ) {
         self.board = board
         self.exporter = exporter
+        self.process = process
         self.metricsPath = metricsPath
     }
 
@@ -57,7 +61,7 @@ public struct StatusRoutes: Sendable {
         ]
     }
 
-    private var reporter: Reporter { Reporter(contents: board.contents, exporter: exporter) }
+    private var reporter: Reporter { Reporter(contents: board.contents, exporter: exporter, process: process()) }
 
     /// - Parameter absence: of what the query names.
     private func html(

@@ -96,7 +96,8 @@ extension ExporterConfiguration {
             version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
             flags: givenFlags, labels: labels)
         let statusPage = board.map { board in
-            StatusRoutes(board: board, exporter: information, metricsPath: web.telemetryPath)
+            StatusRoutes(
+                board: board, exporter: information, process: { ProcessStatistics.usage }, metricsPath: web.telemetryPath)
         }
         let pages = Pages(
             collector: collector, exporter: exporter, statusPage: statusPage,

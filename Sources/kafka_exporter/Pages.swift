@@ -18,8 +18,8 @@ struct Pages: Sendable {
     var routes: [Route] {
         telemetryPaths.map { Route($0, handler: metrics) } + [
             // Answered without Kafka: a liveness probe that fails restarts the exporter, which would not help Kafka.
-            Route(WebPath.health) { _ in .text("ok") },
-            Route(WebPath.readiness) { _ in readiness() },
+            Route(WebPath.health) { _ in .text("ok") }, Route(WebPath.prometheusHealth) { _ in .text("ok") },
+            Route(WebPath.readiness) { _ in readiness() }, Route(WebPath.prometheusReadiness) { _ in readiness() },
             // Where two have the same path, the first counts: metrics at / leave no start page.
         ] + (statusPage?.routes ?? []) + [Route(WebPath.start) { _ in landingPage() }]
     }
@@ -46,29 +46,39 @@ struct Pages: Sendable {
         guard let scrape = await collector.scrape(selection, deadline: start + timeout) else {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)
         }
-        statusPage?.board.note(
+        let board = statusPage?.board
+        let number = board?.note(
             scrape, coversCluster: selection.coversCluster,
             by: .init(
                 client: "\(request.remoteAddress)", userAgent: request.header(named: "User-Agent"), timeout: timeout,
                 duration: start.duration(to: .now)))
+        let noteSize = { @Sendable (size: TextSize) in
+            if let number { board?.note(size, ofScrape: number) }
+        }
         let format = ExpositionFormat(accept: request.header(named: "Accept"))
         let contentType = Header("Content-Type", format.contentType)
         let text = scrape.text(adding: exporter.families)
-        if encoding == .gzip, let body = await compressed(text, scrape, format) {
+        if encoding == .gzip, let body = await compressed(text, scrape, format, noteSize) {
             return Response(headers: [contentType, Header("Content-Encoding", "gzip")], body: body)
         }
         guard texts.admit(scrape) else {
             return .text(
                 "Too many responses have not been read yet. Responses with gzip are not limited.\n", status: .serviceUnavailable)
         }
-        return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, text, format)))
+        return Response(headers: [contentType], body: .pieces(ScrapeText(scrape, text, format, onEnd: noteSize)))
     }
 
     /// Compressed while it is sent; before that, which keeps no scrape in memory, if too many texts are being sent.
     /// - Returns: nil if compressing failed.
-    private func compressed(_ text: SharedText, _ scrape: Scrape, _ format: ExpositionFormat) async -> Response.Body? {
+    private func compressed(
+        _ text: SharedText, _ scrape: Scrape, _ format: ExpositionFormat, _ noteSize: @escaping @Sendable (TextSize) -> Void
+    ) async -> Response.Body? {
         if texts.admit(scrape), let pieces = text.compressedPieces(format) {
-            return .pieces(CompressedScrapeText(scrape, text, format, pieces, compressionTime))
+            return .pieces(
+                CompressedScrapeText(scrape, text, format, pieces) { size, duration in
+                    compressionTime.last = duration
+                    noteSize(size)
+                })
         }
         return await text.wholeCompressed(format).map { .bytes($0) }
     }
@@ -109,9 +119,9 @@ struct Pages: Sendable {
             \(exporter.build.clients.escapedForHTML)</p>
             <p>\(state.escapedForHTML)</p>
             <ul>
-            <li><a href="\(telemetryPath.escapedForHTML)">Metrics</a></li>
-            <li><a href="\(WebPath.health)">Health</a></li>
-            <li><a href="\(WebPath.readiness)">Readiness</a></li>
+            <li><a href="\(telemetryPath.dropFirst().escapedForHTML)">Metrics</a></li>
+            <li><a href="\(WebPath.health.dropFirst())">Health</a></li>
+            <li><a href="\(WebPath.readiness.dropFirst())">Readiness</a></li>
             </ul>
             </body>
             </html>
@@ -121,7 +131,7 @@ struct Pages: Sendable {
     }
 }
 
-extension String {
+extension StringProtocol {
     fileprivate var escapedForHTML: String {
         reduce(into: "") { result, character in
             switch character {

@@ -1,5 +1,6 @@
 import Exposition
 import Glibc
+import StatusPage
 import System
 
 /// The process metrics of every Prometheus client, under the same names, from Linux's /proc (proc(5)). Values that cannot be read are
@@ -38,6 +39,12 @@ enum ProcessStatistics {
             (sentBytes, network?.sent),
         ]
         return values.compactMap { metric, value in value.map { value in Family(metric) { $0.sample(value) } } }
+    }
+
+    /// For the status page.
+    static var usage: ProcessUsage {
+        ProcessUsage(
+            residentMemoryBytes: Stat().map { Int($0.residentMemory) }, openFileDescriptors: openFileCount().map { Int($0) })
     }
 
     /// The fields of /proc/self/stat that are used.

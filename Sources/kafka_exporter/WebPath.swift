@@ -2,9 +2,12 @@
 enum WebPath {
     static let health = "/healthz"
     static let readiness = "/readyz"
+    /// Those of Prometheus and Alertmanager for the same.
+    static let prometheusHealth = "/-/healthy"
+    static let prometheusReadiness = "/-/ready"
     /// The metrics may take its place.
     static let start = "/"
 
     /// The metrics cannot have one of these.
-    static let reserved = [health, readiness]
+    static let reserved = [health, readiness, prometheusHealth, prometheusReadiness]
 }

@@ -37,7 +37,8 @@ public func fuzzPage(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     contents.diagnoses[name] = name
     let exporter = ExporterInformation(
         version: "1", revision: "", client: "auto", librdkafka: "", flags: [name], labels: ["cluster": name])
-    let reporter = Reporter(contents: contents, exporter: exporter)
+    let reporter = Reporter(
+        contents: contents, exporter: exporter, process: ProcessUsage(residentMemoryBytes: nil, openFileDescriptors: 9))
     let maker = PageMaker(reporter: reporter, listing: listing, now: 2, metricsPath: "/metrics")
     let pages = [maker.startPage, maker.groupsPage, maker.topicsPage, maker.absence(of: "group", named: name, path: "groups")]
     guard let group = maker.groupPage(name), let topic = maker.topicPage(name) else { preconditionFailure("not found") }

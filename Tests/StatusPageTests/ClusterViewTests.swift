@@ -46,7 +46,7 @@ import Testing
         // Each still knows its topic.
         for group in view.groups {
             let consumed = try #require(group.snapshot.topics.first)
-            #expect(view.topics[consumed.topicIndex].topic.name == "topic-\(group.snapshot.id.description.dropFirst(6))")
+            #expect(view.topics[consumed.topicIndex].metadata.name == "topic-\(group.snapshot.id.description.dropFirst(6))")
         }
         #expect(view.topics.filter(\.hasProblem).count == 100 && view.leadership[1]?.partitions == 149_900)
     }

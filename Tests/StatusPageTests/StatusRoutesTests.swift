@@ -1,3 +1,4 @@
+import Exposition
 import Foundation
 import KafkaReader
 import NameFilter
@@ -18,7 +19,11 @@ import WebServer
         let exporter = ExporterInformation(
             version: "1", revision: "abc", client: "auto", librdkafka: "2.0.2", flags: ["--topic.filter=<a>"],
             labels: ["cluster": "eu", "asOf": "x"])
-        routes = StatusRoutes(board: board, exporter: exporter, metricsPath: "/metrics").routes
+        routes =
+            StatusRoutes(
+                board: board, exporter: exporter,
+                process: { ProcessUsage(residentMemoryBytes: 24_500_000, openFileDescriptors: nil) }, metricsPath: "/metrics"
+            ).routes
     }
 
     private func get(_ path: String, query: String? = nil) async throws -> (response: Response, text: String) {
@@ -37,14 +42,15 @@ import WebServer
     @discardableResult
     private func scrape(
         _ contents: InMemoryCluster.Contents = .small, selection: CollectorSelection = .everything,
-        by userAgent: String? = "Prometheus/3", within limit: Duration = .seconds(60)
+        by userAgent: String? = "Prometheus/3", parts: Set<CollectorName> = [], within limit: Duration = .seconds(60)
     ) async throws -> PrometheusText {
         // Unlike the default, with groups whose name is empty.
         let groups = NameFilter(include: try NamePattern(".*"), exclude: try NamePattern("^no such group$"))
-        let configuration = CollectorConfiguration(topics: NameFilter(), groups: groups)
+        var configuration = CollectorConfiguration(topics: NameFilter(), groups: groups)
+        configuration.parts.formUnion(parts)
         let collector = Collector(reader: InMemoryCluster(contents), configuration: configuration)
         let scrape = try #require(await collector.scrape(selection, deadline: .now + limit))
-        board.note(
+        _ = board.note(
             scrape, coversCluster: selection.coversCluster,
             by: .init(client: "10.0.0.1:1234", userAgent: userAgent, timeout: .seconds(10), duration: .seconds(1)))
         let bytes = await scrape.text(adding: { [] }).whole(.prometheusText)
@@ -219,6 +225,26 @@ import WebServer
         }
     }
 
+    @Test func partitionsUnderMinISRAreAProblem() async throws {
+        var contents = InMemoryCluster.Contents.small
+        try await scrape(contents)
+        #expect(try await !get("/topics").text.contains("Under min ISR"), "that part is off by default")
+        contents.replicas = ["orders": Array(repeating: .init(count: 3, inSync: 1, preferred: nil), count: 2)]
+        contents.settings = .success([TopicSettings(topic: "orders", values: .success(["min.insync.replicas": "2"]))])
+        try await scrape(contents, parts: [CollectorName("topic-config")])
+        let orders = try #require(try await json("topics", query: "name=orders")["topic"] as? [String: Any])
+        #expect(orders["under_min_isr"] as? Int == 2 && orders["has_problem"] as? Bool == true)
+        #expect(try await get("/").text.contains("Under min ISR"))
+        let payments = try #require(try await json("topics", query: "name=payments")["topic"] as? [String: Any])
+        #expect(payments["under_min_isr"] is NSNull)
+    }
+
+    @Test func theProcessIsMeasured() async throws {
+        let process = try #require(try await json("status")["process"] as? [String: Any])
+        #expect(process["resident_memory_bytes"] as? Int == 24_500_000 && process["open_file_descriptors"] is NSNull)
+        #expect(try await get("/").text.contains("<dd>24 MB</dd>"))
+    }
+
     @Test func pagesRefreshThemselvesUnlessPaused() async throws {
         for (query, isOn) in [(nil, true), ("refresh=0", false), ("refresh=1&filter=a", true)] as [(String?, Bool)] {
             let response = try await get("/groups", query: query).response
@@ -234,6 +260,13 @@ import WebServer
         let scrapes = try #require(try await json("scrapes")["scrapes"] as? [[String: Any]])
         #expect(scrapes.count == 20 && scrapes.last?["user_agent"] as? String == "Prometheus/6")
         #expect((scrapes.first?["user_agent"] as? String)?.count == 200)
+        board.note(TextSize(bytes: 4_321, samples: 1_234), ofScrape: 25)
+        // Of one that is no longer listed.
+        board.note(TextSize(bytes: 1, samples: 1), ofScrape: 1)
+        let sized = try #require(try await json("scrapes")["scrapes"] as? [[String: Any]])
+        #expect(sized[0]["samples"] as? Int == 1_234 && sized[0]["bytes"] as? Int == 4_321)
+        #expect(sized.dropFirst().allSatisfy { $0["bytes"] is NSNull })
+        #expect(try await get("/").text.contains("1,234</td><td class=\"number\">4 kB"))
         let groups = try #require(try await json("groups")["groups"] as? [[String: Any]])
         #expect(groups.allSatisfy { ($0["trend"] as? [Any])?.count == 25 })
     }

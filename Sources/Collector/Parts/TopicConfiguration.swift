@@ -121,18 +121,34 @@ final class TopicConfiguration: Part {
 
         var count: Int { settings.count { $0 != nil } }
 
+        /// How many more replicas are in sync than a write with acks=all needs.
+        private func spare(_ partition: ClusterMetadata.Partition, ofTopic index: Int) -> Int32? {
+            guard let least = settings[index]?.minInSync, let replicas = partition.replicas else { return nil }
+            // As Kafka judges it (kafka.cluster.Partition): a topic cannot need more replicas than it has.
+            return replicas.inSync - min(least, replicas.count)
+        }
+
+        /// By topic; nil if it is not known of one of its partitions.
+        func partitionsUnderMinISR(in topics: [TopicSnapshot]) -> [Int?] {
+            topics.indices.map { index in
+                guard topics[index].topic.error == nil else { return nil }
+                var count = 0
+                for partition in topics[index].topic.partitions {
+                    guard let spare = spare(partition, ofTopic: index) else { return nil }
+                    if spare < 0 { count += 1 }
+                }
+                return count
+            }
+        }
+
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let topics = snapshot.topics
             let families = TopicFamilies(snapshot, labels)
-            func byPartition(_ metric: MetricDescriptor, _ holds: @escaping @Sendable (Int32, Int32) -> Bool) -> Family {
-                families.partitions(metric) { index, partition in
-                    guard let least = settings[index]?.minInSync, let replicas = partition.replicas else { return nil }
-                    // As Kafka judges it (kafka.cluster.Partition): a topic cannot need more replicas than it has.
-                    return holds(replicas.inSync, min(least, replicas.count)) ? 1 : 0
-                }
+            func byPartition(_ metric: MetricDescriptor, _ holds: @escaping @Sendable (Int32) -> Bool) -> Family {
+                families.partitions(metric) { index, partition in spare(partition, ofTopic: index).map { holds($0) ? 1 : 0 } }
             }
-            func under(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 < $1 } }
-            func at(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 == $1 } }
+            func under(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 < 0 } }
+            func at(_ metric: MetricDescriptor) -> Family { byPartition(metric) { $0 == 0 } }
             return [
                 families.topics(TopicConfiguration.minInSync) { settings[$0]?.minInSync.map(Int64.init) },
                 families.topics(TopicConfiguration.replicationFactor) { topics[$0].replicationFactor.map(Int64.init) },

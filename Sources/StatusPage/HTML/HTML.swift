@@ -25,6 +25,15 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
     /// `nil` is shown as unknown.
     static func number(_ value: (some BinaryInteger)?) -> HTML { value.map { "\($0)" } ?? unknown }
 
+    /// In the unit that leaves one to three digits.
+    static func bytes(_ count: Int?) -> HTML {
+        guard let count else { return unknown }
+        guard let unit = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")].first(where: { count >= $0.0 }) else {
+            return "\(count) B"
+        }
+        return "\(count / unit.0) \(unit.1)"
+    }
+
     static let unknown: HTML = "<span class=\"unknown\">unknown</span>"
 
     /// Three digits at a time: 1,234,567.

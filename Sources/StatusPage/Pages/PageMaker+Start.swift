@@ -120,13 +120,15 @@ extension PageMaker {
             columns: [
                 .init(title: "When"), .init(title: "Client"), .init(title: "Program", kind: .long),
                 .init(title: "Time given", kind: .number),
-                .init(title: "Took", kind: .number), .init(title: "Requests", kind: .number), .init(title: "State"),
+                .init(title: "Took", kind: .number), .init(title: "Requests", kind: .number),
+                .init(title: "Series", kind: .number), .init(title: "Sent", kind: .number), .init(title: "State"),
             ],
             rows: contents.scrapes.map { scrape in
                 [
                     "\(ago(scrape.time))", "\(scrape.visit.client)", scrape.visit.userAgent.map { "\($0)" } ?? "",
                     "\(Self.words(seconds: scrape.visit.timeout / .seconds(1)))",
                     "\(Self.milliseconds(scrape.visit.duration / .seconds(1)))", "\(scrape.requests)",
+                    .number(scrape.size?.samples), .bytes(scrape.size?.bytes),
                     scrape.isComplete ? "<span class=\"good\">complete</span>" : "<span class=\"bad\">incomplete</span>",
                 ]
             })
@@ -134,7 +136,7 @@ extension PageMaker {
     }
 
     private var exporter: HTML {
-        let exporter = reporter.exporter
+        let (exporter, process) = (reporter.exporter, reporter.process)
         let flags = HTML(exporter.flags.map { "<code>\($0)</code>" }, separator: "<br>")
         let metrics = metricsPath.hasPrefix("/") ? String(metricsPath.dropFirst()) : metricsPath
         return section(
@@ -142,7 +144,8 @@ extension PageMaker {
             """
             <dl><dt>Version</dt><dd>\(exporter.version)</dd><dt>Revision</dt><dd>\(exporter.revision)</dd><dt>Client</dt>\
             <dd>\(exporter.client)</dd><dt>librdkafka</dt><dd>\(exporter.librdkafka)</dd>\
-            <dt>Flags</dt><dd>\(flags)</dd></dl>
+            <dt>Memory</dt><dd>\(HTML.bytes(process.residentMemoryBytes.value))</dd>\
+            <dt>File descriptors</dt><dd>\(HTML.number(process.openFileDescriptors.value))</dd><dt>Flags</dt><dd>\(flags)</dd></dl>
             <p><a href="\(metrics)">Metrics</a> <a href="healthz">Health</a> <a href="readyz">Readiness</a> \
             JSON: <a href="api/v1/status">status</a> <a href="api/v1/brokers">brokers</a> <a href="api/v1/topics">topics</a> \
             <a href="api/v1/groups">groups</a> <a href="api/v1/scrapes">scrapes</a></p>

@@ -4,17 +4,20 @@ extension PageMaker {
             guard let value else { return HTML.unknown }
             return value > 0 ? "<span class=\"bad\">\(value)</span>" : "0"
         }
+        let showsMinISR = topics.contains { $0.underMinIsr.value != nil }
         return Table(
             caption: caption, hidesCaption: hidesCaption,
             columns: [
                 .init(title: "Topic"), .init(title: "Partitions", kind: .number), .init(title: "Without leader", kind: .number),
-                .init(title: "Under-replicated", kind: .number), .init(title: "Leader not preferred", kind: .number),
-                .init(title: "Error", kind: .long),
+                .init(title: "Under-replicated", kind: .number),
+            ] + (showsMinISR ? [.init(title: "Under min ISR", kind: .number)] : []) + [
+                .init(title: "Leader not preferred", kind: .number), .init(title: "Error", kind: .long),
             ],
             rows: topics.map { topic in
                 [
                     topicLink(topic.name), .number(topic.partitions.value), count(topic.offline.value),
                     count(topic.underReplicated.value),
+                ] + (showsMinISR ? [count(topic.underMinIsr.value)] : []) + [
                     count(topic.notPreferred.value), topic.error.value.map { "<span class=\"bad\">\($0)</span>" } ?? "",
                 ]
             })

@@ -6,6 +6,7 @@ internal import KafkaReader
 struct Reporter {
     let contents: StatusBoard.Contents
     let exporter: ExporterInformation
+    let process: ProcessUsage
 
     /// nil if the last scrape got no answer, or if there was none.
     var known: ClusterView? { contents.view.flatMap { $0.isUp ? $0 : nil } }
@@ -30,7 +31,8 @@ struct Reporter {
                     subject: subject, since: Self.text(ofTime: outage.since), error: outage.error,
                     diagnosis: Nullable(contents.diagnoses[subject]))
             },
-            collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false, exporter: exporter)
+            collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false, exporter: exporter,
+            process: process)
     }
 
     /// Of the last scrape.
@@ -66,25 +68,26 @@ struct Reporter {
     var topics: [TopicReport] { contents.view?.topics.map(report) ?? [] }
 
     func topic(named name: String) -> (TopicReport, [TopicReport.Partition])? {
-        guard let topic = contents.view?.topics.first(where: { $0.topic.name == name }) else { return nil }
-        let partitions = topic.topic.partitions.indices.map { index in
-            let partition = topic.topic.partitions[index]
+        guard let topic = contents.view?.topics.first(where: { $0.metadata.name == name }) else { return nil }
+        let partitions = topic.metadata.partitions.indices.map { index in
+            let partition = topic.metadata.partitions[index]
             return TopicReport.Partition(
                 id: partition.id, leader: Nullable(partition.leader), error: Nullable(partition.error.map { "\($0)" }),
                 replicas: Nullable(partition.replicas?.count),
-                inSync: Nullable(partition.replicas?.inSync), oldestOffset: Nullable(topic.oldest[index]),
-                endOffset: Nullable(topic.ends[index]))
+                inSync: Nullable(partition.replicas?.inSync), oldestOffset: Nullable(topic.snapshot.oldest[index]),
+                endOffset: Nullable(topic.snapshot.ends[index]))
         }
         return (report(topic), partitions)
     }
 
-    private func report(_ topic: TopicSnapshot) -> TopicReport {
+    private func report(_ topic: ClusterView.Topic) -> TopicReport {
         TopicReport(
-            name: topic.topic.name,
-            partitions: Nullable(topic.topic.error == nil ? topic.topic.partitions.count : nil),
-            offline: Nullable(topic.offlinePartitions),
-            underReplicated: Nullable(topic.underReplicatedPartitions), notPreferred: Nullable(topic.notPreferredPartitions),
-            error: Nullable(topic.topic.error.map { "\($0)" }), hasProblem: topic.hasProblem)
+            name: topic.metadata.name,
+            partitions: Nullable(topic.metadata.error == nil ? topic.metadata.partitions.count : nil),
+            offline: Nullable(topic.snapshot.offlinePartitions),
+            underReplicated: Nullable(topic.snapshot.underReplicatedPartitions),
+            underMinIsr: Nullable(topic.underMinISR), notPreferred: Nullable(topic.snapshot.notPreferredPartitions),
+            error: Nullable(topic.metadata.error.map { "\($0)" }), hasProblem: topic.hasProblem)
     }
 
     var groups: [GroupReport] { contents.view?.groups.map(report) ?? [] }
@@ -95,9 +98,9 @@ struct Reporter {
         let partitions = group.snapshot.topics.flatMap { consumed in
             let topic = view.topics[consumed.topicIndex]
             return consumed.partitions.map { partition in
-                let end = topic.ends[partition.index]
+                let end = topic.snapshot.ends[partition.index]
                 return GroupReport.Partition(
-                    topic: topic.topic.name, partition: topic.topic.partitions[partition.index].id,
+                    topic: topic.metadata.name, partition: topic.metadata.partitions[partition.index].id,
                     committedOffset: Nullable(partition.offset), endOffset: Nullable(end),
                     lag: Nullable(partition.commit == .none ? nil : partition.lag(end: end)))
             }
@@ -110,15 +113,15 @@ struct Reporter {
 
     private func report(_ group: ClusterView.Group) -> GroupReport {
         let topics = contents.view?.topics ?? []
-        let names = group.snapshot.topics.map { topics[$0.topicIndex].topic.name }
+        let names = group.snapshot.topics.map { topics[$0.topicIndex].metadata.name }
         var worst: GroupReport.Worst?
         // A partition whose lag is not known may be the worst.
         for consumed in group.lag == nil ? [] : group.snapshot.topics {
             let topic = topics[consumed.topicIndex]
             for partition in consumed.partitions {
-                guard let lag = partition.lag(end: topic.ends[partition.index]), lag > worst?.lag ?? 0 else { continue }
+                guard let lag = partition.lag(end: topic.snapshot.ends[partition.index]), lag > worst?.lag ?? 0 else { continue }
                 worst = GroupReport.Worst(
-                    topic: topic.topic.name, partition: topic.topic.partitions[partition.index].id, lag: lag)
+                    topic: topic.metadata.name, partition: topic.metadata.partitions[partition.index].id, lag: lag)
             }
         }
         return GroupReport(
@@ -134,7 +137,8 @@ struct Reporter {
             ScrapeReport(
                 time: Self.text(ofTime: record.time), client: record.visit.client, userAgent: Nullable(record.visit.userAgent),
                 timeoutSeconds: record.visit.timeout / .seconds(1), durationSeconds: record.visit.duration / .seconds(1),
-                isComplete: record.isComplete, requests: record.requests, collectorSeconds: record.seconds)
+                isComplete: record.isComplete, requests: record.requests, collectorSeconds: record.seconds,
+                samples: Nullable(record.size?.samples), bytes: Nullable(record.size?.bytes))
         }
     }
 }

@@ -47,6 +47,7 @@ struct StatusReport: Encodable, Sendable {
     /// Whether the cluster is too large for all of its topics and groups to be listed.
     let isReduced: Bool
     let exporter: ExporterInformation
+    let process: ProcessUsage
 }
 
 /// The exporter itself.
@@ -73,6 +74,18 @@ public struct ExporterInformation: Encodable, Sendable {
 
     private enum CodingKeys: String, CodingKey {
         case version, revision, client, librdkafka, flags
+    }
+}
+
+/// What the exporter's process takes now.
+public struct ProcessUsage: Encodable, Sendable {
+    let residentMemoryBytes: Nullable<Int>
+    let openFileDescriptors: Nullable<Int>
+
+    /// - Parameters: nil where not known.
+    public init(residentMemoryBytes: Int?, openFileDescriptors: Int?) {
+        self.residentMemoryBytes = Nullable(residentMemoryBytes)
+        self.openFileDescriptors = Nullable(openFileDescriptors)
     }
 }
 
@@ -104,6 +117,8 @@ struct TopicReport: Encodable, Sendable {
     let partitions: Nullable<Int>
     let offline: Nullable<Int>
     let underReplicated: Nullable<Int>
+    /// Those with fewer replicas in sync than a write with acks=all needs; null without --collector.topic-config.
+    let underMinIsr: Nullable<Int>
     let notPreferred: Nullable<Int>
     let error: Nullable<String>
     let hasProblem: Bool
@@ -157,4 +172,8 @@ struct ScrapeReport: Encodable, Sendable {
     let requests: Int
     /// By collector.
     let collectorSeconds: [String: Double]
+    /// Sent to the client; null while they are sent, and for clients that get a text as a whole.
+    let samples: Nullable<Int>
+    /// With gzip, those after compressing.
+    let bytes: Nullable<Int>
 }

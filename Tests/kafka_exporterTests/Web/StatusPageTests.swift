@@ -62,6 +62,15 @@ import Testing
         #expect(try await page(of: exporter, until: "<span class=\"down\">Down</span>").contains("Connection refused"))
     }
 
+    @Test(arguments: ["identity", "gzip"])
+    func theSizeOfEachAnswerIsListed(encoding: String) async throws {
+        let exporter = try await makeExporter()
+        let answer = try await exporter.get("/metrics", headers: ["Accept-Encoding": encoding])
+        let samples = try answer.text().split(separator: "\n").count { !$0.hasPrefix("#") }
+        let scrapes = try await exporter.get("/api/v1/scrapes").text()
+        #expect(scrapes.contains("\"bytes\":\(answer.body.count),") && scrapes.contains("\"samples\":\(samples),"))
+    }
+
     @Test func aGroupThatIsGoneIsNotFound() async throws {
         let exporter = try await makeExporter()
         _ = try await exporter.scrape()
@@ -76,7 +85,7 @@ import Testing
     @Test func withoutItThereIsTheShortStartPage() async throws {
         let exporter = try await makeExporter(["--no-web.status-page"])
         _ = try await exporter.scrape()
-        #expect(try await exporter.get("/").text().contains("<a href=\"/metrics\">Metrics</a>"))
+        #expect(try await exporter.get("/").text().contains("<a href=\"metrics\">Metrics</a>"))
         for path in ["/groups", "/topics", "/api/v1/status"] { #expect(try await exporter.get(path).status == 404, "\(path)") }
     }
 
