@@ -15,14 +15,20 @@ extension Command {
         _ arguments: [String], environment: (String) -> String?,
         readFile: @escaping (String) throws(UsageError) -> [String]
     ) throws(UsageError) -> CommandLineRequest<Values> {
+        // What follows is unfinished, and no command line.
+        if arguments.first == "--completion-bash" { return .show(.completions(of: Array(arguments.dropFirst()))) }
         var reader = ArgumentReader(arguments, readFile: readFile)
         var given: [String: [String]] = [:]
         var lastFlag: Flag<Values>?
         var subcommand: Subcommand<Values>?
         while let token = try reader.next() {
             switch token {
-            case .long("help", nil), .short("h", ""): return .showHelp(subcommand: subcommand?.name)
-            case .long("version", nil): return .showVersion
+            case .long("help", nil), .short("h", ""): return .show(.help(subcommand: subcommand?.name))
+            case .long("version", nil): return .show(.version)
+            case .long("help-long", nil): return .show(.longHelp)
+            case .long("help-man", nil): return .show(.manualPage)
+            case .long("completion-script-bash", nil): return .show(.completionScript(.bash))
+            case .long("completion-script-zsh", nil): return .show(.completionScript(.zsh))
             case .long(let name, let value):
                 lastFlag = try readLong(name, value, of: subcommand, &reader, into: &given)
             case .short(let name, let rest):

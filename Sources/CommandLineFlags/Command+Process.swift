@@ -13,14 +13,33 @@ extension Command {
         do throws(UsageError) {
             switch try parse(Array(CommandLine.arguments.dropFirst()), environment: Self.environmentVariable) {
             case .run(let flags): return try validate(flags)
-            case .showHelp(let subcommand): write(helpText(subcommand: subcommand), to: STDOUT_FILENO)
-            case .showVersion: write(version + "\n", to: STDOUT_FILENO)
+            case .show(let text): write(self.text(text), to: STDOUT_FILENO)
             }
             exit(0)
         } catch {
             write(errorLine(for: error), to: STDERR_FILENO)
             exit(1)
         }
+    }
+
+    func text(_ text: CommandLineText) -> String {
+        switch text {
+        case .help(let subcommand): helpText(subcommand: subcommand)
+        case .version: version + "\n"
+        case .longHelp: helpText(isLong: true)
+        case .manualPage: manualPage(date: Self.manualDate)
+        case .completionScript(let shell): completionScript(for: shell)
+        case .completions(let words): completions(of: words).map { $0 + "\n" }.joined()
+        }
+    }
+
+    /// Today, or SOURCE_DATE_EPOCH (reproducible-builds.org), in ISO 8601.
+    private static var manualDate: String {
+        var seconds = environmentVariable("SOURCE_DATE_EPOCH").flatMap { time_t($0) } ?? time(nil)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        func digits(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(parts.tm_year + 1900)-\(digits(parts.tm_mon + 1))-\(digits(parts.tm_mday))"
     }
 
     /// `kafka_exporter: error: unknown long flag '--foo', try --help`, including the end of the line.

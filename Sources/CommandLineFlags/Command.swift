@@ -12,6 +12,8 @@ public struct Command<Values> {
     let name: String
     /// The output of `--version`.
     let version: String
+    /// What the program is, in a few words, for the manual page.
+    let summary: String
     /// One or more sentences below the usage line; may be empty.
     let help: String
     /// The defaults.
@@ -23,11 +25,12 @@ public struct Command<Values> {
 
     /// - Precondition: no two flags share a name, and none is called `help`, `version` or `h`.
     public init(
-        name: String, version: String, help: String = "", values: Values, flags: [Flag<Values>],
+        name: String, version: String, summary: String, help: String = "", values: Values, flags: [Flag<Values>],
         subcommands: [Subcommand<Values>] = []
     ) {
         self.name = name
         self.version = version
+        self.summary = summary
         self.help = help
         self.values = values
         self.flags = flags

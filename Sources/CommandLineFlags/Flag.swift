@@ -19,6 +19,8 @@ public struct Flag<Values> {
     let environment: [String]
     let kind: Kind
     let isSecret: Bool
+    /// All values, where there are only a few.
+    let choices: [String]
     let path: PartialKeyPath<Values>
     /// Shown after `=` in the help.
     let placeholder: (Values) -> String
@@ -41,6 +43,7 @@ public struct Flag<Values> {
         self.environment = environment
         kind = .single
         isSecret = Value.isSecret
+        choices = Value.choices
         self.path = path
         self.placeholder = { placeholder ?? $0[keyPath: path].textInHelp }
         store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in
@@ -67,6 +70,7 @@ public struct Flag<Values> {
         self.environment = environment
         kind = .repeated
         isSecret = Value.isSecret
+        choices = Value.choices
         self.path = path
         self.placeholder = { values in
             let defaults = values[keyPath: path]
@@ -96,6 +100,7 @@ public struct Flag<Values> {
         self.environment = environment
         kind = .boolean
         isSecret = false
+        choices = ["true", "false"]
         self.path = path
         placeholder = { _ in "" }
         store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in

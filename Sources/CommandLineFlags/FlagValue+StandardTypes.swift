@@ -16,6 +16,7 @@ extension Optional: FlagValue where Wrapped: FlagValue {
     public var textInHelp: String { self?.textInHelp ?? "".textInHelp }
 
     public static var isSecret: Bool { Wrapped.isSecret }
+    public static var choices: [String] { Wrapped.choices }
 }
 
 extension Int: FlagValue {
@@ -48,13 +49,13 @@ public protocol FlagChoice: FlagValue, CaseIterable, RawRepresentable<String> {}
 extension FlagChoice {
     public init(flagText: String) throws(InvalidFlagValue) {
         guard let choice = Self(rawValue: flagText) else {
-            let choices = Self.allCases.map(\.rawValue).joined(separator: ", ")
-            throw InvalidFlagValue("expected one of \(choices), got '\(flagText)'")
+            throw InvalidFlagValue("expected one of \(Self.choices.joined(separator: ", ")), got '\(flagText)'")
         }
         self = choice
     }
 
     public var textInHelp: String { rawValue }
+    public static var choices: [String] { allCases.map(\.rawValue) }
 }
 
 extension FlagValue where Self: Comparable {

@@ -10,10 +10,14 @@ public protocol FlagValue: Sendable {
 
     /// Whether help and errors must not show values of this type.
     static var isSecret: Bool { get }
+
+    /// All values, where there are only a few: for shells to complete.
+    static var choices: [String] { get }
 }
 
 extension FlagValue {
     public static var isSecret: Bool { false }
+    public static var choices: [String] { [] }
 }
 
 /// Why a flag's value is invalid.

@@ -26,7 +26,23 @@ public struct ParsedFlags<Values> {
 /// The action that a command line requests.
 public enum CommandLineRequest<Values> {
     case run(ParsedFlags<Values>)
+    /// A text for standard output.
+    case show(CommandLineText)
+}
+
+/// What a program prints about its command line. The last four are kingpin's hidden flags.
+public enum CommandLineText: Equatable, Sendable {
     /// For the ``Subcommand`` of this name; for the command itself if nil.
-    case showHelp(subcommand: String?)
-    case showVersion
+    case help(subcommand: String?)
+    case version
+    /// `--help-long`: the help with that of every subcommand.
+    case longHelp
+    /// `--help-man`: a manual page.
+    case manualPage
+    /// `--completion-script-bash`, `--completion-script-zsh`: for the shell to read.
+    case completionScript(Shell)
+    /// `--completion-bash`: what the last of these words can become, one a line.
+    case completions(of: [String])
+
+    public enum Shell: String, CaseIterable, Sendable { case bash, zsh }
 }

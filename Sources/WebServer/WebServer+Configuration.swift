@@ -5,6 +5,8 @@ extension WebServer {
     public struct Configuration: Sendable {
         /// All must be bound; if one fails, starting fails.
         public var listenAddresses: [HostPort]
+        /// Sockets that listen already, as systemd passes them, beside the addresses.
+        public var passedSockets: [FileDescriptor] = []
         public var limits = Limits()
         /// Encrypts every connection (HTTPS); plain HTTP if nil.
         public var tls: TLSContext?

@@ -26,13 +26,16 @@ public final class WebServer: Sendable {
         mailbox.withLock { $0?.post(.stop(deadline: .now)) }
     }
 
-    /// Binds all addresses, starts to serve, and returns the bound addresses in the order of the configuration.
+    /// Binds all addresses, starts to serve, and returns the addresses of the passed sockets, then the bound ones, each in
+    /// the order of the configuration.
     ///
     /// - Precondition: it was not started before.
     /// - Throws: ``ListenError``, in which case nothing listens; or a system error if there are no descriptors, memory or
     ///   threads.
     public func start() throws -> [HostPort] {
-        let sockets = try configuration.listenAddresses.map { address in try ListeningSocket(address) }
+        let sockets =
+            try configuration.passedSockets.map { socket in try ListeningSocket(passed: socket) }
+            + configuration.listenAddresses.map { address in try ListeningSocket(address) }
         let mailbox = try Mailbox()
         let epoll = try Epoll()
         self.mailbox.withLock {

@@ -5,6 +5,7 @@ import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
 import StatusPage
+import System
 import ZookeeperClient
 
 // The configuration of each part.
@@ -79,8 +80,8 @@ extension ExporterConfiguration {
 
     /// - Parameter droppedLogLines: how many lines of the log were dropped so far.
     func webInterface(
-        collector: Collector, kafka connection: KafkaConnection, board: StatusBoard?, build: Build, log: Log,
-        droppedLogLines: @escaping @Sendable () -> Int
+        collector: Collector, kafka connection: KafkaConnection, board: StatusBoard?, passedSockets: [FileDescriptor],
+        build: Build, log: Log, droppedLogLines: @escaping @Sendable () -> Int
     ) async throws -> WebInterface {
         let served = ServedCertificate()
         let exporter = ExporterFamilies(
@@ -102,7 +103,7 @@ extension ExporterConfiguration {
         let pages = Pages(
             collector: collector, exporter: exporter, statusPage: statusPage,
             telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
-        return try await WebInterface(web, routes: pages.routes, served: served, log: log)
+        return try await WebInterface(web, passedSockets: passedSockets, routes: pages.routes, served: served, log: log)
     }
 }
 

@@ -5,12 +5,15 @@ import KafkaClient
 import KafkaConnection
 import KafkaLogin
 import StatusPage
+import System
 import WebServer
 
 /// Puts the parts together, and runs until a signal stops it.
 @main
 struct KafkaExporter {
     static func main() async {
+        // Before a library opens descriptors, or starts processes that would inherit them.
+        let passedSockets = ServiceManager.takeSockets()
         Memory.tune()
         let configuration = ExporterFlags.command(version: Build.current.description).parseOrExit(
             validate: ExporterFlags.validate)
@@ -20,17 +23,23 @@ struct KafkaExporter {
         let signals = TerminationSignals()
         let writer = LogWriter(file: STDERR_FILENO)
         let log = Log(level: configuration.logging.effectiveLevel, format: configuration.logging.format, write: writer.write)
-        if configuration.check.isAskedFor {
+        switch configuration.action {
+        case .serve:
+            do {
+                let status = try await run(
+                    configuration, passedSockets: passedSockets, build: build, log: log, writer: writer, until: signals)
+                end(status, writer)
+            } catch {
+                log.error("cannot start", [.error: "\(error)"])
+                end(1, writer)
+            }
+        case .check:
             Task { end(await CheckCommand(configuration: configuration, build: build, log: log).run(), writer) }
-            _ = await signals.next()
-            end(1, writer)
+        case .healthCheck:
+            Task { end(await HealthCheck(web: configuration.web).run(), writer) }
         }
-        do {
-            end(try await run(configuration, build: build, log: log, writer: writer, until: signals), writer)
-        } catch {
-            log.error("cannot start", [.error: "\(error)"])
-            end(1, writer)
-        }
+        _ = await signals.next()
+        end(1, writer)
     }
 
     /// Exits without running exit handlers: librdkafka's threads may still be at work, and OpenSSL's clean-up would free what they use.
@@ -41,7 +50,8 @@ struct KafkaExporter {
 
     /// - Returns: the exit status.
     private static func run(
-        _ configuration: ExporterConfiguration, build: Build, log: Log, writer: LogWriter, until signals: TerminationSignals
+        _ configuration: ExporterConfiguration, passedSockets: [FileDescriptor], build: Build, log: Log, writer: LogWriter,
+        until signals: TerminationSignals
     ) async throws -> Int32 {
         // The keeper first: it records the state of the files before they are read.
         let loginKeeper = LoginKeeper(configuration.login)
@@ -56,7 +66,8 @@ struct KafkaExporter {
             configuration: configuration.collector(
                 log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)))
         let web = try await configuration.webInterface(
-            collector: collector, kafka: kafka, board: board, build: build, log: log, droppedLogLines: { writer.droppedCount })
+            collector: collector, kafka: kafka, board: board, passedSockets: passedSockets, build: build, log: log,
+            droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()
         log.info(
             "started",
@@ -71,6 +82,7 @@ struct KafkaExporter {
         let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) }
         let keepingLogin = Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }
         let following = Task { await web.followFiles() }
+        let telling = Task { await ServiceStatus(collector: collector).report() }
         Task { [stopWaiting = signals.stopWaiting] in
             await web.ended()
             stopWaiting()
@@ -78,7 +90,8 @@ struct KafkaExporter {
         // The web server has logged why it ended.
         guard let signal = await signals.next() else { return 1 }
         log.info("stopping", [.signal: "\(signal)"])
-        for task in [trying, keepingLogin, following] { task.cancel() }
+        ServiceManager.notify("STOPPING=1")
+        for task in [trying, keepingLogin, following, telling] { task.cancel() }
         await web.shutdown(within: .seconds(5))
         return 0
     }

@@ -8,6 +8,7 @@ struct WebInterface: Sendable {
     /// `HTTP` or `HTTPS`.
     let scheme: String
     private let server: WebServer
+    private let listenFlag: String
     private let gate: RequestGate
     private let servedCertificate: ServedCertificate
     private var configuration: WatchedWebConfiguration
@@ -16,11 +17,20 @@ struct WebInterface: Sendable {
     private let log: Log
 
     /// - Throws: what is wrong with an address, or with a file, by its flag.
-    init(_ web: ExporterConfiguration.Web, routes: [Route], served: ServedCertificate, log: Log) async throws {
+    init(
+        _ web: ExporterConfiguration.Web, passedSockets: [FileDescriptor], routes: [Route], served: ServedCertificate, log: Log
+    ) async throws {
         let security = WebSecurity(web: web)
         configuration = WatchedWebConfiguration(load: security.load)
         let initial = try await configuration.read().get()
-        var settings = WebServer.Configuration(listenAddresses: try web.listenAddresses.map { try HostPort(listenAddress: $0) })
+        var settings = WebServer.Configuration(listenAddresses: [])
+        if web.usesSystemdSockets {
+            guard !passedSockets.isEmpty else { throw FlagError(flag: "web.systemd-socket", error: NoPassedSocket()) }
+            settings.passedSockets = passedSockets
+        } else {
+            settings.listenAddresses = try web.listenAddresses.map { try HostPort(listenAddress: $0) }
+        }
+        listenFlag = web.usesSystemdSockets ? "web.systemd-socket" : "web.listen-address"
         settings.tls = initial.tls
         settings.onEvent = { event in
             switch event {
@@ -44,7 +54,7 @@ struct WebInterface: Sendable {
         do {
             return try server.start()
         } catch let error as ListenError {
-            throw FlagError(flag: "web.listen-address", error: error)
+            throw FlagError(flag: listenFlag, error: error)
         }
     }
 
@@ -99,5 +109,11 @@ struct WebInterface: Sendable {
 
     func shutdown(within limit: Duration) async {
         await server.shutdown(within: limit)
+    }
+}
+
+private struct NoPassedSocket: Error, CustomStringConvertible {
+    var description: String {
+        "systemd has passed no socket (LISTEN_FDS): start the .socket unit, or leave this flag out to listen on --web.listen-address"
     }
 }

@@ -10,7 +10,7 @@ struct SimulatorFlags {
 
     static func command(version: String) -> Command<SimulatorFlags> {
         Command(
-            name: "kafka_simulator", version: version,
+            name: "kafka_simulator", version: version, summary: "simulated Kafka cluster",
             help: "A simulated Kafka cluster: its brokers listen on real ports and follow a scenario.",
             values: SimulatorFlags(),
             flags: [

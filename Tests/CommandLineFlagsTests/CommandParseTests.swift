@@ -121,14 +121,14 @@ import Testing
 
     @Test(arguments: [["--help"], ["-h"], ["--count=0", "--help", "--foo"], ["-eh"]])
     func helpTakesPrecedence(_ arguments: [String]) throws {
-        guard case .showHelp = try parseSample(arguments) else {
+        guard case .show(.help) = try parseSample(arguments) else {
             Issue.record("no help")
             return
         }
     }
 
     @Test func versionTakesPrecedence() throws {
-        guard case .showVersion = try parseSample(["--enabled", "--version", "--foo"]) else {
+        guard case .show(.version) = try parseSample(["--enabled", "--version", "--foo"]) else {
             Issue.record("no version")
             return
         }

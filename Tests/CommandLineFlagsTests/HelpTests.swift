@@ -43,7 +43,7 @@ import Testing
     @Test func wideFlagsHaveTheirOwnLine() {
         struct Values { var text = "" }
         let command = Command(
-            name: "c", version: "", values: Values(),
+            name: "c", version: "", summary: "", values: Values(),
             flags: [Flag("a.name.that.is.quite.long.indeed", \.text, placeholder: "WORDS", help: "Help.")])
         #expect(
             command.helpText().hasSuffix(

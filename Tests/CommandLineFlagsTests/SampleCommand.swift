@@ -29,7 +29,7 @@ struct SampleValues: Equatable {
 
 func sampleCommand(help: String = "", subcommands: [Subcommand<SampleValues>] = []) -> Command<SampleValues> {
     Command(
-        name: "sample", version: "sample 1.0", help: help, values: SampleValues(),
+        name: "sample", version: "sample 1.0", summary: "a program - of sorts", help: help, values: SampleValues(),
         flags: [
             Flag("user.name", short: "u", \.name, environment: ["SAMPLE_USER", "LOGNAME_OF_OLD"], help: "Name of the user."),
             Flag("count", short: "c", \.count, help: "How often.", check: Int.atLeast(1)),

@@ -67,7 +67,7 @@ import Testing
 
     @Test(arguments: [["inspect", "--help"], ["inspect", "-h"], ["inspect", "--depth=3", "--help"]])
     func hasItsOwnHelp(_ arguments: [String]) throws {
-        guard case .showHelp(let subcommand) = try command.parse(arguments, environment: { _ in nil }) else {
+        guard case .show(.help(let subcommand)) = try command.parse(arguments, environment: { _ in nil }) else {
             Issue.record("no help")
             return
         }

@@ -1,4 +1,6 @@
+import Glibc
 import System
+import TestSupport
 import Testing
 
 @testable import WebServer
@@ -34,6 +36,27 @@ import Testing
             }
         }
         await server.shutdown(within: .seconds(5))
+    }
+
+    @Test func aPassedSocketIsServed() async throws {
+        let passed = try ListeningSocket(HostPort(parsing: "127.0.0.1:0"))
+        let copy = FileDescriptor(owning: dup(passed.descriptor.raw))
+        var configuration = WebServer.Configuration(listenAddresses: [])
+        configuration.passedSockets = [copy]
+        let server = WebServer(configuration: configuration, routes: TestServer.routes)
+        #expect(try server.start() == [passed.address.hostPort])
+        try await onThread {
+            let answer = try TestClient(port: passed.address.port, host: "127.0.0.1").get("/")
+            #expect(answer.text == "hello")
+        }
+        await server.shutdown(within: .seconds(5))
+    }
+
+    @Test(arguments: [(AF_INET, SOCK_DGRAM), (AF_INET, SOCK_STREAM), (AF_UNIX, SOCK_STREAM)])
+    func aPassedSocketMustListenForTCP(family: Int32, type: __socket_type) throws {
+        let descriptor = FileDescriptor(owning: socket(family, Int32(type.rawValue), 0))
+        let error = thrownError(ListenError.self) { _ = try ListeningSocket(passed: descriptor) }
+        #expect(error != nil)
     }
 
     @Test func portInUse() async throws {

@@ -8,6 +8,9 @@ let exporterHelp = """
           --web.listen-address=":9308" ...
                                      Address to listen on for web interface and
                                      telemetry. ($KAFKA_EXPORTER_WEB_LISTEN_ADDRESS)
+          --[no-]web.systemd-socket  Use systemd socket activation listeners instead
+                                     of port listeners (Linux only).
+                                     ($KAFKA_EXPORTER_WEB_SYSTEMD_SOCKET)
           --web.telemetry-path="/metrics"
                                      Path under which to expose metrics.
                                      ($KAFKA_EXPORTER_WEB_TELEMETRY_PATH)
@@ -275,5 +278,10 @@ let exporterHelp = """
         exporter would have: name, connection, TLS, login, ACLs, and one whole
         scrape. Tells what fails, why, and what to change. Exit status 0 if the
         scrape is whole, otherwise 1.
+
+    healthcheck [<flags>]
+        Asks the exporter that runs with the same flags for /healthz. Exit status 0
+        if it answers, otherwise 1. A request for a password or a client certificate
+        is an answer.
 
     """

@@ -50,6 +50,10 @@ extension HTTPRequest {
             CCurl_set_string(handle, CURLOPT_CAINFO, authorityFile)
             CCurl_set_pointer(handle, CURLOPT_CAPATH, nil)
         }
+        if !verifiesServer {
+            CCurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
+            CCurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
+        }
         if !usesProxy { CCurl_set_string(handle, CURLOPT_NOPROXY, "*") }
         if method != .get {
             CCurl_set_string(handle, CURLOPT_CUSTOMREQUEST, method.rawValue)

@@ -1,10 +1,10 @@
 internal import System
 
-struct HTTPResponse: Sendable {
+package struct HTTPResponse: Sendable {
     /// In bytes. A response with credentials has a few kilobytes; anything larger comes from a wrong address.
     static let bodyLimit = 1 << 20
 
-    var status: Int
+    package var status: Int
     var body: [UInt8] = []
 
     /// The body as text.

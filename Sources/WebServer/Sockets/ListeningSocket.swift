@@ -31,6 +31,28 @@ final class ListeningSocket: Sendable {
         }
     }
 
+    /// - Throws: if it does not accept TCP connections.
+    init(passed descriptor: FileDescriptor) throws(ListenError) {
+        self.descriptor = descriptor
+        let raw = descriptor.raw
+        var isListening: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        do throws(SystemError) {
+            try systemCall("getsockopt") { getsockopt(raw, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) }
+            address = try SocketAddress.filled { address, length throws(SystemError) in
+                try systemCall("getsockname") { getsockname(raw, address, length) }
+            }.1
+            try systemCall("fcntl") { fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK) }
+        } catch {
+            throw ListenError(address: "descriptor \(raw)", problem: "\(error)")
+        }
+        guard isListening == 1, [AF_INET, AF_INET6].contains(address.family) else {
+            throw ListenError(
+                address: "descriptor \(raw)",
+                problem: "it does not accept TCP connections; the .socket unit needs ListenStream= with a port")
+        }
+    }
+
     func accept() -> Accepted {
         do throws(SystemError) {
             let (raw, client) = try SocketAddress.filled { address, length throws(SystemError) in

@@ -68,6 +68,8 @@ struct ExporterConfiguration: Sendable {
 
         /// `:port`, `host:port` or `[IPv6]:port`.
         var listenAddresses = [":9308"]
+        /// Listens on the sockets that systemd passes instead.
+        var usesSystemdSockets = false
         var telemetryPath = "/metrics"
         var hasStatusPage = true
         /// In the format of Prometheus' exporter-toolkit.
@@ -98,12 +100,16 @@ struct ExporterConfiguration: Sendable {
         var effectiveLevel: LogLevel { verbosity > 0 ? .debug : level }
     }
 
+    enum Action: Sendable {
+        case serve, check, healthCheck
+    }
+
     /// `kafka_exporter check`.
     struct Check: Sendable {
-        var isAskedFor = false
         var format = ReportFormat.text
     }
 
+    var action = Action.serve
     var kafka = Kafka()
     var login = LoginOptions(environment: AWSEnvironment.processVariables)
     var scrapes = Scrapes()

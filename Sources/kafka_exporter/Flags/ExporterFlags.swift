@@ -11,14 +11,15 @@ enum ExporterFlags {
         flags += series + switches + parts
         flags += sasl + tls + zookeeper + logging
         return Command(
-            name: "kafka_exporter", version: version, values: Configuration(), flags: flags, subcommands: [check])
+            name: "kafka_exporter", version: version, summary: "Prometheus exporter for Apache Kafka",
+            values: Configuration(), flags: flags, subcommands: [check, healthCheck])
     }
 
-    private static let checkName = "check"
+    private static let actions: [String: ExporterConfiguration.Action] = ["check": .check, "healthcheck": .healthCheck]
 
     private static var check: Subcommand<Configuration> {
         Subcommand(
-            checkName,
+            "check",
             help: """
                 Goes step by step through each Kafka broker, with the flags that the exporter would have: name, connection, TLS, \
                 login, ACLs, and one whole scrape. Tells what fails, why, and what to change. Exit status 0 if the scrape is \
@@ -27,12 +28,21 @@ enum ExporterFlags {
             flags: [Flag("format", \.check.format, help: "Output format. One of: [text, json]")])
     }
 
+    private static var healthCheck: Subcommand<Configuration> {
+        Subcommand(
+            "healthcheck",
+            help: """
+                Asks the exporter that runs with the same flags for /healthz. Exit status 0 if it answers, otherwise 1. A request \
+                for a password or a client certificate is an answer.
+                """)
+    }
+
     /// Checks that involve several flags.
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
         try ZookeeperFlagChecks.all(flags)
         try WebFlagChecks.tlsIsComplete(flags)
         var configuration = flags.values
-        configuration.check.isAskedFor = flags.subcommand == checkName
+        if let action = flags.subcommand.flatMap({ actions[$0] }) { configuration.action = action }
         configuration.givenFlags = flags.given
         try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)
@@ -44,6 +54,9 @@ enum ExporterFlags {
             Flag(
                 "web.listen-address", \.web.listenAddresses, help: "Address to listen on for web interface and telemetry.",
                 check: WebFlagChecks.listenAddress),
+            Flag(
+                "web.systemd-socket", \.web.usesSystemdSockets,
+                help: "Use systemd socket activation listeners instead of port listeners (Linux only)."),
             Flag(
                 "web.telemetry-path", \.web.telemetryPath, help: "Path under which to expose metrics.",
                 check: WebFlagChecks.telemetryPath),
