@@ -148,7 +148,8 @@ let package = Package(
         .testTarget(
             name: "kafka_exporterTests",
             dependencies: [
-                "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaReader", "KafkaWire",
+                "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaConnection", "KafkaReader",
+                "KafkaWire",
                 "KafkaDiagnosis", "KafkaLogin", "KafkaProtocol", "KafkaSimulator", "NameFilter", "System", "TestSupport",
             ]),
     ],

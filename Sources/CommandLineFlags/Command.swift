@@ -60,6 +60,9 @@ public struct Command<Values> {
 
     func subcommand(named name: String) -> Subcommand<Values>? { subcommands.first { $0.name == name } }
 
+    /// Whether there is a flag `--name`, for every subcommand.
+    public func hasFlag(named name: String) -> Bool { long[name] != nil }
+
     func flag(long name: String, in subcommand: Subcommand<Values>?) -> Flag<Values>? {
         long[name] ?? subcommand?.flags.first { $0.name == name }
     }

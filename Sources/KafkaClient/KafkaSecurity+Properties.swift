@@ -58,7 +58,7 @@ extension SASL {
             [("sasl.mechanisms", "SCRAM-SHA-256"), ("sasl.username", username)]
         case .scramSHA512(let username, _):
             [("sasl.mechanisms", "SCRAM-SHA-512"), ("sasl.username", username)]
-        case .gssapi(let service, let principal):
+        case .gssapi(let service, let principal, _):
             [
                 ("sasl.mechanisms", "GSSAPI"), ("sasl.kerberos.service.name", service), ("sasl.kerberos.principal", principal),
                 // 0 keeps librdkafka from running kinit through a shell, and from waiting for it.

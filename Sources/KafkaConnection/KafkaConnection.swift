@@ -38,7 +38,7 @@ public final class KafkaConnection: Sendable {
         // Kafka before 0.10 is known to librdkafka alone.
         switch configuration.isBeforeNegotiation ? .librdkafka : choice {
         case .librdkafka:
-            let client = try KafkaClient(configuration)
+            let client = try Self.library(configuration)
             clients = .librdkafka(client)
             reader = client
         case .auto:
@@ -50,12 +50,20 @@ public final class KafkaConnection: Sendable {
                 throw KafkaError(.outOfResources, .connect, detail: "\(error)")
             }
             let library = ReaderOnDemand { () throws(KafkaError) in
-                try KafkaClient(settings.value.withLock { $0.configuration })
+                try Self.library(settings.value.withLock { $0.configuration })
             }
             let both = FallbackReader(client, otherwise: library)
             clients = .both(both)
             reader = both
         }
+    }
+
+    /// librdkafka. It finds its Kerberos ticket in the process's cache, and would log in as somebody else where the login has its own.
+    private static func library(_ configuration: KafkaConfiguration) throws(KafkaError) -> KafkaClient {
+        if case .gssapi(_, _, _?) = configuration.security.sasl {
+            throw KafkaError(.unsupportedFeature, .connect, detail: "librdkafka has one Kerberos ticket for all clusters")
+        }
+        return try KafkaClient(configuration)
     }
 
     /// The login that is in use, in librdkafka's form and in our own client's.
@@ -110,7 +118,7 @@ extension KafkaConnection: LoginAdopter {
                 guard error.code.isOfClient else { throw error }
                 var configuration = settings.value.withLock { $0.configuration }
                 configuration.security = login.security
-                _ = try await KafkaClient(configuration).brokers(deadline: deadline)
+                _ = try await Self.library(configuration).brokers(deadline: deadline)
                 if !Task.isCancelled { both.first.use(login.wire) }
             }
         }

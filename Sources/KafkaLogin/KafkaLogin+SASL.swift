@@ -15,7 +15,9 @@ extension KafkaLogin {
         case .scramSHA512:
             return .scramSHA512(username: try username(sasl, mechanism), password: try password(sasl, mechanism))
         case .gssapi:
-            return .gssapi(service: sasl.serviceName.isEmpty ? "kafka" : sasl.serviceName, principal: sasl.username)
+            return .gssapi(
+                service: sasl.serviceName.isEmpty ? "kafka" : sasl.serviceName, principal: sasl.username,
+                cache: sasl.kerberosCache)
         case .oauthbearer:
             return .oauthbearer(tokens(from: try clientCredentials(sasl)))
         case .awsIAM:
@@ -43,6 +45,7 @@ extension KafkaLogin {
         var configuration = KerberosCredentials.Configuration(username: sasl.username, method: method)
         configuration.realm = sasl.realm.isEmpty ? nil : sasl.realm
         configuration.configurationFile = sasl.kerberosConfigurationFile.isEmpty ? nil : sasl.kerberosConfigurationFile
+        if let cache = sasl.kerberosCache { configuration.cache = cache }
         configuration.names = .flags(.gssapi)
         return try KerberosCredentials(configuration)
     }

@@ -22,6 +22,8 @@ public struct LoginOptions: Sendable {
         public var keytab = ""
         /// `keytabAuth` or `userAuth`; empty means `userAuth`.
         public var kerberosAuthenticationType = ""
+        /// Where the tickets of this login are; nil for the process's cache, which librdkafka needs.
+        public var kerberosCache: String?
 
         public init() {}
 

@@ -16,6 +16,8 @@ struct Listing: Equatable {
     var refreshes = true
     /// nil for a list.
     var name: String?
+    /// nil for the one without a name.
+    var cluster: String?
 
     init() {}
 
@@ -28,6 +30,7 @@ struct Listing: Equatable {
             case "page": page = Int(value).map { max(1, min($0, 1_000_000)) } ?? page
             case "refresh": refreshes = value != "0"
             case "name": name = value
+            case "cluster": cluster = value
             default: break
             }
         }
@@ -36,6 +39,7 @@ struct Listing: Equatable {
     /// The query of a link, with its question mark; empty for the defaults.
     var query: String {
         var parameters: [String] = []
+        if let cluster { parameters.append("cluster=\(HTML.percentEncoded(cluster))") }
         if let name { parameters.append("name=\(HTML.percentEncoded(name))") }
         if !filter.isEmpty { parameters.append("filter=\(HTML.percentEncoded(filter))") }
         if order != .lag { parameters.append("sort=\(order.rawValue)") }

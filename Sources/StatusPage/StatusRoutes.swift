@@ -4,17 +4,34 @@ public import WebServer
 
 /// The pages and the JSON, by their paths.
 public struct StatusRoutes: Sendable {
-    /// What they show.
-    public let board: StatusBoard
+    /// What is shown of a cluster.
+    public struct Cluster: Sendable {
+        /// nil for the one that needs no name.
+        let name: String?
+        /// Those of --kafka.labels.
+        let labels: [String: String]
+        let board: StatusBoard
+
+        public init(name: String?, labels: [String: String], board: StatusBoard) {
+            self.name = name
+            self.labels = labels
+            self.board = board
+        }
+    }
+
+    private let clusters: @Sendable () -> [Cluster]
     private let exporter: ExporterInformation
     private let process: @Sendable () -> ProcessUsage
     private let metricsPath: String
 
-    /// - Parameter metricsPath: where the metrics are.
+    /// - Parameters:
+    ///   - clusters: the one without a name, if there is one, and those with names, as they are now.
+    ///   - metricsPath: where the metrics of the one without a name are.
     public init(
-        board: StatusBoard, exporter: ExporterInformation, process: @escaping @Sendable () -> ProcessUsage, metricsPath: String
+        clusters: @escaping @Sendable () -> [Cluster], exporter: ExporterInformation,
+        process: @escaping @Sendable () -> ProcessUsage, metricsPath: String
     ) {
-        self.board = board
+        self.clusters = clusters
         self.exporter = exporter
         self.process = process
         self.metricsPath = metricsPath
@@ -23,6 +40,10 @@ public struct StatusRoutes: Sendable {
     public var routes: [Route] {
         [
             Route("/") { html($0) { $0.startPage } },
+            Route("/clusters") { request in
+                let maker = maker(request, clusters().first)
+                return html(maker, maker.clustersPage(clusters()))
+            },
             Route("/groups") { request in
                 html(request) { maker in
                     maker.listing.name.map { maker.groupPage($0) } ?? maker.groupsPage
@@ -37,68 +58,101 @@ public struct StatusRoutes: Sendable {
                     $0.absence(of: "topic", named: $0.listing.name ?? "", path: "topics")
                 }
             },
-            Route("/api/v1/status") { _ in json { $0.status } },
-            Route("/api/v1/brokers") { _ in json { Documents.Brokers(brokers: $0.brokers) } },
+            Route("/api/v1/clusters") { _ in json(Documents.Clusters(clusters: clusters().map(ClusterReport.init))) },
+            Route("/api/v1/status") { json($0) { reporter, _ in reporter.status } },
+            Route("/api/v1/brokers") { json($0) { reporter, _ in Documents.Brokers(brokers: reporter.brokers) } },
             Route("/api/v1/topics") { request in
-                guard let name = Listing(query: request.query).name else {
-                    return json { Documents.Topics(total: Nullable($0.known?.totals.topics), topics: $0.topics) }
+                guard Listing(query: request.query).name != nil else {
+                    return json(request) { reporter, _ in
+                        Documents.Topics(total: Nullable(reporter.known?.totals.topics), topics: reporter.topics)
+                    }
                 }
-                return json { reporter in
+                return json(request) { reporter, name in
                     reporter.topic(named: name).map { Documents.Topic(topic: $0.0, partitions: $0.1) }
                 }
             },
             Route("/api/v1/groups") { request in
-                guard let name = Listing(query: request.query).name else {
-                    return json { Documents.Groups(total: Nullable($0.known?.totals.groups), groups: $0.groups) }
+                guard Listing(query: request.query).name != nil else {
+                    return json(request) { reporter, _ in
+                        Documents.Groups(total: Nullable(reporter.known?.totals.groups), groups: reporter.groups)
+                    }
                 }
-                return json { reporter in
+                return json(request) { reporter, name in
                     reporter.group(named: name).map {
                         Documents.Group(group: $0.0, partitions: $0.1, members: Nullable($0.2))
                     }
                 }
             },
-            Route("/api/v1/scrapes") { _ in json { Documents.Scrapes(scrapes: $0.scrapes) } },
+            Route("/api/v1/scrapes") { json($0) { reporter, _ in Documents.Scrapes(scrapes: reporter.scrapes) } },
         ]
     }
 
-    private var reporter: Reporter { Reporter(contents: board.contents, exporter: exporter, process: process()) }
+    /// nil if the query names none, and there is none without a name.
+    private func cluster(_ listing: Listing) -> Cluster? { clusters().first { $0.name == listing.cluster } }
+
+    private func reporter(_ cluster: Cluster) -> Reporter {
+        Reporter(cluster: cluster, contents: cluster.board.contents, exporter: exporter, process: process())
+    }
+
+    private func maker(_ request: Request, _ cluster: Cluster?) -> PageMaker {
+        PageMaker(
+            reporter: reporter(cluster ?? Cluster(name: nil, labels: [:], board: StatusBoard())),
+            listing: Listing(query: request.query), now: UnixTime.milliseconds, metricsPath: metricsPath,
+            namesClusters: clusters().contains { $0.name != nil })
+    }
 
     /// - Parameter absence: of what the query names.
     private func html(
         _ request: Request, _ page: (PageMaker) -> String?, otherwise absence: (PageMaker) -> String = { _ in "" }
     ) -> Response {
         let listing = Listing(query: request.query)
-        let maker = PageMaker(
-            reporter: reporter, listing: listing, now: UnixTime.milliseconds, metricsPath: metricsPath)
+        guard let cluster = cluster(listing) else {
+            let maker = maker(request, nil)
+            // The start page of an exporter whose clusters all have names.
+            let isStart = request.path == "/" && listing.cluster == nil
+            return html(maker, maker.clustersPage(clusters()), isFound: isStart)
+        }
+        let maker = maker(request, cluster)
         let found = page(maker)
+        return html(maker, found ?? absence(maker), isFound: found != nil)
+    }
+
+    private func html(_ maker: PageMaker, _ page: String, isFound: Bool = true) -> Response {
         var headers = [
             Header("Content-Type", "text/html; charset=utf-8"), Header("Content-Security-Policy", Page.contentSecurityPolicy),
             Header("X-Content-Type-Options", "nosniff"), Header("Referrer-Policy", "same-origin"),
             Header("Cache-Control", "no-store"),
         ]
-        if listing.refreshes { headers.append(Header("Refresh", "\(Page.Refresh.seconds)")) }
-        return Response(
-            status: found == nil ? .notFound : .ok, headers: headers, body: .bytes(Array((found ?? absence(maker)).utf8)))
+        if maker.listing.refreshes { headers.append(Header("Refresh", "\(Page.Refresh.seconds)")) }
+        return Response(status: isFound ? .ok : .notFound, headers: headers, body: .bytes(Array(page.utf8)))
     }
 
-    /// - Parameter contents: of the document; nil for something that the last scrape did not find.
-    private func json(_ contents: (Reporter) -> (some Encodable)?) -> Response {
-        let reporter = reporter
-        let found = contents(reporter)
+    /// - Parameter contents: of the document, by what the query names; nil for something that the last scrape did not find.
+    private func json(_ request: Request, _ contents: (Reporter, String) -> (some Encodable)?) -> Response {
+        let listing = Listing(query: request.query)
+        guard let cluster = cluster(listing) else {
+            return json(Documents.NoCluster(names: clusters().compactMap(\.name)), isFound: false)
+        }
+        let reporter = reporter(cluster)
+        guard let found = contents(reporter, listing.name ?? "") else {
+            let absence = Documents.Absence(isReduced: reporter.contents.view?.isReduced ?? false)
+            return json(Document(origin: reporter.origin, contents: absence), isFound: false)
+        }
+        return json(Document(origin: reporter.origin, contents: found))
+    }
+
+    private func json(_ document: some Encodable, isFound: Bool = true) -> Response {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let body: [UInt8]
         do {
-            let absence = Documents.Absence(isReduced: reporter.contents.view?.isReduced ?? false)
-            body = Array(
-                try found.map { try encoder.encode(Document(origin: reporter.origin, contents: $0)) }
-                    ?? encoder.encode(Document(origin: reporter.origin, contents: absence)))
+            body = Array(try encoder.encode(document))
         } catch {
             return .text("The document cannot be written: \(error)\n", status: .internalServerError)
         }
         return Response(
-            status: found == nil ? .notFound : .ok,
+            status: isFound ? .ok : .notFound,
             headers: [Header("Content-Type", "application/json"), Header("Cache-Control", "no-store")],
             body: .bytes(body + [UInt8(ascii: "\n")]))
     }

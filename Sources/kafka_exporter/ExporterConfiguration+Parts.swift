@@ -1,7 +1,6 @@
 import Collector
 import Exposition
 import KafkaClient
-import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
 import StatusPage
@@ -76,34 +75,50 @@ extension ExporterConfiguration {
         return Set((Collector.metrics + ExporterFamilies.metrics).map(\.name).filter(pattern.matches))
     }
 
-    private var constantLabels: [Label] { kafka.constantLabels.labels.map { Label($0.name, $0.value) } }
+    var constantLabels: [Label] { kafka.constantLabels.labels.map { Label($0.name, $0.value) } }
 
-    /// - Parameter droppedLogLines: how many lines of the log were dropped so far.
+    /// - Parameters:
+    ///   - cluster: the one of `--kafka.server`.
+    ///   - clusters: those of `--config.file`.
+    ///   - droppedLogLines: how many lines of the log were dropped so far.
     func webInterface(
-        collector: Collector, kafka connection: KafkaConnection, board: StatusBoard?, passedSockets: [FileDescriptor],
-        build: Build, log: Log, droppedLogLines: @escaping @Sendable () -> Int
+        cluster: MonitoredCluster?, clusters: ClusterDirectory?, passedSockets: [FileDescriptor], build: Build, log: Log,
+        droppedLogLines: @escaping @Sendable () -> Int
     ) async throws -> WebInterface {
         let served = ServedCertificate()
         let exporter = ExporterFamilies(
             build: build, constantLabels: constantLabels, droppedLogLineCount: droppedLogLines,
             certificates: {
-                connection.brokerCertificates.map { CertificateInUse(side: .broker, certificate: $0) }
-                    + [(.client, connection.ownCertificate), (.server, served.certificate)].compactMap { side, certificate in
-                        certificate.map { CertificateInUse(side: side, certificate: $0) }
-                    }
+                (cluster?.certificates ?? [])
+                    + [served.certificate].compactMap(\.self).map { CertificateInUse(side: .server, certificate: $0) }
             })
-        let labels = Dictionary(kafka.constantLabels.labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         let information = ExporterInformation(
             version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
-            flags: givenFlags, labels: labels)
-        let statusPage = board.map { board in
-            StatusRoutes(
-                board: board, exporter: information, process: { ProcessStatistics.usage }, metricsPath: web.telemetryPath)
-        }
+            flags: givenFlags)
+        let unnamed = cluster?.board.map { StatusRoutes.Cluster(name: nil, labels: kafka.constantLabels.byName, board: $0) }
+        let statusPage = StatusRoutes(
+            clusters: { [unnamed].compactMap(\.self) + (clusters?.boards ?? []) }, exporter: information,
+            process: { ProcessStatistics.usage }, metricsPath: web.telemetryPath)
         let pages = Pages(
-            collector: collector, exporter: exporter, statusPage: statusPage,
-            telemetryPath: web.telemetryPath, longestScrape: scrapes.timeout)
+            cluster: cluster, clusters: clusters, exporter: exporter, hiddenFamilies: excludedFamilies,
+            statusPage: web.hasStatusPage ? statusPage : nil, telemetryPath: web.telemetryPath)
         return try await WebInterface(web, passedSockets: passedSockets, routes: pages.routes, served: served, log: log)
+    }
+
+    /// The clusters of `--config.file`; nil without it.
+    func clusterDirectory(log: Log) async throws -> ClusterDirectory? {
+        guard !clustersFile.isEmpty else { return nil }
+        let (web, logging) = (web, logging)
+        return ClusterDirectory(try await ClustersFile(path: clustersFile).read(), hasStatusPage: web.hasStatusPage) {
+            cluster, board in
+            var configuration = cluster.configuration
+            configuration.logging = logging
+            let log = log.of(cluster: cluster.name)
+            for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
+            let monitored = try await MonitoredCluster(configuration, board: board, log: log)
+            monitored.start(keepsTrying: false)
+            return monitored
+        }
     }
 }
 

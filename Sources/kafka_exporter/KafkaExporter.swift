@@ -1,8 +1,6 @@
-import Collector
 import CommandLineFlags
 import Glibc
 import KafkaClient
-import KafkaConnection
 import KafkaLogin
 import StatusPage
 import System
@@ -53,20 +51,15 @@ struct KafkaExporter {
         _ configuration: ExporterConfiguration, passedSockets: [FileDescriptor], build: Build, log: Log, writer: LogWriter,
         until signals: TerminationSignals
     ) async throws -> Int32 {
-        // The keeper first: it records the state of the files before they are read.
-        let loginKeeper = LoginKeeper(configuration.login)
-        let login = try await KafkaLogin.read(configuration.login)
-        log.tell(of: login)
         for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
-        let kafka = try KafkaConnection(
-            configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
-        let board = configuration.web.hasStatusPage ? StatusBoard() : nil
-        let collector = Collector(
-            reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log),
-            configuration: configuration.collector(
-                log: log, diagnosis: OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)))
+        let clusters = try await configuration.clusterDirectory(log: log)
+        var cluster: MonitoredCluster?
+        if configuration.scrapesFlagsCluster {
+            cluster = try await MonitoredCluster(
+                configuration, board: configuration.web.hasStatusPage ? StatusBoard() : nil, log: log)
+        }
         let web = try await configuration.webInterface(
-            collector: collector, kafka: kafka, board: board, passedSockets: passedSockets, build: build, log: log,
+            cluster: cluster, clusters: clusters, passedSockets: passedSockets, build: build, log: log,
             droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()
         log.info(
@@ -76,13 +69,21 @@ struct KafkaExporter {
                 .library: "librdkafka \(KafkaClient.libraryVersion)",
                 .address: addresses.map(\.description).joined(separator: ","), .scheme: "\(web.scheme)",
                 .path: "\(configuration.web.telemetryPath)",
-                .servers: configuration.kafka.servers.map(\.description).joined(separator: ","),
+                .servers: (cluster == nil ? [] : configuration.kafka.servers).map(\.description).joined(separator: ","),
                 .topics: "\(configuration.scrapes.topics)", .groups: "\(configuration.scrapes.groups)",
             ])
-        let trying = Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) }
-        let keepingLogin = Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }
-        let following = Task { await web.followFiles() }
-        let telling = Task { await ServiceStatus(collector: collector).report() }
+        if let clusters {
+            log.info("clusters", [.path: configuration.clustersFile, .clusters: clusters.names.joined(separator: ",")])
+        }
+        cluster?.start(keepsTrying: true)
+        var tasks = [
+            Task { await web.followFiles() },
+            Task { [collector = cluster?.collector] in await ServiceStatus(collector: collector).report() },
+        ]
+        if let clusters {
+            tasks.append(Task { await clusters.closeIdle() })
+            tasks.append(Task { await clusters.follow(configuration.clustersFile, log: log) })
+        }
         Task { [stopWaiting = signals.stopWaiting] in
             await web.ended()
             stopWaiting()
@@ -91,7 +92,8 @@ struct KafkaExporter {
         guard let signal = await signals.next() else { return 1 }
         log.info("stopping", [.signal: "\(signal)"])
         ServiceManager.notify("STOPPING=1")
-        for task in [trying, keepingLogin, following, telling] { task.cancel() }
+        cluster?.stop()
+        for task in tasks { task.cancel() }
         await web.shutdown(within: .seconds(5))
         return 0
     }

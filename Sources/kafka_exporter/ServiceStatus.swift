@@ -3,7 +3,8 @@ import System
 
 /// Tells systemd (`Type=notify`) that the exporter is ready, and what `systemctl status` shows.
 struct ServiceStatus: Sendable {
-    let collector: Collector
+    /// nil without a cluster of `--kafka.server`.
+    let collector: Collector?
 
     /// Until the task is cancelled. Does nothing without systemd.
     func report() async {
@@ -19,7 +20,8 @@ struct ServiceStatus: Sendable {
 
     /// One line.
     private var words: String {
-        switch collector.readiness {
+        switch collector?.readiness {
+        case nil: "Each cluster is scraped by its name."
         case .unknown: "Kafka has not been queried yet."
         case .ready: "Kafka answers."
         case .unreachable(let error): "Kafka does not answer: \(error)".split(whereSeparator: \.isNewline).joined(separator: " ")

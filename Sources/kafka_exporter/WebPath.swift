@@ -5,9 +5,12 @@ enum WebPath {
     /// Those of Prometheus and Alertmanager for the same.
     static let prometheusHealth = "/-/healthy"
     static let prometheusReadiness = "/-/ready"
+    /// Of the clusters of `--config.file`.
+    static let probe = "/probe"
+    static let targets = "/targets"
     /// The metrics may take its place.
     static let start = "/"
 
     /// The metrics cannot have one of these.
-    static let reserved = [health, readiness, prometheusHealth, prometheusReadiness]
+    static let reserved = [health, readiness, prometheusHealth, prometheusReadiness, probe, targets]
 }

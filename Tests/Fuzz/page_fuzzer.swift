@@ -36,11 +36,16 @@ public func fuzzPage(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     contents.outages[name] = .init(since: 0, error: name)
     contents.diagnoses[name] = name
     let exporter = ExporterInformation(
-        version: "1", revision: "", client: "auto", librdkafka: "", flags: [name], labels: ["cluster": name])
+        version: "1", revision: "", client: "auto", librdkafka: "", flags: [name])
+    let cluster = StatusRoutes.Cluster(name: listing.cluster, labels: ["cluster": name], board: StatusBoard())
     let reporter = Reporter(
-        contents: contents, exporter: exporter, process: ProcessUsage(residentMemoryBytes: nil, openFileDescriptors: 9))
-    let maker = PageMaker(reporter: reporter, listing: listing, now: 2, metricsPath: "/metrics")
-    let pages = [maker.startPage, maker.groupsPage, maker.topicsPage, maker.absence(of: "group", named: name, path: "groups")]
+        cluster: cluster, contents: contents, exporter: exporter,
+        process: ProcessUsage(residentMemoryBytes: nil, openFileDescriptors: 9))
+    let maker = PageMaker(reporter: reporter, listing: listing, now: 2, metricsPath: "/metrics", namesClusters: true)
+    let pages = [
+        maker.startPage, maker.groupsPage, maker.topicsPage, maker.absence(of: "group", named: name, path: "groups"),
+        maker.clustersPage([cluster]),
+    ]
     guard let group = maker.groupPage(name), let topic = maker.topicPage(name) else { preconditionFailure("not found") }
     for page in pages + [group, topic] { precondition(isBalanced(page), "a page whose elements do not end") }
     return 0

@@ -91,6 +91,24 @@ struct KerberosLoginTests {
         #expect(try await logins.value > 2)
     }
 
+    /// The process's cache may have a ticket: it is not for these.
+    @Test func aLoginCanHaveACacheOfItsOwn() async throws {
+        func client(cache: String, acquires: Bool) async throws -> any ClusterReader {
+            let options = options(cluster, "exporter") {
+                $0.password.value = Secret("right")
+                $0.kerberosCache = cache
+            }
+            let login = try KafkaLogin(options)
+            if acquires { _ = try await login.kerberos?.acquire(deadline: deadline) }
+            return try TestedClient.wire.reader(login, to: cluster, listener: SecuredCluster.kerberos)
+        }
+        let own = try await client(cache: "MEMORY:kafka_exporter/own", acquires: true)
+        #expect(try await own.metadata(deadline: deadline).brokers.count == 1)
+        let empty = try await client(cache: "MEMORY:kafka_exporter/empty", acquires: false)
+        let error = await thrownError(KafkaError.self) { _ = try await empty.metadata(deadline: .now + .seconds(6)) }
+        #expect(error?.category == .sasl, "\(error.map { "\($0)" } ?? "")")
+    }
+
     @Test(arguments: TestedClient.allCases)
     func withoutATicketTheLoginFails(tested: TestedClient) async throws {
         let options = options(cluster, "exporter") { $0.password.value = Secret("wrong") }

@@ -15,15 +15,15 @@ import WebServer
     private let board = StatusBoard()
     private let routes: [Route]
 
-    init() {
+    init() { routes = Self.routes([StatusRoutes.Cluster(name: nil, labels: ["cluster": "eu", "asOf": "x"], board: board)]) }
+
+    private static func routes(_ clusters: [StatusRoutes.Cluster]) -> [Route] {
         let exporter = ExporterInformation(
-            version: "1", revision: "abc", client: "auto", librdkafka: "2.0.2", flags: ["--topic.filter=<a>"],
-            labels: ["cluster": "eu", "asOf": "x"])
-        routes =
-            StatusRoutes(
-                board: board, exporter: exporter,
-                process: { ProcessUsage(residentMemoryBytes: 24_500_000, openFileDescriptors: nil) }, metricsPath: "/metrics"
-            ).routes
+            version: "1", revision: "abc", client: "auto", librdkafka: "2.0.2", flags: ["--topic.filter=<a>"])
+        return StatusRoutes(
+            clusters: { clusters }, exporter: exporter,
+            process: { ProcessUsage(residentMemoryBytes: 24_500_000, openFileDescriptors: nil) }, metricsPath: "/metrics"
+        ).routes
     }
 
     private func get(_ path: String, query: String? = nil) async throws -> (response: Response, text: String) {

@@ -5,6 +5,9 @@ let exporterHelp = """
     Flags:
       -h, --help                     Show context-sensitive help.
           --version                  Show application version.
+          --config.file=""           Path to a file with several clusters, each
+                                     scraped at /probe?target=NAME. See
+                                     docs/clusters.md. ($KAFKA_EXPORTER_CONFIG_FILE)
           --web.listen-address=":9308" ...
                                      Address to listen on for web interface and
                                      telemetry. ($KAFKA_EXPORTER_WEB_LISTEN_ADDRESS)

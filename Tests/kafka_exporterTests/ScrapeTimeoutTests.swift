@@ -13,13 +13,13 @@ import Testing
             ("0", 10_000), ("-1", 10_000), ("nan", 10_000), ("inf", 10_000), ("1e300", 10_000), ("soon", 10_000), ("", 10_000),
         ] as [(String?, Int)])
     func aScrapeMayTake(_ header: String?, _ milliseconds: Int) {
-        #expect(Pages.scrapeTimeout(header: header, compression: .zero, longest: .seconds(10)) == .milliseconds(milliseconds))
+        #expect(ScrapeHandler.timeout(header: header, compression: .zero, longest: .seconds(10)) == .milliseconds(milliseconds))
     }
 
     /// A text is compressed before it is sent.
     @Test(arguments: [(200, 9_500), (800, 8_800), (4_000, 5_000), (60_000, 5_000)])
     func aLongTextShortensTheWalk(_ compression: Int, _ milliseconds: Int) {
-        let timeout = Pages.scrapeTimeout(header: "10", compression: .milliseconds(compression), longest: .seconds(60))
+        let timeout = ScrapeHandler.timeout(header: "10", compression: .milliseconds(compression), longest: .seconds(60))
         #expect(timeout == .milliseconds(milliseconds))
     }
 }

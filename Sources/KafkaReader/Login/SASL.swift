@@ -6,8 +6,8 @@ public enum SASL: Sendable {
     /// SCRAM (RFC 5802) with SHA-256.
     case scramSHA256(username: String, password: Secret)
     case scramSHA512(username: String, password: Secret)
-    /// The ticket is in the credential cache that `KRB5CCNAME` names; the caller keeps it valid.
-    case gssapi(service: String, principal: String)
+    /// The ticket is in a credential cache, the one that `KRB5CCNAME` names if nil; the caller keeps it valid.
+    case gssapi(service: String, principal: String, cache: String? = nil)
     /// Called for the first token, and before each token expires. After an error it is called again 10 s later.
     case oauthbearer(@Sendable () async throws -> Token)
 

@@ -18,22 +18,28 @@ final class GSSContext: Sendable {
     private struct Handles: @unchecked Sendable {
         var name: gss_name_t?
         var context: gss_ctx_id_t?
+        /// nil for those of the process.
+        var credentials: gss_cred_id_t?
     }
 
     /// The octet of RFC 4752 that says: no security layer.
     private static let noLayer: UInt8 = 1
 
     private let service: String
+    private let cache: String?
     private let handles = Mutex(Handles())
 
-    init(service: String, host: String) {
+    /// - Parameter cache: where the ticket is; nil for the process's cache.
+    init(service: String, host: String, cache: String?) {
         self.service = "\(service)@\(host)"
+        self.cache = cache
     }
 
     deinit {
         handles.withLock { handles in
             var status = OM_uint32()
             if handles.context != nil { gss_delete_sec_context(&status, &handles.context, nil) }
+            if handles.credentials != nil { gss_release_cred(&status, &handles.credentials) }
             if handles.name != nil { gss_release_name(&status, &handles.name) }
         }
     }
@@ -44,11 +50,15 @@ final class GSSContext: Sendable {
             Result { () throws(GSSError) in
                 if handles.name == nil { handles.name = try importedName() }
                 var minor = OM_uint32()
+                if let cache, handles.credentials == nil {
+                    try Self.check(CGSSAPI_acquireFromCache(&minor, cache, &handles.credentials), minor)
+                }
                 var token = gss_buffer_desc()
                 let flags = OM_uint32(GSS_C_MUTUAL_FLAG | GSS_C_INTEG_FLAG | GSS_C_SEQUENCE_FLAG)
                 let major = Self.withBuffer(challenge ?? []) { input in
                     gss_init_sec_context(
-                        &minor, CGSSAPI_NO_CREDENTIAL, &handles.context, handles.name, gss_mech_krb5, flags, 0,
+                        &minor, handles.credentials ?? CGSSAPI_NO_CREDENTIAL, &handles.context, handles.name, gss_mech_krb5,
+                        flags, 0,
                         CGSSAPI_NO_CHANNEL_BINDINGS, input, nil, &token, nil, nil)
                 }
                 try Self.check(major, minor)

@@ -1,7 +1,7 @@
 internal import CGSSAPI
 internal import System
 
-/// GSSAPI (RFC 4752) with the Kerberos ticket in the process's credential cache, without a security layer.
+/// GSSAPI (RFC 4752) with a Kerberos ticket in a credential cache, without a security layer.
 struct KerberosConversation: SASLConversation {
     private enum Phase {
         case context
@@ -16,8 +16,9 @@ struct KerberosConversation: SASLConversation {
     /// - Parameters:
     ///   - service: the first part of the broker's principal.
     ///   - host: the second part.
-    init(service: String, host: String) {
-        context = GSSContext(service: service, host: host)
+    ///   - cache: where the ticket is; nil for the process's cache.
+    init(service: String, host: String, cache: String?) {
+        context = GSSContext(service: service, host: host, cache: cache)
     }
 
     var mechanism: String { "GSSAPI" }

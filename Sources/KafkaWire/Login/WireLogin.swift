@@ -36,8 +36,8 @@ final class WireLogin: Sendable {
             case .oauthbearer:
                 guard let token = try await tokens?.token(deadline: deadline) else { throw .failed("there is no token") }
                 return prepared(BearerConversation(token.value), token)
-            case .gssapi(let service, _):
-                return prepared(KerberosConversation(service: service, host: address.host))
+            case .gssapi(let service, _, let cache):
+                return prepared(KerberosConversation(service: service, host: address.host, cache: cache))
             }
         } catch {
             attempts.noteFailedConnection()

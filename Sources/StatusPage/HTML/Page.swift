@@ -3,6 +3,9 @@ internal import TLS
 /// The frame of every page: one document with its style, without scripts.
 struct Page {
     let title: String
+    /// Of links to other pages: what they keep of this page's.
+    let query: String
+    let hasClusters: Bool
     let refresh: Refresh
     let body: HTML
 
@@ -18,6 +21,7 @@ struct Page {
     var html: String {
         let toggle: HTML =
             refresh.isOn ? "Refreshes every \(Refresh.seconds) s: pause" : "Paused: refresh every \(Refresh.seconds) s"
+        let clusters: HTML = hasClusters ? " <a href=\"clusters\">Clusters</a>" : ""
         let page: HTML = """
             <!DOCTYPE html>
             <html lang="en">
@@ -29,8 +33,8 @@ struct Page {
             <style>\(Self.styleElement)</style>
             </head>
             <body>
-            <header><nav aria-label="Pages"><a href="./">Kafka Exporter</a> <a href="groups">Groups</a> \
-            <a href="topics">Topics</a></nav><a href="\(refresh.link)">\(toggle)</a></header>
+            <header><nav aria-label="Pages"><a href="./\(query)">Kafka Exporter</a>\(clusters) \
+            <a href="groups\(query)">Groups</a> <a href="topics\(query)">Topics</a></nav><a href="\(refresh.link)">\(toggle)</a></header>
             <main>
             \(body)</main>
             </body>

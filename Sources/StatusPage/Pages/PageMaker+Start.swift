@@ -19,11 +19,14 @@ extension PageMaker {
             return "\(heading)\(provenance)\(counts)"
         }
         guard contents.view == nil else { return "\(heading)\(provenance)\(ignorance ?? "")" }
+        let address: HTML =
+            reporter.cluster.name.map { "metrics_path: /probe\n    params: {target: ['\($0)']}" }
+            ?? "metrics_path: \(metricsPath)"
         return """
             \(heading)\(provenance)\(ignorance ?? "")<p>Add it to Prometheus' configuration:</p>
             <pre tabindex="0">scrape_configs:
               - job_name: kafka-exporter
-                metrics_path: \(metricsPath)
+                \(address)
                 static_configs:
                   - targets: ['THIS_HOST:9308']</pre>
 
@@ -138,7 +141,13 @@ extension PageMaker {
     private var exporter: HTML {
         let (exporter, process) = (reporter.exporter, reporter.process)
         let flags = HTML(exporter.flags.map { "<code>\($0)</code>" }, separator: "<br>")
-        let metrics = metricsPath.hasPrefix("/") ? String(metricsPath.dropFirst()) : metricsPath
+        let name = reporter.cluster.name.map { HTML.percentEncoded($0) }
+        let metrics = name.map { "probe?target=\($0)" } ?? String(metricsPath.dropFirst())
+        let documents = HTML(
+            ["status", "brokers", "topics", "groups", "scrapes"].map {
+                "<a href=\"api/v1/\($0)\(name.map { "?cluster=\($0)" } ?? "")\">\($0)</a>"
+            },
+            separator: " ")
         return section(
             "Exporter",
             """
@@ -147,8 +156,7 @@ extension PageMaker {
             <dt>Memory</dt><dd>\(HTML.bytes(process.residentMemoryBytes.value))</dd>\
             <dt>File descriptors</dt><dd>\(HTML.number(process.openFileDescriptors.value))</dd><dt>Flags</dt><dd>\(flags)</dd></dl>
             <p><a href="\(metrics)">Metrics</a> <a href="healthz">Health</a> <a href="readyz">Readiness</a> \
-            JSON: <a href="api/v1/status">status</a> <a href="api/v1/brokers">brokers</a> <a href="api/v1/topics">topics</a> \
-            <a href="api/v1/groups">groups</a> <a href="api/v1/scrapes">scrapes</a></p>
+            JSON: \(documents)</p>
 
             """)
     }

@@ -6,6 +6,8 @@ struct PageMaker {
     let now: Int64
     /// Where the metrics are, from the start page.
     let metricsPath: String
+    /// Whether there are clusters with names.
+    let namesClusters: Bool
 
     var contents: StatusBoard.Contents { reporter.contents }
 
@@ -15,8 +17,17 @@ struct PageMaker {
         // An empty link would be this same address, query included.
         let link = (path.isEmpty ? "./" : path) + other.query
         return Page(
-            title: title, refresh: Page.Refresh(isOn: listing.refreshes, link: link), body: body
+            title: title, query: query, hasClusters: namesClusters, refresh: Page.Refresh(isOn: listing.refreshes, link: link),
+            body: body
         ).html
+    }
+
+    /// Of links to other pages of the same cluster.
+    private var query: String {
+        var target = Listing()
+        target.cluster = reporter.cluster.name
+        target.refreshes = listing.refreshes
+        return target.query
     }
 
     /// `12 s ago`.
@@ -46,6 +57,7 @@ struct PageMaker {
 
     private func link(to page: String, _ name: String) -> HTML {
         var target = Listing()
+        target.cluster = reporter.cluster.name
         target.name = name
         target.refreshes = listing.refreshes
         return "<a href=\"\(page)\(target.query)\">\(words(for: name))</a>"
@@ -57,6 +69,7 @@ struct PageMaker {
         var words = origin.cluster.labels.sorted { $0.key < $1.key }.map {
             $0.key == "cluster" ? $0.value : "\($0.key)=\($0.value)"
         }
+        if let name = origin.cluster.name.value { words.insert(name, at: 0) }
         if let id = origin.cluster.id.value { words.append("id \(id)") }
         let cluster: HTML = words.isEmpty ? "" : "Cluster \(words.joined(separator: ", ")). "
         guard let view = contents.view else { return "<p class=\"dim\">\(cluster)No scrape yet.</p>\n" }
@@ -96,6 +109,7 @@ struct PageMaker {
 
     func filterForm(_ path: String, _ label: String) -> HTML {
         var hidden: [HTML] = []
+        if let cluster = listing.cluster { hidden.append("<input type=\"hidden\" name=\"cluster\" value=\"\(cluster)\">") }
         if listing.order != .lag { hidden.append("<input type=\"hidden\" name=\"sort\" value=\"\(listing.order.rawValue)\">") }
         if !listing.refreshes { hidden.append("<input type=\"hidden\" name=\"refresh\" value=\"0\">") }
         return """

@@ -11,6 +11,11 @@ struct Document<Contents: Encodable>: Encodable {
 
 /// The contents of documents, besides the status.
 enum Documents {
+    /// Without an origin: of several clusters.
+    struct Clusters: Encodable {
+        let clusters: [ClusterReport]
+    }
+
     struct Brokers: Encodable {
         let brokers: [BrokerReport]
     }
@@ -41,6 +46,15 @@ enum Documents {
 
     struct Scrapes: Encodable {
         let scrapes: [ScrapeReport]
+    }
+
+    /// Of a query that names no cluster, where all have names, or another one.
+    struct NoCluster: Encodable {
+        let error: String
+
+        init(names: [String]) {
+            error = "there is no such cluster: add ?cluster=NAME, one of \(names.joined(separator: ", "))"
+        }
     }
 
     /// Of what the last scrape did not find.

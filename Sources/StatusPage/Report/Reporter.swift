@@ -4,6 +4,7 @@ internal import KafkaReader
 
 /// Makes the documents from what the board holds.
 struct Reporter {
+    let cluster: StatusRoutes.Cluster
     let contents: StatusBoard.Contents
     let exporter: ExporterInformation
     let process: ProcessUsage
@@ -14,7 +15,8 @@ struct Reporter {
     var origin: Origin {
         Origin(
             asOf: Nullable(contents.view.map { Self.text(ofTime: $0.time) }),
-            cluster: Origin.Cluster(id: Nullable(contents.view?.clusterID), labels: exporter.labels))
+            cluster: Origin.Cluster(
+                name: Nullable(cluster.name), id: Nullable(contents.view?.clusterID), labels: cluster.labels))
     }
 
     /// In ISO 8601, with milliseconds.

@@ -7,9 +7,32 @@ struct Origin: Encodable, Sendable {
     let cluster: Cluster
 
     struct Cluster: Encodable, Sendable {
+        /// In --config.file; null for the one of --kafka.server.
+        let name: Nullable<String>
         let id: Nullable<String>
         /// Those of --kafka.labels.
         let labels: [String: String]
+    }
+}
+
+/// One of several clusters.
+struct ClusterReport: Encodable, Sendable {
+    let name: Nullable<String>
+    let labels: [String: String]
+    let health: StatusBoard.Health
+    let since: Nullable<String>
+    let asOf: Nullable<String>
+    /// How much is missing.
+    let missing: Int
+
+    init(_ cluster: StatusRoutes.Cluster) {
+        let contents = cluster.board.contents
+        name = Nullable(cluster.name)
+        labels = cluster.labels
+        health = contents.health
+        since = Nullable(contents.since.map(Reporter.text))
+        asOf = Nullable(contents.view.map { Reporter.text(ofTime: $0.time) })
+        missing = contents.outages.count
     }
 }
 
@@ -58,22 +81,13 @@ public struct ExporterInformation: Encodable, Sendable {
     let librdkafka: String
     /// Those that were given, without secrets.
     let flags: [String]
-    /// Those of --kafka.labels.
-    let labels: [String: String]
 
-    public init(
-        version: String, revision: String, client: String, librdkafka: String, flags: [String], labels: [String: String]
-    ) {
+    public init(version: String, revision: String, client: String, librdkafka: String, flags: [String]) {
         self.version = version
         self.revision = revision
         self.client = client
         self.librdkafka = librdkafka
         self.flags = flags
-        self.labels = labels
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case version, revision, client, librdkafka, flags
     }
 }
 

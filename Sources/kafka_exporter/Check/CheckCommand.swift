@@ -19,13 +19,44 @@ struct CheckCommand: Sendable {
     private static let accessLimit: Duration = .seconds(5)
     private static let scrapeLimit: Duration = .seconds(60)
 
-    /// Prints the report.
+    /// Prints the report, or one for each cluster that is asked for.
     /// - Returns: the exit status.
     func run() async -> Int32 {
-        let report = await report()
-        writeWhole(Array((configuration.check.format == .json ? report.json : report.text).utf8), to: STDOUT_FILENO)
-        return report.isWhole ? 0 : 1
+        guard configuration.check.isOfFile else {
+            let report = await report()
+            write(configuration.check.format == .json ? report.json : report.text)
+            return report.isWhole ? 0 : 1
+        }
+        do {
+            return try await checkClusters() ? 0 : 1
+        } catch {
+            writeWhole(Array("kafka_exporter: error: \(error)\n".utf8), to: STDERR_FILENO)
+            return 1
+        }
     }
+
+    /// - Returns: whether all are whole.
+    private func checkClusters() async throws -> Bool {
+        let all = try await ClustersFile(path: configuration.clustersFile).read()
+        let clusters = all.filter { configuration.check.allClusters || $0.name == configuration.check.cluster }
+        guard !clusters.isEmpty else {
+            throw FlagError(
+                flag: "cluster", error: NoSuchCluster(name: configuration.check.cluster, names: all.map(\.name)))
+        }
+        var areWhole = true
+        for (index, cluster) in clusters.enumerated() {
+            let report = await CheckCommand(configuration: cluster.configuration, build: build, log: log).report()
+            areWhole = areWhole && report.isWhole
+            switch configuration.check.format {
+            case .text: write("\(index > 0 ? "\n" : "")Cluster \(cluster.name)\n\n\(report.text)")
+            case .json: write("\(index > 0 ? "," : "{")\"\(cluster.name)\": \(report.json)")
+            }
+        }
+        if configuration.check.format == .json { write("}\n") }
+        return areWhole
+    }
+
+    private func write(_ text: String) { writeWhole(Array(text.utf8), to: STDOUT_FILENO) }
 
     private func report() async -> CheckReport {
         var report = CheckReport()
@@ -75,4 +106,11 @@ struct CheckCommand: Sendable {
             user: configuration.login.sasl.isEnabled ? configuration.login.sasl.username : ""
         ).findings(topics: findings.topicCount, groups: findings.groupCount)
     }
+}
+
+private struct NoSuchCluster: Error, CustomStringConvertible {
+    let name: String
+    let names: [String]
+
+    var description: String { "there is no cluster '\(name)' in --config.file, only: \(names.joined(separator: ", "))" }
 }

@@ -14,6 +14,11 @@ struct ConstantLabels: FlagValue, Equatable {
     /// The labels of the exporter's own metrics: Prometheus rejects a series that has a name twice.
     private static let ownNames = Set((Collector.metrics + ExporterFamilies.metrics).flatMap(\.labels))
 
+    /// Each name occurs once.
+    var byName: [String: String] {
+        Dictionary(labels.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
     init(_ labels: [Label] = []) {
         self.labels = labels
     }

@@ -107,6 +107,12 @@ struct ExporterConfiguration: Sendable {
     /// `kafka_exporter check`.
     struct Check: Sendable {
         var format = ReportFormat.text
+        /// Of `--config.file`; empty for the one of the flags.
+        var cluster = ""
+        var allClusters = false
+
+        /// Whether clusters of `--config.file` are checked.
+        var isOfFile: Bool { allClusters || !cluster.isEmpty }
     }
 
     var action = Action.serve
@@ -117,6 +123,11 @@ struct ExporterConfiguration: Sendable {
     var zookeeper = ZooKeeper()
     var logging = Logging()
     var check = Check()
+    /// With several clusters; empty for none.
+    var clustersFile = ""
+    var hasServers = false
+    /// Whether there is a cluster beside those of the file.
+    var scrapesFlagsCluster: Bool { clustersFile.isEmpty || hasServers }
     /// As on a command line, without secrets.
     var givenFlags: [String] = []
 }

@@ -6,13 +6,29 @@ enum ExporterFlags {
     typealias Configuration = ExporterConfiguration
 
     static func command(version: String) -> Command<Configuration> {
-        // Swift 6.0's type checker cannot handle one long sum of arrays.
-        var flags = web + kafka + scrapes
-        flags += series + switches + parts
-        flags += sasl + tls + zookeeper + logging
+        let flags = [configFile] + web + ofCluster + logging
         return Command(
             name: "kafka_exporter", version: version, summary: "Prometheus exporter for Apache Kafka",
             values: Configuration(), flags: flags, subcommands: [check, healthCheck])
+    }
+
+    /// For the clusters of `--config.file`.
+    static var clusterCommand: Command<Configuration> {
+        Command(name: "kafka_exporter", version: "", summary: "", values: Configuration(), flags: ofCluster)
+    }
+
+    /// The flags that tell of a cluster and of how it is scraped.
+    private static var ofCluster: [Flag<Configuration>] {
+        // Swift 6.0's type checker cannot handle one long sum of arrays.
+        var flags = kafka + scrapes + series
+        flags += switches + parts + sasl
+        return flags + tls + zookeeper
+    }
+
+    private static var configFile: Flag<Configuration> {
+        Flag(
+            "config.file", \.clustersFile,
+            help: "Path to a file with several clusters, each scraped at /probe?target=NAME. See docs/clusters.md.")
     }
 
     private static let actions: [String: ExporterConfiguration.Action] = ["check": .check, "healthcheck": .healthCheck]
@@ -25,7 +41,11 @@ enum ExporterFlags {
                 login, ACLs, and one whole scrape. Tells what fails, why, and what to change. Exit status 0 if the scrape is \
                 whole, otherwise 1.
                 """,
-            flags: [Flag("format", \.check.format, help: "Output format. One of: [text, json]")])
+            flags: [
+                Flag("format", \.check.format, help: "Output format. One of: [text, json]"),
+                Flag("cluster", \.check.cluster, help: "Name of a cluster of --config.file."),
+                Flag("all-clusters", \.check.allClusters, help: "Checks every cluster of --config.file."),
+            ])
     }
 
     private static var healthCheck: Subcommand<Configuration> {
@@ -44,8 +64,16 @@ enum ExporterFlags {
         var configuration = flags.values
         if let action = flags.subcommand.flatMap({ actions[$0] }) { configuration.action = action }
         configuration.givenFlags = flags.given
+        if case .standard = flags.origin(of: \.kafka.servers) {} else { configuration.hasServers = true }
         try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)
+        guard configuration.action == .check else { return configuration }
+        if configuration.check.isOfFile, configuration.clustersFile.isEmpty {
+            throw UsageError("--cluster and --all-clusters need --config.file")
+        }
+        if !configuration.check.isOfFile, !configuration.scrapesFlagsCluster {
+            throw UsageError("check needs --cluster or --all-clusters to check those of --config.file")
+        }
         return configuration
     }
 

@@ -3,6 +3,8 @@ struct Log: Sendable {
     /// Lines below it are left out.
     let level: LogLevel
     private let format: LogFormat
+    /// nil for lines of the exporter, and of the cluster of `--kafka.server`.
+    private var cluster: String?
     private let write: @Sendable ([UInt8]) -> Void
 
     /// - Parameter write: takes each line whole, with its end, from any thread, and must not block.
@@ -10,6 +12,13 @@ struct Log: Sendable {
         self.level = level
         self.format = format
         self.write = write
+    }
+
+    /// For lines about a cluster of `--config.file`.
+    func of(cluster: String) -> Log {
+        var log = self
+        log.cluster = cluster
+        return log
     }
 
     func debug(_ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
@@ -30,6 +39,6 @@ struct Log: Sendable {
 
     func log(_ level: LogLevel, _ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         guard level >= self.level else { return }
-        write(LogLine(format, time: .now, level: level, message: message, metadata: metadata).bytes)
+        write(LogLine(format, time: .now, level: level, message: message, metadata: metadata, cluster: cluster).bytes)
     }
 }

@@ -2,6 +2,8 @@
 enum LogKey: String {
     case address
     case client
+    case cluster
+    case clusters
     case error
     case facility
     case groups

@@ -4,13 +4,15 @@ struct LogLine {
     private let format: LogFormat
 
     init(
-        _ format: LogFormat, time: Timestamp, level: LogLevel, message: StaticString, metadata: KeyValuePairs<LogKey, String>
+        _ format: LogFormat, time: Timestamp, level: LogLevel, message: StaticString, metadata: KeyValuePairs<LogKey, String>,
+        cluster: String? = nil
     ) {
         self.format = format
         bytes.reserveCapacity(256)
         append("ts", time.description)
         append("level", level.rawValue)
         append("msg", message.description)
+        if let cluster { append(LogKey.cluster.rawValue, cluster) }
         for (key, value) in metadata { append(key.rawValue, value) }
         bytes += format == .json ? "}\n".utf8 : "\n".utf8
     }

@@ -124,7 +124,7 @@ import Testing
             var arguments: [String] = []
             var paths = [
                 ("status", "status"), ("brokers", "brokers"), ("topics", "topics"), ("groups", "groups"), ("scrapes", "scrapes"),
-                ("absence", "groups?name=nobody"),
+                ("absence", "groups?name=nobody"), ("clusters", "clusters"), ("no_cluster", "status?cluster=nobody"),
             ]
             if round != "unknown" { paths += [("topic", "topics?name=orders"), ("group", "groups?name=billing")] }
             for (kind, path) in paths {

@@ -1,0 +1,26 @@
+extension PageMaker {
+    func clustersPage(_ clusters: [StatusRoutes.Cluster]) -> String {
+        let table = Table(
+            caption: "\(clusters.count) clusters, in the order of the configuration",
+            columns: [
+                .init(title: "Cluster"), .init(title: "State"), .init(title: "For"), .init(title: "Missing", kind: .number),
+                .init(title: "Brokers", kind: .number), .init(title: "Topics", kind: .number),
+                .init(title: "Groups", kind: .number), .init(title: "Scraped"),
+            ],
+            rows: clusters.map { cluster in
+                let contents = cluster.board.contents
+                let view = contents.view.flatMap { $0.isUp ? $0 : nil }
+                var target = Listing()
+                target.cluster = cluster.name
+                target.refreshes = listing.refreshes
+                return [
+                    "<a href=\"./\(target.query)\">\(cluster.name ?? "--kafka.server")</a>",
+                    "<span class=\"\(contents.health.rawValue)\">\(contents.health.word)</span>",
+                    contents.since.map { "\(age(of: $0))" } ?? "", .number(contents.view == nil ? nil : contents.outages.count),
+                    .number(view?.brokers.count), .number(view?.totals.topics), .number(view?.totals.groups),
+                    contents.view.map { "\(ago($0.time))" } ?? "not yet",
+                ]
+            })
+        return page("Clusters", path: "clusters", "<h1>Clusters</h1>\n\(table.html)")
+    }
+}

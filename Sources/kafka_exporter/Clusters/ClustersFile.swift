@@ -1,0 +1,117 @@
+import CommandLineFlags
+import KafkaLogin
+import System
+import YAML
+
+/// A cluster of `--config.file`.
+struct NamedCluster: Sendable {
+    let name: String
+    let configuration: ExporterConfiguration
+    /// Its settings as they stand in the file: what they are compared by.
+    let arguments: [String]
+}
+
+/// The file of `--config.file`: clusters by name, each with the flags by which the exporter is told of one.
+struct ClustersFile: Sendable {
+    let path: String
+
+    /// What the file has wrong.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let secrets = ["sasl.password", "tls.key-password"]
+    private static let longestName = 100
+
+    /// - Returns: the clusters in the order of the file.
+    /// - Throws: an error that names the file, the line and the key.
+    func read() async throws -> [NamedCluster] {
+        do {
+            return try await BlockingCall.run { Result { try readBlocking() } }.get()
+        } catch {
+            throw FlagError(flag: "config.file", error: error)
+        }
+    }
+
+    private func readBlocking() throws -> [NamedCluster] {
+        let text = try SmallFile.read(path)
+        do throws(YAMLError) {
+            let root = try YAMLDocument.parse(text)
+            let clusters = try root?.entries(known: ["clusters"])["clusters"]?.entries() ?? []
+            guard !clusters.isEmpty else { throw YAMLError("no cluster is named", key: "clusters") }
+            return try clusters.map { name, node throws(YAMLError) in try Self.cluster(named: name, node) }
+        } catch {
+            let place = [path, error.line.map { "\($0)" }].compactMap(\.self).joined(separator: ":")
+            throw Failure(description: "\(place): \(error.key.map { "\($0): " } ?? "")\(error.problem)")
+        }
+    }
+
+    private static func cluster(named name: String, _ node: YAMLNode) throws(YAMLError) -> NamedCluster {
+        // It stands in addresses, log lines and the names of Kerberos caches.
+        guard (1...longestName).contains(name.utf8.count), name.utf8.allSatisfy(isOfName) else {
+            throw node.error("a cluster's name consists of letters, digits, '.', '_' and '-', and of 100 at most")
+        }
+        let command = ExporterFlags.clusterCommand
+        var arguments: [String] = []
+        for (key, value) in try node.entries() {
+            guard !secrets.contains(key) else {
+                throw value.error("a secret does not belong in this file: name a file that holds it, by \(key)-file")
+            }
+            guard command.hasFlag(named: key) else { throw value.error(isUnknown(key)) }
+            let texts = try texts(of: value).map { "--\(key)=\($0)" }
+            do throws(UsageError) {
+                _ = try command.parse(texts) { _ in nil }
+            } catch {
+                let prefix = "--\(key): "
+                throw value.error(error.message.hasPrefix(prefix) ? String(error.message.dropFirst(prefix.count)) : error.message)
+            }
+            arguments += texts
+        }
+        do throws(UsageError) {
+            guard case .run(let flags) = try command.parse(arguments, environment: { _ in nil }) else {
+                throw UsageError("no flags")
+            }
+            var configuration = try ExporterFlags.validate(flags)
+            try isolateKerberos(in: &configuration, of: name)
+            return NamedCluster(name: name, configuration: configuration, arguments: arguments)
+        } catch {
+            throw node.error(error.message)
+        }
+    }
+
+    private static func isUnknown(_ key: String) -> String {
+        let isOfExporter = ["web.", "server.tls.", "log.", "config.", "verbosity"].contains { key.hasPrefix($0) }
+        return isOfExporter
+            ? "this flag is the exporter's, not a cluster's: give it on the command line"
+            : "unknown flag, see kafka_exporter --help: here without its dashes"
+    }
+
+    private static func texts(of value: YAMLNode) throws(YAMLError) -> [String] {
+        guard !value.isNull else { throw value.error("has no value") }
+        if case .sequence = value.content { return try value.list().map { node throws(YAMLError) in try node.text() } }
+        return [try value.text()]
+    }
+
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    /// Each cluster has its own tickets. The process's cache and krb5.conf, which librdkafka's login depends on, are one for all.
+    private static func isolateKerberos(in configuration: inout ExporterConfiguration, of name: String) throws(UsageError) {
+        let sasl = configuration.login.sasl
+        guard sasl.isEnabled, sasl.mechanism.lowercased() == "gssapi" else { return }
+        guard configuration.login.client == .auto else {
+            throw UsageError(
+                "kafka.client=librdkafka cannot log in by gssapi here: librdkafka has one Kerberos ticket for all clusters")
+        }
+        guard sasl.kerberosConfigurationFile.isEmpty else {
+            throw UsageError("sasl.kerberos-config-path: all clusters share one krb5.conf: name it by the variable KRB5_CONFIG")
+        }
+        configuration.login.sasl.kerberosCache = "MEMORY:kafka_exporter/\(name)"
+    }
+}

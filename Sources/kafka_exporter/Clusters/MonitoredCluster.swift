@@ -1,0 +1,64 @@
+import Collector
+import Exposition
+import KafkaConnection
+import KafkaLogin
+import StatusPage
+import Synchronization
+
+/// A cluster that is scraped: what asks it, and what the page shows of it. Its connections close when it is no longer referenced.
+final class MonitoredCluster: Sendable {
+    let collector: Collector
+    /// nil without a status page.
+    let board: StatusBoard?
+    let longestScrape: Duration
+    let constantLabels: [Label]
+    let compressionTime = CompressionTime()
+    private let kafka: KafkaConnection
+    private let login: KafkaLogin
+    private let loginKeeper: LoginKeeper
+    private let log: Log
+    private let tasks = Mutex<[Task<Void, Never>]>([])
+
+    /// Reads the login's files. Connects in the background, or with the first question.
+    /// - Parameter board: for the status page; nil without one.
+    /// - Throws: what is wrong with the flags or the files that they name.
+    init(_ configuration: ExporterConfiguration, board: StatusBoard?, log: Log) async throws {
+        // The keeper first: it records the state of the files before they are read.
+        loginKeeper = LoginKeeper(configuration.login)
+        login = try await KafkaLogin.read(configuration.login)
+        log.tell(of: login)
+        kafka = try KafkaConnection(
+            configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
+        let diagnosis = OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)
+        collector = Collector(
+            reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log),
+            configuration: configuration.collector(log: log, diagnosis: diagnosis))
+        self.board = board
+        self.log = log
+        longestScrape = configuration.scrapes.timeout
+        constantLabels = configuration.constantLabels
+    }
+
+    deinit { stop() }
+
+    /// Keeps the login fresh.
+    /// - Parameter keepsTrying: whether the cluster is asked until it answers, also while nobody scrapes.
+    func start(keepsTrying: Bool) {
+        tasks.withLock { [loginKeeper, login, kafka, log, collector] tasks in
+            tasks = [Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }]
+            if keepsTrying {
+                tasks.append(Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) })
+            }
+        }
+    }
+
+    func stop() {
+        for task in tasks.withLock({ $0 }) { task.cancel() }
+    }
+
+    /// The certificates that brokers present, and the one that they are shown.
+    var certificates: [CertificateInUse] {
+        kafka.brokerCertificates.map { CertificateInUse(side: .broker, certificate: $0) }
+            + [kafka.ownCertificate].compactMap(\.self).map { CertificateInUse(side: .client, certificate: $0) }
+    }
+}

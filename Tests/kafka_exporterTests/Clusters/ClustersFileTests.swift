@@ -1,0 +1,107 @@
+import TestSupport
+import Testing
+
+@testable import kafka_exporter
+
+/// The file of `--config.file`.
+@Suite struct ClustersFileTests {
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory(named: "clusters") }
+
+    private func read(_ text: String) async throws -> [NamedCluster] {
+        try await ClustersFile(path: directory.write(text, to: "clusters.yml")).read()
+    }
+
+    @Test func eachClusterHasItsOwnFlags() async throws {
+        let clusters = try await read(
+            """
+            clusters:
+              eu-1:
+                kafka.server: [a:9092, b:9092]
+                kafka.labels: region=eu
+                tls.enabled: true
+                topic.workers: 7
+              us:
+                kafka.server: c:9092,d:9092
+                collector.quorum: false
+              bare:
+            """)
+        #expect(clusters.map(\.name) == ["eu-1", "us", "bare"])
+        #expect(
+            clusters.map { $0.configuration.kafka.servers.map(\.description) } == [
+                ["a:9092", "b:9092"], ["c:9092", "d:9092"], ["kafka:9092"],
+            ])
+        let eu = clusters[0].configuration
+        #expect(eu.login.tls.isEnabled && eu.scrapes.topicWorkers == 7 && eu.kafka.constantLabels.byName == ["region": "eu"])
+        #expect(!clusters[1].configuration.login.tls.isEnabled && clusters[1].configuration.scrapes.topicWorkers == 100)
+        #expect(
+            clusters[0].arguments == [
+                "--kafka.server=a:9092", "--kafka.server=b:9092", "--kafka.labels=region=eu", "--tls.enabled=true",
+                "--topic.workers=7",
+            ])
+    }
+
+    /// Two clusters may have principals of two realms.
+    @Test func eachClusterHasItsOwnTickets() async throws {
+        let clusters = try await read(
+            """
+            clusters:
+              a: {sasl.enabled: true, sasl.mechanism: GSSAPI, sasl.username: x, sasl.keytab-path: /nope}
+              b: {sasl.enabled: true, sasl.mechanism: gssapi, sasl.username: y, sasl.keytab-path: /nope}
+              c: {sasl.enabled: true, sasl.mechanism: plain}
+            """)
+        #expect(
+            clusters.map(\.configuration.login.sasl.kerberosCache) == ["MEMORY:kafka_exporter/a", "MEMORY:kafka_exporter/b", nil])
+    }
+
+    @Test(
+        arguments: [
+            ("", ": clusters: no cluster is named"),
+            ("clusters: []", ":1: clusters: must be a mapping of keys to values"),
+            ("clusters:\n  eu:\n", nil),
+            ("cluster:\n  eu:\n", ":1: cluster: unknown key, expected one of: clusters"),
+            ("clusters:\n  eu:\n  eu:\n", ":3: clusters.eu: occurs twice"),
+            (
+                "clusters:\n  'a b':\n",
+                ":2: clusters.a b: a cluster's name consists of letters, digits, '.', '_' and '-', and of 100 at most"
+            ),
+            (
+                "clusters:\n  eu:\n    kafka.servr: a:1\n",
+                ":3: clusters.eu.kafka.servr: unknown flag, see kafka_exporter --help: here without its dashes"
+            ),
+            (
+                "clusters:\n  eu:\n    web.listen-address: :1\n",
+                ":3: clusters.eu.web.listen-address: this flag is the exporter's, not a cluster's: give it on the command line"
+            ),
+            (
+                "clusters:\n  eu:\n\n    sasl.password: secret\n",
+                ":4: clusters.eu.sasl.password: a secret does not belong in this file: name a file that holds it, by sasl.password-file"
+            ),
+            ("clusters:\n  eu:\n    topic.workers: none\n", ":3: clusters.eu.topic.workers: expected a whole number, got 'none'"),
+            (
+                "clusters:\n  eu:\n    topic.filter: [a, b]\n",
+                ":3: clusters.eu.topic.filter: flag 'topic.filter' cannot be repeated"
+            ),
+            ("clusters:\n  eu:\n    topic.filter: {a: b}\n", ":3: clusters.eu.topic.filter: must be a single value"),
+            ("clusters:\n  eu:\n    topic.filter:\n", ":3: clusters.eu.topic.filter: has no value"),
+            (
+                "clusters:\n  eu:\n    kafka.client: librdkafka\n    sasl.enabled: true\n    sasl.mechanism: GSSAPI\n",
+                ":2: clusters.eu: kafka.client=librdkafka cannot log in by gssapi here: librdkafka has one Kerberos ticket for all clusters"
+            ),
+            (
+                "clusters:\n  eu: {sasl.enabled: true, sasl.mechanism: gssapi, sasl.kerberos-config-path: /etc/krb5.conf}\n",
+                ":2: clusters.eu: sasl.kerberos-config-path: all clusters share one krb5.conf: name it by the variable KRB5_CONFIG"
+            ),
+            ("clusters: {eu: {kafka.server: a:1}", ":2: did not find expected ',' or '}'"),
+        ])
+    func mistakesNameTheLineAndTheKey(text: String, problem: String?) async throws {
+        var message: String?
+        do {
+            _ = try await read(text)
+        } catch {
+            message = "\(error)"
+        }
+        #expect(message == problem.map { "--config.file: \(directory.path)/clusters.yml\($0)" })
+    }
+}
