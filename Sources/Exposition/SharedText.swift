@@ -16,6 +16,12 @@ public final class SharedText: Sendable {
         ExpositionText(format, families)
     }
 
+    /// The same samples in InfluxDB's line protocol.
+    /// - Parameter timestamp: of every line, in nanoseconds since the Unix epoch.
+    public func influxLines(timestamp: Int64) -> InfluxLines {
+        InfluxLines(families, timestamp: timestamp)
+    }
+
     /// For clients that cannot take it in pieces.
     public func whole(_ format: ExpositionFormat) async -> [UInt8] {
         let text = pieces(format)

@@ -35,9 +35,13 @@ struct KafkaExporter {
             Task { end(await CheckCommand(configuration: configuration, build: build, log: log).run(), writer) }
         case .healthCheck:
             Task { end(await HealthCheck(web: configuration.web).run(), writer) }
+        case .telegraf:
+            let telegraf = TelegrafCommand(
+                configuration: configuration, build: build, log: log.markingLevels, droppedLogLineCount: { writer.droppedCount })
+            Task { end(await telegraf.run(), writer) }
         }
         _ = await signals.next()
-        end(1, writer)
+        end(configuration.action == .telegraf ? 0 : 1, writer)
     }
 
     /// Exits without running exit handlers: librdkafka's threads may still be at work, and OpenSSL's clean-up would free what they use.

@@ -287,4 +287,10 @@ let exporterHelp = """
         if it answers, otherwise 1. A request for a password or a client certificate
         is an answer.
 
+    telegraf [<flags>]
+        Runs as a plugin of telegraf's execd input: writes all series to standard
+        output, as lines of InfluxDB, for each newline on standard input, and for
+        each SIGUSR1, SIGUSR2 and SIGHUP. Ends with standard input. See
+        docs/telegraf.md.
+
     """

@@ -101,7 +101,7 @@ struct ExporterConfiguration: Sendable {
     }
 
     enum Action: Sendable {
-        case serve, check, healthCheck
+        case serve, check, healthCheck, telegraf
     }
 
     /// `kafka_exporter check`.
@@ -115,6 +115,12 @@ struct ExporterConfiguration: Sendable {
         var isOfFile: Bool { allClusters || !cluster.isEmpty }
     }
 
+    /// `kafka_exporter telegraf`.
+    struct Telegraf: Sendable {
+        /// nil to wait for telegraf.
+        var interval: Duration?
+    }
+
     var action = Action.serve
     var kafka = Kafka()
     var login = LoginOptions(environment: AWSEnvironment.processVariables)
@@ -123,6 +129,7 @@ struct ExporterConfiguration: Sendable {
     var zookeeper = ZooKeeper()
     var logging = Logging()
     var check = Check()
+    var telegraf = Telegraf()
     /// With several clusters; empty for none.
     var clustersFile = ""
     var hasServers = false

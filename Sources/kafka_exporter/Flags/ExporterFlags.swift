@@ -9,7 +9,7 @@ enum ExporterFlags {
         let flags = [configFile] + web + ofCluster + logging
         return Command(
             name: "kafka_exporter", version: version, summary: "Prometheus exporter for Apache Kafka",
-            values: Configuration(), flags: flags, subcommands: [check, healthCheck])
+            values: Configuration(), flags: flags, subcommands: subcommands)
     }
 
     /// For the clusters of `--config.file`.
@@ -31,32 +31,6 @@ enum ExporterFlags {
             help: "Path to a file with several clusters, each scraped at /probe?target=NAME. See docs/clusters.md.")
     }
 
-    private static let actions: [String: ExporterConfiguration.Action] = ["check": .check, "healthcheck": .healthCheck]
-
-    private static var check: Subcommand<Configuration> {
-        Subcommand(
-            "check",
-            help: """
-                Goes step by step through each Kafka broker, with the flags that the exporter would have: name, connection, TLS, \
-                login, ACLs, and one whole scrape. Tells what fails, why, and what to change. Exit status 0 if the scrape is \
-                whole, otherwise 1.
-                """,
-            flags: [
-                Flag("format", \.check.format, help: "Output format. One of: [text, json]"),
-                Flag("cluster", \.check.cluster, help: "Name of a cluster of --config.file."),
-                Flag("all-clusters", \.check.allClusters, help: "Checks every cluster of --config.file."),
-            ])
-    }
-
-    private static var healthCheck: Subcommand<Configuration> {
-        Subcommand(
-            "healthcheck",
-            help: """
-                Asks the exporter that runs with the same flags for /healthz. Exit status 0 if it answers, otherwise 1. A request \
-                for a password or a client certificate is an answer.
-                """)
-    }
-
     /// Checks that involve several flags.
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
         try ZookeeperFlagChecks.all(flags)
@@ -67,6 +41,9 @@ enum ExporterFlags {
         if case .standard = flags.origin(of: \.kafka.servers) {} else { configuration.hasServers = true }
         try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)
+        if configuration.action == .telegraf, !configuration.scrapesFlagsCluster {
+            throw UsageError("telegraf scrapes one cluster: --kafka.server is needed, and --config.file has no effect")
+        }
         guard configuration.action == .check else { return configuration }
         if configuration.check.isOfFile, configuration.clustersFile.isEmpty {
             throw UsageError("--cluster and --all-clusters need --config.file")

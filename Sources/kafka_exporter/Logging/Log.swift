@@ -5,6 +5,7 @@ struct Log: Sendable {
     private let format: LogFormat
     /// nil for lines of the exporter, and of the cluster of `--kafka.server`.
     private var cluster: String?
+    private var marksLevels = false
     private let write: @Sendable ([UInt8]) -> Void
 
     /// - Parameter write: takes each line whole, with its end, from any thread, and must not block.
@@ -18,6 +19,13 @@ struct Log: Sendable {
     func of(cluster: String) -> Log {
         var log = self
         log.cluster = cluster
+        return log
+    }
+
+    /// With the letter by which telegraf knows the level before each line.
+    var markingLevels: Log {
+        var log = self
+        log.marksLevels = true
         return log
     }
 
@@ -39,6 +47,9 @@ struct Log: Sendable {
 
     func log(_ level: LogLevel, _ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         guard level >= self.level else { return }
-        write(LogLine(format, time: .now, level: level, message: message, metadata: metadata, cluster: cluster).bytes)
+        let mark = marksLevels ? "\(level.rawValue.prefix(1).uppercased())! " : ""
+        write(
+            Array(mark.utf8)
+                + LogLine(format, time: .now, level: level, message: message, metadata: metadata, cluster: cluster).bytes)
     }
 }

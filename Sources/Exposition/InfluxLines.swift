@@ -1,0 +1,89 @@
+/// The samples of some families as lines of InfluxDB's line protocol, piece by piece: those that telegraf's prometheus input (with
+/// metric_version 1) makes of the same text. The measurement is the family's name, the tags are its labels, and the field is `gauge` or
+/// `counter`.
+///
+/// Values that the protocol does not have are omitted: infinite ones, NaN, and empty tags.
+public struct InfluxLines: Sequence, IteratorProtocol, Sendable {
+    private var text: ExpositionText
+    private let end: [UInt8]
+    private var field = Array("gauge".utf8)
+
+    /// - Parameters:
+    ///   - families: each name once.
+    ///   - timestamp: of every line, in nanoseconds since the Unix epoch.
+    public init(_ families: [Family], timestamp: Int64) {
+        text = ExpositionText(.prometheusText, families)
+        end = Array(" \(timestamp)\n".utf8)
+    }
+
+    /// The next lines, at least one; nil at the end.
+    public mutating func next() -> [UInt8]? {
+        while let piece = text.next() {
+            var lines: [UInt8] = []
+            lines.reserveCapacity(piece.count * 2)
+            // A piece ends with a line.
+            for line in piece.split(separator: UInt8(ascii: "\n")) { append(line, to: &lines) }
+            if !lines.isEmpty { return lines }
+        }
+        return nil
+    }
+
+    private mutating func append(_ line: ArraySlice<UInt8>, to lines: inout [UInt8]) {
+        guard line.first != UInt8(ascii: "#") else {
+            if line.starts(with: "# TYPE ".utf8), let space = line.lastIndex(of: UInt8(ascii: " ")) {
+                field = Array(line[(space + 1)...])
+            }
+            return
+        }
+        // No label follows the last space, since a value has none.
+        guard let space = line.lastIndex(of: UInt8(ascii: " ")) else { return }
+        let value = line[(space + 1)...]
+        guard !value.elementsEqual("NaN".utf8), !value.elementsEqual("+Inf".utf8), !value.elementsEqual("-Inf".utf8) else {
+            return
+        }
+        let labels = line.firstIndex(of: UInt8(ascii: "{")) ?? space
+        lines += line[..<labels]
+        appendTags(line[labels..<space].dropFirst(), to: &lines)
+        lines.append(UInt8(ascii: " "))
+        lines += field
+        lines.append(UInt8(ascii: "="))
+        lines += value
+        lines += end
+    }
+
+    /// - Parameter labels: `name="value",name="value"}`, with the format's escapes.
+    private func appendTags(_ labels: ArraySlice<UInt8>, to lines: inout [UInt8]) {
+        var rest = labels
+        while let equals = rest.firstIndex(of: UInt8(ascii: "=")) {
+            let name = rest[..<equals]
+            rest = rest[(equals + 1)...].dropFirst()
+            let start = lines.count
+            lines.append(UInt8(ascii: ","))
+            lines += name
+            lines.append(UInt8(ascii: "="))
+            let valueStart = lines.count
+            while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
+                guard byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() else {
+                    append(byte, to: &lines)
+                    continue
+                }
+                append(escaped == UInt8(ascii: "n") ? UInt8(ascii: "\n") : escaped, to: &lines)
+            }
+            // A tag cannot end with a backslash.
+            while lines.count > valueStart, lines.last == UInt8(ascii: "\\") { lines.removeLast() }
+            if lines.count == valueStart { lines.removeSubrange(start...) }
+            rest = rest.first == UInt8(ascii: ",") ? rest.dropFirst() : rest
+        }
+    }
+
+    private func append(_ byte: UInt8, to lines: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\t"): lines += "\\t".utf8
+        case UInt8(ascii: "\n"): lines += "\\n".utf8
+        case UInt8(ascii: "\r"): lines += "\\r".utf8
+        case 0x0C: lines += "\\f".utf8
+        case UInt8(ascii: ","), UInt8(ascii: " "), UInt8(ascii: "="): lines += [UInt8(ascii: "\\"), byte]
+        default: lines.append(byte)
+        }
+    }
+}

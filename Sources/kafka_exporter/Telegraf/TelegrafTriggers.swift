@@ -1,0 +1,61 @@
+import Dispatch
+import Glibc
+import System
+
+/// When telegraf wants the series: each newline on standard input, each SIGHUP, SIGUSR1 and SIGUSR2, or an interval of our own. Those that
+/// come while one is answered run together.
+final class TelegrafTriggers {
+    /// Ends with standard input, which telegraf closes when it stops the plugin.
+    let stream: AsyncStream<Void>
+    private let signals: [any DispatchSourceSignal]
+    private let timer: Task<Void, Never>?
+
+    /// - Parameters:
+    ///   - interval: nil to wait for telegraf only.
+    ///   - onEnd: called when standard input ends.
+    init(interval: Duration?, onEnd: @escaping @Sendable () -> Void) {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.stream = stream
+        signals = [SIGHUP, SIGUSR1, SIGUSR2].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { continuation.yield() }
+            source.resume()
+            return source
+        }
+        timer = interval.map { interval in
+            Task {
+                repeat { continuation.yield() } while (try? await Task.sleep(for: interval)) != nil
+            }
+        }
+        // telegraf gives each newline a second: it is always read.
+        let reading: ()? = try? Thread.detach(name: "standard input") {
+            Self.readLines { continuation.yield() }
+            continuation.finish()
+            onEnd()
+        }
+        if reading == nil { continuation.finish() }
+    }
+
+    /// Until the end of standard input.
+    private static func readLines(_ onLine: () -> Void) {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = read(STDIN_FILENO, &buffer, buffer.count)
+            if count > 0 {
+                if buffer[..<count].contains(UInt8(ascii: "\n")) { onLine() }
+            } else if count < 0, errno == EAGAIN {
+                // Whoever started the process may have set the file to non-blocking.
+                var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                poll(&entry, 1, -1)
+            } else if count == 0 || errno != EINTR {
+                return
+            }
+        }
+    }
+
+    deinit {
+        timer?.cancel()
+        for source in signals { source.cancel() }
+    }
+}
