@@ -117,6 +117,9 @@ let package = Package(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c", "wire.c", "wire_answers.h", "wire_requests.h", "wire_state.h", "wire_text.h"]),
         .testTarget(name: "ConfigTests", dependencies: ["Collector", "TestSupport", "kafka_exporter"]),
+        .testTarget(
+            name: "ChartTests", dependencies: ["KafkaSimulator", "TestSupport", "kafka_exporter"],
+            exclude: ["community-3.1.1.json"]),
         .testTarget(name: "CommandLineFlagsTests", dependencies: ["CommandLineFlags", "TestSupport"]),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
         .testTarget(name: "NameFilterTests", dependencies: ["NameFilter"]),

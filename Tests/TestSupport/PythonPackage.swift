@@ -6,6 +6,8 @@ public struct PythonPackage: Sendable {
     public static let confluentKafka = PythonPackage("confluent-kafka")
     /// A validator of JSON Schema.
     public static let jsonschema = PythonPackage("jsonschema")
+    /// A validator of Kubernetes objects, with the schemas of Kubernetes.
+    public static let kubernetesValidate = PythonPackage("kubernetes-validate")
     /// A driver of browsers, and a checker of accessibility that runs in them.
     public static let playwright = PythonPackage("playwright", "axe-playwright-python")
 

@@ -8,12 +8,7 @@ final class WebExporter: Sendable {
     init(_ flags: [String]) async throws {
         process = try ChildProcess(
             product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0", "--kafka.server=127.0.0.1:1"] + flags)
-        let line = try await process.line(containing: " msg=started ", on: .standardError)
-        let address = " address=127.0.0.1:"
-        guard let start = line.range(of: address)?.upperBound, let port = Int(line[start...].prefix { $0.isNumber }) else {
-            throw TestSupportError("no address in: \(line)")
-        }
-        self.port = port
+        port = try await process.exporterPort()
     }
 
     /// The last line of the exporter's log if it does not start with these flags.

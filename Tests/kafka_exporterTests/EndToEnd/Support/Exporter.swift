@@ -18,12 +18,7 @@ final class Exporter: Sendable {
             ["--web.listen-address=127.0.0.1:0", "--kafka.server=\(servers)"]
                 + ClientUnderTest.flags + flags,
             environment: environment)
-        let line = try await process.line(containing: " msg=started ", on: .standardError)
-        let address = " address=127.0.0.1:"
-        guard let start = line.range(of: address)?.upperBound, let port = Int(line[start...].prefix { $0.isNumber }) else {
-            throw TestSupportError("no address in: \(line)")
-        }
-        self.port = port
+        port = try await process.exporterPort()
     }
 
     func get(_ path: String, headers: [String: String] = [:], timeout: Duration = .seconds(90)) async throws -> HTTPResponse {
