@@ -14,7 +14,7 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos lint format fuzz asan tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos mixin lint format fuzz asan tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,17 @@ bench-scale: ## The same on simulated clusters, up to a million partitions; see 
 chaos: ## Random clusters and faults for SECONDS (600); CHAOS_SEED=N runs one again
 	@$(INSTALL) build test
 	@CHAOS_SECONDS=$(or $(SECONDS),600) swift test --filter RandomTests
+
+mixin: ## Alerts, recording rules and dashboards from mixin/, into config/, dashboards/ and the chart
+	@$(INSTALL) mixin
+	@jsonnetfmt --in-place mixin/*.jsonnet mixin/*.libsonnet mixin/*/*.libsonnet
+	@jsonnet --string --multi . mixin/rules.jsonnet
+	@jsonnet --multi dashboards mixin/dashboards.jsonnet
+	@if [[ -d charts/kafka-exporter ]]; then \
+		mkdir -p charts/kafka-exporter/dashboards charts/kafka-exporter/rules; \
+		cp dashboards/*.json charts/kafka-exporter/dashboards/; \
+		cp config/alerts.yml config/rules.yml charts/kafka-exporter/rules/; \
+	fi
 
 lint: ## Checks the format, and builds everything with warnings as errors
 	@$(INSTALL) build
