@@ -69,16 +69,12 @@ chaos: ## Random clusters and faults for SECONDS (600); CHAOS_SEED=N runs one ag
 	@$(INSTALL) build test
 	@CHAOS_SECONDS=$(or $(SECONDS),600) swift test --filter RandomTests
 
-mixin: ## Alerts, recording rules and dashboards from mixin/, into config/, dashboards/ and the chart
+mixin: ## Alerts, recording rules and dashboards from mixin/, into config/ and dashboards/, and copies into the chart
 	@$(INSTALL) mixin
 	@jsonnetfmt --in-place mixin/*.jsonnet mixin/*.libsonnet mixin/*/*.libsonnet
 	@jsonnet --string --multi . mixin/rules.jsonnet
 	@jsonnet --multi dashboards mixin/dashboards.jsonnet
-	@if [[ -d charts/kafka-exporter ]]; then \
-		mkdir -p charts/kafka-exporter/dashboards charts/kafka-exporter/rules; \
-		cp dashboards/*.json charts/kafka-exporter/dashboards/; \
-		cp config/alerts.yml config/rules.yml charts/kafka-exporter/rules/; \
-	fi
+	@[[ ! -x .ci/chart ]] || .ci/chart
 
 lint: ## Checks the format, and builds everything with warnings as errors
 	@$(INSTALL) build

@@ -7,4 +7,12 @@ function(config={})
   {
     'config/alerts.yml': header + yaml.groups(mixin.prometheusAlerts),
     'config/rules.yml': header + yaml.groups(mixin.prometheusRules),
+    'config/kubernetes/components/prometheus-operator/prometheusrule.yaml': header + |||
+      apiVersion: monitoring.coreos.com/v1
+      kind: PrometheusRule
+      metadata:
+        name: kafka-exporter
+        labels: { app.kubernetes.io/name: kafka-exporter }
+      spec:
+    ||| + yaml.groups({ groups: mixin.prometheusAlerts.groups + mixin.prometheusRules.groups }, indent='  '),
   }

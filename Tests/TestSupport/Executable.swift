@@ -3,6 +3,7 @@ import Foundation
 /// A program on the PATH.
 public struct Executable: Sendable {
     public static let jsonnet = Executable("jsonnet", package: "jsonnet")
+    public static let kustomize = Executable("kustomize", package: "kustomize, from Debian 13 on", orIn: ["../shared/tools"])
     public static let prometheus = Executable("prometheus", package: "prometheus")
     public static let promtool = Executable("promtool", package: "prometheus")
 
@@ -15,8 +16,8 @@ public struct Executable: Sendable {
     ///   - folders: where it may be as well, from the root of the checkout.
     private init(_ name: String, package: String, orIn folders: [String] = []) {
         let onPath = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        path = (onPath + folders.map { "\(Checkout.path)/\($0)" }).map { "\($0)/\(name)" }
-            .first { FileManager.default.isExecutableFile(atPath: $0) }
+        let places = onPath + folders.map { "\(Checkout.path)/\($0)" }
+        path = places.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
         unavailableReason = "\(name) is not installed (apt install \(package))"
     }
 

@@ -4,8 +4,12 @@ public struct PythonPackage: Sendable {
     public static let botocore = PythonPackage("botocore")
     /// Confluent's client, which includes its own librdkafka.
     public static let confluentKafka = PythonPackage("confluent-kafka")
+    /// Grafana's model of dashboards.
+    public static let grafanaFoundationSDK = PythonPackage("grafana-foundation-sdk")
     /// A validator of JSON Schema.
     public static let jsonschema = PythonPackage("jsonschema")
+    /// A validator of Kubernetes objects, with the schemas of Kubernetes.
+    public static let kubernetesValidate = PythonPackage("kubernetes-validate")
     /// A driver of browsers, and a checker of accessibility that runs in them.
     public static let playwright = PythonPackage("playwright", "axe-playwright-python")
 

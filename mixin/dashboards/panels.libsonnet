@@ -96,7 +96,7 @@
       },
     },
   // Values may be negative.
-  signed:: { fieldConfig+: { defaults+: { min: null } } },
+  signed:: { fieldConfig+: { defaults+: { min:: null } } },
   stacked:: { fieldConfig+: { defaults+: { custom+: { stacking: { mode: 'normal' }, fillOpacity: 30 } } } },
 
   // A table with a row for each set of labels, in this order. Each column is [title, query, unit]; of one without title, only the labels

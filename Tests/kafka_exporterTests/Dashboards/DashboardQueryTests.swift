@@ -57,9 +57,23 @@ struct DashboardQueryTests {
         ] {
             try await expectRows(record, "rules.yml")
         }
+        for query in try autoscalingQueries() { try await expectRows(query, "autoscaling") }
         let health = try await prometheus.rulesHealth()
         #expect(health.count > 20 && Set(health.values) == ["ok"], "\(health)")
         cluster.stop()
+    }
+
+    /// Those of the examples, which name a group of the demo.
+    private func autoscalingQueries() throws -> [String] {
+        let examples = ["keda", "prometheus-adapter"].map { "config/kubernetes/examples/\($0).yaml" }
+        let queries = try examples.flatMap { file in
+            try Checkout.text(file).matches(of: /(?m)^ *(query|metricsQuery): (.+)$/).map { String($0.output.2) }
+        }
+        try #require(queries.count == 2)
+        return queries.map {
+            $0.replacing("<<.Series>>", with: "kafka_consumergroup_lag_sum")
+                .replacing("<<.LabelMatchers>>", with: #"consumergroup="billing",topic="orders""#)
+        }
     }
 
     private func expectRows(_ query: String, _ place: String) async throws {
