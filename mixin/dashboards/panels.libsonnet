@@ -2,7 +2,7 @@
 {
   local datasource = { type: 'prometheus', uid: '${datasource}' },
 
-  // A dashboard of rows of panels. Panels of a row share its width, unless they have one (of 24).
+  // A dashboard of rows of panels, which share the width of their row: 24.
   dashboard(config, uid, title, description, variables, rows):: {
     uid: uid,
     title: title,
@@ -33,13 +33,13 @@
     function(done, row)
       local y = done.y;
       local above = done.panels;
-      local width = std.floor(24 / std.length(row.panels));
+      local edge(i) = std.floor(24 * i / std.length(row.panels));
       {
         y: y + 1 + row.height,
         panels: above
                 + [{ type: 'row', title: row.title, collapsed: false, gridPos: { h: 1, w: 24, x: 0, y: y } }]
                 + [
-                  row.panels[i] { gridPos: { h: row.height, w: width, x: i * width, y: y + 1 } }
+                  row.panels[i] { gridPos: { h: row.height, w: edge(i + 1) - edge(i), x: edge(i), y: y + 1 } }
                   for i in std.range(0, std.length(row.panels) - 1)
                 ],
       },
@@ -61,7 +61,7 @@
     ],
   },
 
-  // Colours from a value on; `from` is null for the first.
+  // Colours from a value on: [value, colour]. The first value is null.
   thresholds(steps):: {
     fieldConfig+: { defaults+: { thresholds: { mode: 'absolute', steps: [{ color: s[1], value: s[0] } for s in steps] } } },
   },
