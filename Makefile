@@ -14,7 +14,7 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos chart lint format fuzz asan tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos mixin chart lint format fuzz asan tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,13 @@ chaos: ## Random clusters and faults for SECONDS (600); CHAOS_SEED=N runs one ag
 chart: ## Writes what is generated in charts/kafka-exporter: tables of README.md, copies of alerts and dashboards, the version
 	@$(INSTALL) chart
 	@.ci/chart
+
+mixin: ## Alerts, recording rules and dashboards from mixin/, into config/ and dashboards/, and copies into the chart
+	@$(INSTALL) mixin
+	@jsonnetfmt --in-place mixin/*.jsonnet mixin/*.libsonnet mixin/*/*.libsonnet
+	@jsonnet --string --multi . mixin/rules.jsonnet
+	@jsonnet --multi dashboards mixin/dashboards.jsonnet
+	@$(MAKE) --no-print-directory chart
 
 lint: ## Checks the format, and builds everything with warnings as errors
 	@$(INSTALL) build

@@ -116,7 +116,7 @@ let package = Package(
         .executableTarget(
             name: "exporter_benchmark", dependencies: ["Exposition", "TestSupport"], path: "Tests/Benchmark",
             exclude: ["floor.c", "wire.c", "wire_answers.h", "wire_requests.h", "wire_state.h", "wire_text.h"]),
-        .testTarget(name: "ConfigTests", dependencies: ["Collector", "TestSupport", "kafka_exporter"]),
+        .testTarget(name: "ConfigTests", dependencies: ["Collector", "CommandLineFlags", "TestSupport", "kafka_exporter"]),
         .testTarget(
             name: "ChartTests", dependencies: ["KafkaSimulator", "TestSupport", "kafka_exporter"],
             exclude: ["community-3.1.1.json"]),

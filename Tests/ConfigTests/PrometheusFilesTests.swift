@@ -7,40 +7,47 @@ import Testing
 
 /// What operators copy is what works.
 struct PrometheusFilesTests {
-    private static let root = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
     @Test(
         .enabled(if: Promtool.isAvailable, Comment(rawValue: Promtool.unavailableReason)),
         arguments: [
-            ["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"], ["test", "rules", "alerts.test.yml"],
+            ["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"], ["check", "rules", "rules.yml"],
+            ["test", "rules", "alerts.test.yml"], ["test", "rules", "rules.test.yml"],
         ])
     func promtoolAccepts(command: [String]) async throws {
-        let file = Self.root.appendingPathComponent("config/\(command[2])").path
-        try await Promtool.run([command[0], command[1], file])
+        try await Promtool.run([command[0], command[1], "\(Checkout.path)/config/\(command[2])"])
     }
 
     @Test
     func everySeriesThatAnAlertNamesIsPublished() throws {
         let published = Set((Collector.metrics + ExporterFamilies.metrics).map(\.name))
-        // The names of the groups of alerts are no series.
-        let alerts = try text("config/alerts.yml").split(separator: "\n").filter { !$0.contains("- name:") }
-        let asked = Set(try matches(of: #"\b(kafka_\w+)"#, in: alerts.joined(separator: "\n")))
+        // The names of groups, and of series that rules record, are no series of ours.
+        let rules = try ["alerts", "rules"].map { try Checkout.text("config/\($0).yml") }.joined(separator: "\n")
+            .split(separator: "\n").filter { !$0.contains("- name:") && !$0.contains("- record:") }
+        let asked = Set(try matches(of: #"\b(kafka_\w+)"#, in: rules.joined(separator: "\n")))
         #expect(asked.contains("kafka_consumergroup_lag_sum"))
         #expect(asked.subtracting(published) == [])
     }
 
     @Test
     func everyAlertIsTested() throws {
-        let alerts = Set(try matches(of: #"- alert: (\w+)"#, in: try text("config/alerts.yml")))
         // One that fires, in a block of its own; those that must not are on one line.
-        let tested = Set(try matches(of: #"- alertname: (\w+)"#, in: try text("config/alerts.test.yml")))
-        #expect(!alerts.isEmpty)
-        #expect(alerts == tested)
+        let tested = Set(try matches(of: #"- alertname: (\w+)"#, in: try Checkout.text("config/alerts.test.yml")))
+        #expect(try !alerts.isEmpty)
+        #expect(try alerts == tested)
     }
 
-    private func text(_ path: String) throws -> String {
-        try String(contentsOf: Self.root.appendingPathComponent(path), encoding: .utf8)
+    @Test
+    func everyAlertIsExplained() throws {
+        let page = try Checkout.text("docs/alerts.md")
+        #expect(try alerts == Set(matches(of: #"(?m)^## (\w+)$"#, in: page)))
+        // In the anchors of headings, letters are lower case.
+        let rules = try Checkout.text("config/alerts.yml")
+        let links = try matches(of: #"runbook_url: https://\S+/docs/alerts\.md#(\w+)"#, in: rules)
+        #expect(try Set(links) == Set(alerts.map { $0.lowercased() }) && links.count == alerts.count)
+    }
+
+    private var alerts: Set<String> {
+        get throws { Set(try matches(of: #"- alert: (\w+)"#, in: try Checkout.text("config/alerts.yml"))) }
     }
 
     /// What the first group of each match holds.

@@ -1,32 +1,19 @@
-import Foundation
-
 /// Prometheus's own checker.
 public enum Promtool {
-    private static let path: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        .map { "\($0)/promtool" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-
-    public static var isAvailable: Bool { path != nil }
-    public static let unavailableReason = "promtool is not installed (apt install prometheus)"
+    public static var isAvailable: Bool { Executable.promtool.isAvailable }
+    public static let unavailableReason = Executable.promtool.unavailableReason
 
     /// Runs promtool to its end.
     /// - Throws: with its whole output if it fails.
     public static func run(_ arguments: [String]) async throws {
-        guard let path else {
-            throw TestSupportError(unavailableReason)
-        }
-        let process = try ChildProcess([path] + arguments)
-        let status = try await process.exitStatus()
-        guard status == .success else {
-            throw TestSupportError(
-                "promtool \(arguments.joined(separator: " ")) (\(status)):\n\(process.standardOutput)\(process.standardError)")
-        }
+        try await Executable.promtool.run(arguments)
     }
 
     /// Runs `promtool check metrics` on an exposition.
     /// - Parameter allowing: findings to ignore, e.g. names that are kept for compatibility; each is a part of a line.
     /// - Throws: with promtool's other findings.
     public static func checkMetrics(_ exposition: String, allowing: [String] = []) async throws {
-        guard let path else {
+        guard let path = Executable.promtool.path else {
             throw TestSupportError(unavailableReason)
         }
         let directory = try TemporaryDirectory(named: "promtool")

@@ -4,6 +4,8 @@ public struct PythonPackage: Sendable {
     public static let botocore = PythonPackage("botocore")
     /// Confluent's client, which includes its own librdkafka.
     public static let confluentKafka = PythonPackage("confluent-kafka")
+    /// Grafana's model of dashboards.
+    public static let grafanaFoundationSDK = PythonPackage("grafana-foundation-sdk")
     /// A validator of JSON Schema.
     public static let jsonschema = PythonPackage("jsonschema")
     /// A validator of Kubernetes objects, with the schemas of Kubernetes.

@@ -13,7 +13,10 @@ import Testing
     private static let pages: [String: String] = {
         let docs = (try? FileManager.default.contentsOfDirectory(atPath: root.path + "/docs")) ?? []
         let paths =
-            ["README.md", "CONTRIBUTING.md", "charts/kafka-exporter/README.md", "config/scenarios/README.md"]
+            [
+                "README.md", "CONTRIBUTING.md", "charts/kafka-exporter/README.md", "config/kubernetes/README.md",
+                "config/scenarios/README.md",
+            ]
             + docs.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
         return Dictionary(
             uniqueKeysWithValues: paths.map { path in

@@ -8,7 +8,7 @@ public struct OptionalPart: Sendable {
     public let isOnByDefault: Bool
     /// Of its switch.
     public let help: String
-    fileprivate let metrics: [MetricDescriptor]
+    let metrics: [MetricDescriptor]
     fileprivate let make: @Sendable (CollectorConfiguration) -> any Part
 
     fileprivate init<P: Part>(
