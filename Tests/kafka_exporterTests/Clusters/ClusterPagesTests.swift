@@ -69,6 +69,26 @@ import Testing
         withExtendedLifetime(process) {}
     }
 
+    /// The job of config/prometheus.yml.
+    @Test(.enabled(if: PrometheusServer.isAvailable, Comment(rawValue: PrometheusServer.unavailableReason)))
+    func prometheusFindsTheClusters() async throws {
+        let (port, process) = try await makeExporter()
+        let file = try Checkout.text("config/prometheus.yml")
+        let start = try #require(file.range(of: "  - job_name: kafka-clusters"))
+        let job = file[start.lowerBound...].replacing("kafka-exporter:9308", with: "127.0.0.1:\(port)")
+            .replacing("interval: 30s", with: "interval: 1s").replacing("timeout: 20s", with: "timeout: 1s")
+        let prometheus = try await PrometheusServer(job: String(job))
+        for name in ["eu", "us"] {
+            // It asks for targets once a minute.
+            _ = try await eventually("\(name) is scraped", within: .seconds(90)) {
+                try await prometheus.query("kafka_up{cluster=\"\(name)\", job=\"kafka-exporter\"}")
+            } until: {
+                $0 == [["cluster": name, "kafka": name]: 1]
+            }
+        }
+        withExtendedLifetime(process) {}
+    }
+
     @Test func aClusterThatHangsCostsNoOther() async throws {
         let (port, process) = try await makeExporter()
         clusters["us"]?.inject(.freeze())

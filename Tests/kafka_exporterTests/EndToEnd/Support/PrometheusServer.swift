@@ -10,15 +10,28 @@ final class PrometheusServer: Sendable {
     private let port: Int
     private let directory: TemporaryDirectory
 
-    /// Returns when it is ready.
+    /// Scrapes one exporter. Returns when it is ready.
     /// - Parameters:
     ///   - scheme: `https` for an exporter with any certificate.
     ///   - labels: of the target.
     ///   - rules: files of rules, evaluated each second.
-    init(
+    convenience init(
         scraping exporterPort: Int, scheme: String = "http", job: String = "kafka", labels: [String: String] = [:],
         rules: [String] = []
     ) async throws {
+        try await self.init(
+            job: """
+                  - job_name: \(job)
+                    scheme: \(scheme)
+                    tls_config: {insecure_skip_verify: true}
+                    static_configs:
+                      - targets: ['127.0.0.1:\(exporterPort)']
+                        labels: {\(labels.map { "\($0.key): \($0.value)" }.sorted().joined(separator: ", "))}
+                """, rules: rules)
+    }
+
+    /// - Parameter job: a scrape configuration, as it stands in the file.
+    init(job: String, rules: [String] = []) async throws {
         guard let path = Executable.prometheus.path else {
             throw TestSupportError(Self.unavailableReason)
         }
@@ -31,12 +44,7 @@ final class PrometheusServer: Sendable {
               evaluation_interval: 1s
             rule_files: [\(rules.map { "'\($0)'" }.joined(separator: ", "))]
             scrape_configs:
-              - job_name: \(job)
-                scheme: \(scheme)
-                tls_config: {insecure_skip_verify: true}
-                static_configs:
-                  - targets: ['127.0.0.1:\(exporterPort)']
-                    labels: {\(labels.map { "\($0.key): \($0.value)" }.sorted().joined(separator: ", "))}
+            \(job)
             """, to: "prometheus.yml")
         port = try LoopbackPorts.next()
         process = try ChildProcess([
