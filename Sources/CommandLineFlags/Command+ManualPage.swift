@@ -26,7 +26,7 @@ extension Command {
             Each flag can be set by the variable that is named with it. The command line
             takes precedence. An empty variable counts as unset.
             .SH EXIT STATUS
-            0 on success and after SIGTERM or SIGINT, otherwise 1.
+            0 on success, otherwise 1. Without a command, SIGTERM and SIGINT end it with 0.
 
             """
         return page

@@ -23,7 +23,7 @@ public struct Command<Values> {
     private let long: [String: Flag<Values>]
     private let short: [Character: Flag<Values>]
 
-    /// - Precondition: no two flags share a name, and none is called `help`, `version` or `h`.
+    /// - Precondition: no two flags share a name, and none is called `help`, `version` or `h`, or as one of kingpin's hidden flags.
     public init(
         name: String, version: String, summary: String, help: String = "", values: Values, flags: [Flag<Values>],
         subcommands: [Subcommand<Values>] = []
@@ -62,6 +62,9 @@ public struct Command<Values> {
 
     /// Whether there is a flag `--name`, for every subcommand.
     public func hasFlag(named name: String) -> Bool { long[name] != nil }
+
+    /// Whether values of this flag must not be shown.
+    public func isSecret(flagNamed name: String) -> Bool { long[name]?.isSecret ?? false }
 
     func flag(long name: String, in subcommand: Subcommand<Values>?) -> Flag<Values>? {
         long[name] ?? subcommand?.flags.first { $0.name == name }

@@ -2,7 +2,7 @@
 /// metric_version 1) makes of the same text. The measurement is the family's name, the tags are its labels, and the field is `gauge` or
 /// `counter`.
 ///
-/// Values that the protocol does not have are omitted: infinite ones, NaN, and empty tags.
+/// Values that the protocol cannot represent are omitted: infinite ones, NaN, and empty tags.
 public struct InfluxLines: Sequence, IteratorProtocol, Sendable {
     private var text: ExpositionText
     private let end: [UInt8]
@@ -35,7 +35,7 @@ public struct InfluxLines: Sequence, IteratorProtocol, Sendable {
             }
             return
         }
-        // No label follows the last space, since a value has none.
+        // The last space precedes the value, which contains none.
         guard let space = line.lastIndex(of: UInt8(ascii: " ")) else { return }
         let value = line[(space + 1)...]
         guard !value.elementsEqual("NaN".utf8), !value.elementsEqual("+Inf".utf8), !value.elementsEqual("-Inf".utf8) else {

@@ -46,8 +46,8 @@ extension FallbackReader: ClusterReader {
                 isSecondInCharge.withLock { $0 = true }
                 return metadata
             } catch let other {
-                // That the second one had no time says less than why the first one failed.
-                throw other.category == .timeout ? error : other
+                // That the second one had no time, or cannot ask either, says less than why the first one failed.
+                throw other.category == .timeout || other.code.isOfClient ? error : other
             }
         }
     }

@@ -85,6 +85,16 @@ public final class StatusBoard: Sendable {
         state.withLock { $0.contents.diagnoses[subject] = words }
     }
 
+    /// Of a cluster whose login's files cannot be used, for example.
+    public func note(cannotConnect error: String) {
+        let now = UnixTime.milliseconds
+        state.withLock { state in
+            state.contents.outages = ["cluster": state.contents.outages["cluster"] ?? Outage(since: now, error: error)]
+            guard state.contents.health != .down else { return }
+            (state.contents.health, state.contents.since) = (.down, now)
+        }
+    }
+
     /// - Parameter coversCluster: whether brokers, topics and groups were asked for; other scrapes are listed and nothing else.
     /// - Returns: the scrape's number, for its size.
     public func note(_ scrape: Scrape, coversCluster: Bool, by visit: Visit) -> Int {

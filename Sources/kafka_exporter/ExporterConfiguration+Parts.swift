@@ -104,21 +104,13 @@ extension ExporterConfiguration {
             statusPage: web.hasStatusPage ? statusPage : nil, telemetryPath: web.telemetryPath)
         return try await WebInterface(web, passedSockets: passedSockets, routes: pages.routes, served: served, log: log)
     }
+}
 
-    /// The clusters of `--config.file`; nil without it.
-    func clusterDirectory(log: Log) async throws -> ClusterDirectory? {
+extension ExporterConfiguration {
+    /// nil without `--config.file`.
+    func followedClusters(log: Log) async throws -> FollowedClusters? {
         guard !clustersFile.isEmpty else { return nil }
-        let (web, logging) = (web, logging)
-        return ClusterDirectory(try await ClustersFile(path: clustersFile).read(), hasStatusPage: web.hasStatusPage) {
-            cluster, board in
-            var configuration = cluster.configuration
-            configuration.logging = logging
-            let log = log.of(cluster: cluster.name)
-            for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
-            let monitored = try await MonitoredCluster(configuration, board: board, log: log)
-            monitored.start(keepsTrying: false)
-            return monitored
-        }
+        return try await FollowedClusters(path: clustersFile, hasStatusPage: web.hasStatusPage, logging: logging, log: log)
     }
 }
 

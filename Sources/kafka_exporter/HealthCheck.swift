@@ -23,7 +23,18 @@ struct HealthCheck {
     }
 
     private func ask() async throws {
-        let usesTLS = try WebSecurity(web: web).load().result.get().tls != nil
+        let usesTLS: Bool
+        do {
+            usesTLS = try WebSecurity(web: web).load().result.get().tls != nil
+        } catch {
+            // A server that runs keeps what it read before.
+            for usesTLS in [true, false] where (try? await ask(usesTLS: usesTLS)) != nil { return }
+            throw error
+        }
+        try await ask(usesTLS: usesTLS)
+    }
+
+    private func ask(usesTLS: Bool) async throws {
         let address = try Self.address(of: web.listenAddresses)
         let request = HTTPRequest.local("\(usesTLS ? "https" : "http")://\(address)\(WebPath.health)")
         let status: Int
@@ -34,8 +45,8 @@ struct HealthCheck {
             guard usesTLS, error.description.contains(" alert ") else { throw error }
             return
         }
-        // As is one that asks for a password, which only its hash is known of.
-        guard status == 200 || status == 401 else { throw UnhealthyAnswer(url: request.url, status: status) }
+        // As is one that asks for a password, of which the exporter knows only the hash, or that limits the rate of requests.
+        guard [200, 401, 429].contains(status) else { throw UnhealthyAnswer(url: request.url, status: status) }
     }
 
     /// Where this machine reaches the first of the server's addresses.

@@ -56,14 +56,17 @@ struct KafkaExporter {
         until signals: TerminationSignals
     ) async throws -> Int32 {
         for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
-        let clusters = try await configuration.clusterDirectory(log: log)
+        if !passedSockets.isEmpty, !configuration.web.usesSystemdSockets {
+            log.warn("sockets of systemd are not used: give --web.systemd-socket")
+        }
+        let clusters = try await configuration.followedClusters(log: log)
         var cluster: MonitoredCluster?
         if configuration.scrapesFlagsCluster {
             cluster = try await MonitoredCluster(
                 configuration, board: configuration.web.hasStatusPage ? StatusBoard() : nil, log: log)
         }
         let web = try await configuration.webInterface(
-            cluster: cluster, clusters: clusters, passedSockets: passedSockets, build: build, log: log,
+            cluster: cluster, clusters: clusters?.directory, passedSockets: passedSockets, build: build, log: log,
             droppedLogLines: { writer.droppedCount })
         let addresses = try web.start()
         log.info(
@@ -74,19 +77,17 @@ struct KafkaExporter {
                 .address: addresses.map(\.description).joined(separator: ","), .scheme: "\(web.scheme)",
                 .path: "\(configuration.web.telemetryPath)",
                 .servers: (cluster == nil ? [] : configuration.kafka.servers).map(\.description).joined(separator: ","),
-                .topics: "\(configuration.scrapes.topics)", .groups: "\(configuration.scrapes.groups)",
+                .topics: cluster == nil ? "" : "\(configuration.scrapes.topics)",
+                .groups: cluster == nil ? "" : "\(configuration.scrapes.groups)",
             ])
-        if let clusters {
-            log.info("clusters", [.path: configuration.clustersFile, .clusters: clusters.names.joined(separator: ",")])
-        }
         cluster?.start(keepsTrying: true)
         var tasks = [
             Task { await web.followFiles() },
             Task { [collector = cluster?.collector] in await ServiceStatus(collector: collector).report() },
         ]
         if let clusters {
-            tasks.append(Task { await clusters.closeIdle() })
-            tasks.append(Task { await clusters.follow(configuration.clustersFile, log: log) })
+            tasks.append(Task { await clusters.directory.closeIdle() })
+            tasks.append(Task { await clusters.follow(log: log) })
         }
         Task { [stopWaiting = signals.stopWaiting] in
             await web.ended()

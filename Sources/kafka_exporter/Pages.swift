@@ -46,21 +46,13 @@ struct Pages: Sendable {
     }
 
     private func readiness() -> Response {
-        switch cluster?.collector.readiness ?? .ready {
-        case .ready: .text("ready\n")
-        case .unknown: .text("Kafka has not been queried yet.\n", status: .serviceUnavailable)
-        case .unreachable(let error): .text("Kafka does not answer: \(error)\n", status: .serviceUnavailable)
-        }
+        guard let readiness = cluster?.collector.readiness else { return .text("ready\n") }
+        if case .ready = readiness { return .text("ready\n") }
+        return .text("\(readiness.words)\n", status: .serviceUnavailable)
     }
 
     private func landingPage() -> Response {
-        let state =
-            switch cluster?.collector.readiness {
-            case nil: "Each cluster of --config.file is scraped by its name."
-            case .ready: "The Kafka cluster answers."
-            case .unknown: "The Kafka cluster has not been queried yet."
-            case .unreachable(let error): "The Kafka cluster does not answer: \(error)"
-            }
+        let state = cluster?.collector.readiness.words ?? "Clusters are scraped by name: /probe?target=NAME."
         let page = """
             <!DOCTYPE html>
             <html lang="en">

@@ -11,7 +11,8 @@ struct ScrapeHandler: Sendable {
     /// Of all clusters.
     let texts: TextsUnderWay
 
-    func response(to request: Request) async -> Response {
+    /// - Parameter start: of the scrape, for its time-out.
+    func response(to request: Request, start: ContinuousClock.Instant = .now) async -> Response {
         let encoding = ContentEncoding(acceptEncoding: request.header(named: "Accept-Encoding"))
         let timeout = Self.timeout(
             header: request.header(named: "X-Prometheus-Scrape-Timeout-Seconds"),
@@ -23,7 +24,6 @@ struct ScrapeHandler: Sendable {
         } catch {
             return .text("\(error.description)\n", status: error.status)
         }
-        let start = ContinuousClock.now
         guard let scrape = await cluster.collector.scrape(selection, deadline: start + timeout) else {
             return .text("The scrape in progress takes longer than the timeout of this request.\n", status: .serviceUnavailable)
         }
@@ -56,8 +56,8 @@ struct ScrapeHandler: Sendable {
     ) async -> Response.Body? {
         if texts.admit(scrape), let pieces = text.compressedPieces(format) {
             return .pieces(
-                CompressedScrapeText(scrape, text, format, pieces) { [cluster] size, duration in
-                    cluster.compressionTime.last = duration
+                CompressedScrapeText(scrape, text, format, pieces) { [compressionTime = cluster.compressionTime] size, duration in
+                    compressionTime.last = duration
                     noteSize(size)
                 })
         }

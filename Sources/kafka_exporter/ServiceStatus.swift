@@ -9,19 +9,20 @@ struct ServiceStatus: Sendable {
     /// Until the task is cancelled. Does nothing without systemd.
     func report() async {
         guard ServiceManager.isListening else { return }
-        ServiceManager.notify("READY=1\nSTATUS=\(words)")
-        var last = words
-        while (try? await Task.sleep(for: .seconds(1))) != nil {
-            guard words != last else { continue }
-            last = words
-            ServiceManager.notify("STATUS=\(last)")
-        }
+        var told = ""
+        repeat {
+            let words = collector?.readiness.words ?? "Clusters are scraped by name."
+            guard words != told else { continue }
+            // systemd may be too busy to read: then it is told again.
+            if ServiceManager.notify("\(told.isEmpty ? "READY=1\n" : "")STATUS=\(words)") { told = words }
+        } while (try? await Task.sleep(for: .seconds(1))) != nil
     }
+}
 
+extension Collector.Readiness {
     /// One line.
-    private var words: String {
-        switch collector?.readiness {
-        case nil: "Each cluster is scraped by its name."
+    var words: String {
+        switch self {
         case .unknown: "Kafka has not been queried yet."
         case .ready: "Kafka answers."
         case .unreachable(let error): "Kafka does not answer: \(error)".split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -284,13 +284,13 @@ let exporterHelp = """
 
     healthcheck [<flags>]
         Asks the exporter that runs with the same flags for /healthz. Exit status 0
-        if it answers, otherwise 1. A request for a password or a client certificate
-        is an answer.
+        if it answers, otherwise 1. If it asks for a password or a client
+        certificate, it counts as healthy.
 
     telegraf [<flags>]
         Runs as a plugin of telegraf's execd input: writes all series to standard
-        output, as lines of InfluxDB, for each newline on standard input, and for
-        each SIGUSR1, SIGUSR2 and SIGHUP. Ends with standard input. See
+        output, in InfluxDB line protocol, for each newline on standard input, and
+        for each SIGUSR1, SIGUSR2 and SIGHUP. Ends with standard input. See
         docs/telegraf.md.
 
     """

@@ -77,6 +77,12 @@ final class KerberosContext {
         return KerberosTicket(principal: printable, issued: date(start), expires: date(credentials.times.endtime))
     }
 
+    func removeCache() {
+        var cache: krb5_ccache?
+        guard krb5_cc_resolve(context, configuration.cache, &cache) == 0, let cache else { return }
+        krb5_cc_destroy(context, cache)
+    }
+
     private var fullName: String {
         guard let realm = configuration.realm, !realm.isEmpty, !configuration.username.contains("@") else {
             return configuration.username

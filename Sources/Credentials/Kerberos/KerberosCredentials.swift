@@ -88,6 +88,11 @@ public struct KerberosCredentials: Sendable {
         }
     }
 
+    /// Removes the cache, which otherwise lasts as long as the process. Blocks its thread while krb5.conf is read.
+    public func removeCache() {
+        try? KerberosContext(configuration).removeCache()
+    }
+
     /// Keeps a valid ticket in the cache until the task is cancelled. The next one is requested at 80 % of the lifetime. Failures are
     /// retried: after a few seconds if the KDC did not answer, after 10 s and then longer pauses if it refused.
     /// - Parameters:

@@ -1,7 +1,7 @@
 extension PageMaker {
     func clustersPage(_ clusters: [StatusRoutes.Cluster]) -> String {
         let table = Table(
-            caption: "\(clusters.count) clusters, in the order of the configuration",
+            caption: "\(clusters.count == 1 ? "1 cluster" : "\(clusters.count) clusters"), in the order of the configuration",
             columns: [
                 .init(title: "Cluster"), .init(title: "State"), .init(title: "For"), .init(title: "Missing", kind: .number),
                 .init(title: "Brokers", kind: .number), .init(title: "Topics", kind: .number),
@@ -21,6 +21,8 @@ extension PageMaker {
                     contents.view.map { "\(ago($0.time))" } ?? "not yet",
                 ]
             })
-        return page("Clusters", path: "clusters", "<h1>Clusters</h1>\n\(table.html)")
+        let isKnown = clusters.contains { $0.name == listing.cluster }
+        let absence: HTML = listing.cluster.map { isKnown ? "" : "<p>There is no cluster <bdi>\($0)</bdi>.</p>\n" } ?? ""
+        return page("Clusters", path: "clusters", "<h1>Clusters</h1>\n\(absence)\(table.html)")
     }
 }

@@ -18,7 +18,7 @@ extension PageMaker {
                 """
             return "\(heading)\(provenance)\(counts)"
         }
-        guard contents.view == nil else { return "\(heading)\(provenance)\(ignorance ?? "")" }
+        guard contents.view == nil, contents.outages.isEmpty else { return "\(heading)\(provenance)\(ignorance ?? "")" }
         let address: HTML =
             reporter.cluster.name.map { "metrics_path: /probe\n    params: {target: ['\($0)']}" }
             ?? "metrics_path: \(metricsPath)"

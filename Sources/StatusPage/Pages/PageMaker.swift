@@ -79,6 +79,7 @@ struct PageMaker {
     /// Instead of what is not known; nil if it is known.
     var ignorance: HTML? {
         guard reporter.known == nil else { return nil }
+        if contents.view == nil, !contents.outages.isEmpty { return "<p>The cluster cannot be connected.</p>\n" }
         return contents.view == nil
             ? "<p>Nobody has scraped this exporter yet.</p>\n" : "<p>The last scrape got no answer from the cluster.</p>\n"
     }

@@ -45,7 +45,10 @@ struct CheckCommand: Sendable {
         }
         var areWhole = true
         for (index, cluster) in clusters.enumerated() {
-            let report = await CheckCommand(configuration: cluster.configuration, build: build, log: log).report()
+            let report = await CheckCommand(
+                configuration: cluster.configuration(logging: configuration.logging), build: build,
+                log: log.of(cluster: cluster.name)
+            ).report()
             areWhole = areWhole && report.isWhole
             switch configuration.check.format {
             case .text: write("\(index > 0 ? "\n" : "")Cluster \(cluster.name)\n\n\(report.text)")
@@ -63,7 +66,8 @@ struct CheckCommand: Sendable {
         report.configuration.append(
             .ok(
                 .configuration,
-                "kafka_exporter \(build.version), --kafka.client=\(build.client.rawValue), librdkafka \(build.library)"))
+                "kafka_exporter \(build.version), --kafka.client=\(configuration.login.client.rawValue), librdkafka \(build.library)"
+            ))
         report.configuration += configuration.warnings.map { .warning(.configuration, $0) }
         do {
             let login = try await KafkaLogin.read(configuration.login)

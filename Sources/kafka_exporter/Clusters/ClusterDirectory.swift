@@ -11,6 +11,8 @@ final class ClusterDirectory: Sendable {
         /// Empty until it is scraped.
         var board: StatusBoard?
         var lastUse = ContinuousClock.now
+        /// Why it could not be connected; nil if it could.
+        var failure: String?
     }
 
     private struct State {
@@ -25,17 +27,19 @@ final class ClusterDirectory: Sendable {
     private let idleTime: Duration
     private let makeBoard: @Sendable () -> StatusBoard?
     private let connect: Connect
+    private let log: Log
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - idleTime: without a scrape, after which a cluster's connections are closed.
     ///   - hasStatusPage: whether what was found is kept for it.
     init(
-        _ clusters: [NamedCluster], idleTime: Duration = .seconds(600), hasStatusPage: Bool, connect: @escaping Connect
+        _ clusters: [NamedCluster], idleTime: Duration = .seconds(600), hasStatusPage: Bool, log: Log, connect: @escaping Connect
     ) {
         self.idleTime = idleTime
         makeBoard = { hasStatusPage ? StatusBoard() : nil }
         self.connect = connect
+        self.log = log
         use(clusters)
     }
 
@@ -56,12 +60,28 @@ final class ClusterDirectory: Sendable {
         }
         guard let monitored else { return nil }
         do {
-            return try await monitored.value
+            let cluster = try await monitored.value
+            note(nil, of: name, monitored)
+            return cluster
         } catch {
-            // The next scrape reads the files again.
-            state.withLock { if $0.entries[name]?.monitored == monitored { $0.entries[name]?.monitored = nil } }
+            note("\(error)", of: name, monitored)
             throw error
         }
+    }
+
+    /// - Parameter failure: why it could not be connected; nil if it could. The next scrape reads the files again.
+    private func note(_ failure: String?, of name: String, _ monitored: Task<MonitoredCluster, any Error>) {
+        let isNews = state.withLock { state in
+            guard var entry = state.entries[name], entry.monitored == monitored else { return false }
+            defer { state.entries[name] = entry }
+            if let failure {
+                entry.monitored = nil
+                entry.board?.note(cannotConnect: failure)
+            }
+            defer { entry.failure = failure }
+            return failure != nil && failure != entry.failure
+        }
+        if isNews, let failure { log.of(cluster: name).error("cannot connect", [.error: failure]) }
     }
 
     /// Replaces the clusters. Those that have not changed keep their connections.
@@ -95,7 +115,7 @@ final class ClusterDirectory: Sendable {
             state.names.compactMap { name in
                 guard let entry = state.entries[name], let board = entry.board else { return nil }
                 return StatusRoutes.Cluster(
-                    name: name, labels: entry.cluster.configuration.kafka.constantLabels.byName, board: board)
+                    name: name, labels: entry.cluster.labels, board: board)
             }
         }
     }

@@ -13,6 +13,7 @@ struct ClusterPages: Sendable {
     /// The series of one cluster. Nothing but a name is taken, so that no request can send credentials elsewhere.
     @Sendable
     private func probe(_ request: Request) async -> Response {
+        let start = ContinuousClock.now
         let names = directory.names.joined(separator: ", ")
         guard let name = QueryParameters(request.query).first(where: { $0.name == "target" })?.value else {
             return .text("Which cluster? Add ?target=NAME, with one of: \(names)\n", status: .badRequest)
@@ -24,7 +25,7 @@ struct ClusterPages: Sendable {
             let families = { @Sendable in
                 [CertificateInUse.expiry(of: cluster.certificates).labeled(cluster.constantLabels)]
             }
-            return await ScrapeHandler(cluster: cluster, families: families, texts: texts).response(to: request)
+            return await ScrapeHandler(cluster: cluster, families: families, texts: texts).response(to: request, start: start)
         } catch {
             return .text("Cluster \(name) cannot be connected: \(error)\n", status: .serviceUnavailable)
         }

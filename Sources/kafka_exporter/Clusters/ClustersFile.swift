@@ -1,15 +1,9 @@
 import CommandLineFlags
+import Credentials
+import KafkaClient
 import KafkaLogin
 import System
 import YAML
-
-/// A cluster of `--config.file`.
-struct NamedCluster: Sendable {
-    let name: String
-    let configuration: ExporterConfiguration
-    /// Its settings as they stand in the file: what they are compared by.
-    let arguments: [String]
-}
 
 /// The file of `--config.file`: clusters by name, each with the flags by which the exporter is told of one.
 struct ClustersFile: Sendable {
@@ -20,7 +14,6 @@ struct ClustersFile: Sendable {
         let description: String
     }
 
-    private static let secrets = ["sasl.password", "tls.key-password"]
     private static let longestName = 100
 
     /// - Returns: the clusters in the order of the file.
@@ -49,12 +42,12 @@ struct ClustersFile: Sendable {
     private static func cluster(named name: String, _ node: YAMLNode) throws(YAMLError) -> NamedCluster {
         // It stands in addresses, log lines and the names of Kerberos caches.
         guard (1...longestName).contains(name.utf8.count), name.utf8.allSatisfy(isOfName) else {
-            throw node.error("a cluster's name consists of letters, digits, '.', '_' and '-', and of 100 at most")
+            throw node.error("a cluster's name may contain letters, digits, '.', '_' and '-', at most 100")
         }
         let command = ExporterFlags.clusterCommand
         var arguments: [String] = []
         for (key, value) in try node.entries() {
-            guard !secrets.contains(key) else {
+            guard !command.isSecret(flagNamed: key) else {
                 throw value.error("a secret does not belong in this file: name a file that holds it, by \(key)-file")
             }
             guard command.hasFlag(named: key) else { throw value.error(isUnknown(key)) }
@@ -71,8 +64,11 @@ struct ClustersFile: Sendable {
             guard case .run(let flags) = try command.parse(arguments, environment: { _ in nil }) else {
                 throw UsageError("no flags")
             }
-            var configuration = try ExporterFlags.validate(flags)
-            try isolateKerberos(in: &configuration, of: name)
+            let configuration = try ExporterFlags.validate(flags)
+            guard configuration.hasServers, !configuration.kafka.servers.isEmpty else {
+                throw UsageError("kafka.server is missing")
+            }
+            try checkLogin(of: configuration)
             return NamedCluster(name: name, configuration: configuration, arguments: arguments)
         } catch {
             throw node.error(error.message)
@@ -83,7 +79,7 @@ struct ClustersFile: Sendable {
         let isOfExporter = ["web.", "server.tls.", "log.", "config.", "verbosity"].contains { key.hasPrefix($0) }
         return isOfExporter
             ? "this flag is the exporter's, not a cluster's: give it on the command line"
-            : "unknown flag, see kafka_exporter --help: here without its dashes"
+            : "unknown flag: use a name from kafka_exporter --help, without the dashes"
     }
 
     private static func texts(of value: YAMLNode) throws(YAMLError) -> [String] {
@@ -102,16 +98,25 @@ struct ClustersFile: Sendable {
     }
 
     /// Each cluster has its own tickets. The process's cache and krb5.conf, which librdkafka's login depends on, are one for all.
-    private static func isolateKerberos(in configuration: inout ExporterConfiguration, of name: String) throws(UsageError) {
+    private static func checkLogin(of configuration: ExporterConfiguration) throws(UsageError) {
         let sasl = configuration.login.sasl
-        guard sasl.isEnabled, sasl.mechanism.lowercased() == "gssapi" else { return }
-        guard configuration.login.client == .auto else {
+        guard sasl.isEnabled else { return }
+        let mechanism: SASLMechanism
+        do throws(CredentialsError) {
+            mechanism = try SASLMechanism(flagValue: sasl.mechanism)
+        } catch {
+            throw UsageError("\(error)")
+        }
+        guard mechanism == .gssapi else { return }
+        var kafka = KafkaConfiguration(servers: [])
+        kafka.brokerVersion = configuration.kafka.version
+        guard configuration.login.client == .auto, !kafka.isBeforeNegotiation else {
             throw UsageError(
-                "kafka.client=librdkafka cannot log in by gssapi here: librdkafka has one Kerberos ticket for all clusters")
+                "librdkafka cannot log in by gssapi here, since it has one Kerberos ticket for all clusters: run a separate exporter"
+            )
         }
         guard sasl.kerberosConfigurationFile.isEmpty else {
             throw UsageError("sasl.kerberos-config-path: all clusters share one krb5.conf: name it by the variable KRB5_CONFIG")
         }
-        configuration.login.sasl.kerberosCache = "MEMORY:kafka_exporter/\(name)"
     }
 }

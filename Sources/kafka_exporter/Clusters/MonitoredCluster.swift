@@ -4,6 +4,7 @@ import KafkaConnection
 import KafkaLogin
 import StatusPage
 import Synchronization
+import System
 
 /// A cluster that is scraped: what asks it, and what the page shows of it. Its connections close when it is no longer referenced.
 final class MonitoredCluster: Sendable {
@@ -17,6 +18,8 @@ final class MonitoredCluster: Sendable {
     private let login: KafkaLogin
     private let loginKeeper: LoginKeeper
     private let log: Log
+    /// Whether no other login uses its Kerberos cache.
+    private let hasOwnTickets: Bool
     private let tasks = Mutex<[Task<Void, Never>]>([])
 
     /// Reads the login's files. Connects in the background, or with the first question.
@@ -24,22 +27,28 @@ final class MonitoredCluster: Sendable {
     /// - Throws: what is wrong with the flags or the files that they name.
     init(_ configuration: ExporterConfiguration, board: StatusBoard?, log: Log) async throws {
         // The keeper first: it records the state of the files before they are read.
-        loginKeeper = LoginKeeper(configuration.login)
+        loginKeeper = try await BlockingCall.run { LoginKeeper(configuration.login) }
         login = try await KafkaLogin.read(configuration.login)
         log.tell(of: login)
         kafka = try KafkaConnection(
             configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
+        let zookeeper = try await BlockingCall.run { Result { try configuration.zookeeperClient(log: log) } }.get()
         let diagnosis = OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)
         collector = Collector(
-            reader: kafka.reader, zookeeper: try configuration.zookeeperClient(log: log),
+            reader: kafka.reader, zookeeper: zookeeper,
             configuration: configuration.collector(log: log, diagnosis: diagnosis))
         self.board = board
         self.log = log
+        hasOwnTickets = configuration.login.sasl.kerberosCache != nil
         longestScrape = configuration.scrapes.timeout
         constantLabels = configuration.constantLabels
     }
 
-    deinit { stop() }
+    deinit {
+        stop()
+        guard let kerberos = login.kerberos, hasOwnTickets else { return }
+        try? Thread.detach(name: "kerberos cache") { kerberos.removeCache() }
+    }
 
     /// Keeps the login fresh.
     /// - Parameter keepsTrying: whether the cluster is asked until it answers, also while nobody scrapes.

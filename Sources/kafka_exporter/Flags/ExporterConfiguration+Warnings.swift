@@ -16,7 +16,18 @@ extension ExporterConfiguration {
         if scrapes.excludedMetrics != nil, excludedFamilies.isEmpty {
             warnings.append("--metric.exclude matches no metric: it has to match a whole name")
         }
+        if !scrapesFlagsCluster {
+            for name in givenFlags.map({ $0.dropFirst(2).prefix { $0 != "=" } }) where isOfCluster(String(name)) {
+                warnings.append("--\(name) has no effect: there are only the clusters of --config.file")
+            }
+        }
         return warnings
+    }
+
+    /// Whether the exporter without a cluster of its own has no use for a flag.
+    private func isOfCluster(_ name: String) -> Bool {
+        // These are of the exporter's own series as well.
+        !["kafka.labels", "metric.exclude"].contains(name) && ExporterFlags.clusterCommand.hasFlag(named: name)
     }
 }
 

@@ -42,7 +42,12 @@ enum ExporterFlags {
         try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)
         if configuration.action == .telegraf, !configuration.scrapesFlagsCluster {
-            throw UsageError("telegraf scrapes one cluster: --kafka.server is needed, and --config.file has no effect")
+            throw UsageError("telegraf scrapes one cluster: use --kafka.server instead of --config.file")
+        }
+        if configuration.action == .healthCheck, configuration.web.usesSystemdSockets {
+            throw UsageError(
+                "healthcheck needs the address of the systemd socket: give it as --web.listen-address, without --web.systemd-socket"
+            )
         }
         guard configuration.action == .check else { return configuration }
         if configuration.check.isOfFile, configuration.clustersFile.isEmpty {

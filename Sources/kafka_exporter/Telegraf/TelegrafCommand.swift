@@ -13,15 +13,16 @@ struct TelegrafCommand: Sendable {
     /// - Returns: the exit status, when standard input ends, or nobody reads standard output any more.
     func run() async -> Int32 {
         do {
+            let status = OneShot<Int32>()
+            // Before files are read: until then, telegraf's signals would end the process. The end of standard input ends it at once,
+            // whatever is under way.
+            let triggers = try TelegrafTriggers(interval: configuration.telegraf.interval) { status.settle(0) }
             let cluster = try await MonitoredCluster(configuration, board: nil, log: log)
             for warning in configuration.warnings { log.warn("flags", [.text: "\(warning)"]) }
             cluster.start(keepsTrying: false)
             let exporter = ExporterFamilies(
                 build: build, constantLabels: cluster.constantLabels, droppedLogLineCount: droppedLogLineCount,
                 certificates: { cluster.certificates })
-            let status = OneShot<Int32>()
-            // At once, whatever is under way.
-            let triggers = TelegrafTriggers(interval: configuration.telegraf.interval) { status.settle(0) }
             Task { [stream = triggers.stream] in
                 for await _ in stream {
                     if await write(cluster, exporter) { continue }

@@ -2,8 +2,8 @@ import Dispatch
 import Glibc
 import System
 
-/// When telegraf wants the series: each newline on standard input, each SIGHUP, SIGUSR1 and SIGUSR2, or an interval of our own. Those that
-/// come while one is answered run together.
+/// When telegraf wants the series: each newline on standard input, each SIGHUP, SIGUSR1 and SIGUSR2, or an interval of our own. Triggers that
+/// arrive during a scrape are merged into one.
 final class TelegrafTriggers {
     /// Ends with standard input, which telegraf closes when it stops the plugin.
     let stream: AsyncStream<Void>
@@ -13,7 +13,8 @@ final class TelegrafTriggers {
     /// - Parameters:
     ///   - interval: nil to wait for telegraf only.
     ///   - onEnd: called when standard input ends.
-    init(interval: Duration?, onEnd: @escaping @Sendable () -> Void) {
+    /// - Throws: if the system allows no more threads.
+    init(interval: Duration?, onEnd: @escaping @Sendable () -> Void) throws {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.stream = stream
         signals = [SIGHUP, SIGUSR1, SIGUSR2].map { number in
@@ -28,13 +29,12 @@ final class TelegrafTriggers {
                 repeat { continuation.yield() } while (try? await Task.sleep(for: interval)) != nil
             }
         }
-        // telegraf gives each newline a second: it is always read.
-        let reading: ()? = try? Thread.detach(name: "standard input") {
+        // telegraf gives up on a newline after one second, so standard input is always read.
+        try Thread.detach(name: "standard input") {
             Self.readLines { continuation.yield() }
             continuation.finish()
             onEnd()
         }
-        if reading == nil { continuation.finish() }
     }
 
     /// Until the end of standard input.

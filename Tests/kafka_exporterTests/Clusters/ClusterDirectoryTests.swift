@@ -1,5 +1,6 @@
 import KafkaClient
 import KafkaConnection
+import KafkaLogin
 import KafkaReader
 import KafkaSimulator
 import KafkaWire
@@ -23,8 +24,8 @@ import Testing
     }
 
     private static func directory(_ clusters: [NamedCluster], idleTime: Duration = .seconds(600)) -> ClusterDirectory {
-        ClusterDirectory(clusters, idleTime: idleTime, hasStatusPage: true) { cluster, board in
-            let monitored = try await MonitoredCluster(cluster.configuration, board: board, log: log)
+        ClusterDirectory(clusters, idleTime: idleTime, hasStatusPage: true, log: log) { cluster, board in
+            let monitored = try await MonitoredCluster(cluster.configuration(logging: .init()), board: board, log: log)
             monitored.start(keepsTrying: false)
             return monitored
         }
@@ -65,12 +66,13 @@ import Testing
     }
 
     /// librdkafka would log in with the ticket of another cluster.
-    @Test(arguments: ["2.0.0", "0.9.0"]) func kerberosGoesByOurOwnConnectionsOnly(version: String) throws {
+    @Test(arguments: [(ClientChoice.librdkafka, "2.0.0"), (.auto, "0.9.0")])
+    func kerberosUsesOnlyOurOwnConnections(client: ClientChoice, version: String) throws {
         var configuration = KafkaConfiguration(servers: ["127.0.0.1:1"])
         configuration.security.sasl = .gssapi(service: "kafka", principal: "exporter", cache: "MEMORY:kafka_exporter/eu")
         configuration.brokerVersion = version
         let error = thrownError(KafkaError.self) {
-            _ = try KafkaConnection(.librdkafka, configuration, wire: WireSecurity())
+            _ = try KafkaConnection(client, configuration, wire: WireSecurity())
         }
         #expect(error?.code == .unsupportedFeature)
     }
@@ -84,6 +86,7 @@ import Testing
         var message = ""
         do { _ = try await directory.cluster(named: "eu") } catch { message = "\(error)" }
         #expect(message.contains("--sasl.password-file=\(folder.path)/p: No such file or directory"))
+        #expect(directory.boards.count == 1)
         try folder.write("secret", to: "p")
         #expect(try await directory.cluster(named: "eu") != nil)
     }

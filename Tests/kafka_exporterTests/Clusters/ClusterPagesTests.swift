@@ -35,9 +35,7 @@ import Testing
     private func makeExporter(_ flags: [String] = []) async throws -> (port: Int, process: ChildProcess) {
         let process = try ChildProcess(
             product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0", "--config.file=\(file)"] + flags)
-        let line = try await process.line(containing: " msg=started ", on: .standardError)
-        let port = try #require(line.split(separator: "address=127.0.0.1:").last.flatMap { Int($0.prefix { $0.isNumber }) })
-        return (port, process)
+        return (try await process.exporterPort(), process)
     }
 
     private func probe(_ port: Int, _ name: String, within seconds: Int = 30) async throws -> PrometheusText {
@@ -89,7 +87,7 @@ import Testing
         withExtendedLifetime(process) {}
     }
 
-    @Test func aClusterThatHangsCostsNoOther() async throws {
+    @Test func aHangingClusterDoesNotAffectOthers() async throws {
         let (port, process) = try await makeExporter()
         clusters["us"]?.inject(.freeze())
         async let slow = probe(port, "us", within: 8)
@@ -99,7 +97,7 @@ import Testing
         #expect(!process.standardError.contains("cluster=eu"))
     }
 
-    @Test func aClusterBesideThoseOfTheFile() async throws {
+    @Test func aFlagsClusterBesideTheFile() async throws {
         let (port, process) = try await makeExporter(["--kafka.server=\(servers["eu"] ?? "")"])
         let text = try PrometheusText(try await HTTPClient.get(port: port, "/metrics").text())
         #expect(text["kafka_up"] == 1 && text["kafka_topic_partitions", ["topic": "orders-eu"]] == 3)
@@ -127,6 +125,8 @@ import Testing
         #expect(try await page("/api/v1/groups?cluster=eu&name=billing").text.contains("\"name\":\"eu\""))
         let missing = try await page("/api/v1/groups?cluster=asia")
         #expect(missing.status == 404 && missing.text.contains("one of eu, us"))
+        let unknown = try await page("/groups?cluster=%3Cb%3Easia")
+        #expect(unknown.status == 404 && unknown.text.contains("There is no cluster <bdi>&lt;b&gt;asia</bdi>."))
         let clusters = try await page("/api/v1/clusters").text
         #expect(clusters.contains("\"health\":\"healthy\"") && clusters.contains("\"health\":\"unknown\""))
         withExtendedLifetime(process) {}
@@ -138,13 +138,27 @@ import Testing
         #expect(try await HTTPClient.get(port: port, "/probe?target=us").status == 404)
         try write(["eu", "us"])
         if means == "SIGHUP" { kill(process.processID, SIGHUP) }
-        try await process.line(containing: "msg=\"clusters read again\"", on: .standardError)
+        try await process.line(containing: "msg=\"clusters reloaded\"", on: .standardError)
         #expect(try await probe(port, "us")["kafka_up", ["kafka": "us"]] == 1)
         try directory.write("clusters:\n  eu:\n    kafka.servr: x\n", to: "clusters.yml")
         if means == "SIGHUP" { kill(process.processID, SIGHUP) }
         let line = try await process.line(containing: "msg=\"clusters not changed", on: .standardError)
         #expect(line.contains("\(file):3: clusters.eu.kafka.servr: unknown flag"))
         #expect(try await probe(port, "us")["kafka_up", ["kafka": "us"]] == 1)
+    }
+
+    @Test func aClusterThatCannotBeConnectedIsReportedOnce() async throws {
+        let password = "\(directory.path)/password"
+        try directory.write(
+            "clusters: {eu: {kafka.server: 'a:1', sasl.enabled: true, sasl.username: x, sasl.password-file: \(password)}}",
+            to: "clusters.yml")
+        let (port, process) = try await makeExporter(["--topic.filter=^a"])
+        #expect(process.standardError.contains("--topic.filter has no effect: there are only the clusters of --config.file"))
+        for _ in 1...3 { #expect(try await HTTPClient.get(port: port, "/probe?target=eu").status == 503) }
+        let page = try await HTTPClient.get(port: port, "/?cluster=eu").text()
+        #expect(page.contains("<span class=\"down\">Down</span>") && page.contains("\(password): No such file or directory"))
+        let lines = process.standardError.split(separator: "\n").filter { $0.contains("msg=\"cannot connect\" cluster=eu") }
+        #expect(lines.count == 1 && lines[0].contains(password))
     }
 
     @Test func aBrokenFileIsAnErrorAtStart() async throws {

@@ -23,7 +23,7 @@ import Testing
         #expect(try await problem(port: exporter.port) == nil)
     }
 
-    @Test func oneThatDoesNotAnswerIsNot() async throws {
+    @Test func anExporterThatDoesNotAnswerIsUnhealthy() async throws {
         let port = try LoopbackPorts.next()
         let error = try #require(try await problem(port: port))
         #expect(error.hasPrefix("kafka_exporter: error: healthcheck: GET http://127.0.0.1:\(port)/healthz failed: "))
@@ -33,14 +33,14 @@ import Testing
         #expect(try await problem(port: exporter.port)?.contains("timed out") == true)
     }
 
-    @Test func somethingElseOnThePortIsNot() async throws {
+    @Test func anotherServerOnThePortIsUnhealthy() async throws {
         let other = try StandInServer { _ in .init(status: 404) }
         let port = try #require(other.address.split(separator: ":").last.flatMap { Int($0) })
         #expect(try await problem(port: port)?.contains("/healthz answered 404") == true)
     }
 
     @Test(.enabled(if: TLSFixtures.missing == nil, Comment(rawValue: TLSFixtures.missing ?? "")))
-    func tlsIsThatOfTheFlags() async throws {
+    func usesTLSFromTheFlags() async throws {
         let files = try await TLSFixtures()
         let server = try await files.server()
         let flags = [
@@ -62,7 +62,12 @@ import Testing
         let flags = ["--web.config.file=\(file)"]
         let exporter = try await WebExporter(flags)
         #expect(try await problem(port: exporter.port, flags) == nil)
-        #expect(try await problem(port: exporter.port, ["--web.config.file=/nope"])?.contains("--web.config.file: /nope") == true)
+        // It keeps what it read before.
+        #expect(try await problem(port: exporter.port, ["--web.config.file=/nope"]) == nil)
+        let free = try LoopbackPorts.next()
+        #expect(try await problem(port: free, ["--web.config.file=/nope"])?.contains("--web.config.file: /nope") == true)
+        #expect(
+            try await problem(port: free, ["--web.systemd-socket"])?.contains("needs the address of the systemd socket") == true)
     }
 
     @Test(arguments: [

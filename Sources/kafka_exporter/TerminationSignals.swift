@@ -1,20 +1,6 @@
 import Dispatch
 import Glibc
 
-/// Calls a function on each SIGHUP, instead of ending the process.
-final class HangUpSignal {
-    private let source: any DispatchSourceSignal
-
-    init(_ handler: @escaping @Sendable () -> Void) {
-        signal(SIGHUP, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
-        source.setEventHandler(handler: handler)
-        source.resume()
-    }
-
-    deinit { source.cancel() }
-}
-
 /// Delivers SIGTERM and SIGINT instead of ending the process.
 final class TerminationSignals {
     private let received: AsyncStream<String>
