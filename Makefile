@@ -14,7 +14,7 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos mixin chart lint format fuzz asan tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo screenshots deb deb-test bench bench-scale chaos mixin chart lint format fuzz asan tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -52,6 +52,16 @@ screenshots: ## The pictures in docs/images: the page of the demo, in light and 
 	@$(INSTALL) build test
 	@$(MAKE) --no-print-directory build
 	@Tests/Scripts/screenshots
+
+deb: ## A Debian package in .build/deb, judged by lintian
+	@$(INSTALL) build deb
+	@$(MAKE) --no-print-directory build
+	@packaging/deb
+
+deb-test: ## Installs, starts, upgrades and purges that package in a clean Debian under systemd; needs root
+	@$(INSTALL) deb-test
+	@$(MAKE) --no-print-directory deb
+	@Tests/Scripts/debian-package .build/deb/prometheus-kafka-exporter_*.deb
 
 bench: ## The exporter beside two yardsticks in C, on a real cluster; see docs/performance.md
 	@$(INSTALL) test $(maven)

@@ -1,11 +1,11 @@
 extension Command {
     /// For `source <(kafka_exporter --completion-script-bash)`, or for the directory of the shell's completions.
     func completionScript(for shell: CommandLineText.Shell) -> String {
-        let function = "_" + String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+        let function = "_" + String(programName.map { $0.isLetter || $0.isNumber ? $0 : "_" })
         return switch shell {
         case .bash:
             """
-            # Completions of \(name) for bash.
+            # Completions of \(programName) for bash.
             \(function)() {
                 local word=${COMP_WORDS[COMP_CWORD]}
                 # Readline takes = for a word of its own.
@@ -13,19 +13,19 @@ extension Command {
                 mapfile -t COMPREPLY < <(compgen -W \\
                     "$("${COMP_WORDS[0]}" --completion-bash "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "$word")
             }
-            complete -o default -F \(function) \(name)
+            complete -o default -F \(function) \(programName)
 
             """
         case .zsh:
             """
-            #compdef \(name)
-            # Completions of \(name) for zsh.
+            #compdef \(programName)
+            # Completions of \(programName) for zsh.
             \(function)() {
                 local -a found
                 found=(${(f)"$("${words[1]}" --completion-bash "${(@)words[2,CURRENT]}" 2>/dev/null)"})
                 if (( $#found )); then compadd -a found; else _files; fi
             }
-            if [[ $zsh_eval_context[-1] == loadautofunc ]]; then \(function) "$@"; else compdef \(function) \(name); fi
+            if [[ $zsh_eval_context[-1] == loadautofunc ]]; then \(function) "$@"; else compdef \(function) \(programName); fi
 
             """
         }

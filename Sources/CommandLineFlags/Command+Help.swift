@@ -7,7 +7,7 @@ extension Command {
     ///   - width: the longest line, in characters.
     public func helpText(subcommand: String? = nil, isLong: Bool = false, width: Int = 80) -> String {
         let subcommand = subcommand.flatMap(self.subcommand(named:))
-        var text = "usage: \(name)\(subcommand.map { " \($0.name)" } ?? "") [<flags>]"
+        var text = "usage: \(programName)\(subcommand.map { " \($0.name)" } ?? "") [<flags>]"
         text += subcommand == nil && !subcommands.isEmpty ? " [<command>]\n\n" : "\n\n"
         let about = subcommand?.help ?? help
         if !about.isEmpty {

@@ -3,11 +3,11 @@ extension Command {
     /// - Parameter date: in ISO 8601.
     func manualPage(date: String) -> String {
         var page = """
-            .TH \(Self.roff(name.uppercased())) 1 "\(date)"
+            .TH \(Self.roff(programName.uppercased())) 1 "\(date)"
             .SH NAME
-            \(Self.roff(name)) \\- \(Self.roff(summary))
+            \(Self.roff(programName)) \\- \(Self.roff(summary))
             .SH SYNOPSIS
-            .B \(Self.roff(name))
+            .B \(Self.roff(programName))
             [\\fIflags\\fR]\(subcommands.isEmpty ? "" : " [\\fIcommand\\fR]")
             .SH DESCRIPTION
             \(Self.lines(help.isEmpty ? "\(summary). Its flags are listed below." : help))

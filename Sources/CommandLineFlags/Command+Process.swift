@@ -10,14 +10,16 @@ extension Command {
     public func parseOrExit<Configuration>(
         validate: (ParsedFlags<Values>) throws(UsageError) -> Configuration
     ) -> Configuration {
+        var command = self
+        if let name = CommandLine.arguments.first?.split(separator: "/").last { command.programName = String(name) }
         do throws(UsageError) {
-            switch try parse(Array(CommandLine.arguments.dropFirst()), environment: Self.environmentVariable) {
+            switch try command.parse(Array(CommandLine.arguments.dropFirst()), environment: Self.environmentVariable) {
             case .run(let flags): return try validate(flags)
-            case .show(let text): write(self.text(text), to: STDOUT_FILENO)
+            case .show(let text): write(command.text(text), to: STDOUT_FILENO)
             }
             exit(0)
         } catch {
-            write(errorLine(for: error), to: STDERR_FILENO)
+            write(command.errorLine(for: error), to: STDERR_FILENO)
             exit(1)
         }
     }
@@ -44,7 +46,7 @@ extension Command {
 
     /// `kafka_exporter: error: unknown long flag '--foo', try --help`, including the end of the line.
     func errorLine(for error: UsageError) -> String {
-        "\(name): error: \(error.message), try --help\n"
+        "\(programName): error: \(error.message), try --help\n"
     }
 
     private static func environmentVariable(_ name: String) -> String? {

@@ -9,7 +9,10 @@
 /// line takes precedence; an empty variable counts as unset. A flag with variables of its own takes precedence only with a
 /// non-empty value.
 public struct Command<Values> {
+    /// What the names of the environment's variables begin with.
     let name: String
+    /// What this process was started as, as kingpin has it: a package may install the program under a name of its own.
+    var programName: String
     /// The output of `--version`.
     let version: String
     /// What the program is, in a few words, for the manual page.
@@ -29,6 +32,7 @@ public struct Command<Values> {
         subcommands: [Subcommand<Values>] = []
     ) {
         self.name = name
+        programName = name
         self.version = version
         self.summary = summary
         self.help = help

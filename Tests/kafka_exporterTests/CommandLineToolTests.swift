@@ -29,6 +29,26 @@ import Testing
         #expect(try await output(of: ["mandoc", "-T", "lint", directory.write(page, to: "kafka_exporter.1")]) == "")
     }
 
+    /// Debian installs it as prometheus-kafka-exporter.
+    @Test func underAnotherNameItTellsThatName() async throws {
+        let link = try TemporaryDirectory(named: "name")
+        let path = "\(link.path)/prometheus-kafka-exporter"
+        try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: binary)
+        let help = try await output(of: [path, "--help"])
+        #expect(help.hasPrefix("usage: prometheus-kafka-exporter [<flags>] [<command>]\n"))
+        #expect(help.contains("$KAFKA_EXPORTER_KAFKA_SERVER"))
+        #expect(try await output(of: [path, "--help-man"]).hasPrefix(".TH PROMETHEUS\\-KAFKA\\-EXPORTER 1 "))
+        for (flag, line) in [
+            ("--completion-script-bash", "complete -o default -F _prometheus_kafka_exporter prometheus-kafka-exporter\n"),
+            ("--completion-script-zsh", "#compdef prometheus-kafka-exporter\n"),
+        ] {
+            #expect(try await output(of: [path, flag]).contains(line))
+        }
+        let refused = try ChildProcess([path, "--unknown"])
+        #expect(try await refused.exitStatus() == .exited(1))
+        #expect(refused.standardError.hasPrefix("prometheus-kafka-exporter: error: unknown long flag"))
+    }
+
     @Test(arguments: [
         ("--log.level=d", "--log.level=debug"), ("check --form", "check --format"), ("--kafka.cli", "--kafka.client"),
     ])
