@@ -14,7 +14,7 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos lint format fuzz asan tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos lint format fuzz asan tsan fresh-machine image image-test clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +22,7 @@ help: ## This list
 build: ## Release build: .build/release/kafka_exporter and .build/release/kafka_simulator
 	@$(INSTALL) build
 	@export KAFKA_EXPORTER_BRANCH="$${KAFKA_EXPORTER_BRANCH:-$$(git symbolic-ref --quiet --short HEAD 2>/dev/null || echo unknown)}"; \
-	for product in kafka_exporter kafka_simulator; do $(swift_build) --product $$product || exit; done
+	for product in $(or $(PRODUCTS),kafka_exporter kafka_simulator); do $(swift_build) --product $$product || exit; done
 
 librdkafka: ## A newer librdkafka beside the release build, which takes it first: Confluent's, without GSSAPI
 	@$(INSTALL) pypi
@@ -93,6 +93,14 @@ tsan: ## Runs the tests of the concurrent parts under the thread sanitizer
 fresh-machine: ## Proves make demo and make test in a clean Debian 13; needs root
 	@$(INSTALL) fresh
 	@Tests/Scripts/fresh-machine
+
+image: ## The container image, by docker, podman or buildah, whichever works here
+	@.ci/image
+
+image-test: ## Builds it by buildah, without a daemon or a registry, and runs it read-only; needs root
+	@$(INSTALL) build image
+	@$(MAKE) --no-print-directory build
+	@Tests/Scripts/image
 
 clean: ## Removes what was built
 	@rm -rf .build
