@@ -13,8 +13,10 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 # Kafka's jars, where they are not here already.
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
+version = $(shell sed -n 's/^let version = "\(.*\)"$$/\1/p' Package.swift)
+
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos lint format fuzz asan tsan fresh-machine image image-test clean
+.PHONY: help build librdkafka test test-busy demo screenshots bench bench-scale chaos lint format fuzz asan tsan fresh-machine image image-test release clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +103,14 @@ image-test: ## Builds it by buildah, without a daemon or a registry, and runs it
 	@$(INSTALL) build image
 	@$(MAKE) --no-print-directory build
 	@Tests/Scripts/image
+
+release: ## Tarball, SBOM and sha256sums.txt in .build/release-VERSION, from a build of its own of what is committed
+	@$(INSTALL) build pypi
+	@[[ -z "$$(git status --porcelain)" ]] || { echo "error: there are changes that are not committed: git status" >&2; exit 1; }
+	@rm -rf .build/for-release .build/release-$(version)
+	@KAFKA_EXPORTER_BRANCH=HEAD $(swift_build) --scratch-path .build/for-release --product kafka_exporter
+	@.ci/librdkafka .build/librdkafka
+	@.ci/release .build/for-release/release/kafka_exporter .build/librdkafka .build/release-$(version)
 
 clean: ## Removes what was built
 	@rm -rf .build

@@ -4,6 +4,10 @@ public struct PythonPackage: Sendable {
     public static let botocore = PythonPackage("botocore")
     /// Confluent's client, which includes its own librdkafka.
     public static let confluentKafka = PythonPackage("confluent-kafka")
+    /// A validator of JSON Schema with GitHub's for workflows.
+    public static let checkJSONSchema = PythonPackage("check-jsonschema")
+    /// A validator of SPDX documents.
+    public static let spdxTools = PythonPackage("spdx-tools")
     /// A validator of JSON Schema.
     public static let jsonschema = PythonPackage("jsonschema")
     /// A driver of browsers, and a checker of accessibility that runs in them.
