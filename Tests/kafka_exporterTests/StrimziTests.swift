@@ -64,8 +64,7 @@ import Testing
         #expect(try await StrimziRun().flags(Self.environment) == Self.flags.sorted())
     }
 
-    /// As operators before 0.36 set it, which know fewer variables.
-    @Test func withoutVariablesItHasTheDefaults() async throws {
+    @Test func withoutTheOptionalVariablesItHasTheDefaults() async throws {
         let flags = try await StrimziRun().flags(["KAFKA_EXPORTER_KAFKA_SERVER": "127.0.0.1:1"])
         #expect(flags == ["--kafka.server=127.0.0.1:1", "--web.listen-address=127.0.0.1:0"])
     }

@@ -19,7 +19,7 @@ set -- --web.listen-address=:9404
 # Clusters without TLS, or without client certificates, have no such folder.
 if [ -d "$certificates/cluster-ca-certs" ]; then
     authority=$certificates/cluster-ca-certs/cluster-ca.crt
-    # Its name before Strimzi 1.0.
+    # Its name before Strimzi 0.51.
     [ -e "$authority" ] || authority=$certificates/cluster-ca-certs/ca.crt
     set -- "$@" --tls.enabled "--tls.ca-file=$authority"
 fi
