@@ -13,8 +13,10 @@ one_by_one := ^(TestSupportTests|KafkaProtocolTests|KafkaDiagnosisTests|KafkaLog
 # Kafka's jars, where they are not here already.
 maven := $(if $(or $(KAFKA_HOME_JARS),$(wildcard ../shared/kafka .build/kafka)),,maven)
 
+version = $(shell sed -n 's/^let version = "\(.*\)"$$/\1/p' Package.swift)
+
 .DEFAULT_GOAL := help
-.PHONY: help build librdkafka test test-busy demo screenshots deb deb-test bench bench-scale chaos mixin chart lint format fuzz asan tsan fresh-machine clean
+.PHONY: help build librdkafka test test-busy demo screenshots image image-test deb deb-test release bench bench-scale chaos mixin chart lint format fuzz asan tsan fresh-machine clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -22,7 +24,7 @@ help: ## This list
 build: ## Release build: .build/release/kafka_exporter and .build/release/kafka_simulator
 	@$(INSTALL) build
 	@export KAFKA_EXPORTER_BRANCH="$${KAFKA_EXPORTER_BRANCH:-$$(git symbolic-ref --quiet --short HEAD 2>/dev/null || echo unknown)}"; \
-	for product in kafka_exporter kafka_simulator; do $(swift_build) --product $$product || exit; done
+	for product in $(or $(PRODUCTS),kafka_exporter kafka_simulator); do $(swift_build) --product $$product || exit; done
 
 librdkafka: ## A newer librdkafka beside the release build, which takes it first: Confluent's, without GSSAPI
 	@$(INSTALL) pypi
@@ -114,6 +116,22 @@ tsan: ## Runs the tests of the concurrent parts under the thread sanitizer
 fresh-machine: ## Proves make demo and make test in a clean Debian 13; needs root
 	@$(INSTALL) fresh
 	@Tests/Scripts/fresh-machine
+
+image: ## The container image, by docker, podman or buildah, whichever works here
+	@.ci/image
+
+image-test: ## Builds it by buildah, without a daemon or a registry, and runs it read-only; needs root
+	@$(INSTALL) build image
+	@$(MAKE) --no-print-directory build
+	@Tests/Scripts/image
+
+release: ## Tarball, SBOM and sha256sums.txt in .build/release-VERSION, from a build of its own of what is committed
+	@$(INSTALL) build pypi
+	@[[ -z "$$(git status --porcelain)" ]] || { echo "error: there are changes that are not committed: git status" >&2; exit 1; }
+	@rm -rf .build/for-release .build/release-$(version)
+	@KAFKA_EXPORTER_BRANCH=HEAD $(swift_build) --scratch-path .build/for-release --product kafka_exporter
+	@.ci/librdkafka .build/librdkafka
+	@.ci/release .build/for-release/release/kafka_exporter .build/librdkafka .build/release-$(version)
 
 clean: ## Removes what was built
 	@rm -rf .build

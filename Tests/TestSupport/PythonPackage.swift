@@ -6,6 +6,10 @@ public struct PythonPackage: Sendable {
     public static let confluentKafka = PythonPackage("confluent-kafka")
     /// Grafana's model of dashboards.
     public static let grafanaFoundationSDK = PythonPackage("grafana-foundation-sdk")
+    /// A validator of JSON Schema with GitHub's for workflows.
+    public static let checkJSONSchema = PythonPackage("check-jsonschema")
+    /// A validator of SPDX documents.
+    public static let spdxTools = PythonPackage("spdx-tools")
     /// A validator of JSON Schema.
     public static let jsonschema = PythonPackage("jsonschema")
     /// A validator of Kubernetes objects, with the schemas of Kubernetes.
