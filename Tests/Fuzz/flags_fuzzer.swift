@@ -35,7 +35,7 @@ private func linesOfName(_ file: String) -> [String] { ArgumentsFile.arguments(i
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzFlags(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let command = Command(
-        name: "c", version: "", values: FuzzedValues(),
+        name: "c", version: "", summary: "", values: FuzzedValues(),
         flags: [
             Flag("name", short: "n", \.name, help: ""),
             Flag("count", short: "c", \.count, help: "", check: Int.atLeast(1)),
@@ -55,6 +55,9 @@ public func fuzzFlags(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         } else {
             arguments.append(String(decoding: part, as: UTF8.self))
         }
+    }
+    for completion in command.completions(of: arguments) {
+        precondition(!completion.utf8.contains(UInt8(ascii: "\n")), "a completion is a line")
     }
     do throws(UsageError) {
         let request = try command.parse(arguments, environment: { environment[$0] }, readFile: linesOfName)

@@ -159,7 +159,7 @@ import Testing
         try await check([
             "", "groups?sort=seconds&refresh=0", "groups?name=billing", "groups?name=%3Cb%3Ebold%3C%2Fb%3E", "topics",
             "topics?name=orders",
-            "groups?name=nobody",
+            "groups?name=nobody", "clusters", "?cluster=nobody",
         ])
     }
 }
