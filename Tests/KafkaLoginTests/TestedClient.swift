@@ -1,3 +1,4 @@
+import Foundation
 import KafkaClient
 import KafkaLogin
 import KafkaReader
@@ -8,6 +9,10 @@ import TestSupport
 /// The clients that log in.
 enum TestedClient: CaseIterable, Sendable {
     case librdkafka, wire
+
+    /// Only librdkafka where another version of it is tested (Tests/Scripts/newer-librdkafka).
+    static let allCases: [TestedClient] =
+        ProcessInfo.processInfo.environment["KAFKA_CLIENT"] == "librdkafka" ? [.librdkafka] : [.librdkafka, .wire]
 
     func reader(_ login: KafkaLogin, to cluster: SecuredCluster, listener: String) throws -> any ClusterReader & LoginAdopter {
         switch self {
