@@ -62,6 +62,9 @@ public final class StatusBoard: Sendable {
         var health = Health.unknown
         /// Since when the health is what it is, in Unix milliseconds; nil before the first scrape.
         var since: Int64?
+
+        /// nil if the last scrape got no answer, or if there was none.
+        var known: ClusterView? { view.flatMap { $0.isUp ? $0 : nil } }
     }
 
     private static let mostScrapes = 20

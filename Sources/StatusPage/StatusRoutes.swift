@@ -59,31 +59,27 @@ public struct StatusRoutes: Sendable {
                 }
             },
             Route("/api/v1/clusters") { _ in json(Documents.Clusters(clusters: clusters().map(ClusterReport.init))) },
-            Route("/api/v1/status") { json($0) { reporter, _ in reporter.status } },
-            Route("/api/v1/brokers") { json($0) { reporter, _ in Documents.Brokers(brokers: reporter.brokers) } },
+            Route("/api/v1/status") { json($0) { $0.status } },
+            Route("/api/v1/brokers") { json($0) { Documents.Brokers(brokers: $0.brokers) } },
             Route("/api/v1/topics") { request in
-                guard Listing(query: request.query).name != nil else {
-                    return json(request) { reporter, _ in
-                        Documents.Topics(total: Nullable(reporter.known?.totals.topics), topics: reporter.topics)
-                    }
+                guard let name = Listing(query: request.query).name else {
+                    return json(request) { Documents.Topics(total: Nullable($0.known?.totals.topics), topics: $0.topics) }
                 }
-                return json(request) { reporter, name in
+                return json(request) { reporter in
                     reporter.topic(named: name).map { Documents.Topic(topic: $0.0, partitions: $0.1) }
                 }
             },
             Route("/api/v1/groups") { request in
-                guard Listing(query: request.query).name != nil else {
-                    return json(request) { reporter, _ in
-                        Documents.Groups(total: Nullable(reporter.known?.totals.groups), groups: reporter.groups)
-                    }
+                guard let name = Listing(query: request.query).name else {
+                    return json(request) { Documents.Groups(total: Nullable($0.known?.totals.groups), groups: $0.groups) }
                 }
-                return json(request) { reporter, name in
+                return json(request) { reporter in
                     reporter.group(named: name).map {
                         Documents.Group(group: $0.0, partitions: $0.1, members: Nullable($0.2))
                     }
                 }
             },
-            Route("/api/v1/scrapes") { json($0) { reporter, _ in Documents.Scrapes(scrapes: reporter.scrapes) } },
+            Route("/api/v1/scrapes") { json($0) { Documents.Scrapes(scrapes: $0.scrapes) } },
         ]
     }
 
@@ -91,7 +87,7 @@ public struct StatusRoutes: Sendable {
     private func cluster(_ listing: Listing) -> Cluster? { clusters().first { $0.name == listing.cluster } }
 
     private func reporter(_ cluster: Cluster) -> Reporter {
-        Reporter(cluster: cluster, contents: cluster.board.contents, exporter: exporter, process: process())
+        Reporter(cluster: cluster, contents: cluster.board.contents, exporter: exporter, process: process)
     }
 
     private func maker(_ request: Request, _ cluster: Cluster?) -> PageMaker {
@@ -127,14 +123,13 @@ public struct StatusRoutes: Sendable {
         return Response(status: isFound ? .ok : .notFound, headers: headers, body: .bytes(Array(page.utf8)))
     }
 
-    /// - Parameter contents: of the document, by what the query names; nil for something that the last scrape did not find.
-    private func json(_ request: Request, _ contents: (Reporter, String) -> (some Encodable)?) -> Response {
-        let listing = Listing(query: request.query)
-        guard let cluster = cluster(listing) else {
+    /// - Parameter contents: of the document; nil for something that the last scrape did not find.
+    private func json(_ request: Request, _ contents: (Reporter) -> (some Encodable)?) -> Response {
+        guard let cluster = cluster(Listing(query: request.query)) else {
             return json(Documents.NoCluster(names: clusters().compactMap(\.name)), isFound: false)
         }
         let reporter = reporter(cluster)
-        guard let found = contents(reporter, listing.name ?? "") else {
+        guard let found = contents(reporter) else {
             let absence = Documents.Absence(isReduced: reporter.contents.view?.isReduced ?? false)
             return json(Document(origin: reporter.origin, contents: absence), isFound: false)
         }

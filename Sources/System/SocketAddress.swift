@@ -39,6 +39,13 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The local address of a socket.
+    public init(of socket: FileDescriptor) throws(SystemError) {
+        self = try Self.filled { address, length throws(SystemError) in
+            try systemCall("getsockname") { getsockname(socket.raw, address, length) }
+        }.1
+    }
+
     /// The same host at another port.
     public func at(port: UInt16) -> SocketAddress {
         var bytes = bytes

@@ -1,3 +1,5 @@
+internal import YAML
+
 /// Why a web configuration cannot be used: where in the file, and what to do.
 public struct WebConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     public let file: String
@@ -8,7 +10,5 @@ public struct WebConfigurationError: Error, Sendable, Equatable, CustomStringCon
     /// Contains no secret.
     public let problem: String
 
-    public var description: String {
-        "\(file)\(line.map { ":\($0)" } ?? ""): \(key.map { "\($0): " } ?? "")\(problem)"
-    }
+    public var description: String { YAMLError(problem, line: line, key: key).description(in: file) }
 }

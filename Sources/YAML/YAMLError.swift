@@ -11,4 +11,11 @@ public struct YAMLError: Error, Equatable {
         self.line = line
         self.key = key
     }
+
+    /// In the format of compilers: `demo.yaml:12: topics[2].partitions: must be 1 or more`.
+    /// - Parameter file: nil for a text that is from none.
+    public func description(in file: String?) -> String {
+        let place = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
+        return [place.isEmpty ? nil : place, key, problem].compactMap { $0 }.joined(separator: ": ")
+    }
 }

@@ -104,9 +104,7 @@ extension ExporterConfiguration {
             statusPage: web.hasStatusPage ? statusPage : nil, telemetryPath: web.telemetryPath)
         return try await WebInterface(web, passedSockets: passedSockets, routes: pages.routes, served: served, log: log)
     }
-}
 
-extension ExporterConfiguration {
     /// nil without `--config.file`.
     func followedClusters(log: Log) async throws -> FollowedClusters? {
         guard !clustersFile.isEmpty else { return nil }

@@ -1,24 +1,18 @@
-import Dispatch
 import Glibc
 
 /// Delivers SIGTERM and SIGINT instead of ending the process.
 final class TerminationSignals {
     private let received: AsyncStream<String>
     private let continuation: AsyncStream<String>.Continuation
-    private let sources: [any DispatchSourceSignal]
+    private let handlers: [SignalHandler]
 
     /// Takes the signals over for the whole process.
     init() {
         let (received, continuation) = AsyncStream.makeStream(of: String.self)
         self.received = received
         self.continuation = continuation
-        sources = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
-            // Ignored signals still reach the source; otherwise they would end the process first.
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield(name) }
-            source.resume()
-            return source
+        handlers = [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")].map { number, name in
+            SignalHandler(number) { continuation.yield(name) }
         }
         // If the program that reads the log ends, the exporter goes on.
         signal(SIGPIPE, SIG_IGN)

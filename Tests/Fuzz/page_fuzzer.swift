@@ -40,7 +40,7 @@ public func fuzzPage(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let cluster = StatusRoutes.Cluster(name: listing.cluster, labels: ["cluster": name], board: StatusBoard())
     let reporter = Reporter(
         cluster: cluster, contents: contents, exporter: exporter,
-        process: ProcessUsage(residentMemoryBytes: nil, openFileDescriptors: 9))
+        process: { ProcessUsage(residentMemoryBytes: nil, openFileDescriptors: 9) })
     let maker = PageMaker(reporter: reporter, listing: listing, now: 2, metricsPath: "/metrics", namesClusters: true)
     let pages = [
         maker.startPage, maker.groupsPage, maker.topicsPage, maker.absence(of: "group", named: name, path: "groups"),

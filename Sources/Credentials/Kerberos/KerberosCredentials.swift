@@ -88,8 +88,10 @@ public struct KerberosCredentials: Sendable {
         }
     }
 
-    /// Removes the cache, which otherwise lasts as long as the process. Blocks its thread while krb5.conf is read.
-    public func removeCache() {
+    /// Removes the cache, which otherwise lasts as long as the process, unless it is the process's. Blocks its thread while krb5.conf is
+    /// read.
+    public func removeOwnCache() {
+        guard configuration.cache != Self.processCache else { return }
         try? KerberosContext(configuration).removeCache()
     }
 

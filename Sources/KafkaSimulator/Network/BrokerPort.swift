@@ -13,12 +13,8 @@ struct BrokerPort: Sendable {
     /// Reserves the port, or any free one if it is 0.
     init(_ address: SocketAddress, advertisedHost: String) throws(SystemError) {
         reservation = try BrokerPort.bind(address)
-        let raw = reservation.raw
-        let bound = try SocketAddress.filled { address, length throws(SystemError) in
-            try systemCall("getsockname") { getsockname(raw, address, length) }
-        }
-        self.address = bound.1
-        advertised = HostPort(host: advertisedHost, port: Int(bound.1.port))
+        self.address = try SocketAddress(of: reservation)
+        advertised = HostPort(host: advertisedHost, port: Int(self.address.port))
     }
 
     mutating func listen() throws(SystemError) {

@@ -21,9 +21,5 @@ public struct ScenarioError: Error, Equatable, CustomStringConvertible {
         self.init(error.problem, line: error.line, key: error.key)
     }
 
-    /// In the format of compilers: `demo.yaml:12: topics[2].partitions: must be 1 or more`.
-    public var description: String {
-        let place = [file, line.map(String.init)].compactMap { $0 }.joined(separator: ":")
-        return [place.isEmpty ? nil : place, key, problem].compactMap { $0 }.joined(separator: ": ")
-    }
+    public var description: String { YAMLError(problem, line: line, key: key).description(in: file) }
 }

@@ -9,12 +9,9 @@ extension PageMaker {
             ],
             rows: clusters.map { cluster in
                 let contents = cluster.board.contents
-                let view = contents.view.flatMap { $0.isUp ? $0 : nil }
-                var target = Listing()
-                target.cluster = cluster.name
-                target.refreshes = listing.refreshes
+                let view = contents.known
                 return [
-                    "<a href=\"./\(target.query)\">\(cluster.name ?? "--kafka.server")</a>",
+                    "<a href=\"./\(target(in: cluster).query)\">\(cluster.name ?? "--kafka.server")</a>",
                     "<span class=\"\(contents.health.rawValue)\">\(contents.health.word)</span>",
                     contents.since.map { "\(age(of: $0))" } ?? "", .number(contents.view == nil ? nil : contents.outages.count),
                     .number(view?.brokers.count), .number(view?.totals.topics), .number(view?.totals.groups),

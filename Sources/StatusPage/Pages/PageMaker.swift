@@ -17,17 +17,18 @@ struct PageMaker {
         // An empty link would be this same address, query included.
         let link = (path.isEmpty ? "./" : path) + other.query
         return Page(
-            title: title, query: query, hasClusters: namesClusters, refresh: Page.Refresh(isOn: listing.refreshes, link: link),
+            title: title, query: target(in: reporter.cluster).query, hasClusters: namesClusters,
+            refresh: Page.Refresh(isOn: listing.refreshes, link: link),
             body: body
         ).html
     }
 
-    /// Of links to other pages of the same cluster.
-    private var query: String {
+    /// Of links to other pages: they keep whether pages refresh.
+    func target(in cluster: StatusRoutes.Cluster) -> Listing {
         var target = Listing()
-        target.cluster = reporter.cluster.name
+        target.cluster = cluster.name
         target.refreshes = listing.refreshes
-        return target.query
+        return target
     }
 
     /// `12 s ago`.
@@ -56,10 +57,8 @@ struct PageMaker {
     func words(for name: String) -> HTML { "<bdi>\(name.isEmpty ? "(empty name)" : name)</bdi>" }
 
     private func link(to page: String, _ name: String) -> HTML {
-        var target = Listing()
-        target.cluster = reporter.cluster.name
+        var target = target(in: reporter.cluster)
         target.name = name
-        target.refreshes = listing.refreshes
         return "<a href=\"\(page)\(target.query)\">\(words(for: name))</a>"
     }
 

@@ -7,10 +7,10 @@ struct Reporter {
     let cluster: StatusRoutes.Cluster
     let contents: StatusBoard.Contents
     let exporter: ExporterInformation
-    let process: ProcessUsage
+    /// Read for what shows it alone.
+    let process: @Sendable () -> ProcessUsage
 
-    /// nil if the last scrape got no answer, or if there was none.
-    var known: ClusterView? { contents.view.flatMap { $0.isUp ? $0 : nil } }
+    var known: ClusterView? { contents.known }
 
     var origin: Origin {
         Origin(
@@ -34,7 +34,7 @@ struct Reporter {
                     diagnosis: Nullable(contents.diagnoses[subject]))
             },
             collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false, exporter: exporter,
-            process: process)
+            process: process())
     }
 
     /// Of the last scrape.

@@ -23,9 +23,7 @@ final class ListeningSocket: Sendable {
         let raw = descriptor.raw
         do throws(SystemError) {
             try systemCall("listen") { listen(raw, SOMAXCONN) }
-            address = try SocketAddress.filled { address, length throws(SystemError) in
-                try systemCall("getsockname") { getsockname(raw, address, length) }
-            }.1
+            address = try SocketAddress(of: descriptor)
         } catch {
             throw ListenError(error, listenAddress)
         }
@@ -39,9 +37,7 @@ final class ListeningSocket: Sendable {
         var length = socklen_t(MemoryLayout<Int32>.size)
         do throws(SystemError) {
             try systemCall("getsockopt") { getsockopt(raw, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) }
-            address = try SocketAddress.filled { address, length throws(SystemError) in
-                try systemCall("getsockname") { getsockname(raw, address, length) }
-            }.1
+            address = try SocketAddress(of: descriptor)
             try systemCall("fcntl") { fcntl(raw, F_SETFL, fcntl(raw, F_GETFL) | O_NONBLOCK) }
         } catch {
             throw ListenError(address: "descriptor \(raw)", problem: "\(error)")

@@ -5,20 +5,14 @@ import System
 /// The clusters of `--config.file`. Each is connected from its first scrape on, until nobody has asked for it for a while.
 final class ClusterDirectory: Sendable {
     private struct Entry {
-        var cluster: NamedCluster
+        let cluster: NamedCluster
         /// nil if it is not connected.
         var monitored: Task<MonitoredCluster, any Error>?
-        /// Empty until it is scraped.
-        var board: StatusBoard?
+        /// Empty until it is scraped; nil without a status page.
+        let board: StatusBoard?
         var lastUse = ContinuousClock.now
         /// Why it could not be connected; nil if it could.
         var failure: String?
-    }
-
-    private struct State {
-        /// In the order of the file.
-        var names: [String] = []
-        var entries: [String: Entry] = [:]
     }
 
     /// Starts to monitor a cluster.
@@ -28,7 +22,8 @@ final class ClusterDirectory: Sendable {
     private let makeBoard: @Sendable () -> StatusBoard?
     private let connect: Connect
     private let log: Log
-    private let state = Mutex(State())
+    /// In the order of the file, each name once.
+    private let entries = Mutex<[Entry]>([])
 
     /// - Parameters:
     ///   - idleTime: without a scrape, after which a cluster's connections are closed.
@@ -44,56 +39,52 @@ final class ClusterDirectory: Sendable {
     }
 
     /// In the order of the file.
-    var names: [String] { state.withLock { $0.names } }
+    var names: [String] { entries.withLock { $0.map(\.cluster.name) } }
 
     /// The cluster, connected now if it is not yet. One that cannot be connected keeps nobody else waiting.
     /// - Returns: nil if there is none of this name.
     /// - Throws: what is wrong with its flags' files.
     func cluster(named name: String) async throws -> MonitoredCluster? {
-        let monitored = state.withLock { state -> Task<MonitoredCluster, any Error>? in
-            guard var entry = state.entries[name] else { return nil }
-            entry.lastUse = .now
-            let monitored = entry.monitored ?? Task { [connect, entry] in try await connect(entry.cluster, entry.board) }
-            entry.monitored = monitored
-            state.entries[name] = entry
+        let monitored = entries.withLock { entries -> Task<MonitoredCluster, any Error>? in
+            guard let index = entries.firstIndex(where: { $0.cluster.name == name }) else { return nil }
+            let entry = entries[index]
+            let monitored = entry.monitored ?? Task { [connect] in try await connect(entry.cluster, entry.board) }
+            entries[index].lastUse = .now
+            entries[index].monitored = monitored
             return monitored
         }
         guard let monitored else { return nil }
         do {
             let cluster = try await monitored.value
-            note(nil, of: name, monitored)
+            note(nil, of: monitored, name)
             return cluster
         } catch {
-            note("\(error)", of: name, monitored)
+            note("\(error)", of: monitored, name)
             throw error
         }
     }
 
     /// - Parameter failure: why it could not be connected; nil if it could. The next scrape reads the files again.
-    private func note(_ failure: String?, of name: String, _ monitored: Task<MonitoredCluster, any Error>) {
-        let isNews = state.withLock { state in
-            guard var entry = state.entries[name], entry.monitored == monitored else { return false }
-            defer { state.entries[name] = entry }
+    private func note(_ failure: String?, of monitored: Task<MonitoredCluster, any Error>, _ name: String) {
+        let isNews = entries.withLock { entries in
+            guard let index = entries.firstIndex(where: { $0.monitored == monitored }) else { return false }
             if let failure {
-                entry.monitored = nil
-                entry.board?.note(cannotConnect: failure)
+                entries[index].monitored = nil
+                entries[index].board?.note(cannotConnect: failure)
             }
-            defer { entry.failure = failure }
-            return failure != nil && failure != entry.failure
+            defer { entries[index].failure = failure }
+            return failure != entries[index].failure
         }
         if isNews, let failure { log.of(cluster: name).error("cannot connect", [.error: failure]) }
     }
 
     /// Replaces the clusters. Those that have not changed keep their connections.
     func use(_ clusters: [NamedCluster]) {
-        state.withLock { state in
-            let old = state.entries
-            state.names = clusters.map(\.name)
-            state.entries = Dictionary(
-                uniqueKeysWithValues: clusters.map { cluster in
-                    let entry = old[cluster.name].flatMap { $0.cluster.arguments == cluster.arguments ? $0 : nil }
-                    return (cluster.name, entry ?? Entry(cluster: cluster, board: makeBoard()))
-                })
+        entries.withLock { entries in
+            entries = clusters.map { cluster in
+                let same = entries.first { $0.cluster.name == cluster.name && $0.cluster.arguments == cluster.arguments }
+                return same ?? Entry(cluster: cluster, board: makeBoard())
+            }
         }
     }
 
@@ -101,9 +92,9 @@ final class ClusterDirectory: Sendable {
     func closeIdle() async {
         while (try? await Task.sleep(for: idleTime / 20)) != nil {
             let limit = ContinuousClock.now - idleTime
-            state.withLock { state in
-                for (name, entry) in state.entries where entry.monitored != nil && entry.lastUse < limit {
-                    state.entries[name] = Entry(cluster: entry.cluster, board: makeBoard())
+            entries.withLock { entries in
+                for (index, entry) in entries.enumerated() where entry.monitored != nil && entry.lastUse < limit {
+                    entries[index] = Entry(cluster: entry.cluster, board: makeBoard())
                 }
             }
         }
@@ -111,11 +102,9 @@ final class ClusterDirectory: Sendable {
 
     /// What the status page shows, in the order of the file.
     var boards: [StatusRoutes.Cluster] {
-        state.withLock { state in
-            state.names.compactMap { name in
-                guard let entry = state.entries[name], let board = entry.board else { return nil }
-                return StatusRoutes.Cluster(
-                    name: name, labels: entry.cluster.labels, board: board)
+        entries.withLock { entries in
+            entries.compactMap { entry in
+                entry.board.map { StatusRoutes.Cluster(name: entry.cluster.name, labels: entry.cluster.labels, board: $0) }
             }
         }
     }

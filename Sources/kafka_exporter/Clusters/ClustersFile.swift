@@ -28,23 +28,24 @@ struct ClustersFile: Sendable {
 
     private func readBlocking() throws -> [NamedCluster] {
         let text = try SmallFile.read(path)
+        let command = ExporterFlags.clusterCommand
         do throws(YAMLError) {
             let root = try YAMLDocument.parse(text)
             let clusters = try root?.entries(known: ["clusters"])["clusters"]?.entries() ?? []
             guard !clusters.isEmpty else { throw YAMLError("no cluster is named", key: "clusters") }
-            return try clusters.map { name, node throws(YAMLError) in try Self.cluster(named: name, node) }
+            return try clusters.map { name, node throws(YAMLError) in try Self.cluster(named: name, node, command) }
         } catch {
-            let place = [path, error.line.map { "\($0)" }].compactMap(\.self).joined(separator: ":")
-            throw Failure(description: "\(place): \(error.key.map { "\($0): " } ?? "")\(error.problem)")
+            throw Failure(description: error.description(in: path))
         }
     }
 
-    private static func cluster(named name: String, _ node: YAMLNode) throws(YAMLError) -> NamedCluster {
+    private static func cluster(
+        named name: String, _ node: YAMLNode, _ command: Command<ExporterConfiguration>
+    ) throws(YAMLError) -> NamedCluster {
         // It stands in addresses, log lines and the names of Kerberos caches.
         guard (1...longestName).contains(name.utf8.count), name.utf8.allSatisfy(isOfName) else {
             throw node.error("a cluster's name may contain letters, digits, '.', '_' and '-', at most 100")
         }
-        let command = ExporterFlags.clusterCommand
         var arguments: [String] = []
         for (key, value) in try node.entries() {
             guard !command.isSecret(flagNamed: key) else {

@@ -1,3 +1,4 @@
+import Glibc
 import System
 
 /// `--config.file` while the exporter runs: its clusters, and its changes.
@@ -6,7 +7,7 @@ struct FollowedClusters: Sendable {
     private let file: ClustersFile
     private let changes: AsyncStream<Void>
     /// Kept while it is followed.
-    private let hangUps: HangUpSignal
+    private let hangUps: SignalHandler
     private let watching: Task<Void, Never>
 
     /// - Throws: an error that names the file, the line and the key.
@@ -14,7 +15,7 @@ struct FollowedClusters: Sendable {
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self)
         self.changes = changes
         // Both before the file is read, so that no change is missed, and no signal ends the process.
-        hangUps = HangUpSignal { continuation.yield() }
+        hangUps = SignalHandler(SIGHUP) { continuation.yield() }
         let watcher = try await BlockingCall.run { FileWatcher(files: [path]) }
         watching = Task {
             for await _ in watcher.changes() { continuation.yield() }

@@ -18,8 +18,6 @@ final class MonitoredCluster: Sendable {
     private let login: KafkaLogin
     private let loginKeeper: LoginKeeper
     private let log: Log
-    /// Whether no other login uses its Kerberos cache.
-    private let hasOwnTickets: Bool
     private let tasks = Mutex<[Task<Void, Never>]>([])
 
     /// Reads the login's files. Connects in the background, or with the first question.
@@ -39,15 +37,14 @@ final class MonitoredCluster: Sendable {
             configuration: configuration.collector(log: log, diagnosis: diagnosis))
         self.board = board
         self.log = log
-        hasOwnTickets = configuration.login.sasl.kerberosCache != nil
         longestScrape = configuration.scrapes.timeout
         constantLabels = configuration.constantLabels
     }
 
     deinit {
         stop()
-        guard let kerberos = login.kerberos, hasOwnTickets else { return }
-        try? Thread.detach(name: "kerberos cache") { kerberos.removeCache() }
+        guard let kerberos = login.kerberos else { return }
+        try? Thread.detach(name: "kerberos cache") { kerberos.removeOwnCache() }
     }
 
     /// Keeps the login fresh.

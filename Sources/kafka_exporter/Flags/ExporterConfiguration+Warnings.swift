@@ -17,17 +17,15 @@ extension ExporterConfiguration {
             warnings.append("--metric.exclude matches no metric: it has to match a whole name")
         }
         if !scrapesFlagsCluster {
-            for name in givenFlags.map({ $0.dropFirst(2).prefix { $0 != "=" } }) where isOfCluster(String(name)) {
+            let command = ExporterFlags.clusterCommand
+            // These are of the exporter's own series as well.
+            let shared = ["kafka.labels", "metric.exclude"]
+            for name in givenFlags.map({ String($0.dropFirst(2).prefix { $0 != "=" }) })
+            where command.hasFlag(named: name) && !shared.contains(name) {
                 warnings.append("--\(name) has no effect: there are only the clusters of --config.file")
             }
         }
         return warnings
-    }
-
-    /// Whether the exporter without a cluster of its own has no use for a flag.
-    private func isOfCluster(_ name: String) -> Bool {
-        // These are of the exporter's own series as well.
-        !["kafka.labels", "metric.exclude"].contains(name) && ExporterFlags.clusterCommand.hasFlag(named: name)
     }
 }
 

@@ -47,9 +47,7 @@ struct Log: Sendable {
 
     func log(_ level: LogLevel, _ message: StaticString, _ metadata: KeyValuePairs<LogKey, String> = [:]) {
         guard level >= self.level else { return }
-        let mark = marksLevels ? "\(level.rawValue.prefix(1).uppercased())! " : ""
-        write(
-            Array(mark.utf8)
-                + LogLine(format, time: .now, level: level, message: message, metadata: metadata, cluster: cluster).bytes)
+        let line = LogLine(format, time: .now, level: level, message: message, metadata: metadata, cluster: cluster).bytes
+        write(marksLevels ? "\(level.rawValue.prefix(1).uppercased())! ".utf8 + line : line)
     }
 }

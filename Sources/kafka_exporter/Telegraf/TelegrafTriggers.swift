@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import System
 
@@ -7,7 +6,7 @@ import System
 final class TelegrafTriggers {
     /// Ends with standard input, which telegraf closes when it stops the plugin.
     let stream: AsyncStream<Void>
-    private let signals: [any DispatchSourceSignal]
+    private let signals: [SignalHandler]
     private let timer: Task<Void, Never>?
 
     /// - Parameters:
@@ -17,13 +16,7 @@ final class TelegrafTriggers {
     init(interval: Duration?, onEnd: @escaping @Sendable () -> Void) throws {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.stream = stream
-        signals = [SIGHUP, SIGUSR1, SIGUSR2].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { continuation.yield() }
-            source.resume()
-            return source
-        }
+        signals = [SIGHUP, SIGUSR1, SIGUSR2].map { SignalHandler($0) { continuation.yield() } }
         timer = interval.map { interval in
             Task {
                 repeat { continuation.yield() } while (try? await Task.sleep(for: interval)) != nil
@@ -54,8 +47,5 @@ final class TelegrafTriggers {
         }
     }
 
-    deinit {
-        timer?.cancel()
-        for source in signals { source.cancel() }
-    }
+    deinit { timer?.cancel() }
 }
