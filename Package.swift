@@ -67,16 +67,19 @@ let package = Package(
                 "TLS",
             ]),
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
+        .target(name: "Sharding", dependencies: ["KafkaReader"]),
         .target(
             name: "Collector",
-            dependencies: ["Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
+            dependencies: ["Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "Sharding", "System", "ZookeeperClient"]),
         .target(
-            name: "StatusPage", dependencies: ["Collector", "Exposition", "KafkaReader", "System", "TLS", "WebServer"]),
+            name: "StatusPage",
+            dependencies: ["Collector", "Exposition", "KafkaReader", "Sharding", "System", "TLS", "WebServer"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
                 "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "StatusPage", "System", "TLS",
+                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "Sharding", "StatusPage",
+                "System", "TLS",
                 "WebConfiguration", "WebServer",
                 "ZookeeperClient",
             ],

@@ -1,4 +1,5 @@
 internal import KafkaReader
+internal import Sharding
 
 /// One walk: brokers -> topics -> consumer groups, and the parts beside and after them.
 ///
@@ -6,7 +7,7 @@ internal import KafkaReader
 /// metadata alone, are read beside the groups.
 struct ClusterWalk: Sendable {
     let reader: any ClusterReader
-    let parts: [any Part]
+    var parts: [any Part]
     let configuration: CollectorConfiguration
     /// Which of the collectors that every walk has are asked for.
     var collectors = Set(CollectorName.ofEveryWalk)
@@ -30,43 +31,84 @@ struct ClusterWalk: Sendable {
         }
         snapshot.isUp = true
         snapshot.brokers = metadata.brokers
-        let brokersDuration = start.duration(to: .now)
+        snapshot.collectors = collectors
+        snapshot.outcomes = [
+            CollectorOutcome(
+                collector: .brokers, duration: start.duration(to: .now), count: metadata.brokers.count, failures: [])
+        ]
+        if let shards = configuration.shards { snapshot.add(shards, in: metadata) }
+        return await restricted(to: snapshot.shard).read(metadata, start: start, snapshot, deadline: deadline)
+    }
 
+    /// The same without the parts that have no series in the shard.
+    private func restricted(to shard: Shard) -> ClusterWalk {
+        var walk = self
+        if shard.partitions.isEmpty {
+            walk.parts = []
+            walk.collectors.formIntersection([.brokers])
+        } else if !shard.coversCluster {
+            walk.parts.removeAll { $0.isOfCluster }
+        }
+        return walk
+    }
+
+    /// - Parameter snapshot: with what is known from the metadata.
+    private func read(
+        _ metadata: ClusterMetadata, start: ContinuousClock.Instant, _ snapshot: Snapshot, deadline: ContinuousClock.Instant
+    ) async -> Snapshot {
+        var snapshot = snapshot
+        let shard = snapshot.shard
         let topics = metadata.topics.filter { configuration.topics.admits($0.name) }
-        let partitions = LogOffsets.partitionsByLeader(in: topics, brokers: metadata.brokers)
+        let isInShard = topics.map { shard.covers($0.name) }
+        let partitions = LogOffsets.partitionsByLeader(in: topics, brokers: metadata.brokers) { isInShard[$0] }
         let needs = needs
         func state(_ snapshot: Snapshot) -> WalkState {
             WalkState(
-                reader: reader, configuration: configuration, start: start, metadata: metadata, topics: topics,
+                reader: reader, configuration: configuration, start: start, metadata: metadata, shard: shard, topics: topics,
                 partitions: partitions, snapshot: snapshot)
         }
         let beginning = state(snapshot)
         let shortDeadline = min(deadline, Self.shareOfTime(until: deadline))
-        async let oldest = LogOffsets.read(
-            .oldest, of: needs.contains(.oldest) ? partitions : [:], in: topics, from: reader, deadline: deadline)
+        async let oldestInShard = LogOffsets.read(
+            .oldest, of: needs.contains(.oldest) ? partitions : [:], in: topics, where: { isInShard[$0] }, from: reader,
+            deadline: deadline)
         async let besideAll = run(.besideAll, beginning, deadline: shortDeadline)
         async let besideGroups = run(.besideGroups, beginning, deadline: deadline)
         let details = parts.reduce(into: MemberDetails()) { $0.formUnion($1.memberDetails) }
         let groups =
             needs.contains(.groups)
-            ? await GroupWalk(reader: reader, configuration: configuration, topics: topics, memberDetails: details)
-                .run(metadata, deadline: min(deadline, .now + configuration.groupTimeout)) : nil
+            ? await GroupWalk(
+                reader: reader, configuration: configuration, topics: topics, shard: shard, memberDetails: details
+            ).run(metadata, deadline: min(deadline, .now + configuration.groupTimeout)) : nil
         var partResults = await besideGroups
+        snapshot.groups = groups?.groups ?? []
+
+        // Groups in the shard read topics of others.
+        let consumed =
+            shard.isWhole
+            ? [] : partResults.compactMap(\.findings).reduce(into: snapshot.consumedTopics) { $0.formUnion($1.consumedTopics) }
+        let isAsked = topics.indices.map { isInShard[$0] || consumed.contains($0) }
+        let others = LogOffsets.partitionsByLeader(in: topics, brokers: metadata.brokers) { isAsked[$0] && !isInShard[$0] }
+        let areOldestNeeded = parts.contains { $0.needs.contains(.oldest) }
+        async let oldestOfOthers = LogOffsets.read(
+            .oldest, of: areOldestNeeded ? others : [:], in: topics, where: { isAsked[$0] && !isInShard[$0] }, from: reader,
+            deadline: deadline)
         let endsAsked = ContinuousClock.now
         let ends = await LogOffsets.read(
-            .end, of: needs.contains(.ends) ? partitions : [:], in: topics, from: reader, deadline: deadline)
-
+            .end, of: needs.contains(.ends) ? partitions.merging(others, uniquingKeysWith: +) : [:], in: topics,
+            where: { isAsked[$0] }, from: reader, deadline: deadline)
         let endsReceived = ContinuousClock.now
-        snapshot.groups = groups?.groups ?? []
-        snapshot.topics = await zip(topics, zip(ends.offsets, oldest.offsets)).map {
-            TopicSnapshot(topic: $0, ends: $1.0, oldest: $1.1)
+
+        var oldest = await oldestInShard
+        await oldest.formUnion(oldestOfOthers)
+        snapshot.topics = topics.indices.map {
+            TopicSnapshot(topic: topics[$0], isInShard: isInShard[$0], ends: ends.offsets[$0], oldest: oldest.offsets[$0])
         }
-        snapshot.outcomes = [
-            CollectorOutcome(collector: .brokers, duration: brokersDuration, count: metadata.brokers.count, failures: []),
+        snapshot.outcomes.append(
             CollectorOutcome(
-                collector: .topics, duration: await oldest.duration + ends.duration, count: topics.count,
-                failures: await metadata.failures(of: topics) + (oldest.failures + ends.failures).map { Failure($0) }),
-        ]
+                collector: .topics, duration: oldest.duration + ends.duration, count: isInShard.count { $0 },
+                failures: metadata.failures(of: topics.indices.filter { isAsked[$0] }.map { topics[$0] })
+                    + (oldest.failures + ends.failures).map { Failure($0) }))
         snapshot.outcomes += [groups?.outcome].compactMap(\.self)
         var known = state(snapshot)
         known.endsAsked = endsAsked
@@ -75,8 +117,9 @@ struct ClusterWalk: Sendable {
         partResults += await run(.afterOffsets, known, deadline: deadline)
         partResults += await besideAll
         snapshot.findings = partResults.compactMap(\.findings)
-        snapshot.outcomes = snapshot.outcomes.filter { collectors.contains($0.collector) } + partResults.map(\.outcome)
-        snapshot.collectors = collectors
+        snapshot.outcomes =
+            snapshot.outcomes.filter { collectors.contains($0.collector) || $0.collector == .shard }
+            + partResults.map(\.outcome)
         return snapshot
     }
 

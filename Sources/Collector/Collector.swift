@@ -69,7 +69,9 @@ public final class Collector: Sendable {
         self.configuration = configuration
         hiddenFamilies = configuration.hiddenFamilies
         state = Mutex(
-            State(statistics: ExporterStatistics(collectors: CollectorName.ofEveryWalk + parts.map(\.name))))
+            State(
+                statistics: ExporterStatistics(
+                    collectors: CollectorName.ofEveryWalk + parts.map(\.name) + (configuration.shards == nil ? [] : [.shard]))))
     }
 
     public var readiness: Readiness {
@@ -146,6 +148,8 @@ public final class Collector: Sendable {
             reader: reader, parts: parts.filter { selection.contains($0.name) }, configuration: configuration,
             collectors: Set(CollectorName.ofEveryWalk.filter(selection.contains)))
         var snapshot = await walk.run(deadline: deadline)
+        // Another exporter may publish it now.
+        if let shards = configuration.shards, !shards.isCurrent(snapshot.shard) { snapshot.discardSeries() }
         let throttleTimes = throttleTimes(since: start)
         let isThrottled = !reader.throttleTimes(since: .now - .seconds(60)).isEmpty
         for index in snapshot.outcomes.indices {
@@ -174,9 +178,10 @@ public final class Collector: Sendable {
             }
         }
         let requests = reader.requestsSent
+        let allRequests = requests.merging(configuration.otherRequestsSent(), uniquingKeysWith: +)
         return Scrape(
             number: number, snapshot: snapshot, missing: OutageLog.missing(failures), isMeaningful: isMeaningful,
-            statistics: statistics, requests: requests, requestCount: requests.values.reduce(0, +) - requestsBefore,
+            statistics: statistics, requests: allRequests, requestCount: requests.values.reduce(0, +) - requestsBefore,
             constantLabels: configuration.constantLabels, hiding: hiddenFamilies)
     }
 

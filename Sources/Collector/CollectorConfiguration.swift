@@ -1,5 +1,6 @@
 public import Exposition
 public import NameFilter
+public import Sharding
 
 /// What a collector reads, and within which limits.
 public struct CollectorConfiguration: Sendable {
@@ -26,6 +27,10 @@ public struct CollectorConfiguration: Sendable {
     public var groupTimeout: Duration = .seconds(300)
     /// Every scrape gets a walk of its own instead of sharing the one that is under way.
     public var walksConcurrently = false
+    /// Decides which part of the cluster is published; nil for all of it.
+    public var shards: (any ShardSource)?
+    /// Requests that were sent to brokers beside those of scrapes, by the protocol's names of their kinds.
+    public var otherRequestsSent: @Sendable () -> [String: Int] = { [:] }
     /// On every series.
     public var constantLabels: [Label] = []
     /// Called once for each part that the cluster cannot answer at all, with the reason.

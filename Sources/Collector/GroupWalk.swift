@@ -1,4 +1,5 @@
 internal import KafkaReader
+internal import Sharding
 
 /// The consumer groups' part of a walk.
 ///
@@ -8,6 +9,8 @@ struct GroupWalk: Sendable {
     let configuration: CollectorConfiguration
     /// Those that the filters admit.
     let topics: [ClusterMetadata.Topic]
+    /// Whose groups are asked for.
+    let shard: Shard
     /// What parts need to know of members beyond their number.
     let memberDetails: MemberDetails
 
@@ -23,14 +26,16 @@ struct GroupWalk: Sendable {
         let listingDeadline = start + start.duration(to: deadline) * 0.4
         let committedDeadline = start + start.duration(to: deadline) * 0.8
 
-        let filter = configuration.groups
+        let isWanted = { @Sendable [filter = configuration.groups, shard] (id: GroupID) in
+            filter.admits(id.description) && shard.covers(id.description)
+        }
         let answers = reader.groups(
-            of: metadata.brokers.map(\.id), where: { filter.admits($0.description) },
+            of: metadata.brokers.map(\.id), where: isWanted,
             details: configuration.showsAllOffsets ? memberDetails : memberDetails.union(.assignment), deadline: listingDeadline)
         let listing = await answers.listing.value
         // Share groups commit nothing.
-        let shareGroups = listing.groups.filter { $0.type == .share && filter.admits($0.id.description) }
-        let listed = listing.groups.filter { $0.type != .share && filter.admits($0.id.description) }
+        let shareGroups = listing.groups.filter { $0.type == .share && isWanted($0.id) }
+        let listed = listing.groups.filter { $0.type != .share && isWanted($0.id) }
         let indexes = topics.indexesByName
         var answered = await committedOffsets(
             of: listed.map { CoordinatedGroup(id: $0.id, coordinator: $0.coordinator) }, indexes, deadline: committedDeadline)
@@ -46,7 +51,7 @@ struct GroupWalk: Sendable {
                 CoordinatedGroup(id: $0.id, coordinator: $0.coordinator)
             }, indexes, deadline: committedDeadline)
 
-        var failures = metadata.unlistedGroups + listing.failures.values.map { Failure($0) }
+        var failures = metadata.unlistedGroups(in: shard) + listing.failures.values.map { Failure($0) }
         // No request describes streams groups.
         failures += descriptionFailures(
             of: listed.filter { $0.type != .streams }.map(\.id), listing: listing, described: described)

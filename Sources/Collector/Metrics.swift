@@ -62,11 +62,16 @@ enum Metrics {
         "kafka_exporter_requests_total", labels: ["request"],
         "Requests sent to Kafka brokers, by the protocol's name of their kind.")
 
+    /// With a shard of the cluster only.
+    static let shardPartitions = gauge(
+        "kafka_exporter_shard_partitions",
+        "Number of partitions whose topics and consumer groups this exporter publishes: of __consumer_offsets, or of the shards.")
+
     /// Those of every scrape; the parts declare their own.
     static let all = [
         brokers, brokerInfo, topicPartitions, currentOffset, oldestOffset, leader, replicas, inSyncReplicas, leaderIsPreferred,
         underReplicated, currentOffsetSum, oldestOffsetSum, groupOffset, groupOffsetSum, groupLag, groupLagSum, groupMembers, up,
-        collectorSuccess, collectorDuration, scrapes, scrapeErrors, requests,
+        collectorSuccess, collectorDuration, scrapes, scrapeErrors, requests, shardPartitions,
     ]
 
     static func gauge(_ name: String, labels: [String] = [], _ help: String) -> MetricDescriptor {

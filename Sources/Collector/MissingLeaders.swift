@@ -1,4 +1,5 @@
 internal import KafkaReader
+internal import Sharding
 
 /// A topic's partitions without a leader that can be asked, by the reason.
 struct MissingLeaders {
@@ -66,9 +67,6 @@ extension MissingLeaders.Reason {
 }
 
 extension ClusterMetadata {
-    /// Where the brokers store what groups commit. The leader of a group's partition is its coordinator, and lists it.
-    private static let offsetsTopic = "__consumer_offsets"
-
     /// Why some numbers of these topics cannot be known.
     func failures(of topics: [Topic]) -> [Failure] {
         let ids = Set(brokers.map(\.id))
@@ -82,12 +80,17 @@ extension ClusterMetadata {
 
     /// Why groups may be missing that no broker lists. Nothing is known if the answer lacks the topic: the login may not describe it, or
     /// there never was a group.
-    var unlistedGroups: [Failure] {
-        guard let topic = topics.first(where: { $0.name == Self.offsetsTopic }) else { return [] }
+    /// - Parameter shard: whose groups matter.
+    func unlistedGroups(in shard: Shard) -> [Failure] {
+        guard var topic = offsetsTopic else { return [] }
         if let error = topic.error {
             let error = KafkaError(error, .metadata, target: .topic(topic.name))
             guard error.category != .acl else { return [] }
             return [Failure(.unlistedGroups, error.category, "\(error): whether groups are missing is not known")]
+        }
+        // Else each of them may have some of the shard's groups.
+        if topic.partitions.count == shard.partitionCount {
+            topic.partitions.removeAll { !shard.partitions.contains(Int($0.id)) }
         }
         return MissingLeaders(of: topic, brokers: Set(brokers.map(\.id))).sentences(owner: " of \(topic.name)").map {
             code, isOne, words in

@@ -35,7 +35,8 @@ public final class Scrape: Sendable {
         self.isMeaningful = isMeaningful
         self.requestCount = requestCount
         self.hidden = hidden
-        families = (snapshot.families + snapshot.outcomeFamilies + statistics.families(requests: requests))
+        families =
+            (snapshot.families + snapshot.outcomeFamilies + snapshot.shardFamilies + statistics.families(requests: requests))
             .map { $0.labeled(constantLabels) }
     }
 

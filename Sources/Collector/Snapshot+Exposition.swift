@@ -8,7 +8,7 @@ extension Snapshot {
         guard isUp else { return [up] }
         let labels = SeriesLabels(self)
         var families = [up]
-        if collectors.contains(.brokers) { families += brokerFamilies }
+        if collectors.contains(.brokers), shard.coversCluster { families += brokerFamilies }
         if collectors.contains(.topics) { families += topicFamilies(labels) }
         if collectors.contains(.consumerGroups) { families += groupFamilies(labels) }
         return families + findings.flatMap { $0.families(in: self, labels) }

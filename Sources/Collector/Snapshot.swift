@@ -1,4 +1,5 @@
 public import KafkaReader
+public import Sharding
 
 /// What one walk over the cluster found: only what is known, which is nothing if the metadata did not answer.
 public struct Snapshot: Sendable {
@@ -6,6 +7,10 @@ public struct Snapshot: Sendable {
     public var topics: [TopicSnapshot] = []
     public var groups: [GroupSnapshot] = []
     public var outcomes: [CollectorOutcome] = []
+    /// What is published of it.
+    public var shard = Shard.whole
+    /// Whether other exporters publish the rest.
+    public var isSharded = false
     /// Whether the metadata answered.
     public var isUp = false
     /// Which of the collectors that every walk has were asked for.
@@ -31,6 +36,8 @@ public struct CollectorName: RawRepresentable, Hashable, Sendable {
     public static let brokers = CollectorName("brokers")
     public static let topics = CollectorName("topics")
     public static let consumerGroups = CollectorName("consumergroups")
+    /// Of an exporter that has a shard of the cluster.
+    public static let shard = CollectorName("shard")
 
     /// Those of every walk; each of the `Parts` has its own.
     static let ofEveryWalk = [brokers, topics, consumerGroups]
@@ -55,6 +62,8 @@ public struct CollectorOutcome: Sendable {
 /// A topic and where its partitions' logs begin and end.
 public struct TopicSnapshot: Sendable {
     public var topic: ClusterMetadata.Topic
+    /// Whether its own series are published: in a shard, there are topics for the sake of groups.
+    public var isInShard = true
     /// By the index of the partition in `topic.partitions`; nil if not known.
     public var ends: PartitionOffsets
     public var oldest: PartitionOffsets

@@ -1,7 +1,7 @@
 internal import Exposition
 internal import KafkaReader
 
-/// The families of topics. A step is a topic, and closures get its index.
+/// The families of the topics in the shard. A step is a topic, and closures get its index.
 struct TopicFamilies {
     let topics: [TopicSnapshot]
     let labels: SeriesLabels
@@ -14,14 +14,14 @@ struct TopicFamilies {
     /// A family with a sample for each topic that has a value.
     func topics(_ metric: MetricDescriptor, _ value: @escaping @Sendable (_ topic: Int) -> Int64?) -> Family {
         Family(metric, steps: topics.count) { index, writer in
-            if let value = value(index) { writer.sample(labels.topics[index], value) }
+            if topics[index].isInShard, let value = value(index) { writer.sample(labels.topics[index], value) }
         }
     }
 
     /// The same for numbers that are not whole.
     func topics(_ metric: MetricDescriptor, number: @escaping @Sendable (_ topic: Int) -> Double?) -> Family {
         Family(metric, steps: topics.count) { index, writer in
-            if let number = number(index) { writer.sample(labels.topics[index], number) }
+            if topics[index].isInShard, let number = number(index) { writer.sample(labels.topics[index], number) }
         }
     }
 
@@ -30,6 +30,7 @@ struct TopicFamilies {
         _ metric: MetricDescriptor, _ value: @escaping @Sendable (_ topic: Int, ClusterMetadata.Partition) -> Int64?
     ) -> Family {
         Family(metric, steps: topics.count) { index, writer in
+            guard topics[index].isInShard else { return }
             let label = labels.topics[index]
             for partition in topics[index].topic.partitions {
                 guard let value = value(index, partition) else { continue }
@@ -43,6 +44,7 @@ struct TopicFamilies {
         _ metric: MetricDescriptor, offsets: @escaping @Sendable (_ topic: Int) -> PartitionOffsets
     ) -> Family {
         Family(metric, steps: topics.count) { index, writer in
+            guard topics[index].isInShard else { return }
             let label = labels.topics[index]
             for (partition, offset) in zip(topics[index].topic.partitions, offsets(index)) {
                 guard let offset else { continue }

@@ -40,12 +40,15 @@ final class Handle: @unchecked Sendable {
         let connections: ConnectionTracker
         /// nil if no tokens are used.
         let tokens: TokenRefresh?
+        /// nil without a group.
+        let subscription: GroupSubscription?
         let isClosing = Atomic(false)
         let lastError = Mutex<LastError?>(nil)
         /// The last error of the connection to a broker, by the broker's id.
         let connectionErrors = Mutex<[Int32: KafkaError]>([:])
 
-        init(_ configuration: KafkaConfiguration, _ observers: Observers) {
+        init(_ configuration: KafkaConfiguration, _ observers: Observers, _ subscription: GroupSubscription?) {
+            self.subscription = subscription
             log = configuration.log
             requests = observers.requests
             throttles = observers.throttles
@@ -75,6 +78,7 @@ final class Handle: @unchecked Sendable {
                 // "All brokers are down" is less informative than the reason for the last one.
                 if last == nil || error.code != .allBrokersDown { last = LastError(error: error) }
             }
+            if error.code != .allBrokersDown { subscription?.noteFailure(error) }
         }
 
         static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks? {
@@ -82,12 +86,15 @@ final class Handle: @unchecked Sendable {
         }
     }
 
-    init(_ configuration: KafkaConfiguration, _ observers: Observers) throws(KafkaError) {
-        let callbacks = Callbacks(configuration, observers)
+    /// - Parameter subscription: of a member of a group; nil for a client that reads.
+    init(
+        _ configuration: KafkaConfiguration, _ observers: Observers, subscription: GroupSubscription? = nil
+    ) throws(KafkaError) {
+        let callbacks = Callbacks(configuration, observers, subscription)
         servers = configuration.servers
         let retained = Unmanaged.passRetained(callbacks)
         do throws(KafkaError) {
-            pointer = try Self.create(configuration, opaque: retained.toOpaque())
+            pointer = try Self.create(configuration, opaque: retained.toOpaque(), subscription)
         } catch {
             retained.release()
             throw error
@@ -165,11 +172,11 @@ final class Handle: @unchecked Sendable {
     }
 
     private static func create(
-        _ configuration: KafkaConfiguration, opaque: UnsafeMutableRawPointer
+        _ configuration: KafkaConfiguration, opaque: UnsafeMutableRawPointer, _ subscription: GroupSubscription?
     ) throws(KafkaError) -> OpaquePointer {
         let conf = rd_kafka_conf_new()
         var message = [CChar](repeating: 0, count: 512)
-        for (name, value) in configuration.properties {
+        for (name, value) in configuration.properties + (subscription?.properties ?? []) {
             guard rd_kafka_conf_set(conf, name, value, &message, message.count) == RD_KAFKA_CONF_OK else {
                 rd_kafka_conf_destroy(conf)
                 throw KafkaError(.invalidArgument, .configuration, target: .property(name), detail: text(message))
@@ -211,6 +218,7 @@ final class Handle: @unchecked Sendable {
         rd_kafka_conf_set_throttle_cb(conf) { _, _, broker, milliseconds, opaque in
             Callbacks.from(opaque)?.throttles.note(broker: broker, .milliseconds(Int(milliseconds)))
         }
+        if subscription != nil { GroupSubscription.setRebalanceCallback(on: conf) }
         // Interceptors can only be added to a complete handle, and the on_new interceptor is the first code to see it.
         rd_kafka_conf_interceptor_add_on_new(
             conf, "kafka_exporter",
@@ -227,7 +235,10 @@ final class Handle: @unchecked Sendable {
                 // Despite its name it is also called for requests that end without an answer.
                 return rd_kafka_interceptor_add_on_response_received(
                     handle, "kafka_exporter",
-                    { _, _, _, broker, apiKey, version, _, _, _, error, opaque in
+                    { _, _, _, broker, apiKey, version, _, _, roundTrip, error, opaque in
+                        if error == RD_KAFKA_RESP_ERR_NO_ERROR, let subscription = Callbacks.from(opaque)?.subscription {
+                            subscription.noteAnswer(ApiKey(rawValue: apiKey), roundTrip: roundTrip)
+                        }
                         switch error {
                         // Requests that are no longer waited for, and requests that the broker does not know, do not count as lost.
                         case RD_KAFKA_RESP_ERR_NO_ERROR, RD_KAFKA_RESP_ERR__DESTROY, RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE: break
@@ -242,6 +253,10 @@ final class Handle: @unchecked Sendable {
             throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
         }
         setCredentials(of: configuration.security, on: handle)
+        if let subscription {
+            try subscription.subscribe(handle)
+            return handle
+        }
         // Only the `group.id` is needed, no group. An open consumer looks up its group's coordinator every second while there is none, or
         // while the login may not describe the group. No group was joined, so closing ends at once.
         rd_kafka_consumer_close(handle)
@@ -257,18 +272,21 @@ final class Handle: @unchecked Sendable {
     private static func serve(_ handle: HandlePointer, callbacks: Unmanaged<Callbacks>) -> Bool {
         let callbacks = CallbacksReference(callbacks)
         return startThread {
+            let subscription = callbacks.value.subscription
             while !callbacks.value.isClosing.load(ordering: .acquiring) {
                 let tokens = callbacks.value.tokens
-                rd_kafka_poll(handle.value, tokens?.isFetching == true ? 20 : 500)
+                let wait: Int32 = tokens?.isFetching == true ? 20 : 500
+                if let subscription { subscription.poll(handle.value, wait) } else { rd_kafka_poll(handle.value, wait) }
                 tokens?.deliver(to: handle.value)
             }
+            subscription?.leave(handle.value)
             destroy(handle.value)
             callbacks.release()
         }
     }
 
     private static func destroy(_ handle: OpaquePointer) {
-        // No group was ever joined, so there is no group to leave and no answer to wait for.
+        // There is no group to leave, and no answer to wait for.
         rd_kafka_destroy_flags(handle, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
     }
 

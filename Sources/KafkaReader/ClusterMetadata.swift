@@ -102,4 +102,10 @@ public struct ClusterMetadata: Sendable {
         self.clusterID = clusterID
         self.controllerID = controllerID
     }
+
+    /// Where the brokers store what groups commit. The leader of a group's partition is its coordinator, and lists it.
+    public static let offsetsTopicName = "__consumer_offsets"
+
+    /// nil if the login may not describe it, or if there never was a group.
+    public var offsetsTopic: Topic? { topics.first { $0.name == Self.offsetsTopicName } }
 }

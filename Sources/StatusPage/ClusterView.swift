@@ -1,5 +1,6 @@
 internal import Collector
 internal import KafkaReader
+internal import Sharding
 
 /// What the last scrape of the cluster found, as far as it is kept for pages and JSON.
 struct ClusterView: Sendable {
@@ -50,6 +51,8 @@ struct ClusterView: Sendable {
 
     /// Unix milliseconds.
     let time: Int64
+    /// nil if this exporter publishes the whole cluster.
+    let shard: Shard?
     let clusterID: String?
     let isUp: Bool
     /// Without their failures.
@@ -59,16 +62,19 @@ struct ClusterView: Sendable {
     /// Why answers of brokers are missing: the first error of each.
     let brokerErrors: [Int32: String]
     let totals: Totals
-    /// In the order of their names.
+    /// In the order of their names, with those of other exporters' shards that groups commit in.
     let topics: [Topic]
     /// In the order of their names.
     let groups: [Group]
 
     /// Whether only a part of the topics and groups is kept.
-    var isReduced: Bool { topics.count < totals.topics || groups.count < totals.groups }
+    var isReduced: Bool { topicsInShard.count < totals.topics || groups.count < totals.groups }
+
+    var topicsInShard: [Topic] { topics.filter(\.snapshot.isInShard) }
 
     init(_ snapshot: Snapshot, time: Int64) {
         self.time = time
+        shard = snapshot.isSharded ? snapshot.shard : nil
         clusterID = snapshot.clusterID
         isUp = snapshot.isUp
         brokers = snapshot.brokers
@@ -81,11 +87,12 @@ struct ClusterView: Sendable {
             if case .broker(let id) = failure.subject { errors[id] = errors[id] ?? failure.description }
         }
         leadership = Self.leadership(in: snapshot.topics)
-        var totals = Totals(topics: snapshot.topics.count, groups: snapshot.groups.count)
         let topics = zip(snapshot.topics, snapshot.partitionsUnderMinISR).map(Topic.init)
-        totals.healthyTopics = topics.count { !$0.hasProblem }
-        let partitions = snapshot.topics.reduce(0) { $0 + $1.topic.partitions.count }
-        totals.partitions = snapshot.topics.contains { $0.topic.error != nil } ? nil : partitions
+        let inShard = snapshot.topics.lazy.filter(\.isInShard)
+        var totals = Totals(topics: inShard.count, groups: snapshot.groups.count)
+        totals.healthyTopics = topics.count { $0.snapshot.isInShard && !$0.hasProblem }
+        let partitions = inShard.reduce(0) { $0 + $1.topic.partitions.count }
+        totals.partitions = inShard.contains { $0.topic.error != nil } ? nil : partitions
         self.totals = totals
         let commits = snapshot.groups.reduce(0) { $0 + $1.topics.reduce(0) { $0 + $1.partitions.count } }
         let isLarge = partitions + commits > Self.mostEntries
@@ -98,7 +105,8 @@ struct ClusterView: Sendable {
         let groups = zip(kept, snapshot.lagSeconds(ofGroups: kept)).map { index, seconds in
             Group(snapshot: snapshot.groups[index].withoutPlainMembers, lag: lags[index], lagSeconds: seconds)
         }
-        (self.topics, self.groups) = isLarge ? Self.reduced(topics, groups) : (topics, groups)
+        (self.topics, self.groups) =
+            isLarge || snapshot.isSharded ? Self.reduced(topics, groups, isLarge: isLarge) : (topics, groups)
     }
 
     private static func leadership(in topics: [TopicSnapshot]) -> [Int32: Leadership] {
@@ -115,11 +123,12 @@ struct ClusterView: Sendable {
         }
     }
 
-    /// The topics with problems and those of the groups.
-    private static func reduced(_ topics: [Topic], _ groups: [Group]) -> ([Topic], [Group]) {
+    /// The topics of the shard and those of the groups.
+    /// - Parameter isLarge: whether only topics with problems are kept of the shard.
+    private static func reduced(_ topics: [Topic], _ groups: [Group], isLarge: Bool) -> ([Topic], [Group]) {
         let consumed = Set(groups.flatMap { $0.snapshot.topics.map(\.topicIndex) })
-        let withProblems = topics.indices.lazy.filter { topics[$0].hasProblem }.prefix(mostTopics)
-        let kept = consumed.union(withProblems).sorted()
+        let shown = topics.indices.lazy.filter { topics[$0].snapshot.isInShard && (!isLarge || topics[$0].hasProblem) }
+        let kept = consumed.union(shown.prefix(isLarge ? mostTopics : .max)).sorted()
         let indexes = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
         let moved = groups.map { group in
             var group = group

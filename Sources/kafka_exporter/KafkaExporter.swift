@@ -100,6 +100,7 @@ struct KafkaExporter {
         cluster?.stop()
         for task in tasks { task.cancel() }
         await web.shutdown(within: .seconds(5))
+        await cluster?.leaveGroup(within: .seconds(2))
         return 0
     }
 }

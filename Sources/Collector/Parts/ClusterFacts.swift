@@ -6,6 +6,7 @@ struct ClusterFacts: Part {
     static let name = CollectorName("cluster")
     static let stage = PartStage.besideAll
     static let needs: PartNeeds = []
+    static let isOfCluster = true
     static let metrics = [info, rack, fenced, controller]
 
     private static let info = Metrics.gauge("kafka_cluster_info", labels: ["cluster_id"], "Information about the cluster.")

@@ -108,7 +108,7 @@ struct LogDirectories: Part {
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             func byDirectory(_ metric: MetricDescriptor, _ value: @escaping @Sendable (Directory) -> Int64) -> Family {
                 Family(metric) { writer in
-                    for directory in directories where value(directory) >= 0 {
+                    for directory in directories where snapshot.shard.coversCluster && value(directory) >= 0 {
                         writer.sample(Label("id", directory.broker), Label("path", directory.path), value(directory))
                     }
                 }
@@ -121,6 +121,7 @@ struct LogDirectories: Part {
                 TopicFamilies(snapshot, labels).topics(LogDirectories.topicSize) { topicSizes[$0] },
                 Family(LogDirectories.replicaLag, steps: replicas.count) { index, writer in
                     let replica = replicas[index]
+                    guard snapshot.topics[replica.place.topic].isInShard else { return }
                     let id = snapshot.topics[replica.place.topic].topic.partitions[replica.place.partition].id
                     writer.sample(
                         [Label("broker", replica.broker), Label("partition", id), labels.topics[replica.place.topic]], replica.lag

@@ -1,5 +1,6 @@
 internal import Exposition
 internal import KafkaReader
+internal import Sharding
 
 /// A part of a scrape beyond brokers, topics and consumer groups: what it asks, what it remembers from walk to walk, and the families
 /// that it publishes, in a file of its own.
@@ -15,6 +16,8 @@ protocol Part: Sendable {
     static var needs: PartNeeds { get }
     /// What it needs to know of groups' members beyond their number.
     static var memberDetails: MemberDetails { get }
+    /// Whether all its series are the cluster's or its brokers': of several exporters, one runs it.
+    static var isOfCluster: Bool { get }
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer
 }
@@ -49,9 +52,11 @@ struct WalkState: Sendable {
     var endsAsked = ContinuousClock.now
     var endsReceived = ContinuousClock.now
     let metadata: ClusterMetadata
-    /// Those that the filters admit.
+    /// Which of the topics, and of the cluster, is published.
+    let shard: Shard
+    /// Those that the filters admit, also beyond the shard.
     let topics: [ClusterMetadata.Topic]
-    /// Their partitions, by leader.
+    /// The partitions of those in the shard, by leader.
     let partitions: [Int32: [PartitionPlace]]
     /// Without groups and topics for parts that run beside them.
     let snapshot: Snapshot
@@ -101,9 +106,15 @@ extension KafkaError {
 protocol PartFindings: Sendable {
     /// How many things, for a report.
     var count: Int { get }
+    /// The topics whose logs' ends it needs, by their indexes, beside those of consumer groups.
+    var consumedTopics: Set<Int> { get }
 
     /// Its families, with the labels that all series of the snapshot share.
     func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family]
+}
+
+extension PartFindings {
+    var consumedTopics: Set<Int> { [] }
 }
 
 extension Part {
@@ -111,5 +122,7 @@ extension Part {
     var stage: PartStage { Self.stage }
     var memberDetails: MemberDetails { Self.memberDetails }
     var needs: PartNeeds { Self.needs }
+    var isOfCluster: Bool { Self.isOfCluster }
     static var memberDetails: MemberDetails { [] }
+    static var isOfCluster: Bool { false }
 }

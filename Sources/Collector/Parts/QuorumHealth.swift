@@ -6,6 +6,7 @@ struct QuorumHealth: Part {
     static let name = CollectorName("quorum")
     static let stage = PartStage.besideAll
     static let needs: PartNeeds = []
+    static let isOfCluster = true
     static let metrics = [epoch, highWatermark, lag, caughtUpAge]
 
     private static let epoch = Metrics.gauge("kafka_quorum_epoch", "Epoch of the active controller.")

@@ -24,7 +24,9 @@ struct Reassignments: Part {
             let places = PartitionPlaces(walk.topics)
             var seen: Set<PartitionPlace> = []
             let moving = reassignments.compactMap { moving -> Findings.Moving? in
-                guard let place = places[moving.topic, moving.partition], seen.insert(place).inserted else { return nil }
+                guard walk.shard.covers(moving.topic), let place = places[moving.topic, moving.partition],
+                    seen.insert(place).inserted
+                else { return nil }
                 return (place, moving.adding, moving.removing)
             }
             return PartAnswer(findings: Findings(count: reassignments.count, moving: moving))
@@ -37,7 +39,7 @@ struct Reassignments: Part {
         typealias Moving = (place: PartitionPlace, adding: Int, removing: Int)
 
         let count: Int
-        /// Of topics that the filters admit.
+        /// Of topics in the shard.
         let moving: [Moving]
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
@@ -52,7 +54,7 @@ struct Reassignments: Part {
                 }
             }
             return [
-                Family(Reassignments.partitions) { $0.sample(Int64(count)) },
+                Family(Reassignments.partitions) { if snapshot.shard.coversCluster { $0.sample(Int64(count)) } },
                 byPartition(Reassignments.adding) { $0.adding }, byPartition(Reassignments.removing) { $0.removing },
             ]
         }

@@ -98,7 +98,8 @@ private struct OldestOffsets: Sendable {
         received = .now
         self.topics.reserveCapacity(topics.count)
         // An index stands for the same partition in every walk if there are no gaps, as in every real topic.
-        for topic in topics where topic.topic.partitions.last.map({ Int($0.id) == topic.topic.partitions.count - 1 }) ?? false {
+        // Topics that were not asked for have no offsets.
+        for topic in topics where topic.topic.partitions.last.map({ Int($0.id) == topic.oldest.count - 1 }) ?? false {
             self.topics[topic.topic.name] = Topic(id: topic.topic.id, offsets: topic.oldest)
         }
     }

@@ -77,12 +77,12 @@ final class TopicConfiguration: Part {
 
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         let now = ContinuousClock.now
-        let names = walk.topics.map(\.name)
+        let names = walk.topics.map { walk.shard.covers($0.name) ? $0.name : nil }
         let due = cache.withLock { cache in
             // A deleted topic is forgotten.
-            let known = Set(names)
+            let known = Set(names.compactMap(\.self))
             cache = cache.filter { known.contains($0.key) }
-            return names.filter { cache[$0].map { $0.next <= now } ?? true }
+            return names.compactMap(\.self).filter { cache[$0].map { $0.next <= now } ?? true }
         }
         var failures: [Failure] = []
         if !due.isEmpty {
@@ -99,7 +99,7 @@ final class TopicConfiguration: Part {
             }
         }
         let settings = cache.withLock { cache in
-            names.map { name in cache[name].flatMap { $0.read + Self.period * 2 > now ? $0.settings : nil } }
+            names.map { name in name.flatMap { cache[$0] }.flatMap { $0.read + Self.period * 2 > now ? $0.settings : nil } }
         }
         // All of them refused: the login lacks the ACL.
         if settings.allSatisfy({ $0 == nil }), let first = failures.first, first.category == .acl {
@@ -115,7 +115,7 @@ final class TopicConfiguration: Part {
     }
 
     struct Findings: PartFindings {
-        /// In the order of the topics; nil where not known.
+        /// In the order of the topics; nil where not known, and for topics beyond the shard.
         let settings: [Settings?]
         let usesJMXNames: Bool
 

@@ -21,15 +21,17 @@ struct TopicHealth: Part {
     struct Findings: PartFindings {
         private let offline: [Int?]
         private let underReplicated: [Int?]
+        let count: Int
+        /// Whether all numbers of the topics in the shard are known.
+        let isWhole: Bool
 
         init(_ topics: [TopicSnapshot]) {
             offline = topics.map(\.offlinePartitions)
             underReplicated = topics.map(\.underReplicatedPartitions)
+            let inShard = topics.indices.filter { topics[$0].isInShard }
+            count = inShard.count
+            isWhole = inShard.allSatisfy { [offline, underReplicated] in offline[$0] != nil && underReplicated[$0] != nil }
         }
-
-        var count: Int { offline.count }
-
-        var isWhole: Bool { !offline.contains(nil) && !underReplicated.contains(nil) }
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let families = TopicFamilies(snapshot, labels)

@@ -29,11 +29,11 @@ struct ZookeeperGroups: Part {
     func run(_ walk: WalkState, deadline: ContinuousClock.Instant) async -> PartAnswer {
         let topics = walk.topics
         let indexes = topics.indexesByName
-        let filter = walk.configuration.groups
+        let (filter, shard) = (walk.configuration.groups, walk.shard)
         let now = ContinuousClock.now
         do throws(ZookeeperError) {
             let tree = try await zookeeper.consumers(
-                includingGroup: filter.admits, includingTopic: { indexes[$0] != nil },
+                includingGroup: { filter.admits($0) && shard.covers($0) }, includingTopic: { indexes[$0] != nil },
                 deadline: now + now.duration(to: deadline) * 0.7)
             let groups = tree.groups.map { GroupSnapshot($0, topics: topics, indexes: indexes) }
             return PartAnswer(findings: Findings(groups: groups), failures: tree.problems.map { Failure($0) })
@@ -46,6 +46,7 @@ struct ZookeeperGroups: Part {
         let groups: [GroupSnapshot]
 
         var count: Int { groups.count }
+        var consumedTopics: Set<Int> { Set(groups.lazy.flatMap(\.topics).map(\.topicIndex)) }
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let families = GroupFamilies(groups, of: snapshot, labels)

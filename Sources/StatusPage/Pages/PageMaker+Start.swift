@@ -16,7 +16,7 @@ extension PageMaker {
                 \(totals.groups) consumer groups</p>
 
                 """
-            return "\(heading)\(provenance)\(counts)"
+            return "\(heading)\(provenance)\(counts)\(shard)"
         }
         guard contents.view == nil, contents.outages.isEmpty else { return "\(heading)\(provenance)\(ignorance ?? "")" }
         let address: HTML =
@@ -31,6 +31,15 @@ extension PageMaker {
                   - targets: ['THIS_HOST:9308']</pre>
 
             """
+    }
+
+    private var shard: HTML {
+        reporter.shard.map { shard in
+            """
+            <p>This exporter has \(shard.partitions) of \(shard.total) shards: the topics and groups below are its own.</p>
+
+            """
+        } ?? ""
     }
 
     private var missing: HTML {

@@ -88,7 +88,7 @@ struct PageMaker {
         guard let view = contents.view, view.isReduced else { return "" }
         return """
             <p class="dim">This cluster is too large for all of it to be kept. Here are the \(view.groups.count) groups with the most lag, \
-            of \(view.totals.groups), and \(view.topics.count) topics, of \(view.totals.topics).</p>
+            of \(view.totals.groups), and \(view.topicsInShard.count) topics, of \(view.totals.topics).</p>
 
             """
     }

@@ -1,6 +1,7 @@
 internal import Collector
 internal import FoundationEssentials
 internal import KafkaReader
+internal import Sharding
 
 /// Makes the documents from what the board holds.
 struct Reporter {
@@ -33,8 +34,13 @@ struct Reporter {
                     subject: subject, since: Self.text(ofTime: outage.since), error: outage.error,
                     diagnosis: Nullable(contents.diagnoses[subject]))
             },
-            collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false, exporter: exporter,
+            shard: Nullable(shard), collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false,
+            exporter: exporter,
             process: process())
+    }
+
+    var shard: StatusReport.Shard? {
+        known?.shard.map { StatusReport.Shard(partitions: $0.partitions.count, total: $0.partitionCount) }
     }
 
     /// Of the last scrape.
@@ -67,10 +73,10 @@ struct Reporter {
         }
     }
 
-    var topics: [TopicReport] { contents.view?.topics.map(report) ?? [] }
+    var topics: [TopicReport] { contents.view?.topicsInShard.map(report) ?? [] }
 
     func topic(named name: String) -> (TopicReport, [TopicReport.Partition])? {
-        guard let topic = contents.view?.topics.first(where: { $0.metadata.name == name }) else { return nil }
+        guard let topic = contents.view?.topicsInShard.first(where: { $0.metadata.name == name }) else { return nil }
         let partitions = topic.metadata.partitions.indices.map { index in
             let partition = topic.metadata.partitions[index]
             return TopicReport.Partition(

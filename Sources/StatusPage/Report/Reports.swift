@@ -62,9 +62,18 @@ struct StatusReport: Encodable, Sendable {
         let groups: Int
     }
 
+    /// The partitions that decide which topics and groups the exporter publishes.
+    struct Shard: Encodable, Sendable {
+        let partitions: Int
+        /// Of all exporters.
+        let total: Int
+    }
+
     let health: StatusBoard.Health
     let since: Nullable<String>
     let missing: [Missing]
+    /// null if the exporter publishes the whole cluster.
+    let shard: Nullable<Shard>
     let collectors: [Part]
     let totals: Nullable<Totals>
     /// Whether the cluster is too large for all of its topics and groups to be listed.

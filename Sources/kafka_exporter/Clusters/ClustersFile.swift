@@ -111,7 +111,7 @@ struct ClustersFile: Sendable {
         guard mechanism == .gssapi else { return }
         var kafka = KafkaConfiguration(servers: [])
         kafka.brokerVersion = configuration.kafka.version
-        guard configuration.login.client == .auto, !kafka.isBeforeNegotiation else {
+        guard configuration.login.client == .auto, !kafka.isBeforeNegotiation, configuration.sharding.group.isEmpty else {
             throw UsageError(
                 "librdkafka cannot log in by gssapi here, since it has one Kerberos ticket for all clusters: run a separate exporter"
             )

@@ -1,7 +1,9 @@
 import Collector
 import Exposition
+import KafkaClient
 import KafkaConnection
 import KafkaLogin
+import KafkaReader
 import StatusPage
 import Synchronization
 import System
@@ -17,6 +19,8 @@ final class MonitoredCluster: Sendable {
     private let kafka: KafkaConnection
     private let login: KafkaLogin
     private let loginKeeper: LoginKeeper
+    /// nil without `--shard.group`.
+    private let membership: GroupMembership?
     private let log: Log
     private let tasks = Mutex<[Task<Void, Never>]>([])
 
@@ -28,13 +32,16 @@ final class MonitoredCluster: Sendable {
         loginKeeper = try await BlockingCall.run { LoginKeeper(configuration.login) }
         login = try await KafkaLogin.read(configuration.login)
         log.tell(of: login)
-        kafka = try KafkaConnection(
-            configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
+        let client = configuration.kafkaClient(login: login, log: log)
+        kafka = try KafkaConnection(configuration.login.client, client, wire: login.wire)
         let zookeeper = try await BlockingCall.run { Result { try configuration.zookeeperClient(log: log) } }.get()
         let diagnosis = OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)
-        collector = Collector(
-            reader: kafka.reader, zookeeper: zookeeper,
-            configuration: configuration.collector(log: log, diagnosis: diagnosis))
+        let shards = try configuration.sharding.shards(client)
+        membership = shards.membership
+        var settings = configuration.collector(log: log, diagnosis: diagnosis)
+        settings.shards = shards.source
+        settings.otherRequestsSent = { [membership] in membership?.requestsSent ?? [:] }
+        collector = Collector(reader: kafka.reader, zookeeper: zookeeper, configuration: settings)
         self.board = board
         self.log = log
         longestScrape = configuration.scrapes.timeout
@@ -50,8 +57,9 @@ final class MonitoredCluster: Sendable {
     /// Keeps the login fresh.
     /// - Parameter keepsTrying: whether the cluster is asked until it answers, also while nobody scrapes.
     func start(keepsTrying: Bool) {
-        tasks.withLock { [loginKeeper, login, kafka, log, collector] tasks in
-            tasks = [Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }]
+        tasks.withLock { [loginKeeper, login, log, collector] tasks in
+            let client = KafkaClients(connection: kafka, membership: membership)
+            tasks = [Task { await loginKeeper.run(login, client: client) { log.tell(of: $0) } }]
             if keepsTrying {
                 tasks.append(Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) })
             }
@@ -60,6 +68,22 @@ final class MonitoredCluster: Sendable {
 
     func stop() {
         for task in tasks.withLock({ $0 }) { task.cancel() }
+    }
+
+    /// Leaves the group of exporters, so that the others take over at once.
+    /// - Parameter limit: of the time.
+    func leaveGroup(within limit: Duration) async {
+        guard let membership else { return }
+        let end = OneShot<Void>()
+        Task {
+            await membership.leave()
+            end.settle(())
+        }
+        Task {
+            try? await Task.sleep(for: limit)
+            end.settle(())
+        }
+        await end.value()
     }
 
     /// The certificates that brokers present, and the one that they are shown.

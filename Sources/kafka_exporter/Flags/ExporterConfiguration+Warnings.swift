@@ -13,6 +13,9 @@ extension ExporterConfiguration {
         if zookeeper.isEnabled, let mistake = zookeeper.probableCredentialsMistake {
             warnings.append("--zookeeper.auth-file=\(zookeeper.authFile): the line in it \(mistake), which is part of it")
         }
+        if sharding.group.isEmpty, sharding.isGiven {
+            warnings.append("--shard.scrape-interval and --shard.session-timeout have no effect without --shard.group")
+        }
         if scrapes.excludedMetrics != nil, excludedFamilies.isEmpty {
             warnings.append("--metric.exclude matches no metric: it has to match a whole name")
         }
@@ -32,6 +35,12 @@ extension ExporterConfiguration {
 extension ExporterConfiguration.Web.TLS {
     fileprivate var isGiven: Bool {
         asksForClientCertificates || ![caFile, certificateFile, keyFile, keyPasswordFile].allSatisfy(\.isEmpty)
+    }
+}
+
+extension ExporterConfiguration.Sharding {
+    fileprivate var isGiven: Bool {
+        scrapeInterval != Self().scrapeInterval || sessionTimeout != Self().sessionTimeout
     }
 }
 

@@ -45,6 +45,18 @@ struct ExporterConfiguration: Sendable {
         var timeout = Duration.seconds(60)
     }
 
+    /// How several exporters share one cluster.
+    struct Sharding: Sendable {
+        /// nil for the whole cluster.
+        var shard: ShardNumber?
+        /// Whose protocol shares out the cluster; empty for none.
+        var group = ""
+        /// Prometheus' interval, in which samples of a shard's previous owner are still there.
+        var scrapeInterval = Duration.seconds(60)
+        /// Of the group's members.
+        var sessionTimeout = Duration.seconds(15)
+    }
+
     /// Which of the optional parts of a scrape are on.
     struct PartSwitches: Sendable {
         private(set) var names = Set(Parts.optional.filter(\.isOnByDefault).map(\.name))
@@ -127,6 +139,7 @@ struct ExporterConfiguration: Sendable {
     var scrapes = Scrapes()
     var web = Web()
     var zookeeper = ZooKeeper()
+    var sharding = Sharding()
     var logging = Logging()
     var check = Check()
     var telegraf = Telegraf()

@@ -21,7 +21,7 @@ enum ExporterFlags {
     private static var ofCluster: [Flag<Configuration>] {
         // Swift 6.0's type checker cannot handle one long sum of arrays.
         var flags = kafka + scrapes + series
-        flags += switches + parts + sasl
+        flags += sharding + switches + parts + sasl
         return flags + tls + zookeeper
     }
 
@@ -35,6 +35,7 @@ enum ExporterFlags {
     static func validate(_ flags: ParsedFlags<Configuration>) throws(UsageError) -> Configuration {
         try ZookeeperFlagChecks.all(flags)
         try WebFlagChecks.tlsIsComplete(flags)
+        try ShardingFlagChecks.oneWay(flags.values.sharding)
         var configuration = flags.values
         if let action = flags.subcommand.flatMap({ actions[$0] }) { configuration.action = action }
         configuration.givenFlags = flags.given

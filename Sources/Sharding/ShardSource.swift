@@ -1,0 +1,27 @@
+public import KafkaReader
+
+/// Decides which shard of a cluster an exporter has.
+public protocol ShardSource: Sendable {
+    /// The shard of a walk that begins now.
+    /// - Throws: why the exporter has none.
+    func shard(in metadata: ClusterMetadata) throws(KafkaError) -> Shard
+
+    /// Whether the exporter still has all of a shard that it had when a walk began.
+    func isCurrent(_ shard: Shard) -> Bool
+}
+
+/// The shard of one of several exporters that know their numbers: `--shard=0/3`.
+public struct FixedShard: ShardSource {
+    private let shard: Shard
+
+    /// - Parameters:
+    ///   - index: from 0 on.
+    ///   - count: of the exporters.
+    public init(_ index: Int, of count: Int) {
+        shard = Shard([index], of: count)
+    }
+
+    public func shard(in metadata: ClusterMetadata) -> Shard { shard }
+
+    public func isCurrent(_ shard: Shard) -> Bool { true }
+}
