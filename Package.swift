@@ -138,9 +138,10 @@ let package = Package(
                 "KafkaClient", "KafkaProtocol", "KafkaReader", "KafkaSimulator", "KafkaWire", "System", "TLS", "TestSupport",
             ]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
+        .testTarget(name: "ShardingTests", dependencies: ["KafkaReader", "Sharding", "TestSupport"]),
         .testTarget(
             name: "CollectorTests",
-            dependencies: ["Collector", "Exposition", "KafkaReader", "NameFilter", "TestSupport", "ZookeeperClient"]),
+            dependencies: ["Collector", "Exposition", "KafkaReader", "NameFilter", "Sharding", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "StatusPageTests",
             dependencies: [
@@ -156,7 +157,7 @@ let package = Package(
             dependencies: [
                 "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaConnection", "KafkaReader",
                 "KafkaWire",
-                "KafkaDiagnosis", "KafkaLogin", "KafkaProtocol", "KafkaSimulator", "NameFilter", "System", "TestSupport",
+                "KafkaDiagnosis", "KafkaLogin", "KafkaProtocol", "KafkaSimulator", "NameFilter", "Sharding", "System", "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],

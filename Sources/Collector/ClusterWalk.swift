@@ -91,8 +91,8 @@ struct ClusterWalk: Sendable {
         let others = LogOffsets.partitionsByLeader(in: topics, brokers: metadata.brokers) { isAsked[$0] && !isInShard[$0] }
         let areOldestNeeded = parts.contains { $0.needs.contains(.oldest) }
         async let oldestOfOthers = LogOffsets.read(
-            .oldest, of: areOldestNeeded ? others : [:], in: topics, where: { isAsked[$0] && !isInShard[$0] }, from: reader,
-            deadline: deadline)
+            .oldest, of: areOldestNeeded ? others : [:], in: topics,
+            where: { areOldestNeeded && isAsked[$0] && !isInShard[$0] }, from: reader, deadline: deadline)
         let endsAsked = ContinuousClock.now
         let ends = await LogOffsets.read(
             .end, of: needs.contains(.ends) ? partitions.merging(others, uniquingKeysWith: +) : [:], in: topics,

@@ -12,6 +12,8 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         case group(GroupID)
         /// Groups that no broker lists, so their names are unknown.
         case unlistedGroups
+        /// Which part of the cluster is this exporter's.
+        case shard
         case zookeeper
         /// A node in ZooKeeper, by its path.
         case node(String)
@@ -46,7 +48,7 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         let responsible: [Int32: Duration]
         switch subject {
         case .broker(let id): responsible = throttleTimes.filter { $0.key == id }
-        case .cluster, .topic, .group, .unlistedGroups: responsible = throttleTimes
+        case .cluster, .topic, .group, .unlistedGroups, .shard: responsible = throttleTimes
         case .zookeeper, .node: return self
         }
         guard let (broker, time) = responsible.max(by: { $0.value < $1.value }) else { return self }

@@ -33,6 +33,7 @@ struct OutageLog {
         case topics(KafkaError.Category)
         case groups(KafkaError.Category)
         case unlistedGroups
+        case shard
         case zookeeper
         case nodes(KafkaError.Category)
         case quota
@@ -48,6 +49,7 @@ struct OutageLog {
             case .topic: self = .topics(failure.category)
             case .group: self = .groups(failure.category)
             case .unlistedGroups: self = .unlistedGroups
+            case .shard: self = .shard
             case .zookeeper: self = .zookeeper
             case .node: self = .nodes(failure.category)
             }
@@ -60,6 +62,7 @@ struct OutageLog {
             case .topics(let category): "topics (\(category.rawValue))"
             case .groups(let category): "consumer groups (\(category.rawValue))"
             case .unlistedGroups: "consumer groups (not listed)"
+            case .shard: "shard"
             case .zookeeper: "zookeeper"
             case .nodes(let category): "zookeeper nodes (\(category.rawValue))"
             case .quota: "quota"
@@ -143,7 +146,7 @@ struct OutageLog {
         // If the brokers are known, the cluster did answer, and a part of it did not.
         case .cluster: return brokers.isEmpty ? .cluster : nil
         case .broker(let id): return brokers.first { $0.id == id }.map { .broker($0) }
-        case .topics, .groups, .unlistedGroups, .zookeeper, .nodes, .quota: return nil
+        case .topics, .groups, .unlistedGroups, .shard, .zookeeper, .nodes, .quota: return nil
         }
     }
 }
@@ -154,6 +157,7 @@ extension Failure.Subject {
         case .topic(let name), .node(let name): name
         case .group(let id): id.description
         case .unlistedGroups: "consumer groups"
+        case .shard: "shard"
         case .cluster: "cluster"
         case .broker(let id): "broker \(id)"
         case .zookeeper: "zookeeper"

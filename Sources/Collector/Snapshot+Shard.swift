@@ -15,7 +15,7 @@ extension Snapshot {
             shard = try shards.shard(in: metadata)
         } catch {
             shard = .none
-            failures = [Failure(error)]
+            failures = [Failure(.shard, error.category, "\(error)")]
         }
         outcomes.append(
             CollectorOutcome(collector: .shard, duration: .zero, count: shard.partitions.count, failures: failures))

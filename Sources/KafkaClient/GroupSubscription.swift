@@ -72,7 +72,22 @@ final class GroupSubscription: Sendable {
         defer { rd_kafka_message_destroy(message) }
         let code = message.pointee.err
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
-        noteFailure(KafkaError(KafkaError.Code(code), .membership))
+        noteFailure(error(KafkaError.Code(code)))
+    }
+
+    /// With what to do about it.
+    private func error(_ code: KafkaError.Code) -> KafkaError {
+        let detail: String? =
+            switch code {
+            case KafkaError.Code(.groupAuthorizationFailed): "this login may not join group \(group), grant Read on the group"
+            case KafkaError.Code(.topicAuthorizationFailed): "this login may not describe \(topic), grant Describe on the topic"
+            case KafkaError.Code(.invalidSessionTimeout):
+                "a session of \(sessionTimeout.milliseconds) ms is not within the brokers' group.min.session.timeout.ms and "
+                    + "group.max.session.timeout.ms"
+            case KafkaError.Code(.inconsistentGroupProtocol): "group \(group) has members of another kind: choose another group"
+            default: nil
+            }
+        return KafkaError(code, .membership, detail: detail)
     }
 
     /// Blocks until the group knows that the member has left, or until that takes too long.

@@ -17,6 +17,8 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
     public static let coordinatorLoadInProgress = ErrorCode(rawValue: 14)
     public static let coordinatorNotAvailable = ErrorCode(rawValue: 15)
     public static let notCoordinator = ErrorCode(rawValue: 16)
+    public static let inconsistentGroupProtocol = ErrorCode(rawValue: 23)
+    public static let invalidSessionTimeout = ErrorCode(rawValue: 26)
     public static let topicAuthorizationFailed = ErrorCode(rawValue: 29)
     public static let groupAuthorizationFailed = ErrorCode(rawValue: 30)
     public static let clusterAuthorizationFailed = ErrorCode(rawValue: 31)

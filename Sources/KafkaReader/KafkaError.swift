@@ -15,7 +15,7 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         case shareGroups = "describing share groups"
         case logDirectories = "describing log directories"
         case settings = "describing topics' settings"
-        case membership = "joining the exporters' group"
+        case membership = "joining the group of exporters"
         case configuration = "configuring librdkafka"
     }
 

@@ -12,8 +12,10 @@ import Testing
         var configuration = CollectorConfiguration(topics: NameFilter(), groups: NameFilter())
         configuration.showsAllOffsets = showsAllOffsets
         let metadata = try await cluster.metadata(deadline: .now)
-        return await GroupWalk(reader: cluster, configuration: configuration, topics: metadata.topics, memberDetails: [])
-            .run(metadata, deadline: .now + .seconds(60))
+        return await GroupWalk(
+            reader: cluster, configuration: configuration, topics: metadata.topics, shard: .whole, memberDetails: []
+        )
+        .run(metadata, deadline: .now + .seconds(60))
     }
 
     private func group(_ id: GroupID, in result: GroupWalk.Result) throws -> GroupSnapshot {

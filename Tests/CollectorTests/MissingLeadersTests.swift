@@ -1,4 +1,5 @@
 import KafkaReader
+import Sharding
 import Testing
 
 @testable import Collector
@@ -32,28 +33,28 @@ import Testing
                 "topic orders: asking for offsets: partition 8: its leader is not known: REPLICA_NOT_AVAILABLE",
             ])
         // Topics that do not store groups cannot make groups missing.
-        #expect(metadata.unlistedGroups.isEmpty)
+        #expect(metadata.unlistedGroups(in: .whole).isEmpty)
     }
 
     @Test func unlistedGroupsAreNamedByTheirPartitions() {
         let one = metadata("__consumer_offsets", [(1, nil), (nil, nil), (2, nil)])
         #expect(
-            one.unlistedGroups.map(\.description) == [
+            one.unlistedGroups(in: .whole).map(\.description) == [
                 "partition 1 of __consumer_offsets has no leader: its groups cannot be listed"
             ])
         let all = metadata("__consumer_offsets", Array(repeating: (nil, nil), count: 50))
         #expect(
-            all.unlistedGroups.map(\.description) == [
+            all.unlistedGroups(in: .whole).map(\.description) == [
                 "partitions 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 and 30 more of __consumer_offsets "
                     + "have no leader: their groups cannot be listed"
             ])
-        #expect(all.unlistedGroups.map(\.subject) == [.unlistedGroups])
-        #expect(metadata("__consumer_offsets", [(1, nil), (2, 9)]).unlistedGroups.isEmpty)
+        #expect(all.unlistedGroups(in: .whole).map(\.subject) == [.unlistedGroups])
+        #expect(metadata("__consumer_offsets", [(1, nil), (2, 9)]).unlistedGroups(in: .whole).isEmpty)
     }
 
     /// Without Describe on the topic its partitions are unknown, which must not fail every scrape.
     @Test func aTopicWithAnErrorReportsNoUnlistedGroups() {
-        #expect(metadata("__consumer_offsets", [], error: 29).unlistedGroups.isEmpty)
-        #expect(metadata("__consumer_offsets", [], error: -1).unlistedGroups.map(\.category) == [.protocol])
+        #expect(metadata("__consumer_offsets", [], error: 29).unlistedGroups(in: .whole).isEmpty)
+        #expect(metadata("__consumer_offsets", [], error: -1).unlistedGroups(in: .whole).map(\.category) == [.protocol])
     }
 }

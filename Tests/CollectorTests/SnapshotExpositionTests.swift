@@ -145,6 +145,7 @@ import Testing
         var snapshot = snapshot
         snapshot.findings = [ZookeeperGroups.Findings(groups: snapshot.groups)]
         snapshot.outcomes = [CollectorOutcome(collector: .topics, duration: .zero, count: 0, failures: [])]
+        snapshot.isSharded = true
         let statistics = ExporterStatistics(collectors: CollectorName.ofEveryWalk)
         let scrape = Scrape(snapshot: snapshot, statistics: statistics, requests: ["Metadata": 1])
         let bytes = scrape.text(adding: { [] }).pieces(.prometheusText).reduce(into: [UInt8]()) { $0 += $1 }

@@ -100,6 +100,25 @@ let exporterHelp = """
                                      ($KAFKA_EXPORTER_GROUP_GRANULARITY)
           --metric.exclude=""        Regex for whole names of metrics that are left
                                      out. ($KAFKA_EXPORTER_METRIC_EXCLUDE)
+          --shard=0/3                Publishes one of several shards of the cluster,
+                                     chosen by a hash of topics' and groups' names:
+                                     i/n, from 0/n on. See docs/large-clusters.md.
+                                     ($KAFKA_EXPORTER_SHARD)
+          --shard.group=""           Consumer group by which exporters share out the
+                                     cluster among themselves, instead of --shard.
+                                     It consumes and commits nothing.
+                                     ($KAFKA_EXPORTER_SHARD_GROUP)
+          --shard.scrape-interval=1m
+                                     With --shard.group: Prometheus' scrape
+                                     interval. What another exporter published
+                                     before is published after this time, so that no
+                                     series is there twice.
+                                     ($KAFKA_EXPORTER_SHARD_SCRAPE_INTERVAL)
+          --shard.session-timeout=15s
+                                     With --shard.group: after which the others take
+                                     over from an exporter that the group does not
+                                     hear from.
+                                     ($KAFKA_EXPORTER_SHARD_SESSION_TIMEOUT)
           --[no-]collector.cluster   The cluster's id, racks, fenced brokers and
                                      controller. On by default.
                                      ($KAFKA_EXPORTER_COLLECTOR_CLUSTER)
