@@ -76,6 +76,7 @@ bench-scale: ## The same on simulated clusters, up to a million partitions; see 
 	@$(MAKE) --no-print-directory build
 	@$(swift_build) --product exporter_benchmark
 	@.build/release/exporter_benchmark --scale
+	@.build/release/exporter_benchmark --shards
 
 chaos: ## Random clusters and faults for SECONDS (600); CHAOS_SEED=N runs one again
 	@$(INSTALL) build test

@@ -4,7 +4,7 @@ import TestSupport
 /// least that Kafka's protocol can do.
 ///
 /// There is no yardstick for the tree of old consumers' offsets in ZooKeeper; `--zookeeper` measures it alone. `--scale` measures simulated
-/// clusters, up to a million partitions; `--text` the writing and compressing of text alone.
+/// clusters, up to a million partitions; `--shards` exporters that share one; `--text` the writing and compressing of text alone.
 @main
 struct Benchmark {
     static func main() async throws {
@@ -14,6 +14,9 @@ struct Benchmark {
         }
         if CommandLine.arguments.contains("--scale") {
             return try await ScaleBenchmark.run(isQuick ? ["large"] : ["large", "huge", "million"])
+        }
+        if CommandLine.arguments.contains("--shards") {
+            return try await ShardBenchmark.run(isQuick ? "large" : "million", counts: [1, 2, 4, 8])
         }
         if CommandLine.arguments.contains("--text") { return try measureText() }
         let sizes =
