@@ -73,6 +73,38 @@ struct ManifestTests {
         #expect(deployment["template"]["metadata"]["labels"].map == selector)
     }
 
+    /// The others take over from a pod that goes, so they must not all go at once.
+    @Test func podsThatShareAClusterGoOneByOne() async throws {
+        let manifests = try await Manifests.named("sharding")
+        let flags = try manifests.arguments().filter { $0.hasPrefix("--shard") }
+        #expect(flags == ["--shard.group=kafka-exporter", "--shard.scrape-interval=15s"])
+        #expect(try manifests.only("Deployment")["spec"]["strategy"]["type"] == .text("RollingUpdate"))
+        #expect(try manifests.only("PodDisruptionBudget")["spec"]["maxUnavailable"] == .number(1))
+        let one = try await Manifests.rendered(["--set", "sharding.group=kafka-exporter,sharding.scrapeInterval=1m"])
+        #expect(try one.arguments().contains("--shard.scrape-interval=1m"))
+        #expect(try one.only("Deployment")["spec"]["strategy"]["type"] == .text("Recreate"))
+        #expect(one.objects("PodDisruptionBudget").isEmpty)
+    }
+
+    @Test(arguments: [
+        ("replicaCount=2", "WARNING: 2 pods are scraped, so every series is there 2 times. Set sharding.group"),
+        ("replicaCount=2,sharding.group=g", "2 pods share the cluster"),
+    ])
+    func notesTellWhetherPodsShareTheCluster(values: String, words: String) async throws {
+        let directory = try TemporaryDirectory(named: "notes")
+        let chart = "\(directory.path)/chart"
+        try FileManager.default.copyItem(atPath: Helm.chart, toPath: chart)
+        // Helm shows the notes of an installation alone.
+        try FileManager.default.moveItem(atPath: "\(chart)/templates/NOTES.txt", toPath: "\(chart)/notes")
+        let object =
+            "kind: ConfigMap\napiVersion: v1\nmetadata: { name: notes }\ndata: { notes: {{ tpl (.Files.Get \"notes\") . | quote }} }\n"
+        try directory.write(object, to: "chart/templates/notes.yaml")
+        let manifests = try await Manifests.rendered(["--set", values], chart: chart)
+        let notes = try #require(manifests.objects("ConfigMap").first?["data"]["notes"].text)
+        #expect(notes.contains(words))
+        #expect(notes.contains("WARNING") == words.hasPrefix("WARNING"))
+    }
+
     @Test func dashboardsAreConfigMaps() async throws {
         let directory = try TemporaryDirectory(named: "dashboards")
         let chart = "\(directory.path)/chart"

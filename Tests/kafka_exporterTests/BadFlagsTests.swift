@@ -33,6 +33,19 @@ import Testing
                 "--group.filter: lookahead (?! is not supported in 'a(?!b)', use the exclude filter to leave names out"
             ),
             ("--group.exclude=\\K", "--group.exclude: unknown escape \\K in '\\K', write \\\\ for a backslash"),
+            // Shards.
+            ("--shard=1", "--shard: '1' is not a shard, expected i/n such as 0/3"),
+            ("--shard=-1/3", "--shard: '-1/3' is not a shard, expected i/n such as 0/3"),
+            ("--shard=1/2/3", "--shard: '1/2/3' is not a shard, expected i/n such as 0/3"),
+            ("--shard=/3", "--shard: '/3' is not a shard, expected i/n such as 0/3"),
+            ("--shard=3/3", "--shard: '3/3': the shards are numbered from 0/3 to 2/3"),
+            ("--shard=0/0", "--shard: '0/0': there are 1 to 1000 shards"),
+            ("--shard=0/99999999999999999999", "--shard: '0/99999999999999999999' is not a shard, expected i/n such as 0/3"),
+            ("--shard.scrape-interval=0s", "--shard.scrape-interval: must be more than 0s, got 0s"),
+            (
+                "--shard.session-timeout=500ms",
+                "--shard.session-timeout: must be from 1s to 1h, and within the brokers' group.min.session.timeout.ms"
+            ),
             // Labels.
             ("--kafka.labels=mycluster", "--kafka.labels: expected name=value, got 'mycluster', write cluster=mycluster"),
             ("--kafka.labels=a=b,c", "--kafka.labels: expected name=value, got 'c', write cluster=c"),

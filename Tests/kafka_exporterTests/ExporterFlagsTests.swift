@@ -162,12 +162,23 @@ import Testing
         #expect(try Self.configuration(arguments) != nil)
     }
 
+    @Test func aShardIsGivenOrAssigned() throws {
+        #expect(try Self.configuration(["--shard=1/3"])?.sharding.shard?.index == 1)
+        #expect(try Self.configuration(["--shard.group=exporters"])?.sharding.group == "exporters")
+        let error = thrownError(UsageError.self) { try Self.configuration(["--shard=1/3", "--shard.group=exporters"]) }
+        #expect(error?.message == "--shard and --shard.group exclude each other: the group assigns the shards")
+    }
+
     @Test(
         arguments: [
             ("--server.tls.cert-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
             ("--server.tls.key-password-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
             ("--server.tls.mutual-auth-enabled", "--server.tls.* has no effect without --server.tls.enabled"),
             ("--zookeeper.server=a:1", "--zookeeper.* has no effect without --use.consumelag.zookeeper"),
+            (
+                "--shard.scrape-interval=5s",
+                "--shard.scrape-interval and --shard.session-timeout have no effect without --shard.group"
+            ), ("--shard.session-timeout=15s", nil),
             ("--server.tls.cert-file=", nil), ("--no-server.tls.mutual-auth-enabled", nil), ("--zookeeper.tls.ca-file=", nil),
             ("--zookeeper.server=localhost:2181", nil),
         ] as [(String, String?)])

@@ -105,9 +105,8 @@ let exporterHelp = """
                                      i/n, from 0/n on. See docs/large-clusters.md.
                                      ($KAFKA_EXPORTER_SHARD)
           --shard.group=""           Consumer group by which exporters share out the
-                                     cluster among themselves, instead of --shard.
-                                     It consumes and commits nothing.
-                                     ($KAFKA_EXPORTER_SHARD_GROUP)
+                                     cluster among themselves. It consumes and
+                                     commits nothing. ($KAFKA_EXPORTER_SHARD_GROUP)
           --shard.scrape-interval=1m
                                      With --shard.group: Prometheus' scrape
                                      interval. What another exporter published

@@ -12,8 +12,7 @@ extension ExporterFlags {
             Flag(
                 "shard.group", \.sharding.group,
                 help: """
-                    Consumer group by which exporters share out the cluster among themselves, instead of --shard. It consumes and \
-                    commits nothing.
+                    Consumer group by which exporters share out the cluster among themselves. It consumes and commits nothing.
                     """),
             Flag(
                 "shard.scrape-interval", \.sharding.scrapeInterval,

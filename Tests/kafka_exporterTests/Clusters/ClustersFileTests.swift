@@ -90,6 +90,14 @@ import Testing
                 ":2: clusters.eu: librdkafka cannot log in by gssapi here, since it has one Kerberos ticket for all clusters: run a separate exporter"
             ),
             (
+                "clusters:\n  eu: {kafka.server: a:1, shard.group: g, sasl.enabled: true, sasl.mechanism: gssapi}\n",
+                ":2: clusters.eu: librdkafka cannot log in by gssapi here, since it has one Kerberos ticket for all clusters: run a separate exporter"
+            ),
+            (
+                "clusters:\n  eu: {kafka.server: a:1, shard: 0/2, shard.group: g}\n",
+                ":2: clusters.eu: --shard and --shard.group exclude each other: the group assigns the shards"
+            ),
+            (
                 "clusters:\n  eu: {kafka.server: a:1, kafka.version: 0.9.0, sasl.enabled: true, sasl.mechanism: gssapi}\n",
                 ":2: clusters.eu: librdkafka cannot log in by gssapi here, since it has one Kerberos ticket for all clusters: run a separate exporter"
             ),

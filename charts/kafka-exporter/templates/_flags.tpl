@@ -4,6 +4,13 @@ verbosity: {{ int .Values.verbosity }}
 log.enable-sarama: {{ .Values.sarama.logEnabled }}
 kafka.version: {{ .Values.kafkaBrokerVersion | quote }}
 kafka.labels: {{ include "kafka-exporter.kafkaLabels" . | quote }}
+{{- with .Values.sharding }}
+{{- if .group }}
+shard.group: {{ .group | quote }}
+{{- $monitor := $.Values.prometheus.serviceMonitor.enabled | ternary $.Values.prometheus.serviceMonitor $.Values.podMonitor }}
+shard.scrape-interval: {{ .scrapeInterval | default ($monitor.enabled | ternary $monitor.interval "") | quote }}
+{{- end }}
+{{- end }}
 {{- with .Values.tls }}
 {{- if .enabled }}
 tls.enabled: true

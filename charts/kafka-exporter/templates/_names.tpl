@@ -13,6 +13,11 @@
 {{- .Values.fullnameOverride | default $release | trunc 63 | trimSuffix "-" -}}
 {{- end }}
 
+{{/* Whether several pods share the cluster: true or nothing. */}}
+{{- define "kafka-exporter.isSharded" -}}
+{{- if and .Values.sharding.group (gt (int .Values.replicaCount) 1) }}true{{ end -}}
+{{- end }}
+
 {{- define "kafka-exporter.namespace" -}}
 {{- .Values.namespaceOverride | default .Release.Namespace -}}
 {{- end }}
