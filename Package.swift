@@ -157,7 +157,8 @@ let package = Package(
             dependencies: [
                 "kafka_exporter", "Credentials", "CommandLineFlags", "Collector", "KafkaClient", "KafkaConnection", "KafkaReader",
                 "KafkaWire",
-                "KafkaDiagnosis", "KafkaLogin", "KafkaProtocol", "KafkaSimulator", "NameFilter", "Sharding", "System", "TestSupport",
+                "KafkaDiagnosis", "KafkaLogin", "KafkaProtocol", "KafkaSimulator", "NameFilter", "Sharding", "System",
+                "TestSupport",
             ]),
     ],
     swiftLanguageModes: [.v6],
