@@ -61,7 +61,8 @@ extension ExporterConfiguration {
         }
         collector.report = { change in
             switch change.event {
-            case .broke(let error): log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)"])
+            case .broke(let error, let advice):
+                log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)", .advice: advice])
             case .healed: log.info("complete again", [.subject: "\(change.subject)"])
             case .left: log.info("left the cluster", [.subject: "\(change.subject)"])
             }

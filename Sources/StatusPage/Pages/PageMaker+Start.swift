@@ -36,7 +36,10 @@ extension PageMaker {
     private var missing: HTML {
         guard !contents.outages.isEmpty else { return section("What is missing", nothingMissing) }
         let items = contents.outages.sorted { $0.key < $1.key }.map { subject, outage -> HTML in
-            let advice: HTML = contents.diagnoses[subject].map { "<p><strong>Diagnosis:</strong> \($0)</p>" } ?? ""
+            // A diagnosis ends in the advice.
+            let advice: HTML =
+                contents.diagnoses[subject].map { "<p><strong>Diagnosis:</strong> \($0)</p>" }
+                ?? outage.advice.map { "<p><strong>Advice:</strong> \($0)</p>" } ?? ""
             return """
                 <div class="missing"><h3>\(subject)</h3><p class="dim">for \(age(of: outage.since))</p><p>\(outage.error)</p>\
                 \(advice)</div>
@@ -103,12 +106,16 @@ extension PageMaker {
         let healthy: HTML = "<p class=\"dim\">\(view.totals.healthyTopics) topics are healthy.</p>\n"
         let shown = problems.prefix(Listing.pageSize)
         let count = view.totals.topics - view.totals.healthyTopics
+        let advice = view.replicaProblems.map { problem -> HTML in
+            let partitions: HTML = "\(problem.partitions) \(problem.partitions == 1 ? "partition" : "partitions")"
+            return "<p><strong>\(problem.problem.title), \(partitions):</strong> \(problem.problem.advice)</p>\n"
+        }
         let more: HTML = count > shown.count ? "<p><a href=\"topics\">\(count) topics have problems.</a></p>\n" : ""
         return section(
             "Topics with problems",
             problems.isEmpty
                 ? "<p class=\"good\">None.</p>\n\(healthy)"
-                : "\(topicTable(Array(shown), "Topics with problems", hidesCaption: true).html)\(more)\(healthy)")
+                : "\(topicTable(Array(shown), "Topics with problems", hidesCaption: true).html)\(more)\(HTML(advice))\(healthy)")
     }
 
     private var lag: HTML {

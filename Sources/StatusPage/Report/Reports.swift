@@ -41,7 +41,17 @@ struct StatusReport: Encodable, Sendable {
         let subject: String
         let since: String
         let error: String
+        /// What a closer look at its brokers found, with advice; null if there was none, or if it was part of another diagnosis.
         let diagnosis: Nullable<String>
+        /// What to look at or do next.
+        let advice: Nullable<String>
+    }
+
+    struct ReplicaProblem: Encodable, Sendable {
+        let problem: StatusPage.ReplicaProblem
+        let topics: Int
+        let partitions: Int
+        let advice: String
     }
 
     struct Part: Encodable, Sendable {
@@ -65,6 +75,8 @@ struct StatusReport: Encodable, Sendable {
     let health: StatusBoard.Health
     let since: Nullable<String>
     let missing: [Missing]
+    /// Those that there are, over all topics where that is known.
+    let replicaProblems: [ReplicaProblem]
     let collectors: [Part]
     let totals: Nullable<Totals>
     /// Whether the cluster is too large for all of its topics and groups to be listed.
