@@ -95,7 +95,7 @@ extension ExporterConfiguration {
             })
         let information = ExporterInformation(
             version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
-            flags: givenFlags)
+            flags: changedFlags)
         let unnamed = cluster?.board.map { StatusRoutes.Cluster(name: nil, labels: kafka.constantLabels.byName, board: $0) }
         let statusPage = StatusRoutes(
             clusters: { [unnamed].compactMap(\.self) + (clusters?.boards ?? []) }, exporter: information,

@@ -147,7 +147,9 @@ extension PageMaker {
 
     private var exporter: HTML {
         let (exporter, process) = (reporter.exporter, reporter.process())
-        let flags = HTML(exporter.flags.map { "<code>\($0)</code>" }, separator: "<br>")
+        let flags: HTML =
+            exporter.flags.isEmpty
+            ? "all at their defaults" : HTML(exporter.flags.map { "<code>\($0)</code>" }, separator: "<br>")
         let name = reporter.cluster.name.map { HTML.percentEncoded($0) }
         let metrics = name.map { "probe?target=\($0)" } ?? String(metricsPath.dropFirst())
         let documents = HTML(

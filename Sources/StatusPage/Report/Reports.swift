@@ -91,7 +91,7 @@ public struct ExporterInformation: Encodable, Sendable {
     let revision: String
     let client: String
     let librdkafka: String
-    /// Those that were given, without secrets.
+    /// Those whose value is not the default, without secrets.
     let flags: [String]
 
     public init(version: String, revision: String, client: String, librdkafka: String, flags: [String]) {

@@ -42,6 +42,7 @@ import Testing
         try await scrape.expectTopics()
         try await scrape.expectGroups()
         scrape.expectTotals()
+        try await scrape.expectClusters()
         scrape.expectParts()
         try await scrape.expectScrapes()
         scrape.expectExporter()

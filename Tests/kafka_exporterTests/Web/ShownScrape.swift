@@ -71,6 +71,19 @@ struct ShownScrape {
                 + [topic.error ?? ""]
         }
         #expect(isUp ? pageRows == rows : pageRows.isEmpty)
+        for problem in status.replicaProblems {
+            let counts = topics.map { topic in
+                switch problem.problem {
+                case "under_min_isr": topic.underMinIsr
+                case "under_replicated": topic.underReplicated
+                default: topic.notPreferred
+                }
+            }
+            #expect(problem.partitions == counts.reduce(0) { $0 + ($1 ?? 0) }, "\(problem)")
+            #expect(problem.topics == counts.count { $0 ?? 0 > 0 }, "\(problem)")
+            #expect(
+                start.words.contains(", \(problem.partitions) partition\(problem.partitions == 1 ? "" : "s"): \(problem.advice)"))
+        }
         #expect(start.rows(ofTable: "Topics with problems") == Array(rows.prefix(topics.count(where: \.hasProblem))))
     }
 
@@ -127,6 +140,7 @@ struct ShownScrape {
             #expect(group.trend.last ?? nil == group.lag, "\(group)")
             try await expectPartitions(of: group)
         }
+        try await expectReaders(of: list.groups)
         let rows = start.rows(ofTable: "\(list.groups.count) consumer groups")
         let byLag = list.groups.sorted { ($0.lag ?? -1, $1.name) > ($1.lag ?? -1, $0.name) }
         #expect(rows.count == (isUp ? byLag.count : 0))
@@ -167,6 +181,26 @@ struct ShownScrape {
                         number(partition.endOffset), hasCommit ? number(partition.lag) : "",
                     ]
                 })
+    }
+
+    /// The groups on the pages of the topics that they have committed in.
+    private func expectReaders(of groups: [StatusDocuments.Groups.Group]) async throws {
+        for topic in Set(groups.flatMap { $0.topics ?? [] }) {
+            let readers = groups.filter { $0.topics?.contains(topic) == true }
+            #expect(
+                try await PageText(exporter.get("/topics?name=\(topic)").text())
+                    .rows(ofTable: "Consumer groups that have committed in the topic")
+                    == readers.map { [$0.name, number($0.lag)] })
+        }
+    }
+
+    func expectClusters() async throws {
+        let row = try #require(
+            try await PageText(exporter.get("/clusters").text()).rows(ofTable: "1 cluster, in the order of the configuration")
+                .first)
+        let totals = status.totals
+        #expect(row[1].lowercased() == status.health)
+        #expect(Array(row[3...6]) == [status.missing.count, totals?.brokers, totals?.topics, totals?.groups].map(number))
     }
 
     func expectTotals() {
