@@ -164,8 +164,8 @@ extension PageMaker {
             <dd>\(exporter.client)</dd><dt>librdkafka</dt><dd>\(exporter.librdkafka)</dd>\
             <dt>Memory</dt><dd>\(HTML.bytes(process.residentMemoryBytes.value))</dd>\
             <dt>File descriptors</dt><dd>\(HTML.number(process.openFileDescriptors.value))</dd><dt>Flags</dt><dd>\(flags)</dd></dl>
-            <p><a href="\(metrics)">Metrics</a> <a href="healthz">Health</a> <a href="readyz">Readiness</a> \
-            JSON: \(documents)</p>
+            <p class="links"><a href="\(metrics)">Metrics</a><a href="healthz">Health</a><a href="readyz">Readiness</a></p>
+            <p class="links">JSON: \(documents)</p>
 
             """)
     }

@@ -100,7 +100,9 @@ struct ShownScrape {
                 partitions.map { value(family, ["topic": topic.name, "partition": "\($0.id)"]).map { $0 == wanted ? 1 : 0 } })
         }
         #expect(topic.underMinIsr.map(Double.init) == count("kafka_topic_partition_under_min_isr", is: 1), "\(topic)")
-        #expect(topic.notPreferred.map(Double.init) == count("kafka_topic_partition_leader_is_preferred", is: 0), "\(topic)")
+        // /metrics counts one without a leader among them.
+        let notPreferred = count("kafka_topic_partition_leader_is_preferred", is: 0).map { $0 - Double(topic.offline ?? 0) }
+        #expect(topic.notPreferred.map(Double.init) == notPreferred, "\(topic)")
         for partition in partitions {
             let labels = ["topic": topic.name, "partition": "\(partition.id)"]
             for (shown, family) in [
@@ -148,19 +150,15 @@ struct ShownScrape {
         let byLag = list.groups.sorted { ($0.lag ?? -1, $1.name) > ($1.lag ?? -1, $0.name) }
         #expect(rows.count == (isUp ? byLag.count : 0))
         for (row, group) in zip(rows, byLag) {
-            #expect(
-                row.prefix(5)
-                    == [
-                        group.name, group.state ?? "unknown", number(group.members), number(group.topics?.count),
-                        number(group.lag),
-                    ])
-            #expect(row[5] == group.lagSeconds.map(Self.words) ?? "unknown")
-            #expect(row[6] == group.worst.map { "\($0.topic) \($0.partition): \(Int($0.lag))" } ?? "")
             let known = group.trend.compactMap(\.self)
             #expect(
-                row[7]
-                    == (known.count < 2
-                        ? "" : "from \(number(known.first)) to \(number(known.last)), in \(group.trend.count) scrapes"))
+                row == [
+                    group.name, number(group.lag), group.lagSeconds.map(Self.words) ?? "unknown",
+                    known.count < 2
+                        ? "" : "from \(number(known.first)) to \(number(known.last)), in \(group.trend.count) scrapes",
+                    group.state ?? "unknown", number(group.members), number(group.topics?.count),
+                    group.worst.map { "\($0.topic) \($0.partition): \(Int($0.lag))" } ?? "",
+                ])
         }
     }
 
@@ -180,8 +178,8 @@ struct ShownScrape {
                 == partitions.map { partition in
                     let hasCommit = partition.committedOffset != -1
                     return [
-                        partition.topic, "\(partition.partition)", hasCommit ? number(partition.committedOffset) : "none",
-                        number(partition.endOffset), hasCommit ? number(partition.lag) : "",
+                        partition.topic, "\(partition.partition)", hasCommit ? number(partition.lag) : "",
+                        hasCommit ? number(partition.committedOffset) : "none", number(partition.endOffset),
                     ]
                 })
     }
