@@ -27,19 +27,25 @@ extension Failure {
         "grant Describe on \(subject): kafka-acls.sh … --operation Describe \(resource)"
     }
 
+    /// For a shell: advice is copied, and anybody who may join a group chooses its name.
+    private static func quoted(_ name: String) -> String {
+        let scalars = name.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }
+        return "'\(scalars.joined())'"
+    }
+
     private var zookeeperAdvice: String {
         if category == .acl { return "set --zookeeper.auth-file to a user who may read it" }
-        if case .node(let path) = subject { return "look at the node: zkCli.sh … get -s \(path)" }
+        if case .node(let path) = subject { return "look at the node: zkCli.sh … get -s \(Self.quoted(path))" }
         return "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
     }
 
     /// nil for advice that does not depend on the topic.
     private func topicAdvice(_ name: String) -> String? {
         switch category {
-        case .acl: Self.grant(to: "the topic", "--topic '\(name)'")
+        case .acl: Self.grant(to: "the topic", "--topic \(Self.quoted(name))")
         case .unavailable:
-            "find the leaders: kafka-topics.sh … --describe --topic '\(name)'; start their brokers, each of which has to advertise an"
-                + " address of its own on the listener in use"
+            "find the leaders: kafka-topics.sh … --describe --topic \(Self.quoted(name)); start their brokers, each of which has to"
+                + " advertise an address of its own on the listener in use"
         default: nil
         }
     }
@@ -47,10 +53,10 @@ extension Failure {
     /// nil for advice that does not depend on the group.
     private func groupAdvice(_ id: GroupID) -> String? {
         switch category {
-        case .acl: Self.grant(to: "the group", "--group '\(id)'")
+        case .acl: Self.grant(to: "the group", "--group \(Self.quoted(id.description))")
         case .unavailable:
             "a coordinator that moves or loads its groups answers again by itself; if it does not, see its log: kafka-consumer-groups.sh …"
-                + " --describe --state --group '\(id)' names it"
+                + " --describe --state --group \(Self.quoted(id.description)) names it"
         default: nil
         }
     }
@@ -71,7 +77,8 @@ extension Failure {
             "check that \(place) can be reached from here; if connections are closed, see the log there, or that of a proxy between"
         case .tls: "check --tls.* and the certificates of \(place)"
         case .sasl: "check --sasl.*; the log of \(place) says why a login is refused, or a connection closed"
-        case .unavailable: "what loads groups or moves leaders answers again by itself; if it does not, see the log of \(place)"
+        case .unavailable:
+            "a broker that loads its groups, or moves leaders, answers again by itself; if it does not, see the log of \(place)"
         case .protocol:
             "see the log of \(place); if an answer cannot be read and the log has no error, look for a proxy that changes answers"
         }

@@ -28,8 +28,15 @@ import Testing
         #expect(advice(.unlistedGroups, .unavailable).contains("--topic '__consumer_offsets'"))
         #expect(advice(.group(GroupID("billing")), .unavailable).contains("--group 'billing'"))
         #expect(advice(.zookeeper, .connect).contains("--zookeeper.server"))
-        #expect(advice(.node("/consumers/a"), .protocol).hasSuffix(" /consumers/a"))
+        #expect(advice(.node("/consumers/a"), .protocol).hasSuffix(" '/consumers/a'"))
     }
+
+    @Test(arguments: [("a b$c", "'a b$c'"), ("'; b", #"''\''; b'"#), ("'\u{301}; b", #"''\''"# + "\u{301}; b'")])
+    func namesAreQuotedForAShell(name: String, quoted: String) {
+        #expect(advice(.group(GroupID(name)), .acl).unicodeScalars.elementsEqual("\(grant) --group \(quoted)".unicodeScalars))
+    }
+
+    private let grant = "grant Describe on the group: kafka-acls.sh … --operation Describe"
 
     /// The words of several failures that are refused name all of them.
     @Test func severalGrantsNameNone() {
