@@ -9,8 +9,8 @@ public struct OutageChange: Sendable {
     }
 
     public enum Event: Sendable {
-        /// With the first error of it.
-        case broke(String)
+        /// With the first error of it, and what to look at or do next.
+        case broke(String, advice: String)
         case healed
         /// A broker that is no longer part of the cluster.
         case left
@@ -81,7 +81,8 @@ struct OutageLog {
         let key = Key(failure)
         guard broken.insert(key).inserted else { return nil }
         return OutageChange(
-            subject: key.subject, event: .broke("\(failure)"), unreachable: Self.unreachable(key, [failure], brokers: []))
+            subject: key.subject, event: .broke("\(failure)", advice: failure.advice),
+            unreachable: Self.unreachable(key, [failure], brokers: []))
     }
 
     /// - Parameters:
@@ -94,7 +95,7 @@ struct OutageLog {
         let failuresByKey = Dictionary(grouping: failures, by: Key.init)
         let broke = failuresByKey.filter { !broken.contains($0.key) }.map { key, failures in
             OutageChange(
-                subject: key.subject, event: .broke(Self.words(key, failures)),
+                subject: key.subject, event: .broke(Self.words(key, failures), advice: Failure.advice(on: failures)),
                 unreachable: Self.unreachable(key, failures, brokers: brokers))
         }
         if brokers.isEmpty {
@@ -118,7 +119,7 @@ struct OutageLog {
     /// What a walk did not learn, as its log lines have it.
     static func missing(_ failures: [Failure]) -> [Scrape.Missing] {
         Dictionary(grouping: failures, by: Key.init)
-            .map { Scrape.Missing(subject: $0.subject, error: words($0, $1)) }
+            .map { Scrape.Missing(subject: $0.subject, error: words($0, $1), advice: Failure.advice(on: $1)) }
             .sorted { $0.subject < $1.subject }
     }
 

@@ -9,6 +9,7 @@ public final class Scrape: Sendable {
         /// Such as `broker 2`.
         public let subject: String
         public let error: String
+        public let advice: String
     }
 
     /// Of the walk, in the order in which walks began.

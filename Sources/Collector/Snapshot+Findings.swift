@@ -21,13 +21,14 @@ extension Snapshot {
 }
 
 extension TopicSnapshot {
-    /// Partitions whose leader is another replica than the preferred one; nil if it is not known of any of them.
+    /// Partitions whose leader is another replica than the preferred one; nil if it is not known of any of them. One without a leader is not
+    /// among them.
     public var notPreferredPartitions: Int? {
         guard topic.error == nil else { return nil }
         var count = 0
         for partition in topic.partitions {
-            guard let leader = partition.leader, let preferred = partition.replicas?.preferred else { return nil }
-            if leader != preferred { count += 1 }
+            guard partition.error == nil, let preferred = partition.replicas?.preferred else { return nil }
+            if let leader = partition.leader, leader != preferred { count += 1 }
         }
         return count
     }

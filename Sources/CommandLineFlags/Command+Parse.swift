@@ -113,6 +113,7 @@ extension Command {
         var values = values
         var origins: [PartialKeyPath<Values>: FlagOrigin] = [:]
         var shown: [String] = []
+        var changed: [String] = []
         for flag in flags + (subcommand?.flags ?? []) {
             let variables = environmentVariables(of: flag, in: subcommand)
             var texts = given[flag.name] ?? []
@@ -126,14 +127,16 @@ extension Command {
             }
             origins[flag.path] = origin
             guard !texts.isEmpty else { continue }
-            shown += texts.map { "--\(flag.name)=\(flag.isSecret ? "***" : Self.withoutCredentials($0))" }
+            let words = texts.map { "--\(flag.name)=\(flag.isSecret ? "***" : Self.withoutCredentials($0))" }
+            shown += words
             do throws(InvalidFlagValue) {
                 try flag.store(texts, &values)
             } catch {
                 throw UsageError("\(origin): \(flag.isSecret ? "invalid value" : error.reason)")
             }
+            if flag.text(values) != flag.text(self.values) { changed += words }
         }
-        return ParsedFlags(values: values, subcommand: subcommand?.name, given: shown, origins: origins)
+        return ParsedFlags(values: values, subcommand: subcommand?.name, given: shown, changed: changed, origins: origins)
     }
 
     /// The text without the name and the password that a URL in it may have.

@@ -24,6 +24,8 @@ public struct Flag<Values> {
     let path: PartialKeyPath<Values>
     /// Shown after `=` in the help.
     let placeholder: (Values) -> String
+    /// The value, the same for the same value. Secrets may be all the same.
+    let text: (Values) -> String
     /// Stores the values given for this flag, one for each repetition.
     let store: ([String], inout Values) throws(InvalidFlagValue) -> Void
 
@@ -46,6 +48,7 @@ public struct Flag<Values> {
         choices = Value.choices
         self.path = path
         self.placeholder = { placeholder ?? $0[keyPath: path].textInHelp }
+        text = { $0[keyPath: path].textInHelp }
         store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in
             for text in texts {
                 let value = try Value(flagText: text)
@@ -77,6 +80,7 @@ public struct Flag<Values> {
             guard placeholder == nil, let first = defaults.first else { return placeholder ?? name.uppercased() }
             return first.textInHelp + (defaults.count > 1 ? "..." : "")
         }
+        text = { $0[keyPath: path].map(\.textInHelp).joined(separator: "\n") }
         store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in
             var list: [Value] = []
             for text in texts {
@@ -103,6 +107,7 @@ public struct Flag<Values> {
         choices = ["true", "false"]
         self.path = path
         placeholder = { _ in "" }
+        text = { "\($0[keyPath: path])" }
         store = { (texts: [String], values: inout Values) throws(InvalidFlagValue) in
             for text in texts {
                 values[keyPath: path] = try Bool(flagText: text)

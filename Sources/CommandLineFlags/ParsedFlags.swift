@@ -5,12 +5,15 @@ public struct ParsedFlags<Values> {
     public let subcommand: String?
     /// The flags that were given, by the command line or by the environment, such as `--topic.filter=^a`. Secrets are `***`.
     public let given: [String]
+    /// Those of them whose value is not the default.
+    public let changed: [String]
     private let origins: [PartialKeyPath<Values>: FlagOrigin]
 
-    init(values: Values, subcommand: String?, given: [String], origins: [PartialKeyPath<Values>: FlagOrigin]) {
+    init(values: Values, subcommand: String?, given: [String], changed: [String], origins: [PartialKeyPath<Values>: FlagOrigin]) {
         self.values = values
         self.subcommand = subcommand
         self.given = given
+        self.changed = changed
         self.origins = origins
     }
 

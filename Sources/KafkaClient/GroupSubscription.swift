@@ -79,12 +79,12 @@ final class GroupSubscription: Sendable {
     private func error(_ code: KafkaError.Code) -> KafkaError {
         let detail: String? =
             switch code {
-            case KafkaError.Code(.groupAuthorizationFailed): "this login may not join group \(group), grant Read on the group"
-            case KafkaError.Code(.topicAuthorizationFailed): "this login may not describe \(topic), grant Describe on the topic"
+            case KafkaError.Code(.groupAuthorizationFailed): "this login may not join group \(group)"
+            case KafkaError.Code(.topicAuthorizationFailed): "this login may not describe \(topic)"
             case KafkaError.Code(.invalidSessionTimeout):
                 "a session of \(sessionTimeout.milliseconds) ms is not within the brokers' group.min.session.timeout.ms and "
                     + "group.max.session.timeout.ms"
-            case KafkaError.Code(.inconsistentGroupProtocol): "group \(group) has members of another kind: choose another group"
+            case KafkaError.Code(.inconsistentGroupProtocol): "group \(group) has members of another kind"
             default: nil
             }
         return KafkaError(code, .membership, detail: detail)

@@ -30,7 +30,25 @@ struct ClusterView: Sendable {
 
         var hasProblem: Bool {
             metadata.error != nil || snapshot.offlinePartitions != 0 || snapshot.underReplicatedPartitions != 0
-                || snapshot.notPreferredPartitions ?? 0 > 0 || underMinISR ?? 0 > 0
+                || ReplicaProblem.allCases.contains { $0.partitions(of: self) ?? 0 > 0 }
+        }
+    }
+
+    /// How a part of the scrape went.
+    struct Part: Sendable {
+        let name: String
+        let duration: Duration
+        let count: Int
+        let isComplete: Bool
+        /// Why the cluster cannot answer it at all; nil if it can.
+        let unavailability: String?
+
+        init(_ outcome: CollectorOutcome) {
+            name = outcome.collector.rawValue
+            duration = outcome.duration
+            count = outcome.count
+            isComplete = outcome.isComplete
+            unavailability = outcome.unavailability
         }
     }
 
@@ -55,13 +73,13 @@ struct ClusterView: Sendable {
     let shard: Shard?
     let clusterID: String?
     let isUp: Bool
-    /// Without their failures.
-    let outcomes: [CollectorOutcome]
+    let parts: [Part]
     let brokers: [ClusterMetadata.Broker]
     let leadership: [Int32: Leadership]
     /// Why answers of brokers are missing: the first error of each.
     let brokerErrors: [Int32: String]
     let totals: Totals
+    let replicaProblems: [ReplicaProblem.Count]
     /// In the order of their names, with those of other exporters' shards that groups commit in.
     let topics: [Topic]
     /// In the order of their names.
@@ -78,11 +96,7 @@ struct ClusterView: Sendable {
         clusterID = snapshot.clusterID
         isUp = snapshot.isUp
         brokers = snapshot.brokers
-        outcomes = snapshot.outcomes.map { outcome in
-            var outcome = outcome
-            outcome.failures = []
-            return outcome
-        }
+        parts = snapshot.outcomes.map(Part.init)
         brokerErrors = snapshot.outcomes.flatMap(\.failures).reduce(into: [:]) { errors, failure in
             if case .broker(let id) = failure.subject { errors[id] = errors[id] ?? failure.description }
         }
@@ -94,6 +108,7 @@ struct ClusterView: Sendable {
         let partitions = inShard.reduce(0) { $0 + $1.topic.partitions.count }
         totals.partitions = inShard.contains { $0.topic.error != nil } ? nil : partitions
         self.totals = totals
+        replicaProblems = ReplicaProblem.counts(in: topics.filter(\.snapshot.isInShard))
         let commits = snapshot.groups.reduce(0) { $0 + $1.topics.reduce(0) { $0 + $1.partitions.count } }
         let isLarge = partitions + commits > Self.mostEntries
         let lags = snapshot.groups.map { $0.lagSum(in: snapshot.topics) }

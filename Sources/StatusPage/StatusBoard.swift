@@ -44,6 +44,8 @@ public final class StatusBoard: Sendable {
         /// Unix milliseconds.
         let since: Int64
         let error: String
+        /// What to look at or do next; nil if the error says it all.
+        var advice: String?
     }
 
     enum Health: String, Encodable, Sendable {
@@ -55,7 +57,7 @@ public final class StatusBoard: Sendable {
         var trends = LagTrends()
         /// By subject.
         var outages: [String: Outage] = [:]
-        /// Advice by subject. It may come before the scrape that lacks something has ended.
+        /// What a closer look at brokers found, with its advice, by subject. It may come before the scrape that lacks something has ended.
         var diagnoses: [String: String] = [:]
         /// The last one first.
         var scrapes: [ScrapeRecord] = []
@@ -83,7 +85,7 @@ public final class StatusBoard: Sendable {
 
     var contents: Contents { state.withLock { $0.contents } }
 
-    /// Adds advice to what is missing. It is dropped when the next scrape shows that it is over.
+    /// Adds a diagnosis, which ends in advice, to what is missing. It is dropped when the next scrape shows that it is over.
     public func noteDiagnosis(of subject: String, _ words: String) {
         state.withLock { $0.contents.diagnoses[subject] = words }
     }
@@ -151,7 +153,8 @@ extension StatusBoard.Contents {
         trends.note(view)
         outages = missing.reduce(into: [:]) { next, missing in
             // It goes on, with the error that it began with.
-            next[missing.subject] = outages[missing.subject] ?? .init(since: view.time, error: missing.error)
+            next[missing.subject] =
+                outages[missing.subject] ?? .init(since: view.time, error: missing.error, advice: missing.advice)
         }
         diagnoses = diagnoses.filter { outages[$0.key] != nil }
         let health: StatusBoard.Health = !view.isUp ? .down : isComplete ? .healthy : .incomplete

@@ -61,7 +61,8 @@ extension ExporterConfiguration {
         }
         collector.report = { change in
             switch change.event {
-            case .broke(let error): log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)"])
+            case .broke(let error, let advice):
+                log.warn("something is missing", [.subject: "\(change.subject)", .error: "\(error)", .advice: advice])
             case .healed: log.info("complete again", [.subject: "\(change.subject)"])
             case .left: log.info("left the cluster", [.subject: "\(change.subject)"])
             }
@@ -94,7 +95,7 @@ extension ExporterConfiguration {
             })
         let information = ExporterInformation(
             version: build.version, revision: build.revision, client: build.client.rawValue, librdkafka: build.library,
-            flags: givenFlags)
+            flags: changedFlags)
         let unnamed = cluster?.board.map { StatusRoutes.Cluster(name: nil, labels: kafka.constantLabels.byName, board: $0) }
         let statusPage = StatusRoutes(
             clusters: { [unnamed].compactMap(\.self) + (clusters?.boards ?? []) }, exporter: information,

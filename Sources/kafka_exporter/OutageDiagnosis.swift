@@ -33,7 +33,7 @@ final class OutageDiagnosis: Sendable {
     /// Starts a diagnosis if something broke. Must be called with every change, in order.
     func look(into change: OutageChange) {
         guard let number = outage.withLock({ $0.note(change) }), let unreachable = change.unreachable,
-            case .broke(let error) = change.event
+            case .broke(let error, let advice) = change.event
         else { return }
         let isFree = underWay.withLock { count in
             guard count < Self.mostAtATime else { return false }
@@ -42,7 +42,7 @@ final class OutageDiagnosis: Sendable {
         }
         guard isFree else { return }
         Task {
-            let words = await conclusion(unreachable, error: error, outage: number)
+            let words = await conclusion(unreachable, error: error, advice: advice, outage: number)
             underWay.withLock { $0 -= 1 }
             guard let words else { return }
             board?.noteDiagnosis(of: change.subject, words)
@@ -51,7 +51,9 @@ final class OutageDiagnosis: Sendable {
     }
 
     /// - Returns: nil if all of it was logged before.
-    private func conclusion(_ unreachable: OutageChange.Unreachable, error: String, outage number: Int) async -> String? {
+    private func conclusion(
+        _ unreachable: OutageChange.Unreachable, error: String, advice: String, outage number: Int
+    ) async -> String? {
         let reports: [BrokerReport]
         do {
             // Read again: the next connection uses what the files hold now.
@@ -72,11 +74,12 @@ final class OutageDiagnosis: Sendable {
             return "\(error)"
         }
         let new = outage.withLock { $0.takeNew(reports, of: number) }
-        return new.isEmpty ? nil : conclusion(new, error: error)
+        return new.isEmpty ? nil : conclusion(new, error: error, advice: advice)
     }
 
-    private func conclusion(_ reports: [BrokerReport], error: String) -> String {
-        let conclusions = reports.prefix(Self.mostBrokers).map { $0.conclusion(onError: error) }.joined(separator: "; ")
+    private func conclusion(_ reports: [BrokerReport], error: String, advice: String) -> String {
+        let conclusions = reports.prefix(Self.mostBrokers).map { $0.conclusion(onError: error, advice: advice) }
+            .joined(separator: "; ")
         return reports.count > Self.mostBrokers ? "\(conclusions); and \(reports.count - Self.mostBrokers) more" : conclusions
     }
 }

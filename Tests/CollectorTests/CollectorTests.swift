@@ -16,7 +16,7 @@ import Testing
         func add(_ change: OutageChange) {
             let event =
                 switch change.event {
-                case .broke(let error): "broke: \(error)"
+                case .broke(let error, _): "broke: \(error)"
                 case .healed: "healed"
                 case .left: "left"
                 }

@@ -13,7 +13,7 @@ import Testing
     private func lines(_ changes: [OutageChange]) -> [String] {
         changes.map { change in
             switch change.event {
-            case .broke(let error): "\(change.subject) broke: \(error)"
+            case .broke(let error, _): "\(change.subject) broke: \(error)"
             case .healed: "\(change.subject) healed"
             case .left: "\(change.subject) left"
             }

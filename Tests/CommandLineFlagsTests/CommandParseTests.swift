@@ -165,5 +165,22 @@ import Testing
                 "--user.name=x", "--count=7", "--enabled=true", "--sasl.handshake=false", "--server=a:1,b:2",
                 "--server=http://***@c:3/d@e", "--password=***",
             ])
+        #expect(flags.changed == flags.given)
+    }
+
+    @Test func whatRepeatsItsDefaultIsNotAChange() throws {
+        let arguments = [
+            "--user.name=nobody", "--count=03", "--timeout=0.5m", "--color=red", "--no-enabled", "--sasl.handshake",
+            "--server=a:1",
+            "--password=",
+        ]
+        guard case .run(let flags) = try parseSample(arguments),
+            case .run(let others) = try parseSample(["-c4", "-sa:1", "-sb:2"])
+        else {
+            Issue.record("nothing to run")
+            return
+        }
+        #expect(flags.given.count == arguments.count && flags.changed.isEmpty, "\(flags.changed)")
+        #expect(others.changed == ["--count=4", "--server=a:1", "--server=b:2"])
     }
 }

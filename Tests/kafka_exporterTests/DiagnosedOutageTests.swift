@@ -18,7 +18,7 @@ import Testing
     }
 
     private func broke(_ subject: String, _ unreachable: OutageChange.Unreachable? = .cluster) -> Int? {
-        outage.note(OutageChange(subject: subject, event: .broke("timed out"), unreachable: unreachable))
+        outage.note(OutageChange(subject: subject, event: .broke("timed out", advice: "wait"), unreachable: unreachable))
     }
 
     private func heal(_ subject: String) {

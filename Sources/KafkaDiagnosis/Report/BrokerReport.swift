@@ -28,11 +28,13 @@ public struct BrokerReport: Sendable {
     public var failure: Finding? { findings.first { $0.status == .failed } }
 
     /// A summary in one line, for a log.
-    /// - Parameter error: the error of the exporter's own connections.
-    public func conclusion(onError error: String) -> String {
+    /// - Parameters:
+    ///   - error: the error of the exporter's own connections.
+    ///   - advice: on that error, for a report without any.
+    public func conclusion(onError error: String, advice: String) -> String {
         guard let failure else {
-            return "\(address): the exporter's connection failed, this check's succeeded: \(error)"
+            return "\(address): the exporter's connection failed, this check's succeeded: \(error): \(advice)"
         }
-        return "\(address): \(failure.words)\(failure.advice.map { ": \($0)" } ?? "")"
+        return "\(address): \(failure.words): \(failure.advice ?? advice)"
     }
 }

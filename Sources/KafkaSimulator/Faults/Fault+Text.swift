@@ -85,6 +85,11 @@ extension Fault {
         Kind(name: "delete_group", required: ["group"]) { _ in .deleteGroup },
     ]
 
+    /// The name of each kind of fault.
+    static var kindNames: [String] { kinds.map(\.name) }
+
+    var kindName: String { String(description.prefix { $0 != " " }) }
+
     /// Takes the key `fault`, which names the kind, and the keys that belong to the kind.
     init(_ mapping: inout YAMLMapping, brokers: [Int32]) throws(YAMLError) {
         guard let value = mapping.take("fault") else {
@@ -109,8 +114,7 @@ extension Fault {
 
     /// The keys of this kind of fault.
     var keys: [String] {
-        let name = description.prefix { $0 != " " }
-        return Fault.kinds.first { $0.name == name }.map { ["fault"] + $0.required + $0.optional } ?? []
+        Fault.kinds.first { $0.name == kindName }.map { ["fault"] + $0.required + $0.optional } ?? []
     }
 }
 

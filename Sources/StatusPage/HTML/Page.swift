@@ -74,11 +74,12 @@ struct Page {
         caption.hidden { position: absolute; width: 1px; height: 1px; padding: 0; overflow: hidden; clip-path: inset(50%); }
         th, td { text-align: left; vertical-align: top; padding: .3rem 1.4rem .3rem 0; border-bottom: 1px solid var(--line);
           white-space: nowrap; }
-        tr > :last-child { padding-right: 0; } td.long { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
-        tbody th { font-weight: 500; white-space: normal; overflow-wrap: anywhere; min-width: 9rem; }
+        tr > :last-child { padding-right: 0; } tbody .long { white-space: normal; overflow-wrap: anywhere; min-width: 10rem; }
+        tbody th { font-weight: 500; }
         thead th { font-weight: 600; } th.number, td.number { text-align: right; font-variant-numeric: tabular-nums; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: .4rem 0; }
-        dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; }
+        dt { color: var(--dim); } dd { margin: 0; overflow-wrap: anywhere; } code { word-break: break-all; }
+        .links a { margin-right: .8rem; }
         .missing { border-left: 4px solid var(--bad); background: var(--panel); padding: .5rem .9rem; margin: .5rem 0;
           overflow-wrap: anywhere; }
         .missing h3 { font-size: 1rem; margin: 0; }

@@ -27,7 +27,7 @@ struct Table {
             rows.map { row in
                 let cells = zip(columns, row).enumerated().map { index, cell -> HTML in
                     let (column, content) = cell
-                    if index == 0 { return "<th scope=\"row\">\(content)</th>" }
+                    if index == 0 { return "<th scope=\"row\" class=\"\(column.kind.rawValue)\">\(content)</th>" }
                     return "<td class=\"\(column.kind.rawValue)\">\(content)</td>"
                 }
                 return "<tr>\(HTML(cells))</tr>\n"

@@ -3,7 +3,8 @@ extension PageMaker {
         let table = Table(
             caption: "\(clusters.count == 1 ? "1 cluster" : "\(clusters.count) clusters"), in the order of the configuration",
             columns: [
-                .init(title: "Cluster"), .init(title: "State"), .init(title: "For"), .init(title: "Missing", kind: .number),
+                .init(title: "Cluster", kind: .long), .init(title: "State"), .init(title: "For"),
+                .init(title: "Missing", kind: .number),
                 .init(title: "Brokers", kind: .number), .init(title: "Topics", kind: .number),
                 .init(title: "Groups", kind: .number), .init(title: "Scraped"),
             ],

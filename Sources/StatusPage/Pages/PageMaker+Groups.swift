@@ -15,17 +15,18 @@ extension PageMaker {
         }
         let table = Table(
             caption: "\(HTML.grouped(found.count)) consumer groups",
+            // The lag is in sight on a phone as well.
             columns: [
-                .init(title: heading("Group", .group)), .init(title: heading("State", .state)),
-                .init(title: "Members", kind: .number),
-                .init(title: "Topics", kind: .number), .init(title: heading("Lag", .lag), kind: .number),
-                .init(title: heading("Behind", .seconds), kind: .number), .init(title: "Worst partition"), .init(title: "Trend"),
+                .init(title: heading("Group", .group), kind: .long), .init(title: heading("Lag", .lag), kind: .number),
+                .init(title: heading("Behind", .seconds), kind: .number), .init(title: "Trend"),
+                .init(title: heading("State", .state)), .init(title: "Members", kind: .number),
+                .init(title: "Topics", kind: .number), .init(title: "Worst partition"),
             ],
             rows: shown.map { group in
                 [
-                    groupLink(group.name), state(group), .number(group.members.value), .number(group.topics.value?.count),
-                    .number(group.lag.value),
-                    behind(group), worst(group), TrendLine(values: group.trend.map(\.value)).html,
+                    groupLink(group.name), .number(group.lag.value), behind(group),
+                    TrendLine(values: group.trend.map(\.value)).html,
+                    state(group), .number(group.members.value), .number(group.topics.value?.count), worst(group),
                 ]
             })
         return "\(filterForm(path, "Group"))\(reduction)\(table.html)\(pager(path, pages: pages))"
@@ -57,15 +58,15 @@ extension PageMaker {
         let offsets = Table(
             caption: "What the group has committed, by partition", hidesCaption: true,
             columns: [
-                .init(title: "Topic"), .init(title: "Partition", kind: .number), .init(title: "Committed", kind: .number),
-                .init(title: "End", kind: .number), .init(title: "Lag", kind: .number),
+                .init(title: "Topic", kind: .long), .init(title: "Partition", kind: .number), .init(title: "Lag", kind: .number),
+                .init(title: "Committed", kind: .number), .init(title: "End", kind: .number),
             ],
             rows: partitions.map { partition in
                 let hasCommit = partition.committedOffset.value != -1
                 return [
                     topicLink(partition.topic), HTML(stringLiteral: "\(partition.partition)"),
-                    hasCommit ? .number(partition.committedOffset.value) : "none", .number(partition.endOffset.value),
                     hasCommit ? .number(partition.lag.value) : "",
+                    hasCommit ? .number(partition.committedOffset.value) : "none", .number(partition.endOffset.value),
                 ]
             })
         let memberTable = members.map { members in
@@ -73,7 +74,7 @@ extension PageMaker {
                 "Members",
                 Table(
                     caption: "Members of the group", hidesCaption: true,
-                    columns: [.init(title: "Id"), .init(title: "Client id"), .init(title: "Host")],
+                    columns: [.init(title: "Id", kind: .long), .init(title: "Client id"), .init(title: "Host")],
                     rows: members.map { ["\($0.id)", "\($0.clientId)", "\($0.host)"] }
                 ).html)
         }

@@ -45,7 +45,10 @@ extension PageMaker {
     private var missing: HTML {
         guard !contents.outages.isEmpty else { return section("What is missing", nothingMissing) }
         let items = contents.outages.sorted { $0.key < $1.key }.map { subject, outage -> HTML in
-            let advice: HTML = contents.diagnoses[subject].map { "<p><strong>Diagnosis:</strong> \($0)</p>" } ?? ""
+            // A diagnosis ends in the advice.
+            let advice: HTML =
+                contents.diagnoses[subject].map { "<p><strong>Diagnosis:</strong> \($0)</p>" }
+                ?? outage.advice.map { "<p><strong>Advice:</strong> \($0)</p>" } ?? ""
             return """
                 <div class="missing"><h3>\(subject)</h3><p class="dim">for \(age(of: outage.since))</p><p>\(outage.error)</p>\
                 \(advice)</div>
@@ -112,12 +115,16 @@ extension PageMaker {
         let healthy: HTML = "<p class=\"dim\">\(view.totals.healthyTopics) topics are healthy.</p>\n"
         let shown = problems.prefix(Listing.pageSize)
         let count = view.totals.topics - view.totals.healthyTopics
+        let advice = view.replicaProblems.map { problem -> HTML in
+            let partitions: HTML = "\(problem.partitions) \(problem.partitions == 1 ? "partition" : "partitions")"
+            return "<p><strong>\(problem.problem.title), \(partitions):</strong> \(problem.problem.advice)</p>\n"
+        }
         let more: HTML = count > shown.count ? "<p><a href=\"topics\">\(count) topics have problems.</a></p>\n" : ""
         return section(
             "Topics with problems",
             problems.isEmpty
                 ? "<p class=\"good\">None.</p>\n\(healthy)"
-                : "\(topicTable(Array(shown), "Topics with problems", hidesCaption: true).html)\(more)\(healthy)")
+                : "\(topicTable(Array(shown), "Topics with problems", hidesCaption: true).html)\(more)\(HTML(advice))\(healthy)")
     }
 
     private var lag: HTML {
@@ -149,7 +156,9 @@ extension PageMaker {
 
     private var exporter: HTML {
         let (exporter, process) = (reporter.exporter, reporter.process())
-        let flags = HTML(exporter.flags.map { "<code>\($0)</code>" }, separator: "<br>")
+        let flags: HTML =
+            exporter.flags.isEmpty
+            ? "all at their defaults" : HTML(exporter.flags.map { "<code>\($0)</code>" }, separator: "<br>")
         let name = reporter.cluster.name.map { HTML.percentEncoded($0) }
         let metrics = name.map { "probe?target=\($0)" } ?? String(metricsPath.dropFirst())
         let documents = HTML(
@@ -164,8 +173,8 @@ extension PageMaker {
             <dd>\(exporter.client)</dd><dt>librdkafka</dt><dd>\(exporter.librdkafka)</dd>\
             <dt>Memory</dt><dd>\(HTML.bytes(process.residentMemoryBytes.value))</dd>\
             <dt>File descriptors</dt><dd>\(HTML.number(process.openFileDescriptors.value))</dd><dt>Flags</dt><dd>\(flags)</dd></dl>
-            <p><a href="\(metrics)">Metrics</a> <a href="healthz">Health</a> <a href="readyz">Readiness</a> \
-            JSON: \(documents)</p>
+            <p class="links"><a href="\(metrics)">Metrics</a><a href="healthz">Health</a><a href="readyz">Readiness</a></p>
+            <p class="links">JSON: \(documents)</p>
 
             """)
     }

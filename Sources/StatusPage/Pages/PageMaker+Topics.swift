@@ -8,7 +8,8 @@ extension PageMaker {
         return Table(
             caption: caption, hidesCaption: hidesCaption,
             columns: [
-                .init(title: "Topic"), .init(title: "Partitions", kind: .number), .init(title: "Without leader", kind: .number),
+                .init(title: "Topic", kind: .long), .init(title: "Partitions", kind: .number),
+                .init(title: "Without leader", kind: .number),
                 .init(title: "Under-replicated", kind: .number),
             ] + (showsMinISR ? [.init(title: "Under min ISR", kind: .number)] : []) + [
                 .init(title: "Leader not preferred", kind: .number), .init(title: "Error", kind: .long),
@@ -55,7 +56,7 @@ extension PageMaker {
         let readers = reporter.groups.filter { $0.topics.value?.contains(name) ?? false }
         let groups = Table(
             caption: "Consumer groups that have committed in the topic", hidesCaption: true,
-            columns: [.init(title: "Group"), .init(title: "Lag over all topics", kind: .number)],
+            columns: [.init(title: "Group", kind: .long), .init(title: "Lag over all topics", kind: .number)],
             rows: readers.prefix(Listing.pageSize).map { [groupLink($0.name), .number($0.lag.value)] })
         let others: HTML = readers.count > Listing.pageSize ? "<p>And \(readers.count - Listing.pageSize) more.</p>\n" : ""
         return page(

@@ -32,9 +32,14 @@ struct Reporter {
             missing: contents.outages.sorted { $0.key < $1.key }.map { subject, outage in
                 StatusReport.Missing(
                     subject: subject, since: Self.text(ofTime: outage.since), error: outage.error,
-                    diagnosis: Nullable(contents.diagnoses[subject]))
+                    diagnosis: Nullable(contents.diagnoses[subject]), advice: Nullable(outage.advice))
             },
-            shard: Nullable(shard), collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false,
+            shard: Nullable(shard),
+            replicaProblems: (contents.view?.replicaProblems ?? []).map {
+                StatusReport.ReplicaProblem(
+                    problem: $0.problem, topics: $0.topics, partitions: $0.partitions, advice: $0.problem.advice)
+            },
+            collectors: parts, totals: Nullable(totals), isReduced: contents.view?.isReduced ?? false,
             exporter: exporter,
             process: process())
     }
@@ -45,12 +50,10 @@ struct Reporter {
 
     /// Of the last scrape.
     var parts: [StatusReport.Part] {
-        (contents.view?.outcomes ?? []).map { outcome in
+        (contents.view?.parts ?? []).map { part in
             StatusReport.Part(
-                name: outcome.collector.rawValue,
-                complete: Nullable(outcome.unavailability == nil ? outcome.isComplete : nil),
-                unavailable: Nullable(outcome.unavailability), durationSeconds: outcome.duration / .seconds(1),
-                count: outcome.count)
+                name: part.name, complete: Nullable(part.unavailability == nil ? part.isComplete : nil),
+                unavailable: Nullable(part.unavailability), durationSeconds: part.duration / .seconds(1), count: part.count)
         }
     }
 

@@ -41,7 +41,17 @@ struct StatusReport: Encodable, Sendable {
         let subject: String
         let since: String
         let error: String
+        /// What a closer look at its brokers found, with advice; null if there was none, or if it was part of another diagnosis.
         let diagnosis: Nullable<String>
+        /// What to look at or do next.
+        let advice: Nullable<String>
+    }
+
+    struct ReplicaProblem: Encodable, Sendable {
+        let problem: StatusPage.ReplicaProblem
+        let topics: Int
+        let partitions: Int
+        let advice: String
     }
 
     struct Part: Encodable, Sendable {
@@ -74,6 +84,8 @@ struct StatusReport: Encodable, Sendable {
     let missing: [Missing]
     /// null if the exporter publishes the whole cluster.
     let shard: Nullable<Shard>
+    /// Those that there are, over all topics where that is known.
+    let replicaProblems: [ReplicaProblem]
     let collectors: [Part]
     let totals: Nullable<Totals>
     /// Whether the cluster is too large for all of its topics and groups to be listed.
@@ -88,7 +100,7 @@ public struct ExporterInformation: Encodable, Sendable {
     let revision: String
     let client: String
     let librdkafka: String
-    /// Those that were given, without secrets.
+    /// Those whose value is not the default, without secrets.
     let flags: [String]
 
     public init(version: String, revision: String, client: String, librdkafka: String, flags: [String]) {

@@ -54,22 +54,13 @@ struct ScrapeFindings {
 
     private func advice(on failure: Failure) -> String? {
         switch (failure.category, failure.subject) {
-        case (.acl, .topic(let name)): "grant Describe on the topic: kafka-acls.sh … --operation Describe --topic '\(name)'"
-        case (.acl, .group(let id)): "grant Describe on the group: kafka-acls.sh … --operation Describe --group '\(id)'"
-        case (.acl, .cluster), (.acl, .broker): "grant Describe on the cluster: kafka-acls.sh … --operation Describe --cluster"
-        case (.acl, .zookeeper), (.acl, .node): "set --zookeeper.auth-file to a user who may read it"
-        case (_, .unlistedGroups):
-            "find its leaders: kafka-topics.sh … --describe --topic __consumer_offsets; start their brokers, or advertise them here"
-        case (_, .zookeeper): "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
-        case (.throttled, _):
-            "raise the quota request_percentage of this user or of the client kafka_exporter: kafka-configs.sh … --entity-type clients;"
-                + " or scrape less often"
-        case (.dns, _) where areBrokersReached, (.connect, _) where areBrokersReached, (.tls, _) where areBrokersReached,
-            (.sasl, _) where areBrokersReached:
-            "the exporter's connection failed, this check's succeeded: run the check again; --kafka.client=librdkafka --log.enable-sarama"
-                + " shows the log of librdkafka"
-        case (.timeout, _): "a broker is slow, or the cluster is large: increase --scrape.timeout"
-        default: nil
+        case (_, .zookeeper), (_, .node), (_, .unlistedGroups): failure.advice
+        case (.dns, _), (.connect, _), (.tls, _), (.sasl, _):
+            // Otherwise the findings about the brokers have it.
+            areBrokersReached
+                ? "the exporter's connection failed, this check's succeeded: run the check again; --kafka.client=librdkafka"
+                    + " --log.enable-sarama shows the log of librdkafka" : nil
+        default: failure.advice
         }
     }
 }

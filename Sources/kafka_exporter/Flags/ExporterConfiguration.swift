@@ -150,4 +150,6 @@ struct ExporterConfiguration: Sendable {
     var scrapesFlagsCluster: Bool { clustersFile.isEmpty || hasServers }
     /// As on a command line, without secrets.
     var givenFlags: [String] = []
+    /// Those of them whose value is not the default.
+    var changedFlags: [String] = []
 }

@@ -1,6 +1,7 @@
 /// Every key that a log line can have besides `ts`, `level` and `msg`: messages are constants, and what varies has a key.
 enum LogKey: String {
     case address
+    case advice
     case client
     case cluster
     case clusters

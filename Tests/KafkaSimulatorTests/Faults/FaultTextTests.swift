@@ -6,7 +6,8 @@ import Testing
 /// Faults are parsed as they are formatted.
 @Suite struct FaultTextTests {
     static let faults: [Fault] = [
-        .latency(.milliseconds(20), jitter: .milliseconds(5), broker: 2, api: .metadata), .freeze(), .freeze(broker: 1),
+        .latency(.milliseconds(20), jitter: .milliseconds(5), broker: 2, api: .metadata), .throttle(.seconds(1)), .freeze(),
+        .freeze(broker: 1),
         .refuse(broker: 1), .reset(broker: 1, api: .listGroups), .closeMidFrame(api: .metadata), .truncate(),
         .closeAfterHead(broker: 2), .shortFrame(api: .listOffsets), .merge(broker: 1), .swap(api: .metadata),
         .halfOpen(broker: 3),
@@ -15,9 +16,14 @@ import Testing
         .nulls("replicaNodes", broker: 2, api: .metadata),
         .error(.notCoordinator, broker: 1, api: .offsetFetch), .error(ErrorCode(rawValue: 99), topic: "t", partition: 1),
         .error(.coordinatorLoadInProgress, group: "g"), .deny(topic: "t"), .deny(group: "g-*"), .sameAddress(broker: 2, as: 1),
-        .kill(broker: 1), .leaderless(topic: "t"), .shrinkInSyncReplicas(topic: "t", partition: 3),
+        .leaveOut(broker: 1), .noListener(broker: 1), .kill(broker: 1), .leaderless(topic: "t"),
+        .shrinkInSyncReplicas(topic: "t", partition: 3),
         .moveCoordinator(group: "g", to: 2), .rewind(topic: "t", by: 5), .delete(topic: "t"), .delete(group: "g"),
     ]
+
+    @Test func everyKindIsHere() {
+        #expect(Set(Self.faults.map(\.kindName)) == Set(Fault.kindNames))
+    }
 
     @Test(arguments: faults)
     func roundTrip(_ fault: Fault) throws {

@@ -61,7 +61,7 @@ import Testing
         #expect(failure.error == "unavailable")
         #expect(
             failure.text == "consumergroups: partition 3 of __consumer_offsets has no leader: its groups cannot be listed")
-        #expect(failure.advice?.contains("--topic __consumer_offsets") == true)
+        #expect(failure.advice?.contains("--topic '__consumer_offsets'") == true)
         cluster.stop()
     }
 

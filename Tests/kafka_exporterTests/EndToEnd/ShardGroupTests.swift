@@ -183,7 +183,8 @@ extension EndToEnd {
                 try await exporter.scrape()
             } until: { _ in
                 exporter.breaks(of: "shard").contains {
-                    $0.contains("this login may not join group exporters, grant Read on the group")
+                    $0.contains("this login may not join group exporters")
+                        && $0.contains("grant Read on the group of --shard.group")
                 }
             }
             #expect(metrics["kafka_up"] == 1 && metrics["kafka_exporter_shard_partitions"] == 0)
