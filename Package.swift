@@ -55,6 +55,7 @@ let package = Package(
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
+        .target(name: "EndToEnd", dependencies: ["Exposition", "KafkaReader"]),
         .target(name: "KafkaWire", dependencies: ["CGSSAPI", "CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
         .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "KafkaWire", "System", "TLS"]),
         .target(
@@ -69,14 +70,14 @@ let package = Package(
         .target(name: "ZookeeperClient", dependencies: ["CZookeeper", "System"]),
         .target(
             name: "Collector",
-            dependencies: ["Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
+            dependencies: ["EndToEnd", "Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "System", "ZookeeperClient"]),
         .target(
             name: "StatusPage", dependencies: ["Collector", "Exposition", "KafkaReader", "System", "TLS", "WebServer"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
-                "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "StatusPage", "System", "TLS",
+                "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "EndToEnd", "Exposition",
+                "KafkaClient", "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "StatusPage", "System", "TLS",
                 "WebConfiguration", "WebServer",
                 "ZookeeperClient",
             ],

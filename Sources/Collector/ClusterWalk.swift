@@ -22,9 +22,15 @@ struct ClusterWalk: Sendable {
             snapshot.outcomes = CollectorName.ofEveryWalk.filter(collectors.contains).map {
                 CollectorOutcome(collector: $0, duration: duration, count: 0, failures: [Failure(error)])
             }
-            snapshot.outcomes += parts.map {
+            let nothing = WalkState(
+                reader: reader, configuration: configuration, start: start, metadata: ClusterMetadata(brokers: [], topics: []),
+                topics: [], partitions: [:], snapshot: snapshot)
+            let apart = await run(.apart, nothing, deadline: deadline)
+            snapshot.findings = apart.compactMap(\.findings)
+            snapshot.outcomes += parts.filter { $0.stage != .apart }.map {
                 CollectorOutcome(collector: $0.name, duration: duration, count: 0, failures: [], isPartial: true)
             }
+            snapshot.outcomes += apart.map(\.outcome)
             if collectors.isEmpty, !snapshot.outcomes.isEmpty { snapshot.outcomes[0].failures = [Failure(error)] }
             return snapshot
         }
@@ -74,6 +80,7 @@ struct ClusterWalk: Sendable {
         known.shareGroups = groups?.shareGroups ?? []
         partResults += await run(.afterOffsets, known, deadline: deadline)
         partResults += await besideAll
+        partResults += await run(.apart, known, deadline: deadline)
         snapshot.findings = partResults.compactMap(\.findings)
         snapshot.outcomes = snapshot.outcomes.filter { collectors.contains($0.collector) } + partResults.map(\.outcome)
         snapshot.collectors = collectors

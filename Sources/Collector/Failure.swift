@@ -15,6 +15,8 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         case zookeeper
         /// A node in ZooKeeper, by its path.
         case node(String)
+        /// The work of the end-to-end probe.
+        case endToEnd
     }
 
     public var subject: Subject
@@ -47,7 +49,7 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         switch subject {
         case .broker(let id): responsible = throttleTimes.filter { $0.key == id }
         case .cluster, .topic, .group, .unlistedGroups: responsible = throttleTimes
-        case .zookeeper, .node: return self
+        case .zookeeper, .node, .endToEnd: return self
         }
         guard let (broker, time) = responsible.max(by: { $0.value < $1.value }) else { return self }
         let name = broker >= 0 ? "broker \(broker)" : "a broker"

@@ -31,6 +31,7 @@ public struct CollectorName: RawRepresentable, Hashable, Sendable {
     public static let brokers = CollectorName("brokers")
     public static let topics = CollectorName("topics")
     public static let consumerGroups = CollectorName("consumergroups")
+    public static let endToEnd = CollectorName("end-to-end")
 
     /// Those of every walk; each of the `Parts` has its own.
     static let ofEveryWalk = [brokers, topics, consumerGroups]

@@ -37,6 +37,7 @@ final class Handle: @unchecked Sendable {
         let requests: RequestObserver
         let throttles: ThrottleObserver
         let security: KafkaSecurity
+        let role: Role
         let connections: ConnectionTracker
         /// nil if no tokens are used.
         let tokens: TokenRefresh?
@@ -45,7 +46,8 @@ final class Handle: @unchecked Sendable {
         /// The last error of the connection to a broker, by the broker's id.
         let connectionErrors = Mutex<[Int32: KafkaError]>([:])
 
-        init(_ configuration: KafkaConfiguration, _ observers: Observers) {
+        init(_ configuration: KafkaConfiguration, _ observers: Observers, _ role: Role) {
+            self.role = role
             log = configuration.log
             requests = observers.requests
             throttles = observers.throttles
@@ -82,12 +84,12 @@ final class Handle: @unchecked Sendable {
         }
     }
 
-    init(_ configuration: KafkaConfiguration, _ observers: Observers) throws(KafkaError) {
-        let callbacks = Callbacks(configuration, observers)
+    init(_ configuration: KafkaConfiguration, _ observers: Observers, role: Role = .questions) throws(KafkaError) {
+        let callbacks = Callbacks(configuration, observers, role)
         servers = configuration.servers
         let retained = Unmanaged.passRetained(callbacks)
         do throws(KafkaError) {
-            pointer = try Self.create(configuration, opaque: retained.toOpaque())
+            pointer = try Self.create(configuration, role, opaque: retained.toOpaque())
         } catch {
             retained.release()
             throw error
@@ -165,11 +167,11 @@ final class Handle: @unchecked Sendable {
     }
 
     private static func create(
-        _ configuration: KafkaConfiguration, opaque: UnsafeMutableRawPointer
+        _ configuration: KafkaConfiguration, _ role: Role, opaque: UnsafeMutableRawPointer
     ) throws(KafkaError) -> OpaquePointer {
         let conf = rd_kafka_conf_new()
         var message = [CChar](repeating: 0, count: 512)
-        for (name, value) in configuration.properties {
+        for (name, value) in role.properties(configuration) {
             guard rd_kafka_conf_set(conf, name, value, &message, message.count) == RD_KAFKA_CONF_OK else {
                 rd_kafka_conf_destroy(conf)
                 throw KafkaError(.invalidArgument, .configuration, target: .property(name), detail: text(message))
@@ -185,6 +187,7 @@ final class Handle: @unchecked Sendable {
             throw error
         }
         setSecurityCallbacks(of: configuration.security, on: conf)
+        role.setCallbacks(on: conf)
         rd_kafka_conf_set_opaque(conf, opaque)
         rd_kafka_conf_set_log_cb(conf) { handle, level, facility, message in
             guard let callbacks = Callbacks.from(handle.flatMap(rd_kafka_opaque)), let facility, let message else { return }
@@ -238,13 +241,11 @@ final class Handle: @unchecked Sendable {
             }, opaque)
         // Takes ownership of the configuration, unless it fails. In that case we would have to destroy it, but before 2.15 librdkafka has
         // already freed the interceptors in it and would free them again. Leaking a few kilobytes is better than a crash.
-        guard let handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, &message, message.count) else {
+        guard let handle = rd_kafka_new(role.type, conf, &message, message.count) else {
             throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
         }
         setCredentials(of: configuration.security, on: handle)
-        // Only the `group.id` is needed, no group. An open consumer looks up its group's coordinator every second while there is none, or
-        // while the login may not describe the group. No group was joined, so closing ends at once.
-        rd_kafka_consumer_close(handle)
+        role.prepare(handle)
         return handle
     }
 
@@ -259,7 +260,7 @@ final class Handle: @unchecked Sendable {
         return startThread {
             while !callbacks.value.isClosing.load(ordering: .acquiring) {
                 let tokens = callbacks.value.tokens
-                rd_kafka_poll(handle.value, tokens?.isFetching == true ? 20 : 500)
+                callbacks.value.role.poll(handle.value, milliseconds: tokens?.isFetching == true ? 20 : 500)
                 tokens?.deliver(to: handle.value)
             }
             destroy(handle.value)

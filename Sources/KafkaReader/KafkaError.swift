@@ -15,6 +15,10 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         case shareGroups = "describing share groups"
         case logDirectories = "describing log directories"
         case settings = "describing topics' settings"
+        case createTopic = "creating the topic"
+        case write = "writing a message"
+        case read = "reading messages"
+        case commit = "committing an offset"
         case configuration = "configuring librdkafka"
     }
 

@@ -1,4 +1,5 @@
 import Collector
+import EndToEnd
 import Exposition
 import KafkaConnection
 import KafkaLogin
@@ -15,6 +16,8 @@ final class MonitoredCluster: Sendable {
     let constantLabels: [Label]
     let compressionTime = CompressionTime()
     private let kafka: KafkaConnection
+    /// nil without that collector.
+    private let probe: EndToEndProbe<ContinuousClock>?
     private let login: KafkaLogin
     private let loginKeeper: LoginKeeper
     private let log: Log
@@ -31,10 +34,11 @@ final class MonitoredCluster: Sendable {
         kafka = try KafkaConnection(
             configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
         let zookeeper = try await BlockingCall.run { Result { try configuration.zookeeperClient(log: log) } }.get()
+        probe = configuration.endToEndProbe(of: kafka, log: log)
         let diagnosis = OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)
         collector = Collector(
             reader: kafka.reader, zookeeper: zookeeper,
-            configuration: configuration.collector(log: log, diagnosis: diagnosis))
+            configuration: configuration.collector(log: log, diagnosis: diagnosis, endToEnd: probe))
         self.board = board
         self.log = log
         longestScrape = configuration.scrapes.timeout
@@ -50,8 +54,16 @@ final class MonitoredCluster: Sendable {
     /// Keeps the login fresh.
     /// - Parameter keepsTrying: whether the cluster is asked until it answers, also while nobody scrapes.
     func start(keepsTrying: Bool) {
-        tasks.withLock { [loginKeeper, login, kafka, log, collector] tasks in
-            tasks = [Task { await loginKeeper.run(login, client: kafka) { log.tell(of: $0) } }]
+        tasks.withLock { [loginKeeper, login, kafka, probe, log, collector] tasks in
+            tasks = [
+                Task {
+                    await loginKeeper.run(login, client: kafka) { event in
+                        log.tell(of: event)
+                        if case .rotated = event { probe?.reconnect() }
+                    }
+                }
+            ]
+            if let probe { tasks.append(Task { await probe.run() }) }
             if keepsTrying {
                 tasks.append(Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) })
             }

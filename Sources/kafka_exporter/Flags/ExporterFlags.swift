@@ -21,7 +21,7 @@ enum ExporterFlags {
     private static var ofCluster: [Flag<Configuration>] {
         // Swift 6.0's type checker cannot handle one long sum of arrays.
         var flags = kafka + scrapes + series
-        flags += switches + parts + sasl
+        flags += switches + parts + endToEnd + sasl
         return flags + tls + zookeeper
     }
 

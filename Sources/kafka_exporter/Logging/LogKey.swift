@@ -1,6 +1,7 @@
 /// Every key that a log line can have besides `ts`, `level` and `msg`: messages are constants, and what varies has a key.
 enum LogKey: String {
     case address
+    case brokers
     case client
     case cluster
     case clusters
@@ -9,6 +10,7 @@ enum LogKey: String {
     case groups
     case library
     case part
+    case partitions
     case path
     case reason
     case scheme
@@ -16,6 +18,7 @@ enum LogKey: String {
     case signal
     case subject
     case text
+    case topic
     case topics
     case version
 }

@@ -1,0 +1,59 @@
+internal import KafkaReader
+
+// The topic.
+extension EndToEndProbe {
+    /// - Returns: the partitions that appeared, and when to look again.
+    func lookAtTopic(_ client: any EndToEndClient) async -> (added: [EndToEndState.AddedPartition], pause: Duration) {
+        do throws(KafkaError) {
+            let metadata = try await client.metadata(deadline: .now + configuration.timeout)
+            guard let topic = metadata.topics.first, topic.error != .noSuchTopic, topic.error != .unknownTopic else {
+                _ = use([], of: client)
+                return ([], await createTopic(client, brokers: metadata.brokers.map(\.id)) ?? Self.topicInterval)
+            }
+            if let error = topic.error { throw KafkaError(error, .metadata, target: .topic(configuration.topic)) }
+            note(.topic, nil)
+            noteLeaders(of: topic, brokers: metadata.brokers.map(\.id))
+            return (use(topic.partitions, of: client), Self.topicInterval)
+        } catch {
+            // What is known of the topic still holds.
+            let isKnown = state.withLock { !$0.partitions.isEmpty }
+            if !isKnown || error.category == .acl { note(.topic, error) }
+            return ([], isKnown ? Self.topicInterval : .seconds(1))
+        }
+    }
+
+    /// - Returns: when to look at it; nil if it was not created.
+    private func createTopic(_ client: any EndToEndClient, brokers: [Int32]) async -> Duration? {
+        guard configuration.createsTopic, !brokers.isEmpty else {
+            state.withLock { $0.problems[.topic] = configuration.missingTopic(brokers: brokers) }
+            return nil
+        }
+        do throws(KafkaError) {
+            try await client.createTopic(
+                replicas: EndToEndConfiguration.replicas(on: brokers), configuration: EndToEndConfiguration.topicSettings,
+                deadline: .now + configuration.timeout)
+            notify(.createdTopic(partitions: brokers.count))
+            return .milliseconds(200)
+        } catch {
+            note(.topic, error)
+            return nil
+        }
+    }
+
+    /// - Returns: those that are new.
+    private func use(
+        _ partitions: [ClusterMetadata.Partition], of client: any EndToEndClient
+    ) -> [EndToEndState.AddedPartition] {
+        let (added, removed) = state.withLock { $0.use(partitions, configuration) }
+        for id in removed { client.stopReading(id) }
+        return added
+    }
+
+    private func noteLeaders(of topic: ClusterMetadata.Topic, brokers: [Int32]) {
+        let leaders = topic.partitions.map(\.leader)
+        let news = state.withLock { state in
+            brokers.filter { !leaders.contains($0) && state.reportedBrokers.insert($0).inserted }
+        }
+        if !news.isEmpty { notify(.brokersWithoutPartition(news)) }
+    }
+}
