@@ -5,7 +5,7 @@ extension EndToEndProbe {
     /// - Returns: the partitions that appeared, and when to look again.
     func lookAtTopic(_ client: any EndToEndClient) async -> (added: [EndToEndState.AddedPartition], pause: Duration) {
         do throws(KafkaError) {
-            let metadata = try await client.metadata(deadline: .now + configuration.timeout)
+            let metadata = try await client.metadata(deadline: .now + patience)
             guard let topic = metadata.topics.first, topic.error != .noSuchTopic, topic.error != .unknownTopic else {
                 _ = use([], of: client)
                 return ([], await createTopic(client, brokers: metadata.brokers.map(\.id)) ?? Self.topicInterval)
@@ -22,7 +22,10 @@ extension EndToEndProbe {
         }
     }
 
-    /// - Returns: when to look at it; nil if it was not created.
+    /// For questions about the topic, which are no messages.
+    private var patience: Duration { max(.seconds(5), configuration.timeout) }
+
+    /// - Returns: when to look at it; nil if it shall not be created.
     private func createTopic(_ client: any EndToEndClient, brokers: [Int32]) async -> Duration? {
         guard configuration.createsTopic, !brokers.isEmpty else {
             state.withLock { $0.problems[.topic] = configuration.missingTopic(brokers: brokers) }
@@ -31,12 +34,13 @@ extension EndToEndProbe {
         do throws(KafkaError) {
             try await client.createTopic(
                 replicas: EndToEndConfiguration.replicas(on: brokers), configuration: EndToEndConfiguration.topicSettings,
-                deadline: .now + configuration.timeout)
+                deadline: .now + patience * 3)
             notify(.createdTopic(partitions: brokers.count))
             return .milliseconds(200)
         } catch {
+            // It may be there all the same.
             note(.topic, error)
-            return nil
+            return .seconds(1)
         }
     }
 

@@ -43,6 +43,8 @@ extension EndToEndSettings {
             ("acks", "all"), ("linger.ms", "0"), ("message.timeout.ms", "\(milliseconds)"),
             ("request.timeout.ms", "\(milliseconds)"),
             ("enable.idempotence", "false"),
+            // A broker answers a connection's requests one after the other: messages that wait for it share the next one.
+            ("max.in.flight", "1"),
         ]
     }
 
