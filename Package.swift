@@ -136,9 +136,10 @@ let package = Package(
                 "KafkaClient", "KafkaProtocol", "KafkaReader", "KafkaSimulator", "KafkaWire", "System", "TLS", "TestSupport",
             ]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "Exposition", "KafkaReader", "TestSupport"]),
         .testTarget(
             name: "CollectorTests",
-            dependencies: ["Collector", "Exposition", "KafkaReader", "NameFilter", "TestSupport", "ZookeeperClient"]),
+            dependencies: ["Collector", "EndToEnd", "Exposition", "KafkaReader", "NameFilter", "TestSupport", "ZookeeperClient"]),
         .testTarget(
             name: "StatusPageTests",
             dependencies: [
