@@ -40,7 +40,7 @@ extension ExporterFlags {
                 }
             }
         guard isValid else {
-            throw InvalidFlagValue("expected letters, digits, '.', '_' and '-', at most 249, got '\(name)'")
+            throw InvalidFlagValue("expected a topic's name of letters, digits, '.', '_' and '-', got '\(name)'")
         }
     }
 
@@ -51,7 +51,7 @@ extension ExporterFlags {
     /// From librdkafka's shortest time-out to its longest of a request.
     private static func duration(_ value: Duration) throws(InvalidFlagValue) {
         guard value >= .milliseconds(1), value <= .seconds(300) else {
-            throw InvalidFlagValue("expected at least 1ms and at most 5m")
+            throw InvalidFlagValue("must be from 1ms to 5m, got \(value.textInHelp)")
         }
     }
 }

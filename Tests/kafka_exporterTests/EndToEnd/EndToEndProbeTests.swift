@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -23,7 +24,8 @@ extension EndToEnd {
                 try await expectCreated(exporter, client)
                 try await expectMessages(exporter)
                 try await expectDeletedTopicIsSeen(exporter, client)
-                exporter.process.kill()
+                try await expectCleanEnd(exporter)
+                try await expectCleanEnd(of: cluster)
                 try await expectFrozenBrokerIsSeen(cluster, client)
                 try await expectFlatMemory(cluster, client)
             }
@@ -151,6 +153,44 @@ extension EndToEnd {
             #expect(after.success("end-to-end") == 1)
         }
 
+        private func expectCleanEnd(_ exporter: Exporter) async throws {
+            exporter.process.send(SIGINT)
+            #expect(try await exporter.process.exitStatus(within: .seconds(5)) == .success)
+        }
+
+        /// A cluster that is taken out of the file leaves nothing behind, and one without the probe has nothing of librdkafka.
+        private func expectCleanEnd(of cluster: KafkaCluster) async throws {
+            let directory = try TemporaryDirectory(named: "clusters")
+            func write(_ clusters: [String]) throws -> String {
+                try directory.write(
+                    "clusters:\n" + clusters.map { "  \($0)\n" }.joined(), to: "clusters.yml")
+            }
+            let plain = "plain: {kafka.server: '\(cluster.bootstrap)'}"
+            let probed = "probed: {kafka.server: '\(cluster.bootstrap)', collector.end-to-end: true, end-to-end.interval: 100ms}"
+            let process = try ChildProcess(
+                product: "kafka_exporter",
+                ["--web.listen-address=127.0.0.1:0", "--config.file=\(try write([plain, probed]))"])
+            let port = try await process.exporterPort()
+            func scrape(_ target: String) async throws -> PrometheusText {
+                try PrometheusText(try await HTTPClient.get(port: port, "/probe?target=\(target)", timeout: .seconds(60)).text())
+            }
+            #expect(try await scrape("plain")["kafka_up"] == 1)
+            let before = try process.usage()
+            #expect(before.libraryThreads == 0)
+            try await eventually("messages go round") {
+                try await scrape("probed").endToEnd("messages_received_total").values.reduce(0, +) > 10
+            }
+            #expect(try process.usage().libraryThreads > 0)
+            _ = try write([plain])
+            try await eventually("nothing of the probe is left", within: .seconds(20)) {
+                try process.usage()
+            } until: { usage in
+                // The other connections of that cluster end as well.
+                usage.libraryThreads == 0 && usage.files <= before.files + 2
+            }
+            #expect(try await scrape("plain")["kafka_up"] == 1)
+        }
+
         /// As many messages as in a day with the default interval, on eight partitions at the shortest interval.
         private func expectFlatMemory(_ cluster: KafkaCluster, _ client: KafkaTestClient) async throws {
             try await client.createTopic("day", partitions: 8)
@@ -159,7 +199,7 @@ extension EndToEnd {
                 flags: [
                     "--collector.end-to-end", "--end-to-end.topic=day", "--end-to-end.interval=1ms", "--end-to-end.group=day",
                 ])
-            func usage(after messages: Double) async throws -> (memory: Int, threads: Int, files: Int) {
+            func usage(after messages: Double) async throws -> ProcessUsage {
                 try await eventually("\(messages) messages go round", within: .seconds(120)) {
                     try await exporter.endToEnd().endToEnd("messages_received_total").values.reduce(0, +)
                 } until: {
@@ -176,20 +216,37 @@ extension EndToEnd {
 }
 
 extension Exporter {
+    fileprivate func usage() throws -> ProcessUsage { try process.usage() }
+
     /// A scrape of the probe's series alone.
     fileprivate func endToEnd() async throws -> PrometheusText {
-        try PrometheusText(try await get("/metrics?collect[]=end-to-end").text())
+        // So short that the metadata is soon asked from another broker if one is frozen.
+        let headers = ["X-Prometheus-Scrape-Timeout-Seconds": "4"]
+        return try PrometheusText(try await get("/metrics?collect[]=end-to-end", headers: headers).text())
     }
+}
 
-    /// Bytes of memory, threads, and open files.
-    fileprivate func usage() throws -> (memory: Int, threads: Int, files: Int) {
-        let status = try ProcFile.read("/proc/\(process.processID)/status").split(separator: "\n")
-        func number(_ key: String) -> Int {
-            status.first { $0.hasPrefix("\(key):") }?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
-                ?? -1
-        }
-        let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processID)/fd")
-        return (number("VmRSS") << 10, number("Threads"), files.count)
+private struct ProcessUsage {
+    /// Bytes.
+    let memory: Int
+    let threads: Int
+    /// Of librdkafka.
+    let libraryThreads: Int
+    /// Open ones.
+    let files: Int
+}
+
+extension ChildProcess {
+    fileprivate func usage() throws -> ProcessUsage {
+        let status = try ProcFile.read("/proc/\(processID)/status").split(separator: "\n")
+        let memory = status.first { $0.hasPrefix("VmRSS:") }?.split(whereSeparator: \.isWhitespace).dropFirst().first
+        let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/task")
+        // Threads may end meanwhile.
+        let names = tasks.compactMap { try? ProcFile.read("/proc/\(processID)/task/\($0)/comm") }
+        return ProcessUsage(
+            memory: (memory.flatMap { Int($0) } ?? 0) << 10, threads: names.count,
+            libraryThreads: names.count { $0.hasPrefix("rdk:") },
+            files: try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/fd").count)
     }
 }
 
