@@ -2,23 +2,30 @@ internal import KafkaReader
 
 // The topic.
 extension EndToEndProbe {
-    /// - Returns: the partitions that appeared, and when to look again.
-    func lookAtTopic(_ client: any EndToEndClient) async -> (added: [EndToEndState.AddedPartition], pause: Duration) {
+    struct Look {
+        /// Partitions that appeared.
+        var added: [EndToEndState.AddedPartition] = []
+        /// Until the next look.
+        var pause: Duration
+        var hasAnswer = true
+    }
+
+    func lookAtTopic(_ client: any EndToEndClient) async -> Look {
         do throws(KafkaError) {
             let metadata = try await client.metadata(deadline: .now + patience)
             guard let topic = metadata.topics.first, topic.error != .noSuchTopic, topic.error != .unknownTopic else {
                 _ = use([], of: client)
-                return ([], await createTopic(client, brokers: metadata.brokers.map(\.id)) ?? Self.topicInterval)
+                return Look(pause: await createTopic(client, brokers: metadata.brokers.map(\.id)) ?? Self.topicInterval)
             }
             if let error = topic.error { throw KafkaError(error, .metadata, target: .topic(configuration.topic)) }
             note(.topic, nil)
             noteLeaders(of: topic, brokers: metadata.brokers.map(\.id))
-            return (use(topic.partitions, of: client), Self.topicInterval)
+            return Look(added: use(topic.partitions, of: client), pause: Self.topicInterval)
         } catch {
             // What is known of the topic still holds.
             let isKnown = state.withLock { !$0.partitions.isEmpty }
             if !isKnown || error.category == .acl { note(.topic, error) }
-            return ([], isKnown ? Self.topicInterval : .seconds(1))
+            return Look(pause: isKnown ? Self.topicInterval : .seconds(1), hasAnswer: false)
         }
     }
 
@@ -54,7 +61,9 @@ extension EndToEndProbe {
     }
 
     private func noteLeaders(of topic: ClusterMetadata.Topic, brokers: [Int32]) {
-        let leaders = topic.partitions.map(\.leader)
+        // Those that led a partition until they were restarted will lead it again. A new topic has no leaders yet.
+        let leaders = Set(topic.partitions.map(\.leader) + topic.partitions.map { $0.replicas?.preferred })
+        guard topic.partitions.allSatisfy({ $0.leader != nil }) else { return }
         let news = state.withLock { state in
             brokers.filter { !leaders.contains($0) && state.reportedBrokers.insert($0).inserted }
         }

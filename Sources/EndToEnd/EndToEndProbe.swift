@@ -19,6 +19,8 @@ public final class EndToEndProbe<C: Clock<Duration>>: EndToEndSource {
 
     /// Between two looks at the topic.
     static var topicInterval: Duration { .seconds(5) }
+    /// Without an answer about the topic, until another client is made.
+    private static var longestSilence: Duration { .seconds(120) }
 
     /// - Parameter notify: called for what is to be logged once.
     public init(
@@ -89,20 +91,24 @@ public final class EndToEndProbe<C: Clock<Duration>>: EndToEndSource {
     private func probe(with client: any EndToEndClient) async {
         await withDiscardingTaskGroup { group in
             group.addTask {
-                // Often enough for short intervals and time-outs.
-                let interval = min(max(.milliseconds(50), self.configuration.interval), self.configuration.timeout / 10)
+                let interval = max(.milliseconds(10), min(self.configuration.interval, self.configuration.timeout / 10))
                 while !Task.isCancelled {
                     await self.pause(interval)
                     self.expire()
                 }
             }
+            var lastAnswer = clock.now
             while !Task.isCancelled {
-                let (added, pause) = await lookAtTopic(client)
-                for partition in added {
+                let look = await lookAtTopic(client)
+                if look.hasAnswer { lastAnswer = clock.now }
+                // Another client begins with the bootstrap servers, and so finds a cluster that moved.
+                if lastAnswer.duration(to: clock.now) > Self.longestSilence { break }
+                for partition in look.added {
                     group.addTask { await self.probe(partition.id, partition.appearance, with: client) }
                 }
-                await self.pause(pause)
+                await pause(look.pause)
             }
+            group.cancelAll()
         }
     }
 

@@ -202,6 +202,33 @@ import Testing
         }
     }
 
+    /// A new topic, and one whose broker was restarted.
+    @Test(arguments: [[nil, nil], [1, 1]] as [[Int32?]]) func brokersThatWillLeadArePartOfIt(leaders: [Int32?]) async throws {
+        topic.withLock { contents in
+            contents.leaders = leaders
+            contents.preferred = [1: 2]
+        }
+        let probe = makeProbe()
+        try await with(probe) {
+            try await advance(probe, until: "messages go round") { $0.partitions.last?.received ?? 0 > 6 }
+        }
+        #expect(notices.withLock { $0.isEmpty })
+    }
+
+    /// Another client finds a cluster that moved.
+    @Test func withoutAnAnswerAnotherClientIsMade() async throws {
+        let probe = makeProbe()
+        try await with(probe) {
+            try await advance(probe, until: "messages go round") { $0.partitions.first?.received ?? 0 > 0 }
+            topic.withLock { $0.metadataError = KafkaError(.timedOut, .metadata) }
+            try await advance(probe, until: "another client is made", by: .seconds(1)) { _ in clients.withLock { $0.count } == 2 }
+            #expect(clock.now.sinceStart > .seconds(120))
+            topic.withLock { $0.metadataError = nil }
+            let before = probe.report.partitions[0].received
+            try await advance(probe, until: "messages go round") { $0.partitions[0].received > before + 2 }
+        }
+    }
+
     @Test func withANewClientItGoesOn() async throws {
         let probe = makeProbe()
         try await with(probe) {

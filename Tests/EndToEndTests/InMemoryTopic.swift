@@ -8,6 +8,8 @@ final class InMemoryTopic: EndToEndClient {
         var brokers: [Int32] = [1, 2]
         /// The leader of each partition; nil if the topic does not exist.
         var leaders: [Int32?]? = [1, 2]
+        /// The first replica of each partition, where it is not the leader.
+        var preferred: [Int: Int32] = [:]
         var metadataError: KafkaError?
         var createError: KafkaError?
         /// Partitions whose leader is silent.
@@ -35,7 +37,8 @@ final class InMemoryTopic: EndToEndClient {
         let contents = contents.withLock { $0 }
         if let error = contents.metadataError { throw error }
         let partitions = (contents.leaders ?? []).enumerated().map {
-            ClusterMetadata.Partition(id: Int32($0), leader: $1, replicas: nil)
+            ClusterMetadata.Partition(
+                id: Int32($0), leader: $1, replicas: .init(count: 2, inSync: 2, preferred: contents.preferred[$0] ?? $1))
         }
         return ClusterMetadata(
             brokers: contents.brokers.map { .init(id: $0, host: "broker", port: 9092) },

@@ -21,8 +21,6 @@ public struct EndToEndSettings: Sendable {
 
 extension EndToEndSettings {
     private var milliseconds: Int { Int(max(1, timeout.milliseconds)) }
-    /// How long a broker may hold a Fetch request back that finds no message.
-    private var longestFetch: Int { min(500, max(1, milliseconds / 4)) }
 
     /// Of both handles.
     var properties: [(name: String, value: String)] {
@@ -30,8 +28,8 @@ extension EndToEndSettings {
             // Only `createTopic` creates it.
             ("allow.auto.create.topics", "false"),
             ("topic.metadata.refresh.interval.ms", "5000"),
-            // Longer than Fetch requests take that find no message.
-            ("socket.timeout.ms", "\(min(max(milliseconds, longestFetch + 1000), 300_000))"),
+            // Longer than Fetch requests take that find no message: half a second.
+            ("socket.timeout.ms", "\(min(max(milliseconds, 1500), 300_000))"),
             ("socket.nagle.disable", "true"),
         ]
     }
@@ -53,7 +51,7 @@ extension EndToEndSettings {
             ("group.id", group.description), ("enable.auto.offset.store", "false"),
             // How long a commit waits for the coordinator.
             ("session.timeout.ms", "\(min(milliseconds, 3_600_000))"),
-            ("fetch.wait.max.ms", "\(longestFetch)"), ("fetch.error.backoff.ms", "100"), ("queued.max.messages.kbytes", "1024"),
+            ("fetch.wait.max.ms", "500"), ("fetch.error.backoff.ms", "100"), ("queued.max.messages.kbytes", "1024"),
             // Where the topic was created anew, or its retention overtook the probe.
             ("auto.offset.reset", "earliest"),
         ]

@@ -38,6 +38,7 @@ enum ExporterFlags {
         var configuration = flags.values
         if let action = flags.subcommand.flatMap({ actions[$0] }) { configuration.action = action }
         configuration.givenFlags = flags.given
+        configuration.login.alsoUsesLibrary = configuration.scrapes.parts[isOn: .endToEnd]
         if case .standard = flags.origin(of: \.kafka.servers) {} else { configuration.hasServers = true }
         try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)
