@@ -55,6 +55,7 @@ let package = Package(
         .target(name: "KafkaProtocol"),
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
+        .target(name: "EndToEnd", dependencies: ["Exposition", "KafkaReader"]),
         .target(name: "KafkaWire", dependencies: ["CGSSAPI", "CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
         .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "KafkaWire", "System", "TLS"]),
         .target(
@@ -70,16 +71,18 @@ let package = Package(
         .target(name: "Sharding", dependencies: ["KafkaReader"]),
         .target(
             name: "Collector",
-            dependencies: ["Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "Sharding", "System", "ZookeeperClient"]),
+            dependencies: [
+                "EndToEnd", "Exposition", "KafkaProtocol", "KafkaReader", "NameFilter", "Sharding", "System", "ZookeeperClient",
+            ]),
         .target(
             name: "StatusPage",
             dependencies: ["Collector", "Exposition", "KafkaReader", "Sharding", "System", "TLS", "WebServer"]),
         .executableTarget(
             name: "kafka_exporter",
             dependencies: [
-                "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "Exposition", "KafkaClient",
-                "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "Sharding", "StatusPage",
-                "System", "TLS",
+                "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "EndToEnd", "Exposition",
+                "KafkaClient", "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "Sharding",
+                "StatusPage", "System", "TLS",
                 "WebConfiguration", "WebServer",
                 "ZookeeperClient",
             ],
@@ -139,9 +142,12 @@ let package = Package(
             ]),
         .testTarget(name: "ZookeeperClientTests", dependencies: ["ZookeeperClient", "TestSupport"]),
         .testTarget(name: "ShardingTests", dependencies: ["KafkaReader", "Sharding", "TestSupport"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["EndToEnd", "Exposition", "KafkaReader", "TestSupport"]),
         .testTarget(
             name: "CollectorTests",
-            dependencies: ["Collector", "Exposition", "KafkaReader", "NameFilter", "Sharding", "TestSupport", "ZookeeperClient"]),
+            dependencies: [
+                "Collector", "EndToEnd", "Exposition", "KafkaReader", "NameFilter", "Sharding", "TestSupport", "ZookeeperClient",
+            ]),
         .testTarget(
             name: "StatusPageTests",
             dependencies: [

@@ -19,6 +19,8 @@
     diskUsableRatio: 0.15,
     certificateExpiryDays: 14,
     quorumVoterAgeSeconds: 60,
+    // The share of the end-to-end probe's messages that are late.
+    endToEndLateRatio: 0.05,
 
     dashboardTags: ['kafka', 'kafka-exporter'],
     dashboardRefresh: '30s',

@@ -13,22 +13,14 @@ struct ClusterWalk: Sendable {
     var collectors = Set(CollectorName.ofEveryWalk)
 
     func run(deadline: ContinuousClock.Instant) async -> Snapshot {
-        var snapshot = Snapshot()
         let start = ContinuousClock.now
         let metadata: ClusterMetadata
         do throws(KafkaError) {
             metadata = try await reader.metadata(deadline: deadline)
         } catch {
-            let duration = start.duration(to: .now)
-            snapshot.outcomes = CollectorName.ofEveryWalk.filter(collectors.contains).map {
-                CollectorOutcome(collector: $0, duration: duration, count: 0, failures: [Failure(error)])
-            }
-            snapshot.outcomes += parts.map {
-                CollectorOutcome(collector: $0.name, duration: duration, count: 0, failures: [], isPartial: true)
-            }
-            if collectors.isEmpty, !snapshot.outcomes.isEmpty { snapshot.outcomes[0].failures = [Failure(error)] }
-            return snapshot
+            return await withoutMetadata(error, start: start, deadline: deadline)
         }
+        var snapshot = Snapshot()
         snapshot.isUp = true
         snapshot.brokers = metadata.brokers
         snapshot.collectors = collectors
@@ -38,6 +30,28 @@ struct ClusterWalk: Sendable {
         ]
         if let shards = configuration.shards { snapshot.add(shards, in: metadata) }
         return await restricted(to: snapshot.shard).read(metadata, start: start, snapshot, deadline: deadline)
+    }
+
+    private func withoutMetadata(
+        _ error: KafkaError, start: ContinuousClock.Instant, deadline: ContinuousClock.Instant
+    ) async -> Snapshot {
+        var snapshot = Snapshot()
+        let duration = start.duration(to: .now)
+        snapshot.outcomes = CollectorName.ofEveryWalk.filter(collectors.contains).map {
+            CollectorOutcome(collector: $0, duration: duration, count: 0, failures: [Failure(error)])
+        }
+        let nothing = WalkState(
+            reader: reader, configuration: configuration, start: start, metadata: ClusterMetadata(brokers: [], topics: []),
+            shard: .none, topics: [], partitions: [:], snapshot: snapshot)
+        // All that run apart are of the cluster.
+        let apart = configuration.shards?.coversCluster ?? true ? await run(.apart, nothing, deadline: deadline) : []
+        snapshot.findings = apart.compactMap(\.findings)
+        snapshot.outcomes += parts.filter { $0.stage != .apart }.map {
+            CollectorOutcome(collector: $0.name, duration: duration, count: 0, failures: [], isPartial: true)
+        }
+        snapshot.outcomes += apart.map(\.outcome)
+        if collectors.isEmpty, !snapshot.outcomes.isEmpty { snapshot.outcomes[0].failures = [Failure(error)] }
+        return snapshot
     }
 
     /// The same without the parts that have no series in the shard.
@@ -116,6 +130,7 @@ struct ClusterWalk: Sendable {
         known.shareGroups = groups?.shareGroups ?? []
         partResults += await run(.afterOffsets, known, deadline: deadline)
         partResults += await besideAll
+        partResults += await run(.apart, known, deadline: deadline)
         snapshot.findings = partResults.compactMap(\.findings)
         snapshot.outcomes =
             snapshot.outcomes.filter { collectors.contains($0.collector) || $0.collector == .shard }

@@ -1,3 +1,4 @@
+public import EndToEnd
 public import Exposition
 public import NameFilter
 public import Sharding
@@ -23,6 +24,8 @@ public struct CollectorConfiguration: Sendable {
     public var looksUpLagSeconds = true
     /// Whether `TopicConfiguration` publishes series by the names of JMX exporters as well.
     public var usesJMXNames = false
+    /// What `EndToEndMessages` publishes.
+    public var endToEnd: (any EndToEndSource)?
     /// The most time of a walk for the groups.
     public var groupTimeout: Duration = .seconds(300)
     /// Every scrape gets a walk of its own instead of sharing the one that is under way.
@@ -41,7 +44,7 @@ public struct CollectorConfiguration: Sendable {
     /// Families that are left out because of their granularity, or by name.
     var hiddenFamilies: Set<String> {
         var hidden = excludedFamilies
-        for metric in Collector.metrics where metric.labels.contains("partition") {
+        for metric in Collector.metrics where Set(["partition", "topic"]).isSubset(of: metric.labels) {
             let isOfGroup = !Set(["consumergroup", "sharegroup"]).isDisjoint(with: metric.labels)
             if (isOfGroup ? groupGranularity : topicGranularity) == .topic { hidden.insert(metric.name) }
         }

@@ -3,14 +3,15 @@ internal import KafkaReader
 extension Failure {
     /// What an operator should look at or do next: for the page, its JSON, the log and `check`.
     public var advice: String {
-        switch subject {
+        if let ownAdvice { return ownAdvice }
+        return switch subject {
         case .zookeeper, .node: zookeeperAdvice
         case .shard: shardAdvice
         case .unlistedGroups: topicAdvice("__consumer_offsets") ?? advice(place: "the brokers")
         case .topic(let name): topicAdvice(name) ?? advice(place: "the partitions' leaders")
         case .group(let id): groupAdvice(id) ?? advice(place: "the group's coordinator")
         case .broker(let id): advice(place: "broker \(id)")
-        case .cluster: advice(place: "the brokers")
+        case .cluster, .endToEnd: advice(place: "the brokers")
         }
     }
 

@@ -17,12 +17,16 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         case zookeeper
         /// A node in ZooKeeper, by its path.
         case node(String)
+        /// The work of the end-to-end probe.
+        case endToEnd
     }
 
     public var subject: Subject
     public var category: KafkaError.Category
     /// In words, for a log.
     public var description: String
+    /// Of whoever found it; nil if the subject and the category decide.
+    var ownAdvice: String?
 
     public init(_ subject: Subject, _ category: KafkaError.Category, _ description: String) {
         self.subject = subject
@@ -49,7 +53,7 @@ public struct Failure: Hashable, Sendable, CustomStringConvertible {
         switch subject {
         case .broker(let id): responsible = throttleTimes.filter { $0.key == id }
         case .cluster, .topic, .group, .unlistedGroups, .shard: responsible = throttleTimes
-        case .zookeeper, .node: return self
+        case .zookeeper, .node, .endToEnd: return self
         }
         guard let (broker, time) = responsible.max(by: { $0.value < $1.value }) else { return self }
         let name = broker >= 0 ? "broker \(broker)" : "a broker"

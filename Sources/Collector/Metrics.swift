@@ -65,7 +65,7 @@ enum Metrics {
     /// With a shard of the cluster only.
     static let shardPartitions = gauge(
         "kafka_exporter_shard_partitions",
-        "Number of partitions whose topics and consumer groups this exporter publishes: of __consumer_offsets, or of the shards.")
+        "Number of partitions of __consumer_offsets, or of shards, whose topics and consumer groups this exporter publishes.")
 
     /// Those of every scrape; the parts declare their own.
     static let all = [

@@ -37,6 +37,7 @@ struct OutageLog {
         case zookeeper
         case nodes(KafkaError.Category)
         case quota
+        case endToEnd
 
         init(_ failure: Failure) {
             if failure.category == .throttled {
@@ -52,6 +53,7 @@ struct OutageLog {
             case .shard: self = .shard
             case .zookeeper: self = .zookeeper
             case .node: self = .nodes(failure.category)
+            case .endToEnd: self = .endToEnd
             }
         }
 
@@ -66,6 +68,7 @@ struct OutageLog {
             case .zookeeper: "zookeeper"
             case .nodes(let category): "zookeeper nodes (\(category.rawValue))"
             case .quota: "quota"
+            case .endToEnd: "end-to-end probe"
             }
         }
     }
@@ -147,7 +150,7 @@ struct OutageLog {
         // If the brokers are known, the cluster did answer, and a part of it did not.
         case .cluster: return brokers.isEmpty ? .cluster : nil
         case .broker(let id): return brokers.first { $0.id == id }.map { .broker($0) }
-        case .topics, .groups, .unlistedGroups, .shard, .zookeeper, .nodes, .quota: return nil
+        case .topics, .groups, .unlistedGroups, .shard, .zookeeper, .nodes, .quota, .endToEnd: return nil
         }
     }
 }
@@ -162,6 +165,7 @@ extension Failure.Subject {
         case .cluster: "cluster"
         case .broker(let id): "broker \(id)"
         case .zookeeper: "zookeeper"
+        case .endToEnd: "end-to-end probe"
         }
     }
 }

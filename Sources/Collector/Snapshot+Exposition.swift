@@ -5,13 +5,14 @@ extension Snapshot {
     /// Every series of the cluster, each once.
     var families: [Family] {
         let up = Family(Metrics.up) { [isUp] in $0.sample(Int64(isUp ? 1 : 0)) }
-        guard isUp else { return [up] }
         let labels = SeriesLabels(self)
+        let ofParts = findings.flatMap { $0.families(in: self, labels) }
+        guard isUp else { return [up] + ofParts }
         var families = [up]
         if collectors.contains(.brokers), shard.coversCluster { families += brokerFamilies }
         if collectors.contains(.topics) { families += topicFamilies(labels) }
         if collectors.contains(.consumerGroups) { families += groupFamilies(labels) }
-        return families + findings.flatMap { $0.families(in: self, labels) }
+        return families + ofParts
     }
 
     private func groupFamilies(_ labels: SeriesLabels) -> [Family] {

@@ -38,6 +38,7 @@ public struct CollectorName: RawRepresentable, Hashable, Sendable {
     public static let consumerGroups = CollectorName("consumergroups")
     /// Of an exporter that has a shard of the cluster.
     public static let shard = CollectorName("shard")
+    public static let endToEnd = CollectorName("end-to-end")
 
     /// Those of every walk; each of the `Parts` has its own.
     static let ofEveryWalk = [brokers, topics, consumerGroups]

@@ -149,6 +149,31 @@ extension ExpositionWriter {
         end(line)
     }
 
+    /// The lines of a histogram: its buckets, each with the smaller ones in it, the sum and the count.
+    public mutating func sample(_ label: borrowing Label, _ histogram: Histogram) {
+        let familyStart = lineStart
+        defer { lineStart = familyStart }
+        let name = familyStart.prefix { $0 != UInt8(ascii: "{") }
+        let labels = familyStart[name.endIndex...]
+        lineStart = name + Array("_bucket".utf8) + labels
+        var count: Int64 = 0
+        for (bound, countInRange) in zip(histogram.bounds + [.infinity], histogram.counts) {
+            count += countInRange
+            sample(label, Label("le", boundText(bound)), count)
+        }
+        lineStart = name + Array("_sum".utf8) + labels
+        sample(label, histogram.sum)
+        lineStart = name + Array("_count".utf8) + labels
+        sample(label, count)
+    }
+
+    /// A bucket's bound as each format's specification spells it: 5 is `5` in Prometheus' text, and `5.0` in OpenMetrics.
+    private func boundText(_ bound: Double) -> String {
+        if bound == .infinity { return "+Inf" }
+        if format == .prometheusText, let whole = Int64(exactly: bound) { return whole.description }
+        return bound.description
+    }
+
     /// - Returns: nil if the line does not fit.
     @inline(__always)
     private mutating func beginLine(labelBytes: Int) -> LineCursor? {

@@ -1,12 +1,15 @@
 /// The samples of some families as lines of InfluxDB's line protocol, piece by piece: those that telegraf's prometheus input (with
 /// metric_version 1) makes of the same text. The measurement is the family's name, the tags are its labels, and the field is `gauge` or
-/// `counter`.
+/// `counter`. A histogram is one line with the fields `count`, `sum`, and one named by the bound of each bucket.
 ///
 /// Values that the protocol cannot represent are omitted: infinite ones, NaN, and empty tags.
 public struct InfluxLines: Sequence, IteratorProtocol, Sendable {
     private var text: ExpositionText
     private let end: [UInt8]
-    private var field = Array("gauge".utf8)
+    /// The type of the family, which is the field's name.
+    private var type = Array("gauge".utf8)
+    /// Of the histogram whose lines are being read.
+    private var buckets: [UInt8] = []
 
     /// - Parameters:
     ///   - families: each name once.
@@ -31,7 +34,7 @@ public struct InfluxLines: Sequence, IteratorProtocol, Sendable {
     private mutating func append(_ line: ArraySlice<UInt8>, to lines: inout [UInt8]) {
         guard line.first != UInt8(ascii: "#") else {
             if line.starts(with: "# TYPE ".utf8), let space = line.lastIndex(of: UInt8(ascii: " ")) {
-                field = Array(line[(space + 1)...])
+                type = Array(line[(space + 1)...])
             }
             return
         }
@@ -42,13 +45,44 @@ public struct InfluxLines: Sequence, IteratorProtocol, Sendable {
             return
         }
         let labels = line.firstIndex(of: UInt8(ascii: "{")) ?? space
-        lines += line[..<labels]
+        var name = line[..<labels]
+        var field = type
+        if type.elementsEqual("histogram".utf8) {
+            guard let last = noteHistogram(&name, line[labels..<space], value) else { return }
+            field = last
+        }
+        lines += name
         appendTags(line[labels..<space].dropFirst(), to: &lines)
         lines.append(UInt8(ascii: " "))
+        lines += buckets
+        buckets = []
         lines += field
         lines.append(UInt8(ascii: "="))
         lines += value
         lines += end
+    }
+
+    /// Keeps a value of a histogram until its last one, the count.
+    /// - Parameter name: becomes the family's.
+    /// - Returns: the field of the count, which ends the histogram; nil for the others.
+    private mutating func noteHistogram(
+        _ name: inout ArraySlice<UInt8>, _ labels: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>
+    ) -> [UInt8]? {
+        let suffix = name[(name.lastIndex(of: UInt8(ascii: "_")) ?? name.startIndex)...]
+        name = name[..<suffix.startIndex]
+        let field = suffix.dropFirst()
+        guard !field.elementsEqual("count".utf8) else { return Array(field) }
+        if field.elementsEqual("bucket".utf8) {
+            // The bound is the value of the last label.
+            let bound = labels.dropLast("\"}".utf8.count)
+            buckets += bound[((bound.lastIndex(of: UInt8(ascii: "\"")) ?? bound.startIndex) + 1)...]
+        } else {
+            buckets += field
+        }
+        buckets.append(UInt8(ascii: "="))
+        buckets += value
+        buckets.append(UInt8(ascii: ","))
+        return nil
     }
 
     /// - Parameter labels: `name="value",name="value"}`, with the format's escapes.

@@ -4,6 +4,8 @@ public struct MetricDescriptor: Hashable, Sendable {
         case gauge
         /// Only ever rises, except when the process restarts. Its name ends in `_total`.
         case counter
+        /// Its samples have the suffixes `_bucket`, `_sum` and `_count`, and buckets the label `le`.
+        case histogram
     }
 
     public let name: String

@@ -12,6 +12,7 @@ public final class GroupMembership: Sendable {
     }
 
     private let makeSubscription: @Sendable () -> GroupSubscription
+    private let onEvent: @Sendable (GroupMembershipEvent) -> Void
     private let observers = Handle.Observers()
     private let state: Mutex<State>
 
@@ -27,24 +28,29 @@ public final class GroupMembership: Sendable {
         makeSubscription = {
             GroupSubscription(group: group, topic: topic, sessionTimeout: sessionTimeout, onEvent: onEvent)
         }
+        self.onEvent = onEvent
         state = Mutex(State(configuration: configuration))
         try join()
     }
 
     private func join() throws(KafkaError) {
         let subscription = makeSubscription()
-        let handle = try Handle(state.withLock { $0.configuration }, observers, subscription: subscription)
+        let handle = try Handle(state.withLock { $0.configuration }, observers, role: .member(subscription))
         state.withLock { $0.member = (handle, subscription) }
     }
 
     /// Requests sent to brokers since the start, by the protocol's name of the request.
     public var requestsSent: [String: Int] { observers.requests.countByName }
 
-    /// Leaves the group, and joins it with other credentials.
-    public func adopt(_ security: KafkaSecurity) async throws(KafkaError) {
+    /// Leaves the group, and joins it with other credentials. If librdkafka rejects these, the group hears no more of the member.
+    public func adopt(_ security: KafkaSecurity) async {
         await leave()
         state.withLock { $0.configuration.security = security }
-        try join()
+        do throws(KafkaError) {
+            try join()
+        } catch {
+            onEvent(.failed(error))
+        }
     }
 
     /// Leaves the group, so that the other members have its partitions at once.

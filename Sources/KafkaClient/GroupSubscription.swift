@@ -38,7 +38,7 @@ final class GroupSubscription: Sendable {
 
     static func setRebalanceCallback(on conf: OpaquePointer?) {
         rd_kafka_conf_set_rebalance_cb(conf) { handle, reason, partitions, opaque in
-            guard let handle, let subscription = Handle.Callbacks.from(opaque)?.subscription else { return }
+            guard let handle, let subscription = Handle.Callbacks.from(opaque)?.role.subscription else { return }
             let ids = partitions.map { list in (0..<Int(list.pointee.cnt)).map { list.pointee.elems[$0].partition } } ?? []
             let none = rd_kafka_topic_partition_list_new(0)
             defer { rd_kafka_topic_partition_list_destroy(none) }
@@ -53,16 +53,13 @@ final class GroupSubscription: Sendable {
         }
     }
 
-    func subscribe(_ handle: OpaquePointer) throws(KafkaError) {
+    func subscribe(_ handle: OpaquePointer) {
         rd_kafka_poll_set_consumer(handle)
         let topics = rd_kafka_topic_partition_list_new(1)
         defer { rd_kafka_topic_partition_list_destroy(topics) }
         rd_kafka_topic_partition_list_add(topics, topic, RD_KAFKA_PARTITION_UA)
         let code = rd_kafka_subscribe(handle, topics)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            rd_kafka_destroy(handle)
-            throw KafkaError(KafkaError.Code(code), .membership)
-        }
+        if code != RD_KAFKA_RESP_ERR_NO_ERROR { noteFailure(error(KafkaError.Code(code))) }
     }
 
     /// Serves callbacks.

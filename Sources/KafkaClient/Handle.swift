@@ -37,18 +37,17 @@ final class Handle: @unchecked Sendable {
         let requests: RequestObserver
         let throttles: ThrottleObserver
         let security: KafkaSecurity
+        let role: Role
         let connections: ConnectionTracker
         /// nil if no tokens are used.
         let tokens: TokenRefresh?
-        /// nil without a group.
-        let subscription: GroupSubscription?
         let isClosing = Atomic(false)
         let lastError = Mutex<LastError?>(nil)
         /// The last error of the connection to a broker, by the broker's id.
         let connectionErrors = Mutex<[Int32: KafkaError]>([:])
 
-        init(_ configuration: KafkaConfiguration, _ observers: Observers, _ subscription: GroupSubscription?) {
-            self.subscription = subscription
+        init(_ configuration: KafkaConfiguration, _ observers: Observers, _ role: Role) {
+            self.role = role
             log = configuration.log
             requests = observers.requests
             throttles = observers.throttles
@@ -78,7 +77,7 @@ final class Handle: @unchecked Sendable {
                 // "All brokers are down" is less informative than the reason for the last one.
                 if last == nil || error.code != .allBrokersDown { last = LastError(error: error) }
             }
-            if error.code != .allBrokersDown { subscription?.noteFailure(error) }
+            if error.code != .allBrokersDown { role.subscription?.noteFailure(error) }
         }
 
         static func from(_ opaque: UnsafeMutableRawPointer?) -> Callbacks? {
@@ -86,15 +85,12 @@ final class Handle: @unchecked Sendable {
         }
     }
 
-    /// - Parameter subscription: of a member of a group; nil for a client that reads.
-    init(
-        _ configuration: KafkaConfiguration, _ observers: Observers, subscription: GroupSubscription? = nil
-    ) throws(KafkaError) {
-        let callbacks = Callbacks(configuration, observers, subscription)
+    init(_ configuration: KafkaConfiguration, _ observers: Observers, role: Role = .questions) throws(KafkaError) {
+        let callbacks = Callbacks(configuration, observers, role)
         servers = configuration.servers
         let retained = Unmanaged.passRetained(callbacks)
         do throws(KafkaError) {
-            pointer = try Self.create(configuration, opaque: retained.toOpaque(), subscription)
+            pointer = try Self.create(configuration, role, opaque: retained.toOpaque())
         } catch {
             retained.release()
             throw error
@@ -172,11 +168,11 @@ final class Handle: @unchecked Sendable {
     }
 
     private static func create(
-        _ configuration: KafkaConfiguration, opaque: UnsafeMutableRawPointer, _ subscription: GroupSubscription?
+        _ configuration: KafkaConfiguration, _ role: Role, opaque: UnsafeMutableRawPointer
     ) throws(KafkaError) -> OpaquePointer {
         let conf = rd_kafka_conf_new()
         var message = [CChar](repeating: 0, count: 512)
-        for (name, value) in configuration.properties + (subscription?.properties ?? []) {
+        for (name, value) in role.properties(configuration) {
             guard rd_kafka_conf_set(conf, name, value, &message, message.count) == RD_KAFKA_CONF_OK else {
                 rd_kafka_conf_destroy(conf)
                 throw KafkaError(.invalidArgument, .configuration, target: .property(name), detail: text(message))
@@ -192,6 +188,7 @@ final class Handle: @unchecked Sendable {
             throw error
         }
         setSecurityCallbacks(of: configuration.security, on: conf)
+        role.setCallbacks(on: conf)
         rd_kafka_conf_set_opaque(conf, opaque)
         rd_kafka_conf_set_log_cb(conf) { handle, level, facility, message in
             guard let callbacks = Callbacks.from(handle.flatMap(rd_kafka_opaque)), let facility, let message else { return }
@@ -218,7 +215,6 @@ final class Handle: @unchecked Sendable {
         rd_kafka_conf_set_throttle_cb(conf) { _, _, broker, milliseconds, opaque in
             Callbacks.from(opaque)?.throttles.note(broker: broker, .milliseconds(Int(milliseconds)))
         }
-        if subscription != nil { GroupSubscription.setRebalanceCallback(on: conf) }
         // Interceptors can only be added to a complete handle, and the on_new interceptor is the first code to see it.
         rd_kafka_conf_interceptor_add_on_new(
             conf, "kafka_exporter",
@@ -236,7 +232,7 @@ final class Handle: @unchecked Sendable {
                 return rd_kafka_interceptor_add_on_response_received(
                     handle, "kafka_exporter",
                     { _, _, _, broker, apiKey, version, _, _, roundTrip, error, opaque in
-                        if error == RD_KAFKA_RESP_ERR_NO_ERROR, let subscription = Callbacks.from(opaque)?.subscription {
+                        if error == RD_KAFKA_RESP_ERR_NO_ERROR, let subscription = Callbacks.from(opaque)?.role.subscription {
                             subscription.noteAnswer(ApiKey(rawValue: apiKey), roundTrip: roundTrip)
                         }
                         switch error {
@@ -249,17 +245,11 @@ final class Handle: @unchecked Sendable {
             }, opaque)
         // Takes ownership of the configuration, unless it fails. In that case we would have to destroy it, but before 2.15 librdkafka has
         // already freed the interceptors in it and would free them again. Leaking a few kilobytes is better than a crash.
-        guard let handle = rd_kafka_new(RD_KAFKA_CONSUMER, conf, &message, message.count) else {
+        guard let handle = rd_kafka_new(role.type, conf, &message, message.count) else {
             throw KafkaError(KafkaError.Code(rd_kafka_last_error()), .configuration, detail: text(message))
         }
         setCredentials(of: configuration.security, on: handle)
-        if let subscription {
-            try subscription.subscribe(handle)
-            return handle
-        }
-        // Only the `group.id` is needed, no group. An open consumer looks up its group's coordinator every second while there is none, or
-        // while the login may not describe the group. No group was joined, so closing ends at once.
-        rd_kafka_consumer_close(handle)
+        role.prepare(handle)
         return handle
     }
 
@@ -272,14 +262,12 @@ final class Handle: @unchecked Sendable {
     private static func serve(_ handle: HandlePointer, callbacks: Unmanaged<Callbacks>) -> Bool {
         let callbacks = CallbacksReference(callbacks)
         return startThread {
-            let subscription = callbacks.value.subscription
             while !callbacks.value.isClosing.load(ordering: .acquiring) {
                 let tokens = callbacks.value.tokens
-                let wait: Int32 = tokens?.isFetching == true ? 20 : 500
-                if let subscription { subscription.poll(handle.value, wait) } else { rd_kafka_poll(handle.value, wait) }
+                callbacks.value.role.poll(handle.value, milliseconds: tokens?.isFetching == true ? 20 : 500)
                 tokens?.deliver(to: handle.value)
             }
-            subscription?.leave(handle.value)
+            callbacks.value.role.end(handle.value)
             destroy(handle.value)
             callbacks.release()
         }

@@ -142,7 +142,7 @@ extension KafkaClient {
 
 extension ClusterMetadata {
     /// - Parameter version: of the request that this answers.
-    fileprivate init(_ metadata: rd_kafka_metadata, version: Int16) throws(UnexpectedNull) {
+    init(_ metadata: rd_kafka_metadata, version: Int16) throws(UnexpectedNull) {
         // A broker without an id cannot be asked.
         let brokers = try elements(metadata.brokers, count: metadata.broker_cnt)
             .filter { $0.id >= 0 }

@@ -58,12 +58,23 @@ public final class KafkaConnection: Sendable {
         }
     }
 
-    /// librdkafka. It finds its Kerberos ticket in the process's cache, and would log in as somebody else where the login has its own.
     private static func library(_ configuration: KafkaConfiguration) throws(KafkaError) -> KafkaClient {
+        try checkTicket(of: configuration)
+        return try KafkaClient(configuration)
+    }
+
+    /// librdkafka finds its Kerberos ticket in the process's cache, and would log in as somebody else where the login has its own.
+    private static func checkTicket(of configuration: KafkaConfiguration) throws(KafkaError) {
         if case .gssapi(_, _, _?) = configuration.security.sasl {
             throw KafkaError(.unsupportedFeature, .connect, detail: "librdkafka has one Kerberos ticket for all clusters")
         }
-        return try KafkaClient(configuration)
+    }
+
+    /// A client for the end-to-end probe, with the login that is in use. It is librdkafka, whichever client asks the cluster.
+    public func endToEndClient(_ settings: EndToEndSettings) throws(KafkaError) -> KafkaEndToEndClient {
+        let configuration = self.settings.value.withLock { $0.configuration }
+        try Self.checkTicket(of: configuration)
+        return try KafkaEndToEndClient(configuration, settings)
     }
 
     /// The login that is in use, in librdkafka's form and in our own client's.

@@ -67,7 +67,8 @@ public struct KafkaLogin: Sendable {
 
     /// What the loaded librdkafka cannot do, if it is what logs in by SCRAM.
     private static func scramWarning(_ mechanism: SASLMechanism, _ options: LoginOptions) -> String? {
-        guard options.client == .librdkafka, mechanism == .scramSHA256 || mechanism == .scramSHA512 else { return nil }
+        guard options.client == .librdkafka || options.alsoUsesLibrary, mechanism == .scramSHA256 || mechanism == .scramSHA512
+        else { return nil }
         return SCRAMSupport.warning(libraryVersion: KafkaClient.libraryVersion)
     }
 

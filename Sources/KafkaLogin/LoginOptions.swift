@@ -52,6 +52,8 @@ public struct LoginOptions: Sendable {
 
     /// The client that logs in.
     public var client = ClientChoice.auto
+    /// Whether librdkafka logs in beside it, as it does for the end-to-end probe.
+    public var alsoUsesLibrary = false
     public var sasl = SASL()
     public var tls = TLS()
     /// The variables to search for AWS credentials.

@@ -25,6 +25,7 @@ public struct ErrorCode: RawRepresentable, Sendable, Hashable {
     public static let unsupportedSaslMechanism = ErrorCode(rawValue: 33)
     public static let illegalSaslState = ErrorCode(rawValue: 34)
     public static let unsupportedVersion = ErrorCode(rawValue: 35)
+    public static let topicAlreadyExists = ErrorCode(rawValue: 36)
     public static let invalidRequest = ErrorCode(rawValue: 42)
     public static let unsupportedForMessageFormat = ErrorCode(rawValue: 43)
     public static let policyViolation = ErrorCode(rawValue: 44)

@@ -24,6 +24,8 @@ extension KafkaError {
         public static let notCoordinator = Code(.notCoordinator)
         public static let requestTimedOut = Code(.requestTimedOut)
         public static let networkException = Code(.networkException)
+        public static let noSuchTopic = Code(.unknownTopicOrPartition)
+        public static let groupAuthorizationFailed = Code(.groupAuthorizationFailed)
 
         /// An answer that cannot be read.
         public static let badAnswer = Code(rawValue: -199)

@@ -16,6 +16,10 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         case logDirectories = "describing log directories"
         case settings = "describing topics' settings"
         case membership = "joining the group of exporters"
+        case createTopic = "creating the topic"
+        case write = "writing a message"
+        case read = "reading messages"
+        case commit = "committing an offset"
         case configuration = "configuring librdkafka"
     }
 

@@ -84,6 +84,8 @@ public final class GroupShard<C: Clock>: ShardSource where C.Duration == Duratio
         return Shard(partitions.filter { $0 < count }, of: count)
     }
 
+    public var coversCluster: Bool { isCurrent(Shard([0], of: 1)) }
+
     public func isCurrent(_ shard: Shard) -> Bool {
         let now = clock.now
         return state.withLock { $0.published(now, sessionTimeout).isSuperset(of: shard.partitions) }

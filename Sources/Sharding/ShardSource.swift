@@ -6,6 +6,9 @@ public protocol ShardSource: Sendable {
     /// - Throws: why the exporter has none.
     func shard(in metadata: ClusterMetadata) throws(KafkaError) -> Shard
 
+    /// Whether the exporter has the series of the cluster now. It may be that the cluster does not answer.
+    var coversCluster: Bool { get }
+
     /// Whether the exporter still has all of a shard that it had when a walk began.
     func isCurrent(_ shard: Shard) -> Bool
 }
@@ -22,6 +25,8 @@ public struct FixedShard: ShardSource {
     }
 
     public func shard(in metadata: ClusterMetadata) -> Shard { shard }
+
+    public var coversCluster: Bool { shard.coversCluster }
 
     public func isCurrent(_ shard: Shard) -> Bool { true }
 }

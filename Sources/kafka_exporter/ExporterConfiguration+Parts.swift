@@ -1,8 +1,11 @@
 import Collector
+import EndToEnd
 import Exposition
 import KafkaClient
+import KafkaConnection
 import KafkaDiagnosis
 import KafkaLogin
+import KafkaReader
 import StatusPage
 import System
 import ZookeeperClient
@@ -41,8 +44,31 @@ extension ExporterConfiguration {
         return try ZookeeperClient(client)
     }
 
-    /// - Parameter diagnosis: looks at brokers that did not answer.
-    func collector(log: Log, diagnosis: OutageDiagnosis? = nil) -> CollectorConfiguration {
+    /// nil without that collector.
+    func endToEndProbe(of kafka: KafkaConnection, log: Log) -> EndToEndProbe<ContinuousClock>? {
+        guard scrapes.parts[isOn: .endToEnd] else { return nil }
+        return EndToEndProbe(endToEnd, clock: ContinuousClock()) { [endToEnd] notice in
+            switch notice {
+            case .brokersWithoutPartition(let brokers):
+                log.warn(
+                    "end-to-end probe: brokers lead no partition of the topic",
+                    [.topic: endToEnd.topic, .brokers: brokers.map(\.description).joined(separator: ",")])
+            case .createdTopic(let partitions):
+                log.info("end-to-end probe: topic created", [.topic: endToEnd.topic, .partitions: "\(partitions)"])
+            }
+        } makeClient: { [endToEnd] receive throws(KafkaError) in
+            try kafka.endToEndClient(
+                EndToEndSettings(
+                    topic: endToEnd.topic, group: GroupID(endToEnd.group), timeout: endToEnd.timeout, receive: receive))
+        }
+    }
+
+    /// - Parameters:
+    ///   - diagnosis: looks at brokers that did not answer.
+    ///   - endToEnd: what the probe finds; nil without one.
+    func collector(
+        log: Log, diagnosis: OutageDiagnosis? = nil, endToEnd: (any EndToEndSource)? = nil
+    ) -> CollectorConfiguration {
         var collector = CollectorConfiguration(topics: scrapes.topics, groups: scrapes.groups)
         collector.showsAllOffsets = scrapes.showsAllOffsets
         collector.groupTimeout = scrapes.groupTimeout
@@ -54,6 +80,7 @@ extension ExporterConfiguration {
         collector.showsLagSecondsOfPartitions = scrapes.showsLagSecondsOfPartitions
         collector.looksUpLagSeconds = scrapes.looksUpLagSeconds
         collector.usesJMXNames = scrapes.usesJMXNames
+        collector.endToEnd = endToEnd
         collector.walksConcurrently = scrapes.allowsConcurrent
         collector.constantLabels = constantLabels
         collector.reportUnavailable = { part, reason in

@@ -176,6 +176,7 @@ import Testing
         let state: Mutex<State>
         init(_ answer: Result<Shard, KafkaError>) { state = Mutex(State(answer: answer)) }
         func shard(in metadata: ClusterMetadata) throws(KafkaError) -> Shard { try state.withLock { $0.answer }.get() }
+        var coversCluster: Bool { isCurrent(.whole) }
         func isCurrent(_ shard: Shard) -> Bool { state.withLock { $0.isCurrent } }
     }
 

@@ -42,6 +42,28 @@ import Testing
         #expect(lines([Family(MetricDescriptor("x", .gauge, help: "X.")) { $0.sample(value) }]) == "")
     }
 
+    /// As metric_version 1 of telegraf's prometheus input writes it (`makeBuckets` in plugins/parsers/prometheus).
+    @Test func aHistogramIsOneLineWithAFieldForEachBucket() throws {
+        var histogram = Histogram(bounds: [0.005, 0.5, 5])
+        for value in [0.001, 0.002, 2.5, 7] { histogram.record(value) }
+        let family = Family(MetricDescriptor("trip_seconds", .histogram, labels: ["le", "partition"], help: "Trips.")) {
+            [histogram] in
+            $0.sample(Label("partition", 0), histogram)
+            $0.sample(Label("partition", "a=\"b\""), Histogram(bounds: [1]))
+        }
+        let lines = lines([gauge("x"), family.labeled([Label("cluster", "eu")]), gauge("y")])
+        #expect(
+            lines == #"""
+                lag,topic=x gauge=7 42
+                trip_seconds,cluster=eu,partition=0 0.005=2,0.5=2,5=3,+Inf=4,sum=9.503,count=4 42
+                trip_seconds,cluster=eu,partition=a\="b" 1=0,+Inf=0,sum=0,count=0 42
+                lag,topic=y gauge=7 42
+
+                """#)
+        let fields = try InfluxLine(parsing: lines.split(separator: "\n")[1]).fields
+        #expect(fields == ["0.005": 2, "0.5": 2, "5": 3, "+Inf": 4, "sum": 9.503, "count": 4])
+    }
+
     @Test func longTextsAreMadeInPieces() throws {
         let many = Family(MetricDescriptor("many", .gauge, labels: ["number"], help: "Many."), steps: 20_000) { step, writer in
             writer.sample(Label("number", "\(step)"), Int64(step))

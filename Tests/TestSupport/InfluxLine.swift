@@ -1,13 +1,17 @@
-/// A line of InfluxDB's line protocol, parsed strictly: one field, which is a float, and a timestamp.
+/// A line of InfluxDB's line protocol, parsed strictly: fields, which are floats, and a timestamp.
 ///
 /// Source: "Line protocol", docs.influxdata.com. A backslash escapes a comma, an equals sign and a space in tags, and stands for itself
 /// elsewhere; telegraf writes line ends and tabs in tags as two characters.
 public struct InfluxLine: Hashable, Sendable {
     public let measurement: String
     public let tags: [String: String]
-    public let field: String
-    public let value: Double
+    public let fields: [String: Double]
     public let timestamp: Int64
+
+    /// The only field's name; nil if there are several.
+    public var field: String? { fields.count == 1 ? fields.keys.first : nil }
+    /// The only field's value; nil if there are several.
+    public var value: Double? { fields.count == 1 ? fields.values.first : nil }
 
     public init(parsing line: Substring) throws {
         func fail(_ problem: String) -> TestSupportError { TestSupportError("\(problem) in: \(line)") }
@@ -31,10 +35,16 @@ public struct InfluxLine: Hashable, Sendable {
             }
         }
         self.tags = tags
-        let field = String(parts[1]).split(separator: "=", omittingEmptySubsequences: false)
-        guard field.count == 2, let value = Double(field[1]), value.isFinite else { throw fail("a bad field") }
+        var fields: [String: Double] = [:]
+        for text in String(parts[1]).split(separator: ",", omittingEmptySubsequences: false) {
+            let field = text.split(separator: "=", omittingEmptySubsequences: false)
+            guard field.count == 2, !field[0].isEmpty, let value = Double(field[1]), value.isFinite else {
+                throw fail("a bad field")
+            }
+            guard fields.updateValue(value, forKey: String(field[0])) == nil else { throw fail("a field twice") }
+        }
         guard let timestamp = Int64(String(parts[2])) else { throw fail("a bad timestamp") }
-        (self.field, self.value, self.timestamp) = (String(field[0]), value, timestamp)
+        (self.fields, self.timestamp) = (fields, timestamp)
     }
 
     private static func split(_ characters: [Character], at separator: Character) -> [[Character]] {

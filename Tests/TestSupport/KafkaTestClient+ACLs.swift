@@ -21,8 +21,26 @@ extension KafkaTestClient {
         }
     }
 
+    /// What an ACL allows.
+    public enum AccessOperation: Sendable {
+        case describe, read, write, create
+
+        fileprivate var library: rd_kafka_AclOperation_t {
+            switch self {
+            case .describe: RD_KAFKA_ACL_OPERATION_DESCRIBE
+            case .read: RD_KAFKA_ACL_OPERATION_READ
+            case .write: RD_KAFKA_ACL_OPERATION_WRITE
+            case .create: RD_KAFKA_ACL_OPERATION_CREATE
+            }
+        }
+    }
+
     /// Allows a user to describe these resources.
     public func allowDescribe(_ user: String, _ resources: [Resource]) async throws {
+        try await allow(user, .describe, resources)
+    }
+
+    public func allow(_ user: String, _ operation: AccessOperation, _ resources: [Resource]) async throws {
         try await retrying { [handle] _ in
             var reason = [CChar](repeating: 0, count: 512)
             var bindings: [OpaquePointer?] = []
@@ -31,7 +49,7 @@ extension KafkaTestClient {
             }
             for resource in resources.map(\.library) {
                 let binding = rd_kafka_AclBinding_new(
-                    resource.type, resource.name, resource.pattern, "User:\(user)", "*", RD_KAFKA_ACL_OPERATION_DESCRIBE,
+                    resource.type, resource.name, resource.pattern, "User:\(user)", "*", operation.library,
                     RD_KAFKA_ACL_PERMISSION_TYPE_ALLOW, &reason, reason.count)
                 guard let binding else { throw TestSupportError("\(resource): \(RdKafkaHandle.text(reason))") }
                 bindings.append(binding)

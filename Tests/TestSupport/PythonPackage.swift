@@ -12,6 +12,8 @@ public struct PythonPackage: Sendable {
     public static let spdxTools = PythonPackage("spdx-tools")
     /// A validator of JSON Schema.
     public static let jsonschema = PythonPackage("jsonschema")
+    /// Prometheus' client, with a strict parser of OpenMetrics.
+    public static let prometheusClient = PythonPackage("prometheus-client")
     /// A validator of Kubernetes objects, with the schemas of Kubernetes.
     public static let kubernetesValidate = PythonPackage("kubernetes-validate")
     /// A driver of browsers, and a checker of accessibility that runs in them.

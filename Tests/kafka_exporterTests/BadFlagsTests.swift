@@ -24,6 +24,17 @@ import Testing
                 "--group.metrics.timeout=1d",
                 "--group.metrics.timeout: unknown unit \"d\" in duration \"1d\", expected one such as 30s, 1m30s or 1.5h"
             ),
+            ("--end-to-end.interval=0", "--end-to-end.interval: must be from 1ms to 5m, got 0s"),
+            ("--end-to-end.timeout=6m", "--end-to-end.timeout: must be from 1ms to 5m, got 6m"),
+            ("--end-to-end.group=", "--end-to-end.group: expected a group's id, got ''"),
+            (
+                "--end-to-end.topic=a b",
+                "--end-to-end.topic: expected a topic's name of letters, digits, '.', '_' and '-', got 'a b'"
+            ),
+            (
+                "--end-to-end.topic=..",
+                "--end-to-end.topic: expected a topic's name of letters, digits, '.', '_' and '-', got '..'"
+            ),
             // Filters.
             ("--topic.filter=foo(bar", "--topic.filter: missing closing parenthesis in 'foo(bar', write \\( for a parenthesis"),
             ("--topic.exclude=[a", "--topic.exclude: missing closing bracket of [a in '[a', write \\[ for a bracket"),

@@ -174,6 +174,7 @@ import Testing
             ("--server.tls.cert-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
             ("--server.tls.key-password-file=/nope", "--server.tls.* has no effect without --server.tls.enabled"),
             ("--server.tls.mutual-auth-enabled", "--server.tls.* has no effect without --server.tls.enabled"),
+            ("--end-to-end.create-topic", "--end-to-end.* has no effect without --collector.end-to-end"),
             ("--zookeeper.server=a:1", "--zookeeper.* has no effect without --use.consumelag.zookeeper"),
             (
                 "--shard.scrape-interval=5s",

@@ -167,6 +167,11 @@ let exporterHelp = """
                                      How old the oldest record is that a consumer
                                      group has not committed. On by default.
                                      ($KAFKA_EXPORTER_COLLECTOR_LAG_SECONDS)
+          --[no-]collector.end-to-end
+                                     Messages that the exporter writes to a topic,
+                                     reads and commits, see docs/end-to-end.md. Off
+                                     by default.
+                                     ($KAFKA_EXPORTER_COLLECTOR_END_TO_END)
           --[no-]retention.partitions
                                      Whether collector.retention has series by
                                      partition. Off by default.
@@ -186,6 +191,24 @@ let exporterHelp = """
                                      _atminisr, as JMX exporters name them. Off by
                                      default.
                                      ($KAFKA_EXPORTER_TOPIC_CONFIG_JMX_NAMES)
+          --end-to-end.topic="kafka-exporter-end-to-end"
+                                     Topic that collector.end-to-end writes to. It
+                                     must exist, unless end-to-end.create-topic is
+                                     on. ($KAFKA_EXPORTER_END_TO_END_TOPIC)
+          --[no-]end-to-end.create-topic
+                                     Whether collector.end-to-end creates its topic
+                                     if it does not exist, with a partition led by
+                                     each broker. Off by default.
+                                     ($KAFKA_EXPORTER_END_TO_END_CREATE_TOPIC)
+          --end-to-end.interval=1s   Time between two messages to a partition.
+                                     ($KAFKA_EXPORTER_END_TO_END_INTERVAL)
+          --end-to-end.timeout=5s    Time within which a message has to be written
+                                     and read, and an offset committed.
+                                     ($KAFKA_EXPORTER_END_TO_END_TIMEOUT)
+          --end-to-end.group="kafka-exporter-end-to-end"
+                                     Consumer group that collector.end-to-end
+                                     commits offsets for. It does not join it.
+                                     ($KAFKA_EXPORTER_END_TO_END_GROUP)
           --[no-]sasl.enabled        Connect using SASL, default is false. See
                                      docs/security.md.
                                      ($KAFKA_EXPORTER_SASL_ENABLED)

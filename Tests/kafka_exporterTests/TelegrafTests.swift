@@ -71,7 +71,7 @@ import Testing
                     (labels.mapValues { $0.hasSuffix("\\") ? String($0.dropLast()) : $0 }, value)
                 })
             let found = lines.filter { $0.measurement == family }
-            #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.tags, $0.value) }) == expected, "\(family)")
+            #expect(Dictionary(uniqueKeysWithValues: found.map { ($0.tags, $0.value ?? .nan) }) == expected, "\(family)")
             #expect(!found.isEmpty && found.allSatisfy { $0.field == "gauge" })
         }
         #expect(lines.first { $0.measurement == "kafka_exporter_scrapes_total" }?.field == "counter")

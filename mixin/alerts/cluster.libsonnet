@@ -149,6 +149,24 @@
           },
         ],
       },
+      {
+        name: 'kafka_end_to_end',
+        rules: [
+          {
+            alert: 'KafkaEndToEndFails',
+            expr: |||
+              rate(kafka_end_to_end_messages_late_total{%(kafkaExporterSelector)s}[5m])
+              / rate(kafka_end_to_end_messages_produced_total{%(kafkaExporterSelector)s}[5m]) > %(endToEndLateRatio)g
+            ||| % config,
+            'for': '5m',
+            labels: { severity: 'critical' },
+            annotations: {
+              summary: 'Messages do not get through partition {{ $labels.partition }} of the end-to-end probe in cluster %s' % cluster,
+              description: '{{ $value | humanizePercentage }} of the messages that the exporter writes there cannot be read in time.',
+            },
+          },
+        ],
+      },
     ],
   },
 }

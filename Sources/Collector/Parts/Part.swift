@@ -34,6 +34,8 @@ struct PartNeeds: OptionSet, Sendable {
 
 /// When a part runs.
 enum PartStage: Sendable {
+    /// It needs nothing of the walk, and runs even if the metadata was not answered.
+    case apart
     /// Beside everything, from the metadata on. A part may take a second, or a quarter of the time that is left: a broker that waits for a
     /// missing controller does not hold up the scrape.
     case besideAll

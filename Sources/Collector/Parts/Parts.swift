@@ -54,6 +54,10 @@ public enum Parts {
         OptionalPart(LagSeconds.self, help: "How old the oldest record is that a consumer group has not committed.") {
             LagSeconds(includesPartitions: $0.showsLagSecondsOfPartitions, looksUp: $0.looksUpLagSeconds)
         },
+        OptionalPart(
+            EndToEndMessages.self, isOnByDefault: false,
+            help: "Messages that the exporter writes to a topic, reads and commits, see docs/end-to-end.md."
+        ) { EndToEndMessages(source: $0.endToEnd) },
     ]
 
     /// Every family that parts may publish, those in use or not.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension CheckReport {
-    /// The report as one JSON document. Its keys are stable; `id`, `error` and `advice` are omitted if there is none.
+    /// The report as one JSON document. Its keys are stable; `id`, `error`, `advice` and `end_to_end` are omitted if there is none.
     public var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -39,6 +39,12 @@ extension CheckReport {
         var brokers: [Broker]
         var acl: [Step]
         var scrape: [Step]
+        var endToEnd: [Step]?
+
+        enum CodingKeys: String, CodingKey {
+            case whole, configuration, brokers, acl, scrape
+            case endToEnd = "end_to_end"
+        }
 
         init(_ report: CheckReport) {
             whole = report.isWhole
@@ -50,6 +56,7 @@ extension CheckReport {
             }
             acl = report.access.map(Step.init)
             scrape = report.scrape.map(Step.init)
+            if !report.endToEnd.isEmpty { endToEnd = report.endToEnd.map(Step.init) }
         }
     }
 }

@@ -8,6 +8,7 @@ extension CheckReport {
         }
         text += paragraph("ACLs", access)
         text += paragraph("scrape", scrape)
+        text += paragraph("end-to-end probe", endToEnd)
         return text + verdict + "\n"
     }
 

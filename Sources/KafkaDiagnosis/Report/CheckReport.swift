@@ -8,6 +8,8 @@ public struct CheckReport: Sendable {
     public var access: [Finding] = []
     /// The findings of one real walk over the cluster.
     public var scrape: [Finding] = []
+    /// The findings of the end-to-end probe; empty if it is not used.
+    public var endToEnd: [Finding] = []
 
     public init() {}
 
@@ -19,5 +21,5 @@ public struct CheckReport: Sendable {
 
     var failureCount: Int { all.count { $0.status == .failed } }
 
-    private var all: [Finding] { configuration + brokers.flatMap(\.findings) + access + scrape }
+    private var all: [Finding] { configuration + brokers.flatMap(\.findings) + access + scrape + endToEnd }
 }

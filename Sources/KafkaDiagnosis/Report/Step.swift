@@ -11,4 +11,6 @@ public enum Step: String, Sendable {
     case metadata
     case acl
     case scrape
+    /// A message to each partition of the end-to-end probe's topic.
+    case endToEnd = "end_to_end"
 }

@@ -98,6 +98,8 @@ struct CheckCommand: Sendable {
         guard report.hasAnswer else { return }
         let kafka = try KafkaConnection(configuration.login.client, client, wire: login.wire)
         var walk = configuration.collector(log: log)
+        // It has its own findings.
+        walk.parts.remove(.endToEnd)
         // Failures are in the report.
         walk.report = { _ in }
         let collector = Collector(
@@ -109,6 +111,7 @@ struct CheckCommand: Sendable {
             await kafka.access(deadline: .now + Self.accessLimit),
             user: configuration.login.sasl.isEnabled ? configuration.login.sasl.username : ""
         ).findings(topics: findings.topicCount, groups: findings.groupCount)
+        report.endToEnd = await EndToEndCheck(configuration, of: kafka, log: log)?.findings() ?? []
     }
 }
 

@@ -116,6 +116,10 @@ struct ClustersFile: Sendable {
                 "librdkafka cannot log in by gssapi here, since it has one Kerberos ticket for all clusters: run a separate exporter"
             )
         }
+        guard !configuration.scrapes.parts[isOn: .endToEnd] else {
+            throw UsageError(
+                "collector.end-to-end needs librdkafka, which has one Kerberos ticket for all clusters: run a separate exporter")
+        }
         guard sasl.kerberosConfigurationFile.isEmpty else {
             throw UsageError("sasl.kerberos-config-path: all clusters share one krb5.conf: name it by the variable KRB5_CONFIG")
         }

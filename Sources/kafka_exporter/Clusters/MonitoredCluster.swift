@@ -1,4 +1,5 @@
 import Collector
+import EndToEnd
 import Exposition
 import KafkaClient
 import KafkaConnection
@@ -17,6 +18,8 @@ final class MonitoredCluster: Sendable {
     let constantLabels: [Label]
     let compressionTime = CompressionTime()
     private let kafka: KafkaConnection
+    /// nil without that collector.
+    private let probe: EndToEndProbe<ContinuousClock>?
     private let login: KafkaLogin
     private let loginKeeper: LoginKeeper
     /// nil without `--shard.group`.
@@ -35,10 +38,11 @@ final class MonitoredCluster: Sendable {
         let client = configuration.kafkaClient(login: login, log: log)
         kafka = try KafkaConnection(configuration.login.client, client, wire: login.wire)
         let zookeeper = try await BlockingCall.run { Result { try configuration.zookeeperClient(log: log) } }.get()
+        probe = configuration.endToEndProbe(of: kafka, log: log)
         let diagnosis = OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)
         let shards = try configuration.sharding.shards(client)
         membership = shards.membership
-        var settings = configuration.collector(log: log, diagnosis: diagnosis)
+        var settings = configuration.collector(log: log, diagnosis: diagnosis, endToEnd: probe)
         settings.shards = shards.source
         settings.otherRequestsSent = { [membership] in membership?.requestsSent ?? [:] }
         collector = Collector(reader: kafka.reader, zookeeper: zookeeper, configuration: settings)
@@ -57,9 +61,18 @@ final class MonitoredCluster: Sendable {
     /// Keeps the login fresh.
     /// - Parameter keepsTrying: whether the cluster is asked until it answers, also while nobody scrapes.
     func start(keepsTrying: Bool) {
-        tasks.withLock { [loginKeeper, login, log, collector] tasks in
-            let client = KafkaClients(connection: kafka, membership: membership)
-            tasks = [Task { await loginKeeper.run(login, client: client) { log.tell(of: $0) } }]
+        tasks.withLock { [loginKeeper, login, kafka, membership, probe, log, collector] tasks in
+            tasks = [
+                Task {
+                    await loginKeeper.run(login, client: kafka) { event in
+                        log.tell(of: event)
+                        guard case .rotated(_, let login) = event else { return }
+                        probe?.reconnect()
+                        Task { await membership?.adopt(login.security) }
+                    }
+                }
+            ]
+            if let probe { tasks.append(Task { await probe.run() }) }
             if keepsTrying {
                 tasks.append(Task { await collector.keepTrying(every: .seconds(5), timeout: .seconds(5)) })
             }

@@ -1,3 +1,4 @@
+import EndToEnd
 import System
 
 extension ExporterConfiguration {
@@ -9,6 +10,9 @@ extension ExporterConfiguration {
         }
         if !zookeeper.isEnabled, zookeeper.isGiven {
             warnings.append("--zookeeper.* has no effect without --use.consumelag.zookeeper")
+        }
+        if !scrapes.parts[isOn: .endToEnd], endToEnd != EndToEndConfiguration() {
+            warnings.append("--end-to-end.* has no effect without --collector.end-to-end")
         }
         if zookeeper.isEnabled, let mistake = zookeeper.probableCredentialsMistake {
             warnings.append("--zookeeper.auth-file=\(zookeeper.authFile): the line in it \(mistake), which is part of it")

@@ -1,6 +1,7 @@
 import Collector
 import CommandLineFlags
 import Credentials
+import EndToEnd
 import KafkaClient
 import KafkaLogin
 import NameFilter
@@ -137,6 +138,7 @@ struct ExporterConfiguration: Sendable {
     var kafka = Kafka()
     var login = LoginOptions(environment: AWSEnvironment.processVariables)
     var scrapes = Scrapes()
+    var endToEnd = EndToEndConfiguration()
     var web = Web()
     var zookeeper = ZooKeeper()
     var sharding = Sharding()

@@ -21,7 +21,8 @@ enum ExporterFlags {
     private static var ofCluster: [Flag<Configuration>] {
         // Swift 6.0's type checker cannot handle one long sum of arrays.
         var flags = kafka + scrapes + series
-        flags += sharding + switches + parts + sasl
+        flags += sharding + switches + parts
+        flags += endToEnd + sasl
         return flags + tls + zookeeper
     }
 
@@ -40,6 +41,7 @@ enum ExporterFlags {
         if let action = flags.subcommand.flatMap({ actions[$0] }) { configuration.action = action }
         configuration.givenFlags = flags.given
         configuration.changedFlags = flags.changed
+        configuration.login.alsoUsesLibrary = configuration.scrapes.parts[isOn: .endToEnd]
         if case .standard = flags.origin(of: \.kafka.servers) {} else { configuration.hasServers = true }
         try SecretFlags.keepOne(\.login.sasl.password, of: flags, in: &configuration)
         try SecretFlags.keepOne(\.login.tls.keyPassword, of: flags, in: &configuration)

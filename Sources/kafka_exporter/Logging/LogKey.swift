@@ -2,6 +2,7 @@
 enum LogKey: String {
     case address
     case advice
+    case brokers
     case client
     case cluster
     case clusters
@@ -10,6 +11,7 @@ enum LogKey: String {
     case groups
     case library
     case part
+    case partitions
     case path
     case reason
     case scheme
@@ -17,6 +19,7 @@ enum LogKey: String {
     case signal
     case subject
     case text
+    case topic
     case topics
     case version
 }

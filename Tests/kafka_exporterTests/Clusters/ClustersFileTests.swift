@@ -25,6 +25,8 @@ import Testing
               us:
                 kafka.server: c:9092,d:9092
                 collector.quorum: false
+                collector.end-to-end: true
+                end-to-end.interval: 3s
             """)
         #expect(clusters.map(\.name) == ["eu-1", "us"])
         #expect(
@@ -35,6 +37,8 @@ import Testing
         let us = clusters[1].configuration(logging: .init())
         #expect(eu.login.tls.isEnabled && eu.scrapes.topicWorkers == 7 && eu.kafka.constantLabels.byName == ["region": "eu"])
         #expect(!us.login.tls.isEnabled && us.scrapes.topicWorkers == 100)
+        #expect(us.scrapes.parts[isOn: .endToEnd] && us.endToEnd.interval == .seconds(3))
+        #expect(!eu.scrapes.parts[isOn: .endToEnd] && eu.endToEnd.interval == .seconds(1))
         #expect(
             clusters[0].arguments == [
                 "--kafka.server=a:9092", "--kafka.server=b:9092", "--kafka.labels=region=eu", "--tls.enabled=true",
@@ -100,6 +104,10 @@ import Testing
             (
                 "clusters:\n  eu: {kafka.server: a:1, kafka.version: 0.9.0, sasl.enabled: true, sasl.mechanism: gssapi}\n",
                 ":2: clusters.eu: librdkafka cannot log in by gssapi here, since it has one Kerberos ticket for all clusters: run a separate exporter"
+            ),
+            (
+                "clusters:\n  eu: {kafka.server: a:1, collector.end-to-end: true, sasl.enabled: true, sasl.mechanism: gssapi}\n",
+                ":2: clusters.eu: collector.end-to-end needs librdkafka, which has one Kerberos ticket for all clusters: run a separate exporter"
             ),
             (
                 "clusters:\n  eu: {kafka.server: a:1, sasl.enabled: true, sasl.mechanism: x}\n",

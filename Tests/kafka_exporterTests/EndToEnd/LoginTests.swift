@@ -21,13 +21,19 @@ extension EndToEnd {
             _ listener: String, _ flags: [String], environment: [String: String] = [:],
             sourceLocation: SourceLocation = #_sourceLocation
         ) async throws -> PrometheusText {
+            let probe = ["--collector.end-to-end", "--end-to-end.create-topic", "--end-to-end.interval=100ms"]
             let exporter = try await Exporter(
-                servers: cluster.cluster.bootstrap(listener: listener), flags: flags, environment: environment)
+                servers: cluster.cluster.bootstrap(listener: listener), flags: flags + probe, environment: environment)
             // The very first connection may fail if there is no ticket or token yet.
             try await eventually("a scrape is complete", within: .seconds(60)) {
                 try await exporter.scrape().series("kafka_up") == [[:]: 1]
             }
-            let metrics = try await exporter.scrape()
+            // librdkafka logs in for it, whichever client asks the cluster.
+            let metrics = try await eventually("the end-to-end probe's messages go round") {
+                try await exporter.scrape()
+            } until: {
+                $0["kafka_end_to_end_offset_commit_latency_seconds_count", ["partition": "0"]] ?? 0 > 0
+            }
             #expect(metrics.series("kafka_brokers") == [[:]: 1], sourceLocation: sourceLocation)
             return metrics
         }

@@ -25,6 +25,12 @@ struct CheckReport: Decodable {
     var brokers: [Broker]
     var acl: [Step]
     var scrape: [Step]
+    var endToEnd: [Step]?
+
+    enum CodingKeys: String, CodingKey {
+        case whole, configuration, brokers, acl, scrape
+        case endToEnd = "end_to_end"
+    }
 
     /// Runs the built exporter.
     /// - Returns: the report, and the exit status.

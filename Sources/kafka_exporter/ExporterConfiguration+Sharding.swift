@@ -1,21 +1,6 @@
 import KafkaClient
-import KafkaConnection
-import KafkaLogin
 import KafkaReader
 import Sharding
-
-/// Whatever is logged in to a cluster.
-struct KafkaClients: LoginAdopter {
-    let connection: KafkaConnection
-    /// nil without a group of exporters.
-    let membership: GroupMembership?
-
-    func adopt(_ login: KafkaLogin, deadline: ContinuousClock.Instant) async throws(KafkaError) {
-        try await connection.adopt(login, deadline: deadline)
-        // The brokers accept the login, so the group need not be left in vain.
-        try await membership?.adopt(login.security)
-    }
-}
 
 extension ExporterConfiguration.Sharding {
     /// What decides the shard of an exporter, and joins the group if that is what decides; nil for the whole cluster.
