@@ -21,8 +21,8 @@ extension Snapshot {
 }
 
 extension TopicSnapshot {
-    /// Partitions whose leader is another replica than the preferred one; nil if it is not known of any of them. One without a leader is not
-    /// among them.
+    /// Partitions whose leader is another replica than the preferred one, which leaves out those without a leader; nil if it is not known
+    /// of any of them.
     public var notPreferredPartitions: Int? {
         guard topic.error == nil else { return nil }
         var count = 0

@@ -31,21 +31,21 @@ struct PageFaultCase: Sendable, CustomStringConvertible {
         PageFaultCase(.latency(.milliseconds(20)), .nothing),
         PageFaultCase(
             .latency(.seconds(60), broker: 2), .missing("broker 2", "timed out", advice: "the load and the log of broker 2"),
-            within: 2),
+            within: 3),
         PageFaultCase(.throttle(.milliseconds(20)), .nothing),
         PageFaultCase(
-            .throttle(.milliseconds(900), broker: 2), .missing("quota", "over its quota", advice: "raise the quota"), within: 2),
+            .throttle(.milliseconds(1_500), broker: 2), .missing("quota", "over its quota", advice: "raise the quota"), within: 3),
         PageFaultCase(
-            .freeze(broker: 2), .missing("broker 2", "timed out", advice: "the load and the log of broker 2"), within: 2),
-        PageFaultCase(.freeze(), .missing("cluster", "timed out", advice: "the load and the log of the brokers"), within: 2),
+            .freeze(broker: 2), .missing("broker 2", "timed out", advice: "the load and the log of broker 2"), within: 3),
+        PageFaultCase(.freeze(), .missing("cluster", "timed out", advice: "the load and the log of the brokers"), within: 3),
         PageFaultCase(
             .silence(broker: 2, api: .describeGroups),
-            .missing("consumer groups (timeout)", "timed out", advice: "the log of the group's coordinator"), within: 2),
+            .missing("consumer groups (timeout)", "timed out", advice: "the log of the group's coordinator"), within: 3),
         PageFaultCase(
             .shortFrame(broker: 2, api: .listOffsets),
-            .missing("broker 2", "asking for offsets", advice: "the log of broker 2"), within: 2),
+            .missing("broker 2", "asking for offsets", advice: "the log of broker 2"), within: 3),
         PageFaultCase(
-            .halfOpen(broker: 2), .missing("broker 2", "timed out", advice: "the load and the log of broker 2"), within: 2),
+            .halfOpen(broker: 2), .missing("broker 2", "timed out", advice: "the load and the log of broker 2"), within: 3),
     ]
 
     private static let breaks: [PageFaultCase] = [
