@@ -77,7 +77,8 @@ let package = Package(
             name: "kafka_exporter",
             dependencies: [
                 "Credentials", "BuildInformation", "CLinux", "Collector", "CommandLineFlags", "EndToEnd", "Exposition",
-                "KafkaClient", "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "StatusPage", "System", "TLS",
+                "KafkaClient", "KafkaConnection", "KafkaDiagnosis", "KafkaLogin", "KafkaReader", "NameFilter", "StatusPage",
+                "System", "TLS",
                 "WebConfiguration", "WebServer",
                 "ZookeeperClient",
             ],
