@@ -25,7 +25,8 @@ extension EndToEndProbe {
             // What is known of the topic still holds.
             let isKnown = state.withLock { !$0.partitions.isEmpty }
             if !isKnown || error.category == .acl { note(.topic, error) }
-            return Look(pause: isKnown ? Self.topicInterval : .seconds(1), hasAnswer: false)
+            let isAnswer = [.acl, .unavailable, .protocol].contains(error.category)
+            return Look(pause: isKnown ? Self.topicInterval : .seconds(1), hasAnswer: isAnswer)
         }
     }
 

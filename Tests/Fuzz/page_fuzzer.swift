@@ -5,8 +5,8 @@
 //         -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
 //         -I .build/fuzz-modules/release/Modules $(printf -- '-I %s ' Modules/*) -I Sources/RE2Shim/include Tests/Fuzz/page_fuzzer.swift \
-//         .build/fuzz-modules/release/{Collector,Exposition,Kafka{Protocol,Reader},NameFilter,StatusPage,System,TLS}.build/*.o \
-//         .build/fuzz-modules/release/{WebServer,ZookeeperClient}.build/*.o \
+//         .build/fuzz-modules/release/{Collector,EndToEnd,Exposition,Kafka{Protocol,Reader},NameFilter,Sharding}.build/*.o \
+//         .build/fuzz-modules/release/{StatusPage,System,TLS,WebServer,ZookeeperClient}.build/*.o \
 //         $(find .build/fuzz-modules/release/RE2Shim.build -name '*.o') -lre2 -lstdc++ -o .build/page_fuzzer
 //     .build/page_fuzzer -max_len=512 -max_total_time=60
 

@@ -35,7 +35,7 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     }
 
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
-        try await run(on: producer, .metadata, deadline: deadline) { client in
+        try await run(on: producer, .metadata) { client in
             var pointer: UnsafePointer<rd_kafka_metadata>?
             let code = rd_kafka_metadata(client.producer.pointer, 0, client.topic, &pointer, deadline.millisecondsLeft)
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer else {
@@ -52,7 +52,7 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     }
 
     public func end(of partition: Int32, deadline: ContinuousClock.Instant) async throws(KafkaError) -> Int64 {
-        try await run(on: consumer, .offsets, deadline: deadline) { client in
+        try await run(on: consumer, .offsets) { client in
             var oldest: Int64 = 0
             var end: Int64 = 0
             let code = rd_kafka_query_watermark_offsets(
@@ -66,7 +66,7 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
 
     /// Runs a blocking call on a thread of its own.
     private func run<Value: Sendable>(
-        on handle: Handle, _ operation: KafkaError.Operation, deadline: ContinuousClock.Instant,
+        on handle: Handle, _ operation: KafkaError.Operation,
         _ call: @escaping @Sendable (KafkaEndToEndClient) -> Result<Value, KafkaError>
     ) async throws(KafkaError) -> Value {
         let result: Result<Value, KafkaError>
@@ -133,7 +133,7 @@ extension KafkaEndToEndClient {
     public func createTopic(
         replicas: [[Int32]], configuration: [(name: String, value: String)], deadline: ContinuousClock.Instant
     ) async throws(KafkaError) {
-        try await run(on: producer, .createTopic, deadline: deadline) { client in
+        try await run(on: producer, .createTopic) { client in
             client.createTopic(replicas, configuration, deadline: deadline)
         }
     }
