@@ -13,7 +13,7 @@ public final class GroupMembership: Sendable {
 
     private let makeSubscription: @Sendable () -> GroupSubscription
     private let onEvent: @Sendable (GroupMembershipEvent) -> Void
-    private let observers = Handle.Observers()
+    private let observers: Handle.Observers
     private let state: Mutex<State>
 
     /// - Parameters:
@@ -29,6 +29,7 @@ public final class GroupMembership: Sendable {
             GroupSubscription(group: group, topic: topic, sessionTimeout: sessionTimeout, onEvent: onEvent)
         }
         self.onEvent = onEvent
+        observers = Handle.Observers(configuration.requestCounts)
         state = Mutex(State(configuration: configuration))
         try join()
     }
@@ -38,9 +39,6 @@ public final class GroupMembership: Sendable {
         let handle = try Handle(state.withLock { $0.configuration }, observers, role: .member(subscription))
         state.withLock { $0.member = (handle, subscription) }
     }
-
-    /// Requests sent to brokers since the start, by the protocol's name of the request.
-    public var requestsSent: [String: Int] { observers.requests.countByName }
 
     /// Leaves the group, and joins it with other credentials. If librdkafka rejects these, the group hears no more of the member.
     public func adopt(_ security: KafkaSecurity) async {

@@ -20,9 +20,11 @@ final class Handle: @unchecked Sendable {
 
     /// Shared by all handles of a client.
     struct Observers: Sendable {
-        let requests = RequestObserver()
-        let throttles = ThrottleObserver()
+        let requests: RequestObserver
+        let throttles = ThrottleTimes<Int32>()
         let pauses = ConnectionPauses()
+
+        init(_ counts: RequestCounts) { requests = RequestObserver(counts) }
     }
 
     /// The object that librdkafka's callbacks reach through their opaque pointer.
@@ -35,7 +37,8 @@ final class Handle: @unchecked Sendable {
 
         let log: @Sendable (LibraryLogLine) -> Void
         let requests: RequestObserver
-        let throttles: ThrottleObserver
+        /// By the broker's id; negative if it is known only by a bootstrap address.
+        let throttles: ThrottleTimes<Int32>
         let security: KafkaSecurity
         let role: Role
         let connections: ConnectionTracker
@@ -213,7 +216,7 @@ final class Handle: @unchecked Sendable {
             return 0
         }
         rd_kafka_conf_set_throttle_cb(conf) { _, _, broker, milliseconds, opaque in
-            Callbacks.from(opaque)?.throttles.note(broker: broker, .milliseconds(Int(milliseconds)))
+            Callbacks.from(opaque)?.throttles.note(broker, .milliseconds(Int(milliseconds)))
         }
         // Interceptors can only be added to a complete handle, and the on_new interceptor is the first code to see it.
         rd_kafka_conf_interceptor_add_on_new(

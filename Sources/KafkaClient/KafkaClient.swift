@@ -12,7 +12,8 @@ public final class KafkaClient: Sendable {
     let offsetsPool: ThreadPool
     /// For all other calls: a few in each scrape, each needed for the next step.
     let pool = ThreadPool(limit: 64)
-    let observers = Handle.Observers()
+    let observers: Handle.Observers
+    private let requestCounts: RequestCounts
     /// The maximum of offsets calls, and of requests for committed offsets, in flight.
     let offsetWorkers: Int
     let groupWorkers: Int
@@ -30,6 +31,8 @@ public final class KafkaClient: Sendable {
     /// - Throws: if librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
         // The caller limits the calls. With fewer threads, one silent leader would delay the others.
+        requestCounts = configuration.requestCounts
+        observers = Handle.Observers(requestCounts)
         offsetsPool = ThreadPool(limit: max(configuration.offsetWorkers, 64))
         offsetWorkers = configuration.offsetWorkers
         groupWorkers = configuration.groupWorkers
@@ -44,7 +47,7 @@ public final class KafkaClient: Sendable {
     /// Requests sent to brokers since the start, by the protocol's name of the request. These are the requests on the wire, including those
     /// that librdkafka sends on its own.
     public var requestsSent: [String: Int] {
-        requests.countByName
+        requestCounts.byName
     }
 
     /// How long each broker holds answers back because of a quota of the client, as last reported, for brokers that reported it since

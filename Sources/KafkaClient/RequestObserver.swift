@@ -1,18 +1,20 @@
-internal import CKafka
 internal import KafkaProtocol
+internal import KafkaReader
 internal import Synchronization
 
 /// Observes every request that librdkafka sends, including those that it sends on its own. Counts them by kind, records the versions of
 /// requests for metadata and committed offsets, and notes which requests for groups end without an answer.
 final class RequestObserver: Sendable {
-    private let countByKey = Mutex<[ApiKey: Int]>([:])
+    private let counts: RequestCounts
     private let offsetFetchVersions = Mutex<[Int32: Int16]>([:])
     private let lastMetadataVersion = Mutex<Int16?>(nil)
     private let groupRequestsLost = Mutex<[Int32: Int]>([:])
 
+    init(_ counts: RequestCounts) { self.counts = counts }
+
     func count(apiKey: Int16, version: Int16, broker: Int32) {
         let key = ApiKey(rawValue: apiKey)
-        countByKey.withLock { $0[key, default: 0] += 1 }
+        counts.count(key)
         switch key {
         case .metadata: lastMetadataVersion.withLock { $0 = version }
         case .offsetFetch: offsetFetchVersions.withLock { $0[broker] = version }
@@ -39,13 +41,6 @@ final class RequestObserver: Sendable {
     func offsetFetchVersion(of broker: Int32?) -> Int16? {
         offsetFetchVersions.withLock { versions in
             broker.map { versions[$0] } ?? versions.values.min()
-        }
-    }
-
-    /// Requests sent so far, by the protocol's name of the request.
-    var countByName: [String: Int] {
-        countByKey.withLock { counts in
-            Dictionary(counts.map { ($0.key.name, $0.value) }, uniquingKeysWith: +)
         }
     }
 }

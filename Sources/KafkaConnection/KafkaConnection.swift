@@ -22,6 +22,8 @@ public final class KafkaConnection: Sendable {
 
     /// Answers the scrapes.
     public let reader: any ClusterReader
+    /// Counts the requests of clients other than `reader`.
+    public let otherRequests = RequestCounts()
     private let clients: Clients
     private let settings: Settings
 
@@ -70,9 +72,16 @@ public final class KafkaConnection: Sendable {
         }
     }
 
+    /// For another client than the one that asks for scrapes, with the login that is in use.
+    public var libraryConfiguration: KafkaConfiguration {
+        var configuration = settings.value.withLock { $0.configuration }
+        configuration.requestCounts = otherRequests
+        return configuration
+    }
+
     /// A client for the end-to-end probe, with the login that is in use. It is librdkafka, whichever client asks the cluster.
     public func endToEndClient(_ settings: EndToEndSettings) throws(KafkaError) -> KafkaEndToEndClient {
-        let configuration = self.settings.value.withLock { $0.configuration }
+        let configuration = libraryConfiguration
         try Self.checkTicket(of: configuration)
         return try KafkaEndToEndClient(configuration, settings)
     }

@@ -68,14 +68,15 @@ extension KafkaLogin {
 
     /// - Parameter serverName: the expected name; empty for the host that was used to connect to the broker.
     private static func refusal(of presented: KafkaSecurity.PresentedCertificate, serverName: String) -> String? {
-        if let error = ChainError(code: presented.chainError) { return "\(error)" }
-        guard presented.depth == 0 else { return nil }
+        let chainError = ChainError(code: presented.chainError)
+        // The other certificates of the chain have no names to be compared.
+        guard presented.depth == 0 else { return chainError?.description }
         guard let certificate = presented.der.withUnsafeBytes({ X509Certificate(der: $0) }) else {
             return "\(presented.broker) presents no readable certificate"
         }
-        guard !certificate.isIssued(for: serverName.isEmpty ? presented.host : serverName) else { return nil }
-        let wanted = serverName.isEmpty ? presented.host : "--tls.server-name=\(serverName)"
-        return "the certificate of \(presented.broker) was issued for \(certificate.namesInWords), not for \(wanted)"
+        let refusal = certificate.refusal(
+            chainError: chainError, host: presented.host, serverName: serverName.isEmpty ? nil : serverName)
+        return refusal.map { "the certificate of \(presented.broker) \($0)" }
     }
 }
 

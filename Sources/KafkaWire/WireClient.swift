@@ -136,11 +136,11 @@ extension WireClient: ClusterReader {
         ClientLimits(client: "Kafka's protocol", describesConsumerProtocol: true, endsNamesAtZeroByte: false)
     }
 
-    public var requestsSent: [String: Int] { observer.requestCounts }
+    public var requestsSent: [String: Int] { observer.requests.byName }
 
     public func throttleTimes(since time: ContinuousClock.Instant) -> [Int32: Duration] {
         let ids = idsByAddress
-        return observer.throttleTimes(since: time).reduce(into: [:]) { times, entry in
+        return observer.throttles.durations(since: time).reduce(into: [:]) { times, entry in
             for id in ids[entry.key] ?? [-1] { times[id] = entry.value }
         }
     }

@@ -1,47 +1,24 @@
-internal import KafkaProtocol
+internal import KafkaReader
 internal import Synchronization
 internal import System
 internal import TLS
 
-/// Counts the requests of all connections, and remembers which brokers hold their answers back because of a quota (KIP-124), and the
-/// certificates that they present.
+/// What the connections of a client have in common: how many requests they sent, which brokers throttle, and the certificates that brokers
+/// present.
 final class WireObserver: Sendable {
-    private struct State {
-        var requests: [ApiKey: Int] = [:]
-        var throttles: [HostPort: (time: Duration, since: ContinuousClock.Instant)] = [:]
-        var certificates: [HostPort: Certificate] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    func countRequest(_ key: ApiKey) {
-        state.withLock { $0.requests[key, default: 0] += 1 }
-    }
-
-    func noteThrottling(by broker: HostPort, _ time: Duration) {
-        state.withLock { $0.throttles[broker] = (time, .now) }
-    }
+    let requests = RequestCounts()
+    let throttles = ThrottleTimes<HostPort>()
+    private let certificates = Mutex<[HostPort: Certificate]>([:])
 
     func noteCertificate(_ certificate: Certificate, of broker: HostPort) {
-        state.withLock { $0.certificates[broker] = certificate }
+        certificates.withLock { $0[broker] = certificate }
     }
 
     /// What these brokers presented on their last connections, accepted or not.
     func certificates(of brokers: Set<HostPort>) -> [Certificate] {
-        state.withLock { state in
-            state.certificates = state.certificates.filter { brokers.contains($0.key) }
-            return Array(state.certificates.values)
+        certificates.withLock { certificates in
+            certificates = certificates.filter { brokers.contains($0.key) }
+            return Array(certificates.values)
         }
-    }
-
-    /// By the protocol's names of their kinds.
-    var requestCounts: [String: Int] {
-        state.withLock { state in
-            Dictionary(state.requests.map { ($0.key.name, $0.value) }, uniquingKeysWith: +)
-        }
-    }
-
-    func throttleTimes(since time: ContinuousClock.Instant) -> [HostPort: Duration] {
-        state.withLock { $0.throttles.filter { $0.value.since >= time }.mapValues(\.time) }
     }
 }

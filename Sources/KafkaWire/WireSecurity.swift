@@ -52,8 +52,8 @@ extension WireSecurity.TLS {
     func refusal(of connection: TLSConnection, host: String) -> String? {
         guard !skipsVerification else { return nil }
         guard let certificate = connection.peerCertificate else { return "the broker presents no certificate" }
-        if let error = connection.chainError { return "the broker's certificate is not trusted: \(error)" }
-        guard !certificate.isIssued(for: serverName ?? host) else { return nil }
-        return "the broker's certificate was issued for \(certificate.namesInWords), not for \(serverName ?? host)"
+        return certificate.refusal(chainError: connection.chainError, host: host, serverName: serverName).map {
+            "the broker's certificate \($0)"
+        }
     }
 }

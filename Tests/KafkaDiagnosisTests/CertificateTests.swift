@@ -57,7 +57,7 @@ struct CertificateTests {
                 "set --tls.ca-file to the authority that issued it, CN=Test CA"
             ),
             (elsewhere, { _ in }, "was issued for DNS:broker.example, not for 127.0.0.1", "set --tls.server-name"),
-            (good, { $0.serverName = "broker.example" }, "not for --tls.server-name=broker.example", "set --tls.server-name"),
+            (good, { $0.serverName = "broker.example" }, "not for broker.example", "set --tls.server-name"),
         ]
         for (pair, change, words, advice) in table {
             try ExpectedFailure(.tls, .tls, words, advice).expect(in: try await report(pair, change))

@@ -10,7 +10,7 @@ internal import System
 /// `@unchecked Sendable`: an `rd_kafka_topic_t` may be used from any thread, and nothing changes after `init`.
 public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     private let settings: EndToEndSettings
-    private let observers = Handle.Observers()
+    private let observers: Handle.Observers
     private let producer: Handle
     private let consumer: Handle
     /// Of the producer.
@@ -20,6 +20,7 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     /// - Throws: if librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration, _ settings: EndToEndSettings) throws(KafkaError) {
         self.settings = settings
+        observers = Handle.Observers(configuration.requestCounts)
         producer = try Handle(configuration, observers, role: .producer(settings))
         consumer = try Handle(configuration, observers, role: .consumer(settings))
         guard let topic = rd_kafka_topic_new(producer.pointer, settings.topic, nil) else {

@@ -44,18 +44,17 @@ struct CertificateJudgement {
                 "it is \(now) on this machine: check the clocks, or wait"
             )
         }
-        if let chainError {
-            return ("the broker's certificate is not trusted: \(chainError)", advice(on: chainError))
+        let serverName = tls.serverName.isEmpty ? nil : tls.serverName
+        let refusal = certificate.refusal(chainError: chainError, host: host, serverName: serverName)
+        return refusal.map { ("the broker's certificate \($0)", advice(on: $0)) }
+    }
+
+    private func advice(on refusal: CertificateRefusal) -> String {
+        switch refusal {
+        case .untrusted(let error): advice(on: error)
+        case .otherName(_, let wanted):
+            "set --tls.server-name to one of these names if this is the right broker, or have a certificate issued for \(wanted)"
         }
-        let name = tls.serverName.isEmpty ? host : tls.serverName
-        guard certificate.isIssued(for: name) else {
-            let flag = tls.serverName.isEmpty ? name : "--tls.server-name=\(name)"
-            return (
-                "the broker's certificate was issued for \(certificate.namesInWords), not for \(flag)",
-                "set --tls.server-name to one of these names if this is the right broker, or have a certificate issued for \(name)"
-            )
-        }
-        return nil
     }
 
     private func advice(on error: ChainError) -> String {

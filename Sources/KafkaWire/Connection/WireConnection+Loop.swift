@@ -100,7 +100,7 @@ extension WireConnection {
     }
 
     private func finish(_ answer: any PendingAnswer, _ state: inout State) {
-        if answer.throttleTime > .zero { observer.noteThrottling(by: address, answer.throttleTime) }
+        observer.throttles.note(address, answer.throttleTime)
         answer.succeed()
         state.left = nil
         state.current = nil

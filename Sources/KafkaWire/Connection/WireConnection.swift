@@ -132,7 +132,7 @@ extension WireConnection {
             let id = state.nextCorrelationID
             state.nextCorrelationID = id == .max ? 1 : id + 1
             state.pending.append(Answer(api, version: version, correlationID: id, receiver: receiver, result: result))
-            observer.countRequest(api.key)
+            observer.requests.count(api.key)
             let wasIdle = state.output.isEmpty
             api.appendRequest(to: &state.output, version: version, correlationId: id, clientId: Self.clientID, encode)
             if wasIdle { beginToSend(&state) }

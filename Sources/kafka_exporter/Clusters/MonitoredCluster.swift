@@ -35,16 +35,16 @@ final class MonitoredCluster: Sendable {
         loginKeeper = try await BlockingCall.run { LoginKeeper(configuration.login) }
         login = try await KafkaLogin.read(configuration.login)
         log.tell(of: login)
-        let client = configuration.kafkaClient(login: login, log: log)
-        kafka = try KafkaConnection(configuration.login.client, client, wire: login.wire)
+        kafka = try KafkaConnection(
+            configuration.login.client, configuration.kafkaClient(login: login, log: log), wire: login.wire)
         let zookeeper = try await BlockingCall.run { Result { try configuration.zookeeperClient(log: log) } }.get()
         probe = configuration.endToEndProbe(of: kafka, log: log)
         let diagnosis = OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)
-        let shards = try configuration.sharding.shards(client)
+        let shards = try configuration.sharding.shards(kafka.libraryConfiguration)
         membership = shards.membership
         var settings = configuration.collector(log: log, diagnosis: diagnosis, endToEnd: probe)
         settings.shards = shards.source
-        settings.otherRequestsSent = { [membership] in membership?.requestsSent ?? [:] }
+        settings.otherRequestsSent = { [kafka] in kafka.otherRequests.byName }
         collector = Collector(reader: kafka.reader, zookeeper: zookeeper, configuration: settings)
         self.board = board
         self.log = log
