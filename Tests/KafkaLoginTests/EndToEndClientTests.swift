@@ -24,7 +24,7 @@ struct EndToEndClientTests {
         configuration.security = try KafkaLogin(options).security
         return try KafkaEndToEndClient(
             configuration,
-            EndToEndSettings(topic: topic, group: GroupID("\(topic)-group"), timeout: .seconds(10)) { [events] event in
+            EndToEndSettings(topic: topic, group: GroupID("\(topic)-group"), timeout: .seconds(3)) { [events] event in
                 events.withLock { $0.append(event) }
             })
     }
@@ -103,7 +103,7 @@ struct EndToEndClientTests {
 
     @Test func aRefusedLoginIsTold() async throws {
         let client = try client(try await SecuredCluster.shared(), topic: "messages", password: "wrong")
-        let error = await thrownError(KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(6)) }
+        let error = await thrownError(KafkaError.self) { _ = try await client.metadata(deadline: .now + .seconds(3)) }
         #expect(error?.category == .sasl, "\(error.map { "\($0)" } ?? "none")")
     }
 }
