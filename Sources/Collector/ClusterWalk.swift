@@ -36,7 +36,7 @@ struct ClusterWalk: Sendable {
             CollectorOutcome(
                 collector: .brokers, duration: start.duration(to: .now), count: metadata.brokers.count, failures: [])
         ]
-        if let shards = configuration.shards { snapshot.add(shards, in: metadata) }
+        if let shards = configuration.shards { snapshot.add(shards, in: metadata, elapsed: start.duration(to: .now)) }
         return await restricted(to: snapshot.shard).read(metadata, start: start, snapshot, deadline: deadline)
     }
 
