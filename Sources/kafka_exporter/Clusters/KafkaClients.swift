@@ -12,7 +12,9 @@ struct KafkaClients: LoginAdopter {
 
     func adopt(_ login: KafkaLogin, deadline: ContinuousClock.Instant) async throws(KafkaError) {
         try await connection.adopt(login, deadline: deadline)
-        // The brokers accept the login, so the group need not be left in vain.
+        // A cancelled task means that there is a newer login.
+        guard !Task.isCancelled else { return }
+        // The brokers accept the login, so the group is not left in vain.
         try await membership?.adopt(login.security)
     }
 }
