@@ -51,6 +51,7 @@ struct PageMaker {
     func section(_ title: String, _ content: HTML) -> HTML { "<section><h2>\(title)</h2>\n\(content)</section>\n" }
 
     func groupLink(_ name: String) -> HTML { link(to: "groups", name) }
+
     /// Another exporter has the page of a topic beyond the shard.
     func topicLink(_ name: String) -> HTML {
         contents.view?.shard?.covers(name) == false ? words(for: name) : link(to: "topics", name)
