@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "StatusPageTests",
             dependencies: [
-                "Collector", "Exposition", "KafkaReader", "NameFilter", "StatusPage", "System", "TestSupport", "WebServer",
+                "Collector", "Exposition", "KafkaReader", "NameFilter", "Sharding", "StatusPage", "System", "TestSupport",
+                "WebServer",
             ]),
         .testTarget(
             name: "KafkaSimulatorTests",

@@ -28,7 +28,7 @@ struct ClusterWalk: Sendable {
             CollectorOutcome(
                 collector: .brokers, duration: start.duration(to: .now), count: metadata.brokers.count, failures: [])
         ]
-        if let shards = configuration.shards { snapshot.add(shards, in: metadata) }
+        if let shards = configuration.shards { snapshot.add(shards, in: metadata, elapsed: start.duration(to: .now)) }
         return await restricted(to: snapshot.shard).read(metadata, start: start, snapshot, deadline: deadline)
     }
 
@@ -42,7 +42,7 @@ struct ClusterWalk: Sendable {
         }
         let nothing = WalkState(
             reader: reader, configuration: configuration, start: start, metadata: ClusterMetadata(brokers: [], topics: []),
-            shard: .none, topics: [], partitions: [:], snapshot: snapshot)
+            shard: Shard([], of: 1), topics: [], partitions: [:], snapshot: snapshot)
         // All that run apart are of the cluster.
         let apart = configuration.shards?.coversCluster ?? true ? await run(.apart, nothing, deadline: deadline) : []
         snapshot.findings = apart.compactMap(\.findings)

@@ -8,13 +8,14 @@ extension Snapshot {
     var consumedTopics: Set<Int> { Set(groups.lazy.flatMap(\.topics).map(\.topicIndex)) }
 
     /// Finds out which part of the cluster is published.
-    mutating func add(_ shards: any ShardSource, in metadata: ClusterMetadata) {
+    /// - Parameter elapsed: since the walk began.
+    mutating func add(_ shards: any ShardSource, in metadata: ClusterMetadata, elapsed: Duration) {
         isSharded = true
         var failures: [Failure] = []
         do throws(KafkaError) {
-            shard = try shards.shard(in: metadata)
+            shard = try shards.shard(in: metadata, elapsed: elapsed)
         } catch {
-            shard = .none
+            shard = Shard([], of: max(1, metadata.offsetsTopic?.partitions.count ?? 1))
             failures = [Failure(.shard, error.category, "\(error)")]
         }
         outcomes.append(

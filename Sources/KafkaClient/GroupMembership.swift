@@ -9,6 +9,8 @@ public final class GroupMembership: Sendable {
     private struct State {
         var configuration: KafkaConfiguration
         var member: (handle: Handle, subscription: GroupSubscription)?
+        /// How often the group was left, each time for newer credentials or for good.
+        var departures = 0
     }
 
     private let makeSubscription: @Sendable () -> GroupSubscription
@@ -31,33 +33,40 @@ public final class GroupMembership: Sendable {
         self.onEvent = onEvent
         observers = Handle.Observers(configuration.requestCounts)
         state = Mutex(State(configuration: configuration))
-        try join()
+        try join(after: 0)
     }
 
-    private func join() throws(KafkaError) {
+    /// Does nothing if the group was left again since this departure: for newer credentials, or for good.
+    private func join(after departure: Int) throws(KafkaError) {
+        guard let configuration = state.withLock({ $0.departures == departure ? $0.configuration : nil }) else { return }
         let subscription = makeSubscription()
-        let handle = try Handle(state.withLock { $0.configuration }, observers, role: .member(subscription))
-        state.withLock { $0.member = (handle, subscription) }
+        let handle = try Handle(configuration, observers, role: .member(subscription))
+        state.withLock { if $0.departures == departure { $0.member = (handle, subscription) } }
     }
 
     /// Leaves the group, and joins it with other credentials. If librdkafka rejects these, the group hears no more of the member.
     public func adopt(_ security: KafkaSecurity) async {
-        await leave()
         state.withLock { $0.configuration.security = security }
+        let departure = await depart()
         do throws(KafkaError) {
-            try join()
+            try join(after: departure)
         } catch {
             onEvent(.failed(error))
         }
     }
 
     /// Leaves the group, so that the other members have its partitions at once.
-    public func leave() async {
-        let subscription = state.withLock { state in
+    public func leave() async { _ = await depart() }
+
+    /// - Returns: the number of the departure.
+    private func depart() async -> Int {
+        let (subscription, departure) = state.withLock { state in
             // The handle's thread leaves when nobody uses the handle any more.
             defer { state.member = nil }
-            return state.member?.subscription
+            state.departures += 1
+            return (state.member?.subscription, state.departures)
         }
         await subscription?.hasLeft()
+        return departure
     }
 }

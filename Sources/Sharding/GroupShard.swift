@@ -17,10 +17,19 @@ public final class GroupShard<C: Clock>: ShardSource where C.Duration == Duratio
         var isDoubtful = false
         /// Why the group cannot be joined; nil once its coordinator answered.
         var error: KafkaError?
+        /// Of `__consumer_offsets`; nil before the first walk.
+        var partitionCount: Int?
 
-        func published(_ now: C.Instant, _ sessionTimeout: Duration) -> Set<Int> {
+        /// - Parameter elapsed: since the walk began.
+        func published(_ now: C.Instant, elapsed: Duration = .zero, _ sessionTimeout: Duration) -> Set<Int> {
             guard let lastContact, !isDoubtful, lastContact.duration(to: now) < sessionTimeout else { return [] }
-            return Set(assigned.lazy.filter { $0.value <= now }.map(\.key))
+            let start = now.advanced(by: .zero - elapsed)
+            return Set(assigned.lazy.filter { $0.value <= start }.map(\.key))
+        }
+
+        /// None of the assigned partitions is published before this time.
+        mutating func postpone(until time: C.Instant) {
+            for partition in assigned.keys { assigned[partition] = time }
         }
     }
 
@@ -46,7 +55,6 @@ public final class GroupShard<C: Clock>: ShardSource where C.Duration == Duratio
                 for partition in partitions.map(Int.init) where state.assigned[partition] == nil {
                     state.assigned[partition] = now.advanced(by: scrapeInterval)
                 }
-                state.isDoubtful = false
             case .revoked(let partitions):
                 for partition in partitions { state.assigned[Int(partition)] = nil }
             case .answered(let roundTrip): noteContact(now.advanced(by: .zero - roundTrip), now, &state)
@@ -66,25 +74,36 @@ public final class GroupShard<C: Clock>: ShardSource where C.Duration == Duratio
         } else if state.isDoubtful, sent > last {
             // No rebalance took the partitions away meanwhile. Others may have had them, and lost them again.
             state.isDoubtful = false
-            for partition in state.assigned.keys { state.assigned[partition] = now.advanced(by: scrapeInterval) }
+            state.postpone(until: now.advanced(by: scrapeInterval))
         }
     }
 
-    public func shard(in metadata: ClusterMetadata) throws(KafkaError) -> Shard {
+    public func shard(in metadata: ClusterMetadata, elapsed: Duration) throws(KafkaError) -> Shard {
         let now = clock.now
-        let (partitions, lastContact, error) = state.withLock { ($0.published(now, sessionTimeout), $0.lastContact, $0.error) }
+        let topic = metadata.offsetsTopic
+        let count = topic?.partitions.count ?? 0
+        let (partitions, lastContact, error) = state.withLock { state in
+            if count > 0 { notePartitionCount(count, now, &state) }
+            return (state.published(now, elapsed: elapsed, sessionTimeout), state.lastContact, state.error)
+        }
         if partitions.isEmpty {
             if let error { throw error }
             guard (lastContact ?? start).duration(to: now) < sessionTimeout else { throw KafkaError(.timedOut, .membership) }
         }
-        guard let count = metadata.offsetsTopic?.partitions.count, count > 0 else {
-            throw KafkaError(
-                metadata.offsetsTopic?.error ?? .unknownTopic, .metadata, target: .topic(ClusterMetadata.offsetsTopicName))
+        guard count > 0 else {
+            throw KafkaError(topic?.error ?? .unknownTopic, .metadata, target: .topic(ClusterMetadata.offsetsTopicName))
         }
         return Shard(partitions.filter { $0 < count }, of: count)
     }
 
     public var coversCluster: Bool { isCurrent(Shard([0], of: 1)) }
+
+    private func notePartitionCount(_ count: Int, _ now: C.Instant, _ state: inout State) {
+        defer { state.partitionCount = count }
+        guard let before = state.partitionCount, before != count else { return }
+        // Names fall into other partitions. The other exporters find that out in their next scrapes.
+        state.postpone(until: now.advanced(by: scrapeInterval))
+    }
 
     public func isCurrent(_ shard: Shard) -> Bool {
         let now = clock.now

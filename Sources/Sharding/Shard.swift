@@ -11,9 +11,6 @@ public struct Shard: Hashable, Sendable {
     /// Everything.
     public static let whole = Shard([0], of: 1)
 
-    /// Nothing.
-    public static let none = Shard([], of: 1)
-
     public init(_ partitions: Set<Int>, of partitionCount: Int) {
         self.partitions = partitions
         self.partitionCount = partitionCount

@@ -2,9 +2,10 @@ public import KafkaReader
 
 /// Decides which shard of a cluster an exporter has.
 public protocol ShardSource: Sendable {
-    /// The shard of a walk that begins now.
+    /// The shard of a walk.
+    /// - Parameter elapsed: since the walk began. Prometheus gives samples the time at which it asked for them, not the present.
     /// - Throws: why the exporter has none.
-    func shard(in metadata: ClusterMetadata) throws(KafkaError) -> Shard
+    func shard(in metadata: ClusterMetadata, elapsed: Duration) throws(KafkaError) -> Shard
 
     /// Whether the exporter has the series of the cluster now. It may be that the cluster does not answer.
     var coversCluster: Bool { get }
@@ -24,7 +25,7 @@ public struct FixedShard: ShardSource {
         shard = Shard([index], of: count)
     }
 
-    public func shard(in metadata: ClusterMetadata) -> Shard { shard }
+    public func shard(in metadata: ClusterMetadata, elapsed: Duration) -> Shard { shard }
 
     public var coversCluster: Bool { shard.coversCluster }
 

@@ -100,7 +100,9 @@ struct KafkaExporter {
         cluster?.stop()
         for task in tasks { task.cancel() }
         await web.shutdown(within: .seconds(5))
+        async let others: Void? = clusters?.directory.leaveGroups(within: .seconds(2))
         await cluster?.leaveGroup(within: .seconds(2))
+        await others
         return 0
     }
 }

@@ -80,6 +80,7 @@ struct ManifestTests {
         #expect(flags == ["--shard.group=kafka-exporter", "--shard.scrape-interval=15s"])
         #expect(try manifests.only("Deployment")["spec"]["strategy"]["type"] == .text("RollingUpdate"))
         #expect(try manifests.only("PodDisruptionBudget")["spec"]["maxUnavailable"] == .number(1))
+        #expect(try manifests.only("Deployment")["spec"]["minReadySeconds"] == .number(60))
         let one = try await Manifests.rendered(["--set", "sharding.group=kafka-exporter,sharding.scrapeInterval=1m"])
         #expect(try one.arguments().contains("--shard.scrape-interval=1m"))
         #expect(try one.only("Deployment")["spec"]["strategy"]["type"] == .text("Recreate"))

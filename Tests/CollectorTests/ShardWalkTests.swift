@@ -175,8 +175,10 @@ import Testing
 
         let state: Mutex<State>
         init(_ answer: Result<Shard, KafkaError>) { state = Mutex(State(answer: answer)) }
-        func shard(in metadata: ClusterMetadata) throws(KafkaError) -> Shard { try state.withLock { $0.answer }.get() }
         var coversCluster: Bool { isCurrent(.whole) }
+        func shard(in metadata: ClusterMetadata, elapsed: Duration) throws(KafkaError) -> Shard {
+            try state.withLock { $0.answer }.get()
+        }
         func isCurrent(_ shard: Shard) -> Bool { state.withLock { $0.isCurrent } }
     }
 

@@ -22,7 +22,7 @@ import Testing
         return ClusterMetadata(brokers: [], topics: [topics].compactMap(\.self))
     }
 
-    private var partitions: Set<Int>? { try? shard.shard(in: metadata()).partitions }
+    private var partitions: Set<Int>? { try? shard.shard(in: metadata(), elapsed: .zero).partitions }
 
     /// Heartbeats every 2 s for so long, each answered at once.
     private func beat(seconds: Int) {
@@ -43,7 +43,7 @@ import Testing
         beat(seconds: 28)
         #expect(partitions == [])
         beat(seconds: 2)
-        let published = try shard.shard(in: metadata())
+        let published = try shard.shard(in: metadata(), elapsed: .zero)
         #expect(published == Shard([1, 2], of: 4))
         #expect(shard.isCurrent(published))
     }
@@ -63,7 +63,7 @@ import Testing
     @Test func aRevokedPartitionIsNotPublishedAnyMore() throws {
         join([1, 2])
         beat(seconds: 30)
-        let before = try shard.shard(in: metadata())
+        let before = try shard.shard(in: metadata(), elapsed: .zero)
         shard.note(.revoked([2]))
         #expect(partitions == [1])
         #expect(!shard.isCurrent(before))
@@ -76,12 +76,12 @@ import Testing
     @Test func nothingIsPublishedOnceTheLastHeartbeatIsAsOldAsTheSession() throws {
         join([1])
         beat(seconds: 30)
-        let published = try shard.shard(in: metadata())
+        let published = try shard.shard(in: metadata(), elapsed: .zero)
         clock.advance(by: .milliseconds(9_999))
         #expect(partitions == [1] && shard.isCurrent(published))
         clock.advance(by: .milliseconds(1))
         #expect(!shard.isCurrent(published))
-        #expect(thrownError(KafkaError.self) { try shard.shard(in: metadata()) }?.code == .timedOut)
+        #expect(thrownError(KafkaError.self) { try shard.shard(in: metadata(), elapsed: .zero) }?.code == .timedOut)
     }
 
     /// The coordinator counts from when it got the request, which was no earlier than when it was sent.
@@ -124,11 +124,42 @@ import Testing
         #expect(partitions == [1])
     }
 
+    /// An assignment that was waiting to be noted when the process froze is older than the end of the session.
+    @Test func anAssignmentDoesNotVouchForASession() {
+        join([1])
+        beat(seconds: 30)
+        clock.advance(by: .seconds(60))
+        shard.note(.answered(roundTrip: .zero))
+        shard.note(.assigned([3]))
+        #expect(partitions == [])
+    }
+
+    /// Prometheus gives samples the time at which the scrape began.
+    @Test func aPartitionIsNotPublishedInAScrapeThatBeganTooEarly() throws {
+        join([1])
+        beat(seconds: 30)
+        #expect(try shard.shard(in: metadata(), elapsed: .milliseconds(1)).partitions == [])
+        beat(seconds: 2)
+        #expect(try shard.shard(in: metadata(), elapsed: .seconds(2)).partitions == [1])
+    }
+
+    /// Names fall into other partitions, and the other exporters find that out one scrape interval later at the latest.
+    @Test func nothingIsPublishedForAScrapeIntervalAfterTheTopicGotPartitions() throws {
+        join([1])
+        beat(seconds: 30)
+        let before = try shard.shard(in: metadata(), elapsed: .zero)
+        #expect(before.partitions == [1])
+        #expect(try shard.shard(in: metadata(offsetsPartitions: 8), elapsed: .zero) == Shard([], of: 8))
+        #expect(!shard.isCurrent(before))
+        beat(seconds: 30)
+        #expect(try shard.shard(in: metadata(offsetsPartitions: 8), elapsed: .zero) == Shard([1], of: 8))
+    }
+
     @Test func theReasonIsReportedWhileTheGroupCannotBeJoined() {
         #expect(partitions == [])
         let refusal = KafkaError(.disconnected, .membership, detail: "no")
         shard.note(.failed(refusal))
-        #expect(thrownError(KafkaError.self) { try shard.shard(in: metadata()) } == refusal)
+        #expect(thrownError(KafkaError.self) { try shard.shard(in: metadata(), elapsed: .zero) } == refusal)
         join([1])
         #expect(partitions == [])
         beat(seconds: 30)
@@ -139,14 +170,14 @@ import Testing
 
     @Test func aCoordinatorThatNeverAnswersIsAFailure() {
         clock.advance(by: .seconds(10))
-        let error = thrownError(KafkaError.self) { try shard.shard(in: metadata()) }
+        let error = thrownError(KafkaError.self) { try shard.shard(in: metadata(), elapsed: .zero) }
         #expect(error == KafkaError(.timedOut, .membership))
     }
 
     @Test func withoutTheTopicOfOffsetsThereIsNoShard() {
         join([1])
         beat(seconds: 30)
-        let error = thrownError(KafkaError.self) { try shard.shard(in: metadata(offsetsPartitions: nil)) }
+        let error = thrownError(KafkaError.self) { try shard.shard(in: metadata(offsetsPartitions: nil), elapsed: .zero) }
         #expect(error?.target == .topic("__consumer_offsets") && error?.code == .unknownTopic)
     }
 }

@@ -31,6 +31,7 @@ import Testing
     @Test func theWholeHasEveryNameAndNothingHasNone() {
         #expect(Shard.whole.isWhole && Shard.whole.coversCluster && Shard.whole.covers("orders"))
         #expect(Shard([0, 1, 2], of: 3).isWhole)
-        #expect(!Shard.none.isWhole && !Shard.none.coversCluster && !Shard.none.covers("orders"))
+        let nothing = Shard([], of: 1)
+        #expect(!nothing.isWhole && !nothing.coversCluster && !nothing.covers("orders"))
     }
 }

@@ -109,14 +109,14 @@ let exporterHelp = """
                                      commits nothing. ($KAFKA_EXPORTER_SHARD_GROUP)
           --shard.scrape-interval=1m
                                      With --shard.group: Prometheus' scrape
-                                     interval. What another exporter published
-                                     before is published after this time, so that no
-                                     series is there twice.
+                                     interval. What is taken over from another
+                                     exporter is published after this time, so that
+                                     no series is there twice.
                                      ($KAFKA_EXPORTER_SHARD_SCRAPE_INTERVAL)
           --shard.session-timeout=15s
-                                     With --shard.group: after which the others take
-                                     over from an exporter that the group does not
-                                     hear from.
+                                     With --shard.group: time without a heartbeat
+                                     after which the others take over from an
+                                     exporter.
                                      ($KAFKA_EXPORTER_SHARD_SESSION_TIMEOUT)
           --[no-]collector.cluster   The cluster's id, racks, fenced brokers and
                                      controller. On by default.

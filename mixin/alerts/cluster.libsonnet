@@ -122,9 +122,10 @@
         rules: [
           {
             alert: 'KafkaNoActiveController',
-            // The part that tells it succeeded within the last hour.
+            // The part that tells it succeeded within the last hour, and this exporter still asks: another one may have taken over.
             expr: |||
               max_over_time(kafka_scrape_collector_success{%(kafkaExporterSelector)s, collector="quorum"}[1h]) == 1
+              and kafka_scrape_collector_success{%(kafkaExporterSelector)s, collector="quorum"}
               and ignoring (collector) kafka_up{%(kafkaExporterSelector)s} == 1
               unless ignoring (collector) kafka_controller_id{%(kafkaExporterSelector)s}
             ||| % config,

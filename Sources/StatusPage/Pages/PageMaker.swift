@@ -51,7 +51,11 @@ struct PageMaker {
     func section(_ title: String, _ content: HTML) -> HTML { "<section><h2>\(title)</h2>\n\(content)</section>\n" }
 
     func groupLink(_ name: String) -> HTML { link(to: "groups", name) }
-    func topicLink(_ name: String) -> HTML { link(to: "topics", name) }
+
+    /// Another exporter has the page of a topic beyond the shard.
+    func topicLink(_ name: String) -> HTML {
+        contents.view?.shard?.covers(name) == false ? words(for: name) : link(to: "topics", name)
+    }
 
     /// What a group or topic is called. The name of a group can be empty, and the words of a link cannot.
     func words(for name: String) -> HTML { "<bdi>\(name.isEmpty ? "(empty name)" : name)</bdi>" }

@@ -100,6 +100,22 @@ final class ClusterDirectory: Sendable {
         }
     }
 
+    /// Leaves the groups of exporters that the connected clusters are shared by.
+    /// - Parameter limit: of the time.
+    func leaveGroups(within limit: Duration) async {
+        let end = OneShot<Void>()
+        Task {
+            await withTaskGroup(of: Void.self) { group in
+                for monitored in entries.withLock({ $0.compactMap(\.monitored) }) {
+                    group.addTask { await (try? monitored.value)?.leaveGroup(within: limit) }
+                }
+            }
+            end.settle()
+        }
+        // A cluster may still be waiting for its files.
+        await end.value(until: .now + limit) {}
+    }
+
     /// What the status page shows, in the order of the file.
     var boards: [StatusRoutes.Cluster] {
         entries.withLock { entries in

@@ -90,13 +90,9 @@ final class MonitoredCluster: Sendable {
         let end = OneShot<Void>()
         Task {
             await membership.leave()
-            end.settle(())
+            end.settle()
         }
-        Task {
-            try? await Task.sleep(for: limit)
-            end.settle(())
-        }
-        await end.value()
+        await end.value(until: .now + limit) {}
     }
 
     /// The certificates that brokers present, and the one that they are shown.

@@ -17,13 +17,13 @@ extension ExporterFlags {
             Flag(
                 "shard.scrape-interval", \.sharding.scrapeInterval,
                 help: """
-                    With --shard.group: Prometheus' scrape interval. What another exporter published before is published after this \
+                    With --shard.group: Prometheus' scrape interval. What is taken over from another exporter is published after this \
                     time, so that no series is there twice.
                     """,
                 check: Duration.moreThan(.zero)),
             Flag(
                 "shard.session-timeout", \.sharding.sessionTimeout,
-                help: "With --shard.group: after which the others take over from an exporter that the group does not hear from.",
+                help: "With --shard.group: time without a heartbeat after which the others take over from an exporter.",
                 check: ShardingFlagChecks.sessionTimeout),
         ]
     }

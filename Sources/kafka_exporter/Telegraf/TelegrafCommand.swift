@@ -31,7 +31,9 @@ struct TelegrafCommand: Sendable {
                 }
             }
             defer { withExtendedLifetime(triggers) {} }
-            return await status.value()
+            let result = await status.value()
+            await cluster.leaveGroup(within: .seconds(2))
+            return result
         } catch {
             log.error("cannot start", [.error: "\(error)"])
             return 1

@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import Sharding
 import Synchronization
 import TestSupport
@@ -165,6 +167,66 @@ extension EndToEnd {
                 try await contents.client.commit([0: 0], of: contents.name("single"), for: group)
                 let coordinator = try await contents.client.coordinator(of: group)
                 #expect(coordinator == leaders[owners[0]], "\(group)")
+            }
+        }
+
+        /// Long before the session time-out.
+        @Test(arguments: ["serve", "telegraf"])
+        func whoeverStopsLeavesTheGroup(command: String) async throws {
+            let cluster = try await KafkaCluster.shared(version: "4.3.1")
+            let flags = ["--shard.group=leaving-\(command)", "--shard.scrape-interval=1s", "--shard.session-timeout=30s"]
+            let staying = try await Exporter(servers: cluster.bootstrap, flags: flags)
+            func share() async throws -> Double? { try await staying.scrape()["kafka_exporter_shard_partitions"] }
+            let all = try await eventually("it has all partitions") {
+                try await share()
+            } until: {
+                $0 ?? 0 > 1
+            }
+            let directory = try TemporaryDirectory(named: "leaving")
+            let leaving: ChildProcess
+            let stop: () throws -> Void
+            let hasShare: () async throws -> Bool
+            if command == "telegraf" {
+                let path = "\(directory.path)/input"
+                try #require(mkfifo(path, 0o600) == 0)
+                // Both ends, so that neither waits for the other.
+                let input = FileHandle(fileDescriptor: open(path, O_RDWR | O_CLOEXEC), closeOnDealloc: true)
+                let process = try ChildProcess(
+                    [
+                        ChildProcess.productsDirectory() + "/kafka_exporter", "telegraf", "--telegraf.interval=1s",
+                        "--kafka.server=\(cluster.bootstrap)",
+                    ] + flags, inputFile: path)
+                leaving = process
+                hasShare = {
+                    process.standardOutput.split(separator: "\n").contains { line in
+                        line.hasPrefix("kafka_exporter_shard_partitions ") && !line.contains("gauge=0 ")
+                    }
+                }
+                stop = { try input.close() }
+            } else {
+                let settings = (["--kafka.server=\(cluster.bootstrap)"] + flags).map { flag in
+                    flag.dropFirst(2).replacing("=", with: ": '") + "'"
+                }
+                let file = try directory.write("clusters: {eu: {\(settings.joined(separator: ", "))}}", to: "clusters.yml")
+                let process = try ChildProcess(
+                    product: "kafka_exporter", ["--web.listen-address=127.0.0.1:0", "--config.file=\(file)"])
+                let port = try await process.exporterPort()
+                leaving = process
+                hasShare = {
+                    let answer = try await HTTPClient.get(port: port, "/probe?target=eu")
+                    return try PrometheusText(answer.text())["kafka_exporter_shard_partitions"] ?? 0 > 0
+                }
+                stop = { process.send(15) }
+            }
+            // librdkafka sends no LeaveGroup while it waits for an assignment.
+            try await eventually("it has some") { try await hasShare() }
+            #expect(try await share() != all)
+            try stop()
+            _ = try await leaving.exitStatus()
+            try await eventually("the other one has all again", within: .seconds(20)) {
+                try await share()
+            } until: {
+                $0 == all
             }
         }
 
