@@ -24,7 +24,7 @@ extension EndToEndProbe {
     /// - Returns: false if it may succeed later.
     private func beginReading(_ partition: Int32, _ appearance: Int, _ client: any EndToEndClient) async -> Bool {
         do throws(KafkaError) {
-            let end = try await client.end(of: partition, deadline: .now + configuration.timeout)
+            let end = try await client.end(of: partition, deadline: .now + Self.patience)
             let now = now
             let isPresent = state.withLock { state in
                 guard !Task.isCancelled, state.partitions[partition]?.appearance == appearance else { return false }
@@ -58,7 +58,8 @@ extension EndToEndProbe {
 
     func receive(_ event: EndToEndEvent, from clientNumber: Int) {
         let now = now
-        let number = if case .read(_, _, let value) = event { number(in: value) } else { nil as Int? }
+        // Outside the lock, since others may write much.
+        let ownNumber: Int? = if case .read(_, _, let value) = event { number(in: value) } else { nil }
         let commit = state.withLock { state -> (client: any EndToEndClient, offset: Int64, partition: Int32)? in
             guard state.clientNumber == clientNumber, let client = state.client else { return nil }
             switch event {
@@ -67,7 +68,7 @@ extension EndToEndProbe {
                 state.note(.write, result.failure, configuration)
             case .read(let partition, let offset, _):
                 state.problems[.read] = nil
-                guard let number, let next = state.trackers[partition]?.noteRead(number, offset: offset, at: now) else {
+                guard let ownNumber, let next = state.trackers[partition]?.noteRead(ownNumber, offset: offset, at: now) else {
                     return nil
                 }
                 return (client, next, partition)

@@ -12,7 +12,7 @@ extension EndToEndProbe {
 
     func lookAtTopic(_ client: any EndToEndClient) async -> Look {
         do throws(KafkaError) {
-            let metadata = try await client.metadata(deadline: .now + patience)
+            let metadata = try await client.metadata(deadline: .now + Self.patience)
             guard let topic = metadata.topics.first, topic.error != .noSuchTopic, topic.error != .unknownTopic else {
                 _ = use([], of: client)
                 return Look(pause: await createTopic(client, brokers: metadata.brokers.map(\.id)) ?? Self.topicInterval)
@@ -30,8 +30,8 @@ extension EndToEndProbe {
         }
     }
 
-    /// For questions about the topic, which are no messages.
-    private var patience: Duration { max(.seconds(5), configuration.timeout) }
+    /// For an answer about the topic. The time-out is that of messages, on connections that are open.
+    static var patience: Duration { .seconds(5) }
 
     /// - Returns: when to look at it; nil if it shall not be created.
     private func createTopic(_ client: any EndToEndClient, brokers: [Int32]) async -> Duration? {
@@ -42,7 +42,7 @@ extension EndToEndProbe {
         do throws(KafkaError) {
             try await client.createTopic(
                 replicas: EndToEndConfiguration.replicas(on: brokers), configuration: EndToEndConfiguration.topicSettings,
-                deadline: .now + patience * 3)
+                deadline: .now + Self.patience * 3)
             notify(.createdTopic(partitions: brokers.count))
             return .milliseconds(200)
         } catch {

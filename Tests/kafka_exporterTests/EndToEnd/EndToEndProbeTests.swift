@@ -23,6 +23,7 @@ extension EndToEnd {
                 let exporter = try await Exporter(servers: cluster.bootstrap, flags: Self.fast + ["--end-to-end.create-topic"])
                 try await expectCreated(exporter, client)
                 try await expectMessages(exporter)
+                if PrometheusServer.isAvailable { try await expectQuantiles(exporter) }
                 try await expectDeletedTopicIsSeen(exporter, client)
                 try await expectCleanEnd(exporter)
                 try await expectCleanEnd(of: cluster)
@@ -88,6 +89,19 @@ extension EndToEnd {
                     let buckets = metrics.series("kafka_end_to_end_\(latency)_latency_seconds_bucket", where: labels)
                     #expect(buckets.count == 10 && buckets.keys.contains { $0["le"] == "1" })
                     #expect(buckets.max { $0.value < $1.value }?.value == count)
+                }
+            }
+        }
+
+        /// By a real Prometheus, which asks for OpenMetrics.
+        private func expectQuantiles(_ exporter: Exporter) async throws {
+            let prometheus = try await PrometheusServer(scraping: exporter.port)
+            for latency in ["produce", "roundtrip", "offset_commit"] {
+                let buckets = "kafka_end_to_end_\(latency)_latency_seconds_bucket"
+                try await eventually("Prometheus knows the median of \(latency)") {
+                    try await prometheus.query("histogram_quantile(0.5, sum by (le) (\(buckets)))")
+                } until: { answer in
+                    answer.count == 1 && answer.values.allSatisfy { $0 > 0 && $0 < 1 }
                 }
             }
         }
