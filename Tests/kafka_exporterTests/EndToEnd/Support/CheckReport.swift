@@ -35,7 +35,8 @@ struct CheckReport: Decodable {
     /// Runs the built exporter.
     /// - Returns: the report, and the exit status.
     static func run(_ flags: [String], environment: [String: String] = [:]) async throws -> (CheckReport, ExitStatus) {
-        let process = try ChildProcess(product: "kafka_exporter", ["check", "--format=json"] + flags, environment: environment)
+        let process = try ChildProcess(
+            product: "kafka_exporter", ["check", "--format=json"] + ClientUnderTest.flags + flags, environment: environment)
         let status = try await process.exitStatus(within: .seconds(150))
         return (try JSONDecoder().decode(CheckReport.self, from: Data(process.standardOutput.utf8)), status)
     }
