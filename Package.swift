@@ -56,7 +56,9 @@ let package = Package(
         .target(name: "KafkaReader", dependencies: ["KafkaProtocol", "System"]),
         .target(name: "KafkaClient", dependencies: ["CKafka", "KafkaProtocol", "KafkaReader", "System"]),
         .target(name: "EndToEnd", dependencies: ["Exposition", "KafkaReader"]),
-        .target(name: "KafkaWire", dependencies: ["CGSSAPI", "CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
+        .target(
+            name: "KafkaWire",
+            dependencies: ["BuildInformation", "CGSSAPI", "CLinux", "KafkaProtocol", "KafkaReader", "System", "TLS"]),
         .target(name: "KafkaLogin", dependencies: ["Credentials", "KafkaClient", "KafkaReader", "KafkaWire", "System", "TLS"]),
         .target(
             name: "KafkaConnection", dependencies: ["KafkaClient", "KafkaLogin", "KafkaReader", "KafkaWire", "System", "TLS"]),

@@ -14,9 +14,7 @@ public struct BrokerVersions: Sendable, Equatable {
     public static func read(
         _ response: ArraySlice<UInt8>, version: Int16
     ) throws(ProtocolError) -> (error: ErrorCode, versions: BrokerVersions) {
-        let unsupported = ErrorCode.unsupportedVersion.rawValue
-        let isUnknown = response.prefix(2).elementsEqual([0, UInt8(unsupported)])
-        let answered = isUnknown ? 0 : version
+        let answered = response.withUnsafeBytes(isUnsupported) ? 0 : version
         return try ApiDescription.apiVersions.readResponse(response, version: answered) { (reader) throws(ProtocolError) in
             let error = try reader.error()
             var ranges: [ApiKey: VersionRange] = [:]
@@ -26,6 +24,11 @@ public struct BrokerVersions: Sendable, Equatable {
             }
             return (error, BrokerVersions(ranges))
         }
+    }
+
+    /// Whether a response, after its header, begins with UNSUPPORTED_VERSION.
+    static func isUnsupported(_ response: UnsafeRawBufferPointer) -> Bool {
+        response.prefix(2).elementsEqual([0, UInt8(ErrorCode.unsupportedVersion.rawValue)])
     }
 
     /// Reads one request of an answer to ApiVersions, an element of `apiKeys`.

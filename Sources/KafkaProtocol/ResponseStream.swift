@@ -3,7 +3,9 @@
 /// The receiver gets the response in pieces: each field, and each element of an array of structures. A piece is delivered once, when all of
 /// its bytes have arrived, so nothing has to be undone, and at most one incomplete piece has to be kept.
 public struct ResponseStream {
-    private let layout: MessageLayout
+    private var layout: MessageLayout
+    /// Takes the layout's place if the response begins with UNSUPPORTED_VERSION; nil for responses in the version of their request.
+    private let layoutIfUnsupported: MessageLayout?
     /// The next field of the response.
     private var field: UnsafePointer<FieldLayout>
     /// The number of elements of the array at `field` that are still to come; nil before its count.
@@ -20,6 +22,8 @@ public struct ResponseStream {
     ///   - length: of the frame's bytes after the correlation id.
     public init(_ api: ApiDescription, version: Int16, length: Int) {
         layout = api.responseLayout(version)
+        // KIP-511: clients ask for the versions before they know them. A broker that lacks this one answers in version 0.
+        layoutIfUnsupported = api.key == .apiVersions && version > 0 ? api.responseLayout(0) : nil
         field = layout.fields
         left = max(0, length)
         isBehindHeader = !api.hasFlexibleResponseHeader(version)
@@ -86,6 +90,10 @@ public struct ResponseStream {
             }
             var piece = reader(bytes)
             try receiver.receive(field.pointee.name, &piece)
+            if let layoutIfUnsupported, field == layout.fields, BrokerVersions.isUnsupported(bytes) {
+                layout = layoutIfUnsupported
+                self.field = layout.fields
+            }
             self.field += 1
             return size
         }

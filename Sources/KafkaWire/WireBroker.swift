@@ -1,3 +1,4 @@
+internal import BuildInformation
 internal import KafkaProtocol
 internal import KafkaReader
 internal import Synchronization
@@ -161,13 +162,14 @@ final class WireBroker: Sendable {
         return result
     }
 
-    /// Asks what the broker understands, in the version that every broker since 0.10 answers.
+    /// Asks what the broker understands. Brokers before 2.4 know no version that tells them who asks, and have to be asked again.
     private func negotiated(
         _ connection: WireConnection, deadline: ContinuousClock.Instant
     ) async throws(KafkaError) -> Ready {
-        let answer: ApiVersionsReceiver
+        var answer: ApiVersionsReceiver
         do throws(KafkaError) {
-            answer = try await connection.ask(.apiVersions, version: 0, deadline: deadline, into: ApiVersionsReceiver()) { _ in }
+            answer = try await versions(of: connection, by: Self.namingVersion, deadline: deadline)
+            if answer.error == .unsupportedVersion { answer = try await versions(of: connection, by: 0, deadline: deadline) }
         } catch {
             guard error.code == .disconnected, !state.withLock({ $0.hasAnswered }) else { throw error }
             // Brokers before 0.10, which do not know this request, do this, and so do TLS ports. librdkafka handles both better.
@@ -181,6 +183,28 @@ final class WireBroker: Sendable {
             throw KafkaError(KafkaError.Code(answer.error), .connect, detail: "\(address): \(answer.error)")
         }
         return Ready(connection: connection, versions: BrokerVersions(answer.ranges))
+    }
+
+    /// The first version of ApiVersions that names the client (KIP-511).
+    private static let namingVersion: Int16 = 3
+    private static let softwareName = "kafka-exporter"
+    private static let softwareVersion = acceptedVersion(String(cString: kafka_exporter_version))
+
+    /// The version as brokers accept it: letters and digits, and `-` and `.` between them. They refuse the connections of others.
+    static func acceptedVersion(_ version: String) -> String {
+        let words = version.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".")) }
+        let accepted = words.joined(separator: "-").drop { $0 == "." }
+        return accepted.isEmpty ? "unknown" : String(accepted.reversed().drop { $0 == "." }.reversed())
+    }
+
+    private func versions(
+        of connection: WireConnection, by version: Int16, deadline: ContinuousClock.Instant
+    ) async throws(KafkaError) -> ApiVersionsReceiver {
+        try await connection.ask(.apiVersions, version: version, deadline: deadline, into: ApiVersionsReceiver()) { writer in
+            guard version >= Self.namingVersion else { return }
+            writer.string(.clientSoftwareName, Self.softwareName)
+            writer.string(.clientSoftwareVersion, Self.softwareVersion)
+        }
     }
 }
 

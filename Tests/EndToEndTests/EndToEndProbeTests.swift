@@ -45,7 +45,7 @@ import Testing
         _ probe: EndToEndProbe<ManualClock>, until expectation: String, by step: Duration = .milliseconds(100),
         _ isExpected: (EndToEndReport) -> Bool
     ) async throws -> EndToEndReport {
-        try await eventually(expectation, within: .seconds(20), every: .milliseconds(1)) {
+        try await eventually(expectation, within: .seconds(120), every: .milliseconds(1)) {
             clock.advance(by: step)
             return probe.report
         } until: {

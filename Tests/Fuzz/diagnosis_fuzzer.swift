@@ -5,7 +5,7 @@
 //         -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
 //         -I .build/fuzz-modules/release/Modules $(printf -- '-I %s ' Modules/*) Tests/Fuzz/diagnosis_fuzzer.swift \
-//         .build/fuzz-modules/release/{Credentials,Kafka{Client,Connection,Diagnosis,Login,Protocol,Reader,Wire},System,TLS}.build/*.o \
+//         .build/fuzz-modules/release/{BuildInformation,Credentials,Kafka{Client,Connection,Diagnosis,Login,Protocol,Reader,Wire},System,TLS}.build/*.o \
 //         -o .build/diagnosis_fuzzer
 //     mkdir -p .build/fuzz/diagnosis
 //     .build/diagnosis_fuzzer -max_len=1024 -max_total_time=60 .build/fuzz/diagnosis Tests/Fuzz/Seeds/diagnosis

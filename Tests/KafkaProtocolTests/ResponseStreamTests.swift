@@ -82,6 +82,35 @@ import Testing
     }
 
     /// The receiver's own errors reach the caller, even those by which the stream itself reports missing bytes.
+    /// A broker that does not know the version of an ApiVersions request answers in version 0.
+    @Test(arguments: [1, 3, 1000])
+    func anUnsupportedVersionIsAnsweredInVersionZero(chunk: Int) throws {
+        struct Versions: ResponseReceiver {
+            var error = ErrorCode.none
+            var ranges: [ApiKey: VersionRange] = [:]
+
+            mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
+                if field == .errorCode { error = try reader.error() }
+                if field == .apiKeys {
+                    let (key, range) = try BrokerVersions.readEntry(&reader)
+                    ranges[key] = range
+                }
+            }
+        }
+        // Kafka before 2.4 lists nothing, newer versions list ApiVersions.
+        for (bytes, ranges) in [
+            ("0023 00000000", [:]), ("0023 00000001 0012 0000 0002", [ApiKey.apiVersions: VersionRange.between(0, 2)]),
+        ] {
+            let bytes = wire(bytes)
+            for version in [3, 4] as [Int16] {
+                var stream = ResponseStream(.apiVersions, version: version, length: bytes.count)
+                var versions = Versions()
+                try versions.feed(bytes, to: &stream, chunk: chunk)
+                #expect(stream.isComplete && versions.error == .unsupportedVersion && versions.ranges == ranges)
+            }
+        }
+    }
+
     @Test func errorsOfTheReceiver() {
         struct Refuser: ResponseReceiver {
             mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) { throw .truncated }

@@ -2,10 +2,11 @@ import KafkaClient
 import KafkaProtocol
 import KafkaReader
 import KafkaSimulator
-import KafkaWire
 import System
 import TestSupport
 import Testing
+
+@testable import KafkaWire
 
 /// The wire and librdkafka read the same from a simulated cluster.
 @Suite struct SimulatedClusterTests {
@@ -45,6 +46,28 @@ import Testing
         #expect(wire.requestsSent["Metadata"] == 1)
         #expect(wire.requestsSent["ListGroups"] == brokers && wire.requestsSent["ListOffsets"] == brokers * 2)
         #expect(wire.requestsSent["OffsetFetch"].map { $0 <= brokers } == true)
+    }
+
+    /// Brokers before 2.4 do not know the version that names the client.
+    @Test(arguments: [nil, 2, 0] as [Int16?])
+    func brokersAreAskedAgainForTheirVersionsIfTheyAreOld(newest: Int16?) async throws {
+        var scenario = Self.scenario
+        if let newest { scenario.newestVersions[.apiVersions] = newest }
+        let cluster = try SimulatedCluster(scenario: scenario)
+        let servers = try cluster.start().split(separator: ",")
+        let wire = try WireClient(servers: [try HostPort(parsing: servers[0])])
+        #expect(try await wire.metadata(deadline: .now + .seconds(30)).topics.count > 2)
+        #expect(wire.requestsSent["ApiVersions"] == (newest == nil ? 1 : 2))
+    }
+
+    /// Brokers refuse a client whose version has other characters than those of KIP-511.
+    @Test func theVersionThatBrokersAreToldIsAccepted() {
+        for (version, accepted) in [
+            ("1.0.0", "1.0.0"), ("1.0.0~rc1+dirty", "1.0.0-rc1-dirty"), ("-1.2.", "1.2"), ("", "unknown"), ("~", "unknown"),
+            ("…1", "1"),
+        ] {
+            #expect(WireBroker.acceptedVersion(version) == accepted, "\(version)")
+        }
     }
 
     @Test func groupsOfTheConsumerProtocolAreDescribed() async throws {
