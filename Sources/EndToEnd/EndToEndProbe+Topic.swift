@@ -56,9 +56,9 @@ extension EndToEndProbe {
     private func use(
         _ partitions: [ClusterMetadata.Partition], of client: any EndToEndClient
     ) -> [EndToEndState.AddedPartition] {
-        let (added, removed) = state.withLock { $0.use(partitions, configuration) }
-        for id in removed { client.stopReading(id) }
-        return added
+        let changes = state.withLock { $0.use(partitions, configuration) }
+        for id in changes.removed { client.stopReading(id) }
+        return changes.added
     }
 
     private func noteLeaders(of topic: ClusterMetadata.Topic, brokers: [Int32]) {
