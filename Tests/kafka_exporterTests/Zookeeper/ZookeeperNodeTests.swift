@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Nodes that cannot be read or understood.
     @Suite struct ZookeeperNodeTests {
         @Test func unreadableNodesAreCountedAndNamedOnceAndTheirSumsOmitted() async throws {

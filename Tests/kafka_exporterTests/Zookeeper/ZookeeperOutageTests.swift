@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// An unavailable ZooKeeper costs only its own series.
     @Suite struct ZookeeperOutageTests {
         @Test func aServerThatStartsStopsAndFreezesCostsOnlyItsOwnSeries() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Old brokers and old consumers that commit to ZooKeeper. Every number is compared with what was consumed.
     @Suite struct ZookeeperSeriesTests {
         private static let help = [

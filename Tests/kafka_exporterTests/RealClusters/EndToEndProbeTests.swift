@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// `--collector.end-to-end` on real clusters.
     @Suite struct EndToEndProbeTests {
         private static let topic = "kafka-exporter-end-to-end"

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Every reason for not reaching Kafka, as one word (`kafka_exporter_scrape_errors_total{error}`) and as one line of the log.
     @Suite(.enabled(if: SecuredCluster.missing == nil, Comment(rawValue: SecuredCluster.missing ?? "")))
     struct ErrorWordTests {

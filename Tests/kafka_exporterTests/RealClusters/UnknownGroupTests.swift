@@ -127,7 +127,7 @@ import Testing
     }
 }
 
-extension EndToEnd {
+extension RealClusters {
     /// The same with real brokers.
     @Suite struct UnknownGroupTests {
         @Test func aShareGroupIsComplete() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Many scrapes at a time, and shutdown, while a broker delays a walk.
     @Suite struct SharedWalkTests {
         @Test func manyScrapesShareOneWalk() async throws {

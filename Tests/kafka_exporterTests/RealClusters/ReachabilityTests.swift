@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Clusters that cannot be reached, or not at every address.
     @Suite struct ReachabilityTests {
         @Test func anExporterThatStartsBeforeKafkaFindsItLater() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Topics, groups and members that come and go.
     @Suite struct ChangingClusterTests {
         @Test func aDeletedGroupIsGoneFromTheNextScrape() async throws {

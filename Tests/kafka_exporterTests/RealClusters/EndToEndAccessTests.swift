@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// `--collector.end-to-end` with Kafka's own authorizer: what is not allowed is named, by the exporter and by `check`.
     @Suite struct EndToEndAccessTests {
         private static let topic = "kafka-exporter-end-to-end"

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// A broker that dies or freezes costs only its own numbers, and every scrape ends in time.
     @Suite struct BrokenBrokerTests {
         /// How long the metadata keeps a silent broker: long enough for some scrapes.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Follows docs/security.md like a new user.
     @Suite struct SecurityPageTests {
         /// Runs the commands unchanged except for free ports and shorter scrape intervals.

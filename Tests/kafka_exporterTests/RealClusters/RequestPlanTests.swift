@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     @Suite struct RequestPlanTests {
         @Test func aScrapeSendsOnlyThePlannedRequests() async throws {
             let cluster = try await KafkaCluster.shared(version: "4.3.1", brokers: 3)

@@ -6,7 +6,7 @@ import System
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Compares every series of a scrape with what a real client wrote.
     @Suite struct SeriesTests {
         @Test(arguments: KafkaVersion.supported)

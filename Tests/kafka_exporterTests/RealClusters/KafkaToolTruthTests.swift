@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Compares the series of the parts with what Kafka's own tools say of the same cluster.
     @Suite struct KafkaToolTruthTests {
         private let prefix = "truth-"

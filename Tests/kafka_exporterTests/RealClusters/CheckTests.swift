@@ -3,7 +3,7 @@ import KafkaSimulator
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// `kafka_exporter check`, run as a process.
     @Suite struct CheckTests {
         @Test func aCompleteScrapeIsSuccess() async throws {

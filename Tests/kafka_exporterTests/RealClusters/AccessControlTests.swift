@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Topics and groups that ACLs hide are named if possible; everything else is published.
     @Suite struct AccessControlTests {
         @Test(arguments: ["4.3.1", "2.8.2"] as [KafkaVersion])

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Exporters that share a real cluster by a consumer group.
     @Suite struct ShardGroupTests {
         private static let scrapeInterval = Duration.seconds(2)

@@ -123,7 +123,7 @@ import Testing
     }
 }
 
-extension EndToEnd {
+extension RealClusters {
     /// The same with real brokers.
     @Suite struct MissingLeaderTests {
         @Test func groupsOfADeadBrokerAreReported() async throws {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Parts that a cluster does not have, and scrapes that ask for some collectors.
     @Suite struct OptionalPartTests {
         /// A cluster with ZooKeeper has no quorum, and its metadata names the controller.

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-extension EndToEnd {
+extension RealClusters {
     /// Lag in seconds on a real broker, whose records have the times of a producer's clock.
     @Suite struct LagSecondsTruthTests {
         private static let group = "seconds-stopped"
