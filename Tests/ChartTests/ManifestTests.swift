@@ -101,7 +101,8 @@ struct ManifestTests {
             "kind: ConfigMap\napiVersion: v1\nmetadata: { name: notes }\ndata: { notes: {{ tpl (.Files.Get \"notes\") . | quote }} }\n"
         try directory.write(object, to: "chart/templates/notes.yaml")
         let manifests = try await Manifests.rendered(["--set", values], chart: chart)
-        let notes = try #require(manifests.objects("ConfigMap").first?["data"]["notes"].text)
+        let map = try #require(manifests.objects("ConfigMap").first)
+        let notes = try #require(map["data"]["notes"].text)
         #expect(notes.contains(words))
         #expect(notes.contains("WARNING") == words.hasPrefix("WARNING"))
     }
