@@ -238,10 +238,7 @@ import Testing
         let probe = makeProbe(timeout: .seconds(300))
         try await with(probe) {
             try await advance(probe, until: "messages go round") { $0.partitions.first?.received ?? 0 > 0 }
-            topic.withLock { contents in
-                contents.silent = [0, 1]
-                contents.metadataError = KafkaError(.timedOut, .metadata)
-            }
+            topic.withLock { ($0.silent, $0.metadataError) = ([0, 1], KafkaError(.timedOut, .metadata)) }
             try await advance(probe, until: "messages are late", by: .seconds(1)) { $0.partitions[0].late > 60 }
             try await advance(probe, until: "another client is made", by: .seconds(5)) { _ in clients.withLock { $0.count } == 2 }
         }
@@ -249,10 +246,7 @@ import Testing
 
     /// Another exporter was faster.
     @Test func aTopicThatOthersCreatedIsNotReported() async throws {
-        topic.withLock { contents in
-            contents.leaders = nil
-            contents.isCreatedByOthers = true
-        }
+        topic.withLock { ($0.leaders, $0.isCreatedByOthers) = (nil, true) }
         let probe = makeProbe(creates: true)
         try await with(probe) {
             try await advance(probe, until: "messages go round") { $0.partitions.count == 2 && $0.partitions[0].received > 0 }
