@@ -40,15 +40,16 @@ extension EndToEndProbe {
             return nil
         }
         do throws(KafkaError) {
-            try await client.createTopic(
+            let isCreated = try await client.createTopic(
                 replicas: EndToEndConfiguration.replicas(on: brokers), configuration: EndToEndConfiguration.topicSettings,
                 deadline: .now + Self.patience * 3)
-            notify(.createdTopic(partitions: brokers.count))
-            return .milliseconds(200)
+            if isCreated { notify(.createdTopic(partitions: brokers.count)) }
+            // Others may have created it just now, or are deleting it.
+            return isCreated ? .milliseconds(200) : .seconds(1)
         } catch {
             // It may be there all the same.
             note(.topic, error)
-            return .seconds(1)
+            return Self.topicInterval
         }
     }
 

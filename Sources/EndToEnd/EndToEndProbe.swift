@@ -19,8 +19,8 @@ public final class EndToEndProbe<C: Clock<Duration>>: EndToEndSource {
 
     /// Between two looks at the topic.
     static var topicInterval: Duration { .seconds(5) }
-    /// Without an answer about the topic, until another client is made.
-    private static var longestSilence: Duration { .seconds(120) }
+    /// Without an answer about the topic, until another client is made. Longer than messages are kept: those under way are forgotten.
+    private var longestSilence: Duration { max(.seconds(120), configuration.timeout * 4) }
 
     /// - Parameter notify: called for what is to be logged once.
     public init(
@@ -102,7 +102,7 @@ public final class EndToEndProbe<C: Clock<Duration>>: EndToEndSource {
                 let look = await lookAtTopic(client)
                 if look.hasAnswer { lastAnswer = clock.now }
                 // Another client begins with the bootstrap servers, and so finds a cluster that moved.
-                if lastAnswer.duration(to: clock.now) > Self.longestSilence { break }
+                if lastAnswer.duration(to: clock.now) > longestSilence { break }
                 for partition in look.added {
                     group.addTask { await self.probe(partition.id, partition.appearance, with: client) }
                 }
@@ -120,7 +120,8 @@ public final class EndToEndProbe<C: Clock<Duration>>: EndToEndSource {
     private func expire() {
         let now = now
         state.withLock { state in
-            for id in state.trackers.keys { state.trackers[id]?.expire(at: now) }
+            // Not the trackers' own keys: they would share the trackers, which would be copied. The others have no messages.
+            for id in state.partitions.keys { state.trackers[id]?.expire(at: now) }
         }
     }
 

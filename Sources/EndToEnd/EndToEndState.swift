@@ -37,8 +37,8 @@ struct EndToEndState {
     /// - Returns: the partitions that appeared, and those that disappeared.
     mutating func use(
         _ found: [ClusterMetadata.Partition], _ configuration: EndToEndConfiguration
-    ) -> (added: [AddedPartition], removed: [Int32]) {
-        let removed = partitions.keys.filter { id in !found.contains { $0.id == id } }
+    ) -> (added: [AddedPartition], removed: Set<Int32>) {
+        let removed = Set(partitions.keys).subtracting(found.map(\.id))
         for id in removed {
             partitions[id] = nil
             trackers[id]?.forgetMessages()

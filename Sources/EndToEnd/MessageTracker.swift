@@ -11,7 +11,6 @@ struct MessageTracker {
         /// Where it was written; nil if that is not known.
         var offset: Int64?
         var isRead = false
-        var isLate = false
     }
 
     private let timeout: Duration
@@ -21,6 +20,8 @@ struct MessageTracker {
     private var nextNumber = 1
     /// None before it is kept.
     private var firstKept = 1
+    /// Those before it were read in time, or counted as late.
+    private var firstInTime = 1
     /// Where reading began, and when.
     private var reading: (offset: Int64, start: Duration)?
     /// The one without an answer. There is one at a time.
@@ -68,7 +69,7 @@ struct MessageTracker {
         let latency = now - message.start
         partition.received += 1
         partition.roundtripLatency.record(latency.seconds)
-        if latency > timeout, !message.isLate { partition.late += 1 }
+        if latency > timeout, number >= firstInTime { partition.late += 1 }
         messages[number] = message.isInFlight ? message : nil
         guard commit == nil else { return nil }
         partition.commits += 1
@@ -104,20 +105,23 @@ struct MessageTracker {
         if let commit, now - commit.start > timeout {
             noteCommitted(commit.offset, KafkaError(.timedOut, .commit), at: now)
         }
-        for number in firstKept..<nextNumber {
-            guard let message = messages[number] else {
-                if number == firstKept { firstKept += 1 }
-                continue
+        // Older messages have smaller numbers, so each is looked at only a few times, however many there are.
+        while firstInTime < nextNumber {
+            if let message = messages[firstInTime] {
+                guard now - message.start > timeout else { break }
+                if !message.isRead { partition.late += 1 }
             }
-            let age = now - message.start
-            guard age > timeout else { return }
-            if !message.isRead, !message.isLate {
-                partition.late += 1
-                messages[number]?.isLate = true
+            firstInTime += 1
+        }
+        while firstKept < firstInTime {
+            if let message = messages[firstKept] {
+                guard now - message.start > timeout * 3 else { break }
+                // librdkafka waits a second for an answer, even if the time-out is shorter.
+                if message.isInFlight { noteWritten(firstKept, .failure(KafkaError(.timedOut, .write)), at: now) }
+                if !message.isRead, message.offset != nil { partition.lost += 1 }
+                messages[firstKept] = nil
             }
-            guard age > timeout * 3 else { continue }
-            if !message.isRead, message.offset != nil { partition.lost += 1 }
-            messages[number] = nil
+            firstKept += 1
         }
     }
 

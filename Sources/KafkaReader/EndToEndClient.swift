@@ -3,16 +3,17 @@ public protocol EndToEndClient: Sendable {
     /// The brokers and the topic, which has an error if it does not exist.
     func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata
 
-    /// Creates the topic. One that exists already is no error.
+    /// Creates the topic.
     /// - Parameter replicas: of each partition, the preferred leader first.
+    /// - Returns: false if it exists already.
     func createTopic(
         replicas: [[Int32]], configuration: [(name: String, value: String)], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError)
+    ) async throws(KafkaError) -> Bool
 
     /// The offset of the next message that will be written to the partition.
     func end(of partition: Int32, deadline: ContinuousClock.Instant) async throws(KafkaError) -> Int64
 
-    /// Starts to read a partition that is not being read.
+    /// Reads a partition from an offset on, even if it is being read.
     func read(_ partition: Int32, from offset: Int64) throws(KafkaError)
 
     func stopReading(_ partition: Int32)

@@ -32,7 +32,7 @@ extension KafkaError.Code {
             .connect
         case .tls: .tls
         case .authentication: .sasl
-        case .timedOut, .timedOutInQueue, .incomplete: .timeout
+        case .timedOut, .timedOutInQueue, .messageTimedOut, .incomplete: .timeout
         case .waitingForCoordinator: .unavailable
         default: .protocol
         }

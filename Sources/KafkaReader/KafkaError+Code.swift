@@ -32,6 +32,8 @@ extension KafkaError {
         public static let clientClosed = Code(rawValue: -197)
         public static let disconnected = Code(rawValue: -195)
         public static let outOfResources = Code(rawValue: -194)
+        /// A message that was not acknowledged in time.
+        public static let messageTimedOut = Code(rawValue: -192)
         /// A host's name that does not resolve.
         public static let unresolvable = Code(rawValue: -193)
         public static let unknownPartition = Code(rawValue: -190)
@@ -77,6 +79,7 @@ extension KafkaError.Code: CustomStringConvertible {
         .disconnected: "the connection broke",
         .outOfResources: "the system is out of a resource",
         .unresolvable: "the host's name cannot be resolved",
+        .messageTimedOut: "timed out",
         .unknownPartition: "unknown partition",
         .unknownTopic: "unknown topic",
         .allBrokersDown: "no broker can be reached",

@@ -12,8 +12,9 @@ import Testing
     private let notices = Shared<[String]>([])
     private let clock = ManualClock()
 
-    private func makeProbe(creates: Bool = false) -> EndToEndProbe<ManualClock> {
+    private func makeProbe(creates: Bool = false, timeout: Duration = .seconds(5)) -> EndToEndProbe<ManualClock> {
         var configuration = EndToEndConfiguration()
+        configuration.timeout = timeout
         configuration.topic = "probe"
         configuration.group = "team"
         configuration.createsTopic = creates
@@ -147,6 +148,9 @@ import Testing
             let report = try await advance(probe, until: "it is a problem") { !$0.problems.isEmpty }
             #expect(
                 report.problems.first?.advice == "grant Create on the topic: kafka-acls.sh … --operation Create --topic 'probe'")
+            // Each refusal is in the log of a broker.
+            try await advance(probe, until: "it is tried again") { _ in topic.withLock { $0.attempts } == 4 }
+            #expect(clock.now.sinceStart >= .seconds(15))
         }
     }
 
@@ -227,6 +231,27 @@ import Testing
             let before = probe.report.partitions[0].received
             try await advance(probe, until: "messages go round") { $0.partitions[0].received > before + 2 }
         }
+    }
+
+    /// Or an outage would have no late messages: those under way are forgotten with the client.
+    @Test func anotherClientIsMadeAfterMessagesAreLate() async throws {
+        let probe = makeProbe(timeout: .seconds(300))
+        try await with(probe) {
+            try await advance(probe, until: "messages go round") { $0.partitions.first?.received ?? 0 > 0 }
+            topic.withLock { ($0.silent, $0.metadataError) = ([0, 1], KafkaError(.timedOut, .metadata)) }
+            try await advance(probe, until: "messages are late", by: .seconds(1)) { $0.partitions[0].late > 60 }
+            try await advance(probe, until: "another client is made", by: .seconds(5)) { _ in clients.withLock { $0.count } == 2 }
+        }
+    }
+
+    /// Another exporter was faster.
+    @Test func aTopicThatOthersCreatedIsNotReported() async throws {
+        topic.withLock { ($0.leaders, $0.isCreatedByOthers) = (nil, true) }
+        let probe = makeProbe(creates: true)
+        try await with(probe) {
+            try await advance(probe, until: "messages go round") { $0.partitions.count == 2 && $0.partitions[0].received > 0 }
+        }
+        #expect(notices.withLock { $0.isEmpty })
     }
 
     @Test func withANewClientItGoesOn() async throws {

@@ -12,6 +12,8 @@ final class InMemoryTopic: EndToEndClient {
         var preferred: [Int: Int32] = [:]
         var metadataError: KafkaError?
         var createError: KafkaError?
+        /// Just before this client would create it.
+        var isCreatedByOthers = false
         /// Partitions whose leader is silent.
         var silent: Set<Int32> = []
         var writeError: KafkaError?
@@ -22,6 +24,8 @@ final class InMemoryTopic: EndToEndClient {
         var reading: Set<Int32> = []
         var commits: [Int32: [Int64]] = [:]
         var created: [[[Int32]]] = []
+        /// To create the topic.
+        var attempts = 0
         var written: [Int32: Int] = [:]
     }
 
@@ -47,12 +51,17 @@ final class InMemoryTopic: EndToEndClient {
 
     func createTopic(
         replicas: [[Int32]], configuration: [(name: String, value: String)], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) {
-        if let error = contents.withLock({ $0.createError }) { throw error }
-        contents.withLock { contents in
-            contents.created.append(replicas)
-            contents.leaders = replicas.map(\.first)
+    ) async throws(KafkaError) -> Bool {
+        let (error, isCreated) = contents.withLock { contents in
+            contents.attempts += 1
+            if contents.createError == nil {
+                if !contents.isCreatedByOthers { contents.created.append(replicas) }
+                contents.leaders = replicas.map(\.first)
+            }
+            return (contents.createError, !contents.isCreatedByOthers)
         }
+        if let error { throw error }
+        return isCreated
     }
 
     func end(of partition: Int32, deadline: ContinuousClock.Instant) async throws(KafkaError) -> Int64 {

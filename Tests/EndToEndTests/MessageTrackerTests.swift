@@ -157,12 +157,26 @@ import Testing
         #expect(tracker.write(at: .seconds(9)) > number)
     }
 
+    /// librdkafka reports it later than it is kept if the time-out is shorter than a second.
+    @Test(arguments: [false, true]) mutating func aMessageThatIsForgottenWithoutAnAnswerFailed(isRead: Bool) {
+        let number = tracker.write(at: .zero)
+        if isRead { _ = tracker.noteRead(number, offset: 0, at: .milliseconds(1)) }
+        tracker.expire(at: .seconds(3))
+        #expect(tracker.statistics.produceFailures == 0 && tracker.statistics.inFlight == 1)
+        for _ in 1...2 { tracker.expire(at: .milliseconds(3_001)) }
+        tracker.noteWritten(number, .failure(Self.failure), at: .seconds(4))
+        let statistics = tracker.statistics
+        #expect(statistics.produceFailures == 1 && statistics.produceError?.code == .timedOut && statistics.inFlight == 0)
+        #expect(statistics.late == (isRead ? 0 : 1) && statistics.lost == 0)
+    }
+
     @Test mutating func oldMessagesAreForgotten() {
         for tick in 0..<10_000 {
             let now = Duration.milliseconds(tick * 10)
             _ = tracker.write(at: now)
             tracker.expire(at: now)
         }
+        #expect(tracker.statistics.produced == tracker.statistics.produceFailures + tracker.statistics.inFlight)
         // Three times the time-out.
         #expect((300...302).contains(tracker.statistics.inFlight), "\(tracker.statistics.inFlight)")
     }

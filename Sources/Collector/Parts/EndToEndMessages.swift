@@ -67,16 +67,16 @@ struct EndToEndMessages: Part {
 
         func families(in snapshot: Snapshot, _ labels: SeriesLabels) -> [Family] {
             let numbers = EndToEndMessages.numbers.map { metric, value in
-                Family(metric) { [partitions] writer in
-                    for partition in partitions { writer.sample(Label("partition", partition.id), value(partition)) }
+                Family(metric, steps: partitions.count) { [partitions] index, writer in
+                    writer.sample(Label("partition", partitions[index].id), value(partitions[index]))
                 }
             }
-            return numbers
-                + EndToEndMessages.latencies.map { metric, value in
-                    Family(metric) { [partitions] writer in
-                        for partition in partitions { writer.sample(Label("partition", partition.id), value(partition)) }
-                    }
+            let latencies = EndToEndMessages.latencies.map { metric, value in
+                Family(metric, steps: partitions.count) { [partitions] index, writer in
+                    writer.sample(Label("partition", partitions[index].id), value(partitions[index]))
                 }
+            }
+            return numbers + latencies
         }
     }
 }

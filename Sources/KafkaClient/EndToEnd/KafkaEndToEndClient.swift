@@ -15,6 +15,8 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     private let consumer: Handle
     /// Of the producer.
     private let topic: OpaquePointer
+    /// A topic may have thousands of partitions, whose ends are all asked for at the start.
+    private let endQueries = ThreadPool(limit: 32)
 
     /// Starts to connect in the background; succeeds even without any broker.
     /// - Throws: if librdkafka rejects the configuration.
@@ -36,7 +38,7 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     }
 
     public func metadata(deadline: ContinuousClock.Instant) async throws(KafkaError) -> ClusterMetadata {
-        try await run(on: producer, .metadata) { client in
+        try await run(.metadata) { client in
             var pointer: UnsafePointer<rd_kafka_metadata>?
             let code = rd_kafka_metadata(client.producer.pointer, 0, client.topic, &pointer, deadline.millisecondsLeft)
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = pointer else {
@@ -53,22 +55,25 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     }
 
     public func end(of partition: Int32, deadline: ContinuousClock.Instant) async throws(KafkaError) -> Int64 {
-        try await run(on: consumer, .offsets) { client in
-            var oldest: Int64 = 0
-            var end: Int64 = 0
-            let code = rd_kafka_query_watermark_offsets(
-                client.consumer.pointer, client.settings.topic, partition, &oldest, &end, deadline.millisecondsLeft)
-            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                return .failure(KafkaError(KafkaError.Code(code), .offsets, target: .topic(client.settings.topic)))
-            }
-            return .success(end)
+        let result = await endQueries.run { self.queryEnd(of: partition, deadline: deadline) }
+        return try value(of: result, from: consumer)
+    }
+
+    private func queryEnd(of partition: Int32, deadline: ContinuousClock.Instant) -> Result<Int64, KafkaError> {
+        // rd_kafka_query_watermark_offsets would wait for a silent leader for minutes, whatever its time-out.
+        withPartition(partition, offset: Int64(RD_KAFKA_OFFSET_END)) { list in
+            var code = KafkaError.Code(rd_kafka_offsets_for_times(consumer.pointer, list, deadline.millisecondsLeft))
+            let answer = try? elements(list.pointee.elems, count: list.pointee.cnt).first
+            if code == .none { code = answer.map { KafkaError.Code($0.err) } ?? .badAnswer }
+            if code == .none, let end = answer?.offset, end >= 0 { return .success(end) }
+            return .failure(
+                KafkaError(code == .none ? .leaderNotAvailable : code, .offsets, target: .topic(settings.topic)))
         }
     }
 
-    /// Runs a blocking call on a thread of its own.
+    /// Runs a blocking call of the producer on a thread of its own.
     private func run<Value: Sendable>(
-        on handle: Handle, _ operation: KafkaError.Operation,
-        _ call: @escaping @Sendable (KafkaEndToEndClient) -> Result<Value, KafkaError>
+        _ operation: KafkaError.Operation, _ call: @escaping @Sendable (KafkaEndToEndClient) -> Result<Value, KafkaError>
     ) async throws(KafkaError) -> Value {
         let result: Result<Value, KafkaError>
         do throws(BlockingCall.Failure) {
@@ -76,6 +81,10 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
         } catch {
             throw KafkaError(.outOfResources, operation, detail: "\(error)")
         }
+        return try value(of: result, from: producer)
+    }
+
+    private func value<Value>(of result: Result<Value, KafkaError>, from handle: Handle) throws(KafkaError) -> Value {
         do throws(KafkaError) {
             let value = try result.get()
             handle.forgetConnectionErrors()
@@ -88,6 +97,8 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     }
 
     public func read(_ partition: Int32, from offset: Int64) throws(KafkaError) {
+        // librdkafka refuses a partition that is being read.
+        stopReading(partition)
         let error = withPartition(partition, offset: offset) { rd_kafka_incremental_assign(consumer.pointer, $0) }
         guard let error else { return }
         defer { rd_kafka_error_destroy(error) }
@@ -133,16 +144,16 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
 extension KafkaEndToEndClient {
     public func createTopic(
         replicas: [[Int32]], configuration: [(name: String, value: String)], deadline: ContinuousClock.Instant
-    ) async throws(KafkaError) {
-        try await run(on: producer, .createTopic) { client in
+    ) async throws(KafkaError) -> Bool {
+        try await run(.createTopic) { client in
             client.createTopic(replicas, configuration, deadline: deadline)
         }
     }
 
     private func createTopic(
         _ replicas: [[Int32]], _ configuration: [(name: String, value: String)], deadline: ContinuousClock.Instant
-    ) -> Result<Void, KafkaError> {
-        func failure(_ code: KafkaError.Code, _ detail: String? = nil) -> Result<Void, KafkaError> {
+    ) -> Result<Bool, KafkaError> {
+        func failure(_ code: KafkaError.Code, _ detail: String? = nil) -> Result<Bool, KafkaError> {
             .failure(KafkaError(code, .createTopic, target: .topic(settings.topic), detail: detail))
         }
         var reason = [CChar](repeating: 0, count: 512)
@@ -173,8 +184,9 @@ extension KafkaEndToEndClient {
         guard let results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count), count == 1
         else { return failure(.badAnswer) }
         let result = KafkaError.Code(rd_kafka_topic_result_error(results[0]))
+        if result == .none { return .success(true) }
         // Another exporter may have been faster.
-        if result == .none || result == KafkaError.Code(ErrorCode.topicAlreadyExists) { return .success(()) }
+        if result == KafkaError.Code(ErrorCode.topicAlreadyExists) { return .success(false) }
         let words = rd_kafka_topic_result_error_string(results[0]).map { String(cString: $0) }
         return failure(result, [result.description, words].compactMap(\.self).joined(separator: ": "))
     }

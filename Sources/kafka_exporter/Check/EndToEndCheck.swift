@@ -27,7 +27,7 @@ struct EndToEndCheck {
         let deadline = ContinuousClock.now + .seconds(20) + timeout * 3
         while !isSettled(probe.report), deadline > .now { try? await Task.sleep(for: .milliseconds(50)) }
         let report = probe.report
-        let partitions = report.partitions.flatMap(findings)
+        let partitions = report.partitions.map { Self.finding(of: $0, timeout: timeout) }
         let problems = report.problems.map {
             Finding.failed(.endToEnd, $0.error.category, "\($0.error)", advice: $0.advice)
         }
@@ -36,33 +36,39 @@ struct EndToEndCheck {
     }
 
     private func isSettled(_ report: EndToEndReport) -> Bool {
-        guard report.partitions.isEmpty else { return report.partitions.allSatisfy(isSettled) }
+        guard report.partitions.isEmpty else { return report.partitions.allSatisfy(Self.isSettled) }
         // An error of the connection may pass.
         return report.problems.contains { [.acl, .protocol].contains($0.error.category) }
     }
 
-    private func isSettled(_ partition: EndToEndPartition) -> Bool {
+    /// Whether it is known what became of the message.
+    static func isSettled(_ partition: EndToEndPartition) -> Bool {
+        // A message is late before librdkafka says that it was not written, and may be read before it says that it was.
+        guard partition.inFlight == 0 else { return false }
         if partition.received == 0 { return partition.late > 0 || partition.produceFailures > 0 }
         return partition.commitLatency.count + partition.commitFailures > 0
     }
 
-    private func findings(of partition: EndToEndPartition) -> [Finding] {
+    static func finding(of partition: EndToEndPartition, timeout: Duration) -> Finding {
         let leader = partition.leader.map { "broker \($0)" } ?? "no leader"
         let name = "partition \(partition.id) (\(leader))"
         if let error = partition.produceError {
-            return [.failed(.endToEnd, error.category, "\(name): not written: \(error.detail ?? error.code.description)")]
+            return .failed(.endToEnd, error.category, "\(name): not written: \(error.detail ?? error.code.description)")
+        }
+        guard partition.produceLatency.count > 0 else {
+            return .failed(.endToEnd, .timeout, "\(name): not acknowledged within \(timeout.milliseconds) ms")
         }
         guard partition.received > 0 else {
-            return [.failed(.endToEnd, .timeout, "\(name): written, not read within \(timeout.milliseconds) ms")]
+            return .failed(.endToEnd, .timeout, "\(name): written, not read within \(timeout.milliseconds) ms")
         }
         let words =
             "\(name): written in \(milliseconds(partition.produceLatency.sum)), read in \(milliseconds(partition.roundtripLatency.sum))"
         guard partition.commitLatency.count > 0 else {
             let reason = partition.commitError.map { ($0.category, $0.detail ?? $0.code.description) } ?? (.timeout, "timed out")
-            return [.failed(.endToEnd, reason.0, "\(words), not committed: \(reason.1)")]
+            return .failed(.endToEnd, reason.0, "\(words), not committed: \(reason.1)")
         }
-        return [.ok(.endToEnd, "\(words), committed in \(milliseconds(partition.commitLatency.sum))")]
+        return .ok(.endToEnd, "\(words), committed in \(milliseconds(partition.commitLatency.sum))")
     }
 
-    private func milliseconds(_ seconds: Double) -> String { "\(Int((seconds * 1_000).rounded(.up))) ms" }
+    private static func milliseconds(_ seconds: Double) -> String { "\(Int((seconds * 1_000).rounded(.up))) ms" }
 }

@@ -109,12 +109,10 @@ extension RealClusters {
         /// Without replicas: a partition with a replica on the frozen broker acknowledges nothing either, until that is out of sync.
         private func expectFrozenBrokerIsSeen(_ cluster: KafkaCluster, _ client: KafkaTestClient) async throws {
             try await client.createTopic("alone", replicas: [[1], [2], [3]])
-            let exporter = try await Exporter(
-                servers: cluster.bootstrap,
-                flags: [
-                    "--collector.end-to-end", "--end-to-end.topic=alone", "--end-to-end.interval=500ms",
-                    "--end-to-end.timeout=1s",
-                ])
+            let flags = [
+                "--collector.end-to-end", "--end-to-end.topic=alone", "--end-to-end.interval=500ms", "--end-to-end.timeout=1s",
+            ]
+            let exporter = try await Exporter(servers: cluster.bootstrap, flags: flags)
             let before = try await eventually("messages go round") {
                 try await exporter.endToEnd()
             } until: { metrics in
@@ -152,6 +150,13 @@ extension RealClusters {
             let whole = try await exporter.scrape(within: 5)
             #expect(whole["kafka_up"] == 1 && whole["kafka_brokers"] == 3 && whole.success("brokers") == 1)
             #expect(whole["kafka_topic_partitions", ["topic": "alone"]] == 3)
+            // One that starts now does not know from where to read, and writes all the same.
+            let second = try await Exporter(servers: cluster.bootstrap, flags: flags)
+            try await eventually("an exporter that starts now sees it", within: .seconds(10)) {
+                try await second.endToEnd()
+            } until: {
+                $0.endToEnd("messages_produced_failed_total")[frozen] ?? 0 > 0
+            }
 
             victim.thaw()
             let thawed = try await exporter.endToEnd()

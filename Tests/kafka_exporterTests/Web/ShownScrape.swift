@@ -151,14 +151,15 @@ struct ShownScrape {
         #expect(rows.count == (isUp ? byLag.count : 0))
         for (row, group) in zip(rows, byLag) {
             let known = group.trend.compactMap(\.self)
-            #expect(
-                row == [
-                    group.name, number(group.lag), group.lagSeconds.map(Self.words) ?? "unknown",
-                    known.count < 2
-                        ? "" : "from \(number(known.first)) to \(number(known.last)), in \(group.trend.count) scrapes",
-                    group.state ?? "unknown", number(group.members), number(group.topics?.count),
-                    group.worst.map { "\($0.topic) \($0.partition): \(Int($0.lag))" } ?? "",
-                ])
+            let trend = "from \(number(known.first)) to \(number(known.last)), in \(group.trend.count) scrapes"
+            let seconds = group.lagSeconds.map(Self.words) ?? "unknown"
+            let worst = group.worst.map { "\($0.topic) \($0.partition): \(Int($0.lag))" } ?? ""
+            // Swift 6.0 cannot type-check this as a part of a comparison.
+            let expected: [String] = [
+                group.name, number(group.lag), seconds, known.count < 2 ? "" : trend, group.state ?? "unknown",
+                number(group.members), number(group.topics?.count), worst,
+            ]
+            #expect(row == expected)
         }
     }
 
