@@ -4,7 +4,8 @@
 //     swift build --scratch-path .build/fuzz-modules --configuration release --target KafkaDiagnosis \
 //         -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 //     swiftc -O -swift-version 6 -sanitize=fuzzer,address -parse-as-library -use-ld=lld \
-//         -I .build/fuzz-modules/release/Modules $(printf -- '-I %s ' Modules/*) Tests/Fuzz/diagnosis_fuzzer.swift \
+//         -I .build/fuzz-modules/release/Modules -I .build/fuzz-modules/release/BuildInformation.build \
+//         $(printf -- '-I %s ' Modules/*) Tests/Fuzz/diagnosis_fuzzer.swift \
 //         .build/fuzz-modules/release/{BuildInformation,Credentials,Kafka{Client,Connection,Diagnosis,Login,Protocol,Reader,Wire},System,TLS}.build/*.o \
 //         -o .build/diagnosis_fuzzer
 //     mkdir -p .build/fuzz/diagnosis
