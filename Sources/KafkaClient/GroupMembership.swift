@@ -21,17 +21,18 @@ public final class GroupMembership: Sendable {
     /// - Parameters:
     ///   - sessionTimeout: after which the group gives up a member that is silent. Within the brokers' group.min.session.timeout.ms and
     ///     group.max.session.timeout.ms.
+    ///   - counts: of the requests that are sent to brokers.
     ///   - onEvent: is called on librdkafka's threads, and must not block.
     /// - Throws: if librdkafka rejects the configuration.
     public init(
         _ configuration: KafkaConfiguration, group: String, topic: String, sessionTimeout: Duration,
-        onEvent: @escaping @Sendable (GroupMembershipEvent) -> Void
+        counts: RequestCounts = RequestCounts(), onEvent: @escaping @Sendable (GroupMembershipEvent) -> Void
     ) throws(KafkaError) {
         makeSubscription = {
             GroupSubscription(group: group, topic: topic, sessionTimeout: sessionTimeout, onEvent: onEvent)
         }
         self.onEvent = onEvent
-        observers = Handle.Observers(configuration.requestCounts)
+        observers = Handle.Observers(counts)
         state = Mutex(State(configuration: configuration))
         try join(after: 0)
     }

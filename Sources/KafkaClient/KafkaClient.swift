@@ -13,7 +13,7 @@ public final class KafkaClient: Sendable {
     /// For all other calls: a few in each scrape, each needed for the next step.
     let pool = ThreadPool(limit: 64)
     let observers: Handle.Observers
-    private let requestCounts: RequestCounts
+    private let requestCounts = RequestCounts()
     /// The maximum of offsets calls, and of requests for committed offsets, in flight.
     let offsetWorkers: Int
     let groupWorkers: Int
@@ -31,7 +31,6 @@ public final class KafkaClient: Sendable {
     /// - Throws: if librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
         // The caller limits the calls. With fewer threads, one silent leader would delay the others.
-        requestCounts = configuration.requestCounts
         observers = Handle.Observers(requestCounts)
         offsetsPool = ThreadPool(limit: max(configuration.offsetWorkers, 64))
         offsetWorkers = configuration.offsetWorkers

@@ -1,4 +1,3 @@
-public import KafkaReader
 internal import System
 
 /// How to reach a cluster and log in to it.
@@ -18,8 +17,6 @@ public struct KafkaConfiguration: Sendable {
     /// The longest time that a caller waits for an answer. A connection with a request in flight is kept for so long, however slow its
     /// broker is. From 10 ms to 5 minutes.
     public var longestWait = Duration.seconds(60)
-    /// Counts all requests, including those that librdkafka sends on its own.
-    public var requestCounts = RequestCounts()
     /// librdkafka's own debug contexts (`debug` in its CONFIGURATION.md), empty for none.
     public var debugContexts = ""
     /// Receives librdkafka's log lines. Called on its threads, so it must not block for long.

@@ -73,17 +73,13 @@ public final class KafkaConnection: Sendable {
     }
 
     /// For another client than the one that asks for scrapes, with the login that is in use.
-    public var libraryConfiguration: KafkaConfiguration {
-        var configuration = settings.value.withLock { $0.configuration }
-        configuration.requestCounts = otherRequests
-        return configuration
-    }
+    public var libraryConfiguration: KafkaConfiguration { settings.value.withLock { $0.configuration } }
 
     /// A client for the end-to-end probe, with the login that is in use. It is librdkafka, whichever client asks the cluster.
     public func endToEndClient(_ settings: EndToEndSettings) throws(KafkaError) -> KafkaEndToEndClient {
         let configuration = libraryConfiguration
         try Self.checkTicket(of: configuration)
-        return try KafkaEndToEndClient(configuration, settings)
+        return try KafkaEndToEndClient(configuration, settings, counts: otherRequests)
     }
 
     /// The login that is in use, in librdkafka's form and in our own client's.

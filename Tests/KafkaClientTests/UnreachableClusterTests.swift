@@ -36,4 +36,14 @@ import Testing
         #expect(error?.operation == .configuration)
         #expect(error?.description.contains("ssl.ca.location") == true)
     }
+
+    /// A client that was let go hands its counts over, and another one is made with the same configuration.
+    @Test func eachClientCountsItsOwnRequests() async throws {
+        let server = try NonKafkaPort(.keepsSilent)
+        let configuration = KafkaConfiguration(servers: [server.address])
+        let first = try KafkaClient(configuration)
+        _ = try? await first.metadata(deadline: .now + .seconds(1))
+        try await eventually("a request was sent") { first.requestsSent["ApiVersions"] ?? 0 > 0 }
+        #expect(try KafkaClient(configuration).requestsSent.isEmpty)
+    }
 }

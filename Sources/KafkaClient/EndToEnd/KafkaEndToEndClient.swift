@@ -19,10 +19,13 @@ public final class KafkaEndToEndClient: EndToEndClient, @unchecked Sendable {
     private let endQueries = ThreadPool(limit: 32)
 
     /// Starts to connect in the background; succeeds even without any broker.
+    /// - Parameter counts: of the requests that are sent to brokers.
     /// - Throws: if librdkafka rejects the configuration.
-    public init(_ configuration: KafkaConfiguration, _ settings: EndToEndSettings) throws(KafkaError) {
+    public init(
+        _ configuration: KafkaConfiguration, _ settings: EndToEndSettings, counts: RequestCounts = RequestCounts()
+    ) throws(KafkaError) {
         self.settings = settings
-        observers = Handle.Observers(configuration.requestCounts)
+        observers = Handle.Observers(counts)
         producer = try Handle(configuration, observers, role: .producer(settings))
         consumer = try Handle(configuration, observers, role: .consumer(settings))
         guard let topic = rd_kafka_topic_new(producer.pointer, settings.topic, nil) else {

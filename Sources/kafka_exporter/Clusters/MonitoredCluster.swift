@@ -40,7 +40,7 @@ final class MonitoredCluster: Sendable {
         let zookeeper = try await BlockingCall.run { Result { try configuration.zookeeperClient(log: log) } }.get()
         probe = configuration.endToEndProbe(of: kafka, log: log)
         let diagnosis = OutageDiagnosis(configuration: configuration, kafka: kafka, board: board, log: log)
-        let shards = try configuration.sharding.shards(kafka.libraryConfiguration)
+        let shards = try configuration.sharding.shards(kafka)
         membership = shards.membership
         var settings = configuration.collector(log: log, diagnosis: diagnosis, endToEnd: probe)
         settings.shards = shards.source
