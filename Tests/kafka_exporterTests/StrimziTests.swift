@@ -14,7 +14,7 @@ import Testing
         "KAFKA_EXPORTER_LOGGING": "1",
         "KAFKA_EXPORTER_KAFKA_VERSION": "4.3.1",
         "KAFKA_EXPORTER_GROUP_REGEX": #"a "b" $c|.*"#,
-        "KAFKA_EXPORTER_TOPIC_REGEX": ".*",
+        "KAFKA_EXPORTER_TOPIC_REGEX": "orders.*",
         "KAFKA_EXPORTER_GROUP_EXCLUDE_REGEX": "^console-",
         "KAFKA_EXPORTER_TOPIC_EXCLUDE_REGEX": "^__",
         "KAFKA_EXPORTER_KAFKA_SERVER": "127.0.0.1:1",
@@ -27,7 +27,7 @@ import Testing
         "--web.listen-address=127.0.0.1:0",
         "--kafka.server=127.0.0.1:1",
         "--kafka.version=4.3.1",
-        "--topic.filter=.*",
+        "--topic.filter=orders.*",
         "--topic.exclude=^__",
         #"--group.filter=a "b" $c|.*"#,
         "--group.exclude=^console-",
@@ -115,7 +115,7 @@ private final class StrimziRun {
         return path
     }
 
-    /// Starts the exporter, and returns the flags that it says it was given. SIGTERM ends it with status 0.
+    /// Starts the exporter, and returns the flags whose values are not the defaults. SIGTERM ends it with status 0.
     func flags(_ environment: [String: String]) async throws -> [String] {
         let process = try ChildProcess(
             ["/bin/sh", "\(directory.path)/run.sh"], environment: environment.merging(["PATH": "\(directory.path)/bin"]) { $1 })
