@@ -7,7 +7,7 @@ extension Failure {
         return switch subject {
         case .zookeeper, .node: zookeeperAdvice
         case .shard: shardAdvice
-        case .unlistedGroups: topicAdvice("__consumer_offsets") ?? advice(place: "the brokers")
+        case .unlistedGroups: topicAdvice(ClusterMetadata.offsetsTopicName) ?? advice(place: "the brokers")
         case .topic(let name): topicAdvice(name) ?? advice(place: "the partitions' leaders")
         case .group(let id): groupAdvice(id) ?? advice(place: "the group's coordinator")
         case .broker(let id): advice(place: "broker \(id)")
@@ -44,7 +44,7 @@ extension Failure {
     private var shardAdvice: String {
         switch category {
         case .acl:
-            "grant Read on the group of --shard.group, and Describe on the topic __consumer_offsets: kafka-acls.sh … --operation Read"
+            "grant Read on the group of --shard.group, and Describe on the topic \(ClusterMetadata.offsetsTopicName): kafka-acls.sh … --operation Read"
                 + " --group NAME"
         case .protocol: "check --shard.group and --shard.session-timeout"
         default: advice(place: "the group's coordinator")

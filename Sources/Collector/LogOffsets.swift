@@ -29,7 +29,7 @@ struct LogOffsets: Sendable {
     /// Omits partitions without a leader, and those whose leader is not among the brokers: there is no broker to ask.
     /// - Parameter isAsked: by the index of the topic.
     static func partitionsByLeader(
-        in topics: [ClusterMetadata.Topic], brokers: [ClusterMetadata.Broker], where isAsked: (Int) -> Bool = { _ in true }
+        in topics: [ClusterMetadata.Topic], brokers: [ClusterMetadata.Broker], where isAsked: (Int) -> Bool
     ) -> [Int32: [PartitionPlace]] {
         let indexes = Dictionary(
             brokers.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })

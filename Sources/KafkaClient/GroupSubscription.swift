@@ -39,7 +39,7 @@ final class GroupSubscription: Sendable {
     static func setRebalanceCallback(on conf: OpaquePointer?) {
         rd_kafka_conf_set_rebalance_cb(conf) { handle, reason, partitions, opaque in
             guard let handle, let subscription = Handle.Callbacks.from(opaque)?.role.subscription else { return }
-            let ids = partitions.map { list in (0..<Int(list.pointee.cnt)).map { list.pointee.elems[$0].partition } } ?? []
+            let ids = (partitions?.pointee).flatMap { try? elements($0.elems, count: $0.cnt) }?.map(\.partition) ?? []
             let none = rd_kafka_topic_partition_list_new(0)
             defer { rd_kafka_topic_partition_list_destroy(none) }
             switch reason {
@@ -72,7 +72,7 @@ final class GroupSubscription: Sendable {
         noteFailure(error(KafkaError.Code(code)))
     }
 
-    /// With what to do about it.
+    /// In words where the code's name says too little.
     private func error(_ code: KafkaError.Code) -> KafkaError {
         let detail: String? =
             switch code {

@@ -256,7 +256,8 @@ final class Handle: @unchecked Sendable {
         return handle
     }
 
-    private static func text(_ message: [CChar]) -> String {
+    /// What librdkafka wrote into a buffer.
+    static func text(_ message: [CChar]) -> String {
         message.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 

@@ -30,8 +30,8 @@ public final class KafkaClient: Sendable {
     /// Starts to connect in the background; succeeds even without any broker.
     /// - Throws: if librdkafka rejects the configuration.
     public init(_ configuration: KafkaConfiguration) throws(KafkaError) {
-        // The caller limits the calls. With fewer threads, one silent leader would delay the others.
         observers = Handle.Observers(requestCounts)
+        // The caller limits the calls. With fewer threads, one silent leader would delay the others.
         offsetsPool = ThreadPool(limit: max(configuration.offsetWorkers, 64))
         offsetWorkers = configuration.offsetWorkers
         groupWorkers = configuration.groupWorkers

@@ -97,6 +97,6 @@ extension SASL.Token {
                 handle, value, expiresMilliseconds, principal, nil, 0, &message, message.count)
         }
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
-        return String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return Handle.text(message)
     }
 }

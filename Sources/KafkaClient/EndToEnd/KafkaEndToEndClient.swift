@@ -162,14 +162,14 @@ extension KafkaEndToEndClient {
         var reason = [CChar](repeating: 0, count: 512)
         // -1: the replication factor follows from the replicas.
         guard let topic = rd_kafka_NewTopic_new(settings.topic, Int32(replicas.count), -1, &reason, reason.count) else {
-            return failure(.invalidArgument, text(reason))
+            return failure(.invalidArgument, Handle.text(reason))
         }
         defer { rd_kafka_NewTopic_destroy(topic) }
         for (partition, brokers) in replicas.enumerated() {
             var brokers = brokers
             let code = rd_kafka_NewTopic_set_replica_assignment(
                 topic, Int32(partition), &brokers, brokers.count, &reason, reason.count)
-            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return failure(KafkaError.Code(code), text(reason)) }
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return failure(KafkaError.Code(code), Handle.text(reason)) }
         }
         for (name, value) in configuration { rd_kafka_NewTopic_set_config(topic, name, value) }
         let queue = rd_kafka_queue_new(producer.pointer)
@@ -192,9 +192,5 @@ extension KafkaEndToEndClient {
         if result == KafkaError.Code(ErrorCode.topicAlreadyExists) { return .success(false) }
         let words = rd_kafka_topic_result_error_string(results[0]).map { String(cString: $0) }
         return failure(result, [result.description, words].compactMap(\.self).joined(separator: ": "))
-    }
-
-    private func text(_ message: [CChar]) -> String {
-        String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
