@@ -24,15 +24,10 @@ struct GroupFamilies {
         self.labels = labels
     }
 
-    /// A family with a sample for each group that has a value.
-    func groups(_ metric: MetricDescriptor, _ value: @escaping @Sendable (GroupSnapshot) -> Int64?) -> Family {
-        Family(metric, steps: groups.count) { index, writer in
-            if let value = value(groups[index]) { writer.sample(groupLabels[index], value) }
-        }
-    }
-
     func members(_ metric: MetricDescriptor) -> Family {
-        groups(metric) { $0.memberCount.map(Int64.init) }
+        Family(metric, steps: groups.count) { index, writer in
+            if let count = groups[index].memberCount { writer.sample(groupLabels[index], Int64(count)) }
+        }
     }
 
     /// A family with a sample for each partition of each group that has a value.
@@ -58,10 +53,11 @@ struct GroupFamilies {
     }
 
     /// A family with a sample for each topic of each group that has a value.
-    func topics(_ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic, TopicSnapshot) -> Int64?) -> Family {
+    /// - Parameter value: of the topic, with the ends of its partitions' logs.
+    func topics(_ metric: MetricDescriptor, _ value: @escaping @Sendable (ConsumedTopic, PartitionOffsets) -> Int64?) -> Family {
         Family(metric, steps: groups.count) { index, writer in
             for consumed in groups[index].topics {
-                guard let value = value(consumed, topics[consumed.topicIndex]) else { continue }
+                guard let value = value(consumed, topics[consumed.topicIndex].ends) else { continue }
                 writer.sample(groupLabels[index], labels.topics[consumed.topicIndex], value)
             }
         }

@@ -22,7 +22,7 @@ extension Snapshot {
             families.partitions(Metrics.groupOffset) { partition, _ in partition.offset },
             families.topics(Metrics.groupOffsetSum) { consumed, _ in consumed.offsetSum },
             families.partitions(Metrics.groupLag) { $0.lag(end: $1[$0.index]) },
-            families.topics(Metrics.groupLagSum) { $0.lagSum(ends: $1.ends) },
+            families.topics(Metrics.groupLagSum) { $0.lagSum(ends: $1) },
         ]
     }
 

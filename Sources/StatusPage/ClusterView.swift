@@ -109,19 +109,21 @@ struct ClusterView: Sendable {
         totals.partitions = inShard.contains { $0.topic.error != nil } ? nil : partitions
         self.totals = totals
         replicaProblems = ReplicaProblem.counts(in: topics.filter(\.snapshot.isInShard))
-        let commits = snapshot.groups.reduce(0) { $0 + $1.topics.reduce(0) { $0 + $1.partitions.count } }
-        let isLarge = partitions + commits > Self.mostEntries
-        let lags = snapshot.groups.map { $0.lagSum(in: snapshot.topics) }
-        var kept = Array(snapshot.groups.indices)
-        if isLarge, kept.count > Self.mostGroups {
-            kept.sort { (lags[$0] ?? -1, $1) > (lags[$1] ?? -1, $0) }
-            kept = kept.prefix(Self.mostGroups).sorted()
-        }
+        let isLarge = Self.isLarge(snapshot)
+        let lags = GroupLags(snapshot)
+        let kept = isLarge ? lags.largest(Self.mostGroups).sorted() : Array(snapshot.groups.indices)
         let groups = zip(kept, snapshot.lagSeconds(ofGroups: kept)).map { index, seconds in
             Group(snapshot: snapshot.groups[index].withoutPlainMembers, lag: lags[index], lagSeconds: seconds)
         }
         (self.topics, self.groups) =
             isLarge || snapshot.isSharded ? Self.reduced(topics, groups, isLarge: isLarge) : (topics, groups)
+    }
+
+    /// Whether a part of the cluster is kept, and not the whole.
+    static func isLarge(_ snapshot: Snapshot) -> Bool {
+        let partitions = snapshot.topics.reduce(0) { $0 + ($1.isInShard ? $1.topic.partitions.count : 0) }
+        let commits = snapshot.groups.reduce(0) { $0 + $1.topics.reduce(0) { $0 + $1.partitions.count } }
+        return partitions + commits > mostEntries
     }
 
     private static func leadership(in topics: [TopicSnapshot]) -> [Int32: Leadership] {

@@ -11,14 +11,15 @@ struct LagTrends: Sendable {
     /// Oldest first; nil where not known.
     private var lags: [GroupID: [Int64?]] = [:]
 
-    mutating func note(_ view: ClusterView) {
-        guard view.isUp else {
+    mutating func note(_ snapshot: Snapshot) {
+        guard snapshot.isUp else {
             lags = lags.mapValues { $0.suffix(Self.mostScrapes - 1) + [nil] }
             return
         }
-        let shown = view.groups.sorted { $0.comesBefore($1) }.prefix(Self.mostGroups)
-        lags = shown.reduce(into: [:]) { next, group in
-            next[group.snapshot.id] = (lags[group.snapshot.id] ?? []).suffix(Self.mostScrapes - 1) + [group.lag]
+        let current = GroupLags(snapshot)
+        lags = current.largest(Self.mostGroups).reduce(into: [:]) { next, index in
+            let group = snapshot.groups[index].id
+            next[group] = (lags[group] ?? []).suffix(Self.mostScrapes - 1) + [current[index]]
         }
     }
 

@@ -71,8 +71,29 @@ public final class StatusBoard: Sendable {
 
     private static let mostScrapes = 20
 
+    /// The scrape that is shown.
+    private enum Shown {
+        /// Its view is made when a page asks, so that it costs a scrape nothing.
+        case snapshot(Snapshot, time: Int64)
+        /// Of a large cluster, which is not kept as a whole.
+        case view(ClusterView)
+
+        init(_ snapshot: Snapshot, time: Int64) {
+            self = ClusterView.isLarge(snapshot) ? .view(ClusterView(snapshot, time: time)) : .snapshot(snapshot, time: time)
+        }
+
+        var view: ClusterView {
+            switch self {
+            case .snapshot(let snapshot, let time): ClusterView(snapshot, time: time)
+            case .view(let view): view
+            }
+        }
+    }
+
     private struct State {
+        /// Without the view.
         var contents = Contents()
+        var shown: Shown?
         /// Of the walk that is shown.
         var walk = 0
         /// How many scrapes were noted.
@@ -83,7 +104,11 @@ public final class StatusBoard: Sendable {
 
     public init() {}
 
-    var contents: Contents { state.withLock { $0.contents } }
+    var contents: Contents {
+        var (contents, shown) = state.withLock { ($0.contents, $0.shown) }
+        contents.view = shown?.view
+        return contents
+    }
 
     /// Adds a diagnosis, which ends in advice, to what is missing. It is dropped when the next scrape shows that it is over.
     public func noteDiagnosis(of subject: String, _ words: String) {
@@ -112,12 +137,13 @@ public final class StatusBoard: Sendable {
             return (record.number, coversCluster && scrape.isMeaningful && scrape.number > state.walk)
         }
         guard isNews else { return number }
-        let view = ClusterView(scrape.snapshot, time: now)
+        let shown = Shown(scrape.snapshot, time: now)
         state.withLock { state in
             // A later walk may have ended meanwhile.
             guard scrape.number > state.walk else { return }
             state.walk = scrape.number
-            state.contents.show(view, missing: scrape.missing, isComplete: isComplete)
+            state.shown = shown
+            state.contents.note(scrape.snapshot, time: now, missing: scrape.missing, isComplete: isComplete)
         }
         return number
     }
@@ -148,18 +174,17 @@ extension StatusBoard.ScrapeRecord {
 }
 
 extension StatusBoard.Contents {
-    fileprivate mutating func show(_ view: ClusterView, missing: [Scrape.Missing], isComplete: Bool) {
-        self.view = view
-        trends.note(view)
+    fileprivate mutating func note(_ snapshot: Snapshot, time: Int64, missing: [Scrape.Missing], isComplete: Bool) {
+        trends.note(snapshot)
         outages = missing.reduce(into: [:]) { next, missing in
             // It goes on, with the error that it began with.
             next[missing.subject] =
-                outages[missing.subject] ?? .init(since: view.time, error: missing.error, advice: missing.advice)
+                outages[missing.subject] ?? .init(since: time, error: missing.error, advice: missing.advice)
         }
         diagnoses = diagnoses.filter { outages[$0.key] != nil }
-        let health: StatusBoard.Health = !view.isUp ? .down : isComplete ? .healthy : .incomplete
+        let health: StatusBoard.Health = !snapshot.isUp ? .down : isComplete ? .healthy : .incomplete
         guard self.health != health else { return }
         self.health = health
-        since = view.time
+        since = time
     }
 }

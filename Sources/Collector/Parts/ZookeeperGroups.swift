@@ -54,7 +54,7 @@ struct ZookeeperGroups: Part {
                 families.members(members),
                 families.partitions(offset) { partition, _ in partition.offset },
                 families.partitions(lag) { $0.lag(end: $1[$0.index]) },
-                families.topics(lagSum) { $0.lagSum(ends: $1.ends) },
+                families.topics(lagSum) { $0.lagSum(ends: $1) },
             ]
         }
     }

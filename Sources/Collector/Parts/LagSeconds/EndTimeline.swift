@@ -48,15 +48,18 @@ struct EndTimeline: Sendable {
     mutating func thin(now: Double, precision: Precision) {
         // A few points take less time to keep than to judge.
         guard points.count > 8 else { return }
-        var kept = [points[0]]
-        for index in 1..<points.count - 1 {
-            let next = points[index + 1]
-            let width = next.first - kept[kept.count - 1].last
-            // The youngest record between the two will be at least that old.
-            if width > max(precision.interval, 0.1 * (now - next.first)) { kept.append(points[index]) }
+        var lastKept = 0
+        for index in points.indices.dropFirst() {
+            if index < points.count - 1 {
+                let next = points[index + 1]
+                let width = next.first - points[lastKept].last
+                // The youngest record between the two will be at least that old.
+                guard width > max(precision.interval, 0.1 * (now - next.first)) else { continue }
+            }
+            lastKept += 1
+            points[lastKept] = points[index]
         }
-        kept.append(points[points.count - 1])
-        points = kept
+        points.removeSubrange((lastKept + 1)...)
     }
 
     /// How long a record has been readable.

@@ -11,25 +11,34 @@ struct RecordNeeds: Sendable {
         topics = Array(repeating: nil, count: snapshot.topics.count)
         for group in snapshot.groups {
             for consumed in group.topics {
-                let topic = snapshot.topics[consumed.topicIndex]
-                var oldest = topics[consumed.topicIndex] ?? PartitionOffsets(unknown: topic.ends.count)
+                let log = LogRange(snapshot.topics[consumed.topicIndex])
+                var needed = topics[consumed.topicIndex] ?? PartitionOffsets(unknown: log.ends.count)
                 // Else it would be copied when it changes.
                 topics[consumed.topicIndex] = nil
                 for partition in consumed.partitions {
-                    guard let record = partition.nextRecord(in: topic) else { continue }
-                    oldest[partition.index] = min(oldest[partition.index] ?? .max, record)
+                    guard let record = log.nextRecord(of: partition) else { continue }
+                    needed[partition.index] = min(needed[partition.index] ?? .max, record)
                 }
-                topics[consumed.topicIndex] = oldest
+                topics[consumed.topicIndex] = needed
             }
         }
     }
 }
 
-extension ConsumedTopic.Partition {
+/// Where the logs of a topic's partitions begin and end.
+private struct LogRange {
+    let oldest: PartitionOffsets
+    let ends: PartitionOffsets
+
+    init(_ topic: TopicSnapshot) {
+        oldest = topic.oldest
+        ends = topic.ends
+    }
+
     /// The oldest record that is still there and that the group has not committed; nil if that is not known.
-    func nextRecord(in topic: TopicSnapshot) -> Int64? {
-        guard case .offset(let offset) = commit, let oldest = topic.oldest[index], let end = topic.ends[index], offset <= end,
-            oldest <= end
+    func nextRecord(of partition: ConsumedTopic.Partition) -> Int64? {
+        guard case .offset(let offset) = partition.commit, let oldest = oldest[partition.index],
+            let end = ends[partition.index], offset <= end, oldest <= end
         else { return nil }
         return max(offset, oldest)
     }
@@ -64,6 +73,7 @@ struct LagMemory: Sendable {
         if walks.count > Self.mostWalks { walks.removeFirst() }
         let precision = precision
         var noted: [String: TopicTimelines] = [:]
+        noted.reserveCapacity(topics.count)
         for (index, topic) in snapshot.topics.enumerated() {
             var timelines = topics.removeValue(forKey: topic.topic.name)
             guard topic.topic.error == nil else {
@@ -121,11 +131,11 @@ struct LagMemory: Sendable {
         var ages = Ages()
         ages.known = snapshot.groups.map { group in
             group.topics.map { consumed in
-                let (topic, timelines) = (snapshot.topics[consumed.topicIndex], timelines[consumed.topicIndex])
+                let (log, timelines) = (LogRange(snapshot.topics[consumed.topicIndex]), timelines[consumed.topicIndex])
                 var known = TopicAges()
                 var (most, isMostKnown) = (-1.0, consumed.isWhole)
                 for partition in consumed.partitions {
-                    let age = age(partition, of: topic, timelines, now: now, precision) { record, lookUp in
+                    let age = age(partition, in: log, timelines, now: now, precision) { record, lookUp in
                         let place = PartitionPlace(topic: consumed.topicIndex, partition: partition.index)
                         if record < ages.unknown[place]?.record ?? .max { ages.unknown[place] = (record, lookUp) }
                     }
@@ -140,10 +150,10 @@ struct LagMemory: Sendable {
     }
 
     private func age(
-        _ partition: ConsumedTopic.Partition, of topic: TopicSnapshot, _ timelines: [EndTimeline], now: Double,
+        _ partition: ConsumedTopic.Partition, in log: LogRange, _ timelines: [EndTimeline], now: Double,
         _ precision: Precision, isUnknown: (_ record: Int64, _ lookUp: Double) -> Void
     ) -> Double? {
-        guard let record = partition.nextRecord(in: topic), let end = topic.ends[partition.index] else { return nil }
+        guard let record = log.nextRecord(of: partition), let end = log.ends[partition.index] else { return nil }
         if record >= end { return 0 }
         guard timelines.indices.contains(partition.index) else { return nil }
         switch timelines[partition.index].age(of: record, now: now, precision: precision) {
