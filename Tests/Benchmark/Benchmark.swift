@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 
 /// Compares the exporter with two yardsticks in bare C: `floor.c`, the least that librdkafka can do for the same series, and `wire.c`, the
@@ -7,18 +8,26 @@ import TestSupport
 /// clusters, up to a million partitions; `--shards` exporters that share one; `--text` the writing and compressing of text alone.
 @main
 struct Benchmark {
+    private enum Subject: String, CaseIterable {
+        case zookeeper, scale, shards, text
+    }
+
     static func main() async throws {
-        let isQuick = CommandLine.arguments.contains("--quick")
-        if CommandLine.arguments.contains("--zookeeper") {
-            return try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        let isQuick = arguments.contains("--quick")
+        arguments.removeAll { $0 == "--quick" }
+        switch arguments.first.map({ argument in Subject.allCases.first { "--\($0)" == argument } }) {
+        case nil: break
+        case .zookeeper: return try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
+        case .scale: return try await ScaleBenchmark.run(isQuick ? ["large"] : ["large", "huge", "million"])
+        case .shards: return try await ShardBenchmark.run(isQuick ? "large" : "million", counts: [1, 2, 4, 8])
+        case .text: return try measureText()
+        case .some(nil):
+            let known = Subject.allCases.map { "--\($0)" }.joined(separator: ", ")
+            let error = "exporter_benchmark: error: unknown argument \(arguments[0]); there are --quick and one of \(known)\n"
+            FileHandle.standardError.write(Data(error.utf8))
+            exit(1)
         }
-        if CommandLine.arguments.contains("--scale") {
-            return try await ScaleBenchmark.run(isQuick ? ["large"] : ["large", "huge", "million"])
-        }
-        if CommandLine.arguments.contains("--shards") {
-            return try await ShardBenchmark.run(isQuick ? "large" : "million", counts: [1, 2, 4, 8])
-        }
-        if CommandLine.arguments.contains("--text") { return try measureText() }
         let sizes =
             isQuick
             ? [ClusterSize(topics: 20, partitions: 10, groups: 10, commits: 50)]
