@@ -19,25 +19,15 @@ extension Failure {
     static func advice(on failures: [Failure]) -> String {
         let isOfOne = Set(failures.map(\.subject)).count == 1
         switch (failures[0].subject, failures[0].category) {
-        case (.topic, .acl) where !isOfOne: return Self.grant(to: "each topic", "--topic NAME")
-        case (.group, .acl) where !isOfOne: return Self.grant(to: "each group", "--group NAME")
+        case (.topic, .acl) where !isOfOne: return MissingAccess(.describe, on: .topics).advice
+        case (.group, .acl) where !isOfOne: return MissingAccess(.describe, on: .groups).advice
         default: return failures[0].advice
         }
     }
 
-    private static func grant(to subject: String, _ resource: String) -> String {
-        "grant Describe on \(subject): kafka-acls.sh … --operation Describe \(resource)"
-    }
-
-    /// For a shell: advice is copied, and anybody who may join a group chooses its name.
-    private static func quoted(_ name: String) -> String {
-        let scalars = name.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }
-        return "'\(scalars.joined())'"
-    }
-
     private var zookeeperAdvice: String {
         if category == .acl { return "set --zookeeper.auth-file to a user who may read it" }
-        if case .node(let path) = subject { return "look at the node: zkCli.sh … get -s \(Self.quoted(path))" }
+        if case .node(let path) = subject { return "look at the node: zkCli.sh … get -s \(path.shellQuoted)" }
         return "check --zookeeper.server, the chroot behind it, and --zookeeper.auth-file"
     }
 
@@ -54,9 +44,9 @@ extension Failure {
     /// nil for advice that does not depend on the topic.
     private func topicAdvice(_ name: String) -> String? {
         switch category {
-        case .acl: Self.grant(to: "the topic", "--topic \(Self.quoted(name))")
+        case .acl: MissingAccess(.describe, on: .topic(name)).advice
         case .unavailable:
-            "find the leaders: kafka-topics.sh … --describe --topic \(Self.quoted(name)); start their brokers, each of which has to"
+            "find the leaders: kafka-topics.sh … --describe --topic \(name.shellQuoted); start their brokers, each of which has to"
                 + " advertise an address of its own on the listener in use"
         default: nil
         }
@@ -65,10 +55,10 @@ extension Failure {
     /// nil for advice that does not depend on the group.
     private func groupAdvice(_ id: GroupID) -> String? {
         switch category {
-        case .acl: Self.grant(to: "the group", "--group \(Self.quoted(id.description))")
+        case .acl: MissingAccess(.describe, on: .group(id.description)).advice
         case .unavailable:
             "a coordinator that moves or loads its groups answers again by itself; if it does not, see its log: kafka-consumer-groups.sh …"
-                + " --describe --state --group \(Self.quoted(id.description)) names it"
+                + " --describe --state --group \(id.description.shellQuoted) names it"
         default: nil
         }
     }
@@ -76,7 +66,7 @@ extension Failure {
     /// - Parameter place: what did not answer as it should.
     private func advice(place: String) -> String {
         switch category {
-        case .acl: Self.grant(to: "the cluster", "--cluster")
+        case .acl: MissingAccess(.describe, on: .cluster).advice
         case .throttled:
             "raise the quota request_percentage of this user or of the client kafka_exporter: kafka-configs.sh … --entity-type clients;"
                 + " or scrape less often"

@@ -9,21 +9,17 @@ enum EndToEndStep: Int, Comparable {
 
 extension EndToEndConfiguration {
     func problem(_ step: EndToEndStep, _ error: KafkaError) -> EndToEndProblem {
-        EndToEndProblem(error, advice: error.category == .acl ? grant(step, error) : nil)
+        EndToEndProblem(error, advice: error.category == .acl ? missingAccess(step, error)?.advice : nil)
     }
 
-    private func grant(_ step: EndToEndStep, _ error: KafkaError) -> String? {
+    private func missingAccess(_ step: EndToEndStep, _ error: KafkaError) -> MissingAccess? {
         switch step {
         case .connect: nil
-        case .topic: grant(error.operation == .createTopic ? "Create" : "Describe", "topic", topic)
-        case .write: grant("Write", "topic", topic)
-        case .read: grant("Read", "topic", topic)
-        case .commit: grant("Read", "group", group)
+        case .topic: MissingAccess(error.operation == .createTopic ? .create : .describe, on: .topic(topic))
+        case .write: MissingAccess(.write, on: .topic(topic))
+        case .read: MissingAccess(.read, on: .topic(topic))
+        case .commit: MissingAccess(.read, on: .group(group))
         }
-    }
-
-    private func grant(_ operation: String, _ kind: String, _ name: String) -> String {
-        "grant \(operation) on the \(kind): kafka-acls.sh … --operation \(operation) --\(kind) '\(name)'"
     }
 
     func missingTopic(brokers: [Int32]) -> EndToEndProblem {

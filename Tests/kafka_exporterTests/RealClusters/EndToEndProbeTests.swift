@@ -198,8 +198,7 @@ extension RealClusters {
         private func expectCleanEnd(of cluster: KafkaCluster) async throws {
             let directory = try TemporaryDirectory(named: "clusters")
             func write(_ clusters: [String]) throws -> String {
-                try directory.write(
-                    "clusters:\n" + clusters.map { "  \($0)\n" }.joined(), to: "clusters.yml")
+                try directory.write("clusters:\n" + clusters.map { "  \($0)\n" }.joined(), to: "clusters.yml")
             }
             let plain = "plain: {kafka.server: '\(cluster.bootstrap)'}"
             let probed = "probed: {kafka.server: '\(cluster.bootstrap)', collector.end-to-end: true, end-to-end.interval: 100ms}"
