@@ -94,7 +94,7 @@ struct DashboardTests {
                 let selectors = expression.matches(of: /(\w+)\{([^}]*)\}/)
                 #expect(!selectors.isEmpty, "\(expression)")
                 for selector in selectors {
-                    let name = String(selector.output.1)
+                    let name = String(selector.output.1.replacing(/_bucket$/, with: ""))
                     #expect(Self.published.contains(name) || Self.ofPrometheus.contains(name), "\(name)")
                     #expect(selector.output.2.hasPrefix(Self.chosenExporters), "\(expression)")
                 }
@@ -116,7 +116,8 @@ struct DashboardTests {
     func descriptionsNameTheFlagsOfOptionalParts(file: String) throws {
         for panel in try #require(Dashboard.shipped[file]).queryPanels {
             let description = panel.description ?? ""
-            let metrics = Set((panel.targets ?? []).flatMap { $0.expr.matches(of: /(\w+)\{/).map { String($0.output.1) } })
+            let selectors = (panel.targets ?? []).flatMap { $0.expr.matches(of: /(\w+?)(_bucket)?\{/) }
+            let metrics = Set(selectors.map { String($0.output.1) })
             for part in Parts.optional {
                 let isAsked = !metrics.isDisjoint(with: part.metrics.map(\.name))
                 let flags = ["--collector.\(part.name.rawValue)"] + Self.flagsOfMoreSeries

@@ -10,6 +10,9 @@ public struct Dashboard: Decodable, Sendable {
         public let datasource: DataSource
         public let refId: String
         public let expr: String
+
+        /// Whether it asks for the series of `--collector.end-to-end`, which simulated clusters cannot have.
+        public var isOfEndToEndProbe: Bool { expr.contains("kafka_end_to_end_") }
     }
 
     public struct FieldConfig: Decodable, Sendable {
@@ -73,4 +76,11 @@ public struct Dashboard: Decodable, Sendable {
 
     /// The panels that ask something, that is, all but the rows' titles.
     public var queryPanels: [Panel] { panels.filter { $0.type != "row" } }
+
+    /// A query with what Grafana puts in place of variables of which all values are chosen.
+    public static func chosen(_ query: String) -> String {
+        query.replacing(/\$__rate_interval/, with: "10s")
+            .replacing(/\$kubernetes_namespace/, with: "kafka").replacing(/\$strimzi_cluster_name/, with: "demo")
+            .replacing(/="\$instance"/, with: "=~\".+\"").replacing(/\$cluster/, with: ".*").replacing(/\$\w+/, with: ".+")
+    }
 }

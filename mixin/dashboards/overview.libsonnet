@@ -5,6 +5,19 @@ local p = import 'panels.libsonnet';
   local s = p.selector(config),
   local q = { s: s, cluster: config.clusterLabel },
 
+  // The 99th percentile of one of the probe's latencies, by partition.
+  local probeLatency(title, description, name) = p.lines(
+    title,
+    description + ' 99 of 100 messages took less. Needs --collector.end-to-end (off by default).',
+    |||
+      histogram_quantile(0.99,
+        sum by (%(cluster)s, partition, le) (rate(kafka_end_to_end_%(name)s_latency_seconds_bucket{%(s)s}[$__rate_interval]))
+      )
+    ||| % (q { name: name }),
+    '{{%(cluster)s}} partition {{partition}}' % q,
+    unit='s'
+  ),
+
   grafanaDashboards+:: {
     'overview.json': p.dashboard(
       config,
@@ -104,6 +117,18 @@ local p = import 'panels.libsonnet';
             '{{%(cluster)s}} {{consumergroup}}' % q,
             unit='cps'
           ) + p.signed,
+        ]),
+        p.row('End-to-end probe', [
+          probeLatency('Round trip of a message', 'From writing it to reading it.', 'roundtrip'),
+          probeLatency('Acknowledgement of a message', 'From writing it to the acknowledgement of all replicas in sync.', 'produce'),
+          p.lines(
+            'Late messages per second',
+            'Messages that were not read within the time-out, since they were refused, lost or slow. '
+            + 'Needs --collector.end-to-end (off by default).',
+            'sum by (%(cluster)s, partition) (rate(kafka_end_to_end_messages_late_total{%(s)s}[$__rate_interval]))' % q,
+            '{{%(cluster)s}} partition {{partition}}' % q,
+            unit='cps'
+          ),
         ]),
       ]
     ),

@@ -44,7 +44,9 @@ struct DashboardQueryTests {
     @Test func everyQueryHasRows() async throws {
         for (file, dashboard) in Dashboard.shipped {
             for panel in dashboard.queryPanels {
-                for target in panel.targets ?? [] { try await expectRows(target.expr, "\(file), \(panel.title)") }
+                for target in panel.targets ?? [] where !target.isOfEndToEndProbe {
+                    try await expectRows(target.expr, "\(file), \(panel.title)")
+                }
             }
         }
         // So that some leaders are not the preferred ones.
@@ -79,17 +81,10 @@ struct DashboardQueryTests {
     private func expectRows(_ query: String, _ place: String) async throws {
         do {
             try await eventually("rows", within: .seconds(20)) {
-                try await prometheus.query(Self.chosen(query)).isEmpty == false
+                try await prometheus.query(Dashboard.chosen(query)).isEmpty == false
             }
         } catch {
             Issue.record("\(place): \(query): \(error)")
         }
-    }
-
-    /// With what Grafana puts in place of variables of which all values are chosen.
-    private static func chosen(_ query: String) -> String {
-        query.replacing(/\$__rate_interval/, with: "10s")
-            .replacing(/\$kubernetes_namespace/, with: "kafka").replacing(/\$strimzi_cluster_name/, with: "demo")
-            .replacing(/="\$instance"/, with: "=~\".+\"").replacing(/\$cluster/, with: ".*").replacing(/\$\w+/, with: ".+")
     }
 }

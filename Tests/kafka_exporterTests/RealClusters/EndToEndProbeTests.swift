@@ -23,7 +23,7 @@ extension RealClusters {
                 let exporter = try await Exporter(servers: cluster.bootstrap, flags: Self.fast + ["--end-to-end.create-topic"])
                 try await expectCreated(exporter, client)
                 try await expectMessages(exporter)
-                if PrometheusServer.isAvailable { try await expectQuantiles(exporter) }
+                if PrometheusServer.isAvailable { try await expectQueries(exporter) }
                 try await expectDeletedTopicIsSeen(exporter, client)
                 try await expectCleanEnd(exporter)
                 try await expectCleanEnd(of: cluster)
@@ -93,8 +93,8 @@ extension RealClusters {
             }
         }
 
-        /// By a real Prometheus, which asks for OpenMetrics.
-        private func expectQuantiles(_ exporter: Exporter) async throws {
+        /// Those of the dashboard, and the median of each latency, by a real Prometheus, which asks for OpenMetrics.
+        private func expectQueries(_ exporter: Exporter) async throws {
             let prometheus = try await PrometheusServer(scraping: exporter.port)
             for latency in ["produce", "roundtrip", "offset_commit"] {
                 let buckets = "kafka_end_to_end_\(latency)_latency_seconds_bucket"
@@ -103,6 +103,17 @@ extension RealClusters {
                 } until: { answer in
                     answer.count == 1 && answer.values.allSatisfy { $0 > 0 && $0 < 1 }
                 }
+            }
+            let targets = Dashboard.shipped.values.flatMap(\.queryPanels).flatMap { $0.targets ?? [] }
+            let queries = targets.filter(\.isOfEndToEndProbe).map { Dashboard.chosen($0.expr) }
+            #expect(queries.count == 3)
+            for query in queries {
+                let values = try await eventually(query) {
+                    try await prometheus.query(query).values
+                } until: {
+                    $0.count == 3
+                }
+                #expect(values.allSatisfy { $0 >= 0 && $0 < 1 }, "\(query): \(values)")
             }
         }
 
@@ -258,30 +269,6 @@ extension Exporter {
         // So short that the metadata is soon asked from another broker if one is frozen.
         let headers = ["X-Prometheus-Scrape-Timeout-Seconds": "4"]
         return try PrometheusText(try await get("/metrics?collect[]=end-to-end", headers: headers).text())
-    }
-}
-
-private struct ProcessUsage {
-    /// Bytes.
-    let memory: Int
-    let threads: Int
-    /// Of librdkafka.
-    let libraryThreads: Int
-    /// Open ones.
-    let files: Int
-}
-
-extension ChildProcess {
-    fileprivate func usage() throws -> ProcessUsage {
-        let status = try ProcFile.read("/proc/\(processID)/status").split(separator: "\n")
-        let memory = status.first { $0.hasPrefix("VmRSS:") }?.split(whereSeparator: \.isWhitespace).dropFirst().first
-        let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/task")
-        // Threads may end meanwhile.
-        let names = tasks.compactMap { try? ProcFile.read("/proc/\(processID)/task/\($0)/comm") }
-        return ProcessUsage(
-            memory: (memory.flatMap { Int($0) } ?? 0) << 10, threads: names.count,
-            libraryThreads: names.count { $0.hasPrefix("rdk:") },
-            files: try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/fd").count)
     }
 }
 
