@@ -34,13 +34,19 @@ struct EndTimeline: Sendable {
     }
 
     mutating func clear() {
-        points = []
+        points.removeAll(keepingCapacity: true)
         lookUps = 0
+    }
+
+    /// Adds what was remembered of the time before.
+    mutating func append(_ points: ArraySlice<Point>, lookUps: Int) {
+        self.points += points
+        self.lookUps += lookUps
     }
 
     /// Forgets what is not needed to tell the age of this record and of later ones.
     mutating func forget(before offset: Int64) {
-        let needed = firstIndex(beyond: offset) - 1
+        let needed = points.partitioningIndex { $0.end > offset } - 1
         if needed > 0 { points.removeFirst(needed) }
     }
 
@@ -74,16 +80,23 @@ struct EndTimeline: Sendable {
     /// The longest age that is looked up.
     private static let longestAge: Double = 10 * 365 * 86_400
 
+    func age(of offset: Int64, now: Double, precision: Precision) -> Age {
+        Self.age(of: offset, in: points, now: now, precision: precision)
+    }
+
     /// - Parameters:
     ///   - offset: of the record.
+    ///   - points: of a timeline.
     ///   - now: when the last answer was received.
-    func age(of offset: Int64, now: Double, precision: Precision) -> Age {
-        let upperIndex = firstIndex(beyond: offset)
-        guard upperIndex < points.count else { return .none }
+    static func age(
+        of offset: Int64, in points: some RandomAccessCollection<Point>, now: Double, precision: Precision
+    ) -> Age {
+        let upperIndex = points.partitioningIndex { $0.end > offset }
+        guard upperIndex < points.endIndex else { return .none }
         let upper = points[upperIndex]
         let youngest = max(now - upper.first, 1)
-        guard upperIndex > 0 else { return .unknown(lookUp: (youngest * Self.longestAge).squareRoot()) }
-        let lower = points[upperIndex - 1]
+        guard upperIndex > points.startIndex else { return .unknown(lookUp: (youngest * Self.longestAge).squareRoot()) }
+        let lower = points[points.index(before: upperIndex)]
         // The record became readable after `lower.last`, and not after `upper.first`.
         let width = max(0, upper.first - lower.last)
         let share = (Double(offset - lower.end) + 0.5) / Double(upper.end - lower.end)
@@ -109,9 +122,6 @@ struct EndTimeline: Sendable {
             points.insert(Point(end: end, first: time, last: time), at: upperIndex)
         }
     }
-
-    /// The first point whose end is beyond the record.
-    private func firstIndex(beyond offset: Int64) -> Int { points.partitioningIndex { $0.end > offset } }
 }
 
 /// How precisely an age has to be known to be published.

@@ -17,7 +17,7 @@ struct RecordNeeds: Sendable {
                 topics[consumed.topicIndex] = nil
                 for partition in consumed.partitions {
                     guard let record = log.nextRecord(of: partition) else { continue }
-                    needed[partition.index] = min(needed[partition.index] ?? .max, record)
+                    needed.lower(partition.index, to: record)
                 }
                 topics[consumed.topicIndex] = needed
             }
@@ -46,12 +46,7 @@ private struct LogRange {
 
 /// What `LagSeconds` remembers from walk to walk.
 struct LagMemory: Sendable {
-    private struct TopicTimelines {
-        var id: Uuid?
-        /// By partition; without points for those that no group commits in.
-        var partitions: [EndTimeline]
-    }
-
+    /// Without points for partitions that no group commits in.
     private var topics: [String: TopicTimelines] = [:]
     /// Topics with partitions that are being looked up.
     private var searches: Set<String> = []
@@ -75,36 +70,30 @@ struct LagMemory: Sendable {
         var noted: [String: TopicTimelines] = [:]
         noted.reserveCapacity(topics.count)
         for (index, topic) in snapshot.topics.enumerated() {
-            var timelines = topics.removeValue(forKey: topic.topic.name)
+            // Their memory is free as soon as the topic's new ones are made.
+            let earlier = topics.removeValue(forKey: topic.topic.name)
             guard topic.topic.error == nil else {
-                noted[topic.topic.name] = timelines
+                noted[topic.topic.name] = earlier
                 continue
             }
-            if timelines?.id != topic.topic.id { timelines = nil }
+            let known = earlier.flatMap { $0.id == topic.topic.id && $0.count <= topic.ends.count ? $0 : nil }
             guard let needed = needs.topics[index] else {
-                if !forgets { noted[topic.topic.name] = timelines }
+                if !forgets { noted[topic.topic.name] = known }
                 continue
             }
-            var partitions = timelines?.partitions ?? []
-            // Else they would be copied when they change.
-            timelines = nil
-            if partitions.count > topic.ends.count { partitions = [] }
-            partitions += Array(repeating: EndTimeline(), count: topic.ends.count - partitions.count)
-            for partition in partitions.indices {
-                guard let end = topic.ends[partition] else { continue }
+            noted[topic.topic.name] = (known ?? TopicTimelines(id: topic.topic.id)).changed(count: topic.ends.count) {
+                partition, timeline in
+                guard let end = topic.ends[partition] else { return }
                 guard let record = needed[partition] else {
-                    if forgets { partitions[partition].clear() }
-                    continue
+                    if forgets { timeline.clear() }
+                    return
                 }
                 // Such an end was that of another log.
-                if let oldest = topic.oldest[partition], let last = partitions[partition].points.last, last.end < oldest {
-                    partitions[partition].clear()
-                }
-                partitions[partition].note(end: end, asked: times.asked, received: times.received)
-                if forgets { partitions[partition].forget(before: record) }
-                partitions[partition].thin(now: times.received, precision: precision)
+                if let oldest = topic.oldest[partition], let last = timeline.points.last, last.end < oldest { timeline.clear() }
+                timeline.note(end: end, asked: times.asked, received: times.received)
+                if forgets { timeline.forget(before: record) }
+                timeline.thin(now: times.received, precision: precision)
             }
-            noted[topic.topic.name] = TopicTimelines(id: topic.topic.id, partitions: partitions)
         }
         topics = noted
     }
@@ -120,24 +109,23 @@ struct LagMemory: Sendable {
     struct Ages: Sendable {
         /// By group, by topic, in their orders.
         var known: [[TopicAges]] = []
-        /// The partitions with a record of unknown age, with the oldest of these and the age that a look-up should ask for.
-        var unknown: [PartitionPlace: (record: Int64, lookUp: Double)] = [:]
+        /// By topic, the oldest record of unknown age of each partition; nil for topics without any.
+        var unknown: [PartitionOffsets?]
     }
 
     /// - Parameter keepsPartitions: whether the ages by partition are asked for.
     func ages(in snapshot: Snapshot, now: Double, keepsPartitions: Bool) -> Ages {
         let precision = precision
         let timelines = snapshot.topics.map(timelines)
-        var ages = Ages()
+        var ages = Ages(unknown: Array(repeating: nil, count: snapshot.topics.count))
         ages.known = snapshot.groups.map { group in
             group.topics.map { consumed in
                 let (log, timelines) = (LogRange(snapshot.topics[consumed.topicIndex]), timelines[consumed.topicIndex])
                 var known = TopicAges()
                 var (most, isMostKnown) = (-1.0, consumed.isWhole)
                 for partition in consumed.partitions {
-                    let age = age(partition, in: log, timelines, now: now, precision) { record, lookUp in
-                        let place = PartitionPlace(topic: consumed.topicIndex, partition: partition.index)
-                        if record < ages.unknown[place]?.record ?? .max { ages.unknown[place] = (record, lookUp) }
+                    let age = age(partition, in: log, timelines, now: now, precision) { record in
+                        ages.note(record, ofTopic: consumed.topicIndex, partition.index, of: log.ends.count)
                     }
                     if let age { most = max(most, age) } else if partition.commit != .none { isMostKnown = false }
                     if keepsPartitions { known.partitions.append(age) }
@@ -150,24 +138,23 @@ struct LagMemory: Sendable {
     }
 
     private func age(
-        _ partition: ConsumedTopic.Partition, in log: LogRange, _ timelines: [EndTimeline], now: Double,
-        _ precision: Precision, isUnknown: (_ record: Int64, _ lookUp: Double) -> Void
+        _ partition: ConsumedTopic.Partition, in log: LogRange, _ timelines: TopicTimelines?, now: Double,
+        _ precision: Precision, isUnknown: (_ record: Int64) -> Void
     ) -> Double? {
         guard let record = log.nextRecord(of: partition), let end = log.ends[partition.index] else { return nil }
         if record >= end { return 0 }
-        guard timelines.indices.contains(partition.index) else { return nil }
-        switch timelines[partition.index].age(of: record, now: now, precision: precision) {
+        guard let timelines else { return nil }
+        switch timelines.age(of: record, inPartition: partition.index, now: now, precision: precision) {
         case .known(let age): return age
         case .none: break
-        case .unknown(let lookUp): isUnknown(record, lookUp)
+        case .unknown: isUnknown(record)
         }
         return nil
     }
 
-    /// By the index of the partition; none if they are those of another topic of this name.
-    private func timelines(of topic: TopicSnapshot) -> [EndTimeline] {
-        guard let known = topics[topic.topic.name], known.id == topic.topic.id else { return [] }
-        return known.partitions
+    /// nil if they are not known, or those of another topic of this name.
+    private func timelines(of topic: TopicSnapshot) -> TopicTimelines? {
+        topics[topic.topic.name].flatMap { $0.id == topic.topic.id ? $0 : nil }
     }
 
     struct LookUp: Sendable {
@@ -182,41 +169,63 @@ struct LagMemory: Sendable {
     ///   - perLeader: partitions of one leader.
     func lookUps(for ages: Ages, in snapshot: Snapshot, now: Double, most: Int, perLeader: Int) -> [Int32: [LookUp]] {
         var wanted: [Int32: [LookUp]] = [:]
-        for (place, unknown) in ages.unknown {
-            let topic = snapshot.topics[place.topic]
-            guard let leader = topic.topic.partitions[place.partition].leader else { continue }
-            let timelines = timelines(of: topic)
-            guard timelines.indices.contains(place.partition), timelines[place.partition].lookUps < most,
-                wanted[leader]?.count ?? 0 < perLeader
-            else { continue }
-            wanted[leader, default: []].append(LookUp(place: place, time: now - unknown.lookUp))
+        let precision = precision
+        for (index, unknown) in ages.unknown.enumerated() {
+            let topic = snapshot.topics[index]
+            guard let unknown, let timelines = timelines(of: topic) else { continue }
+            for (partition, record) in unknown.enumerated() {
+                guard let record, let leader = topic.topic.partitions[partition].leader,
+                    timelines.lookUps(ofPartition: partition) < most, wanted[leader]?.count ?? 0 < perLeader,
+                    case .unknown(let lookUp) = timelines.age(
+                        of: record, inPartition: partition, now: now, precision: precision)
+                else { continue }
+                let place = PartitionPlace(topic: index, partition: partition)
+                wanted[leader, default: []].append(LookUp(place: place, time: now - lookUp))
+            }
         }
         return wanted
     }
 
     /// - Parameter offsets: of the first record of that time or later; -1 if there is none. Look-ups that were not answered do not count.
     mutating func add(_ offsets: [PartitionPlace: Int64], to lookUps: some Sequence<LookUp>, in snapshot: Snapshot) {
-        for lookUp in lookUps {
-            let (topic, index) = (snapshot.topics[lookUp.place.topic], lookUp.place.partition)
+        for (index, lookUps) in Dictionary(grouping: lookUps, by: \.place.topic) {
+            let topic = snapshot.topics[index]
             // Another walk may have found another topic of this name meanwhile.
-            guard let offset = offsets[lookUp.place], let end = topic.ends[index],
-                timelines(of: topic).indices.contains(index)
-            else { continue }
-            topics[topic.topic.name]?.partitions[index].add(lookedUp: offset < 0 ? end : offset, at: lookUp.time)
-            topics[topic.topic.name]?.partitions[index].lookUps += 1
+            guard let known = timelines(of: topic) else { continue }
+            let times = Dictionary(lookUps.map { ($0.place.partition, $0.time) }, uniquingKeysWith: { first, _ in first })
+            topics[topic.topic.name] = known.changed(count: known.count) { partition, timeline in
+                guard let time = times[partition], let end = topic.ends[partition],
+                    let offset = offsets[PartitionPlace(topic: index, partition: partition)]
+                else { return }
+                timeline.add(lookedUp: offset < 0 ? end : offset, at: time)
+                timeline.lookUps += 1
+            }
             searches.insert(topic.topic.name)
         }
     }
 
     /// Forgets how often partitions were looked up whose ages are known now.
-    mutating func endSearches(except unknown: Ages, in snapshot: Snapshot) {
+    mutating func endSearches(except ages: Ages, in snapshot: Snapshot) {
         guard !searches.isEmpty else { return }
         for (index, topic) in snapshot.topics.enumerated() where searches.contains(topic.topic.name) {
-            for partition in timelines(of: topic).indices
-            where unknown.unknown[PartitionPlace(topic: index, partition: partition)] == nil {
-                topics[topic.topic.name]?.partitions[partition].lookUps = 0
-            }
-            if !timelines(of: topic).contains(where: { $0.lookUps > 0 }) { searches.remove(topic.topic.name) }
+            guard var timelines = timelines(of: topic) else { continue }
+            timelines.endSearches { partition in ages.unknown[index].map { $0[partition] != nil } ?? false }
+            topics[topic.topic.name] = timelines
+            if !timelines.isSearching { searches.remove(topic.topic.name) }
         }
+    }
+}
+
+extension LagMemory.Ages {
+    fileprivate mutating func note(_ record: Int64, ofTopic topic: Int, _ partition: Int, of count: Int) {
+        if unknown[topic] == nil { unknown[topic] = PartitionOffsets(unknown: count) }
+        unknown[topic]?.lower(partition, to: record)
+    }
+}
+
+extension PartitionOffsets {
+    /// Keeps the smaller one.
+    fileprivate mutating func lower(_ partition: Int, to offset: Int64) {
+        self[partition] = Swift.min(self[partition] ?? .max, offset)
     }
 }
