@@ -79,26 +79,17 @@ extension WireClient {
         _ position: LogPosition, of places: [PartitionPlace], in topics: [ClusterMetadata.Topic], leader: Int32,
         deadline: ContinuousClock.Instant
     ) async -> LeadersAnswer {
-        // Runs of places in the same topic.
-        var runs: [Range<Int>] = []
-        for index in places.indices {
-            if let last = runs.last, places[last.lowerBound].topic == places[index].topic {
-                runs[runs.count - 1] = last.lowerBound..<index + 1
-            } else {
-                runs.append(index..<index + 1)
-            }
-        }
+        let asked = AskedPartitions(places, in: topics)
         do throws(KafkaError) {
             let receiver = try await broker(leader).ask(
                 .listOffsets, upTo: 9, from: position == .lastStable ? 2 : 1, deadline: deadline,
-                into: { _ in ListOffsetsReceiver(places: places, runs: runs, topics: topics) },
+                into: { _ in ListOffsetsReceiver(asked) },
                 encode: { _, writer in
                     writer.int8(.isolationLevel, position.isolationLevel)
-                    writer.array(.topics, runs) { writer, run in
-                        let topic = topics[places[run.lowerBound].topic]
-                        writer.string(.name, topic.name)
-                        writer.array(.partitions, run) { writer, index in
-                            writer.int32(.partitionIndex, topic.partitions[places[index].partition].id)
+                    writer.array(.topics, asked.names.indices) { writer, topic in
+                        writer.string(.name, asked.names[topic])
+                        writer.array(.partitions, asked.ids[asked.partitions(ofTopic: topic)]) { writer, id in
+                            writer.int32(.partitionIndex, id)
                             writer.int32(.currentLeaderEpoch, -1)
                             writer.int64(.timestamp, position.timestamp)
                         }
@@ -113,6 +104,36 @@ extension WireClient {
                 offsets: PartitionOffsets(unknown: places.count), failure: moved.isEmpty ? error : nil, moved: moved)
         }
     }
+}
+
+/// The partitions that one leader is asked for. Their names and ids are here because those of a million partitions are far apart in memory.
+struct AskedPartitions: Sendable {
+    /// In the order of the places.
+    private(set) var ids: [Int32] = []
+    /// Of the topics: one for each run of places in the same topic.
+    private(set) var names: [String] = []
+    /// Where the partitions of each topic end.
+    private var ends: [Int32] = []
+
+    init(_ places: [PartitionPlace], in topics: [ClusterMetadata.Topic]) {
+        ids.reserveCapacity(places.count)
+        var rest = places[...]
+        while let first = rest.first {
+            let partitions = topics[first.topic].partitions
+            while let place = rest.first, place.topic == first.topic {
+                ids.append(partitions[place.partition].id)
+                rest = rest.dropFirst()
+            }
+            names.append(topics[first.topic].name)
+            ends.append(Int32(ids.count))
+        }
+    }
+
+    /// The indexes of a topic's partitions.
+    func partitions(ofTopic index: Int) -> Range<Int> { Int(index == 0 ? 0 : ends[index - 1])..<Int(ends[index]) }
+
+    /// The index of a partition's topic.
+    func topic(ofPartition index: Int) -> Int { ends.partitioningIndex { $0 > index } }
 }
 
 /// What a leader has answered.
@@ -140,28 +161,23 @@ struct LeadersAnswer: Sendable {
 
 /// Reads an answer to ListOffsets, whose topics and partitions come in any order.
 struct ListOffsetsReceiver: ResponseReceiver, Sendable {
-    private let places: [PartitionPlace]
-    private let topics: [ClusterMetadata.Topic]
-    private let runs: [Range<Int>]
+    private let asked: AskedPartitions
     private var names: AskedNames
     private var offsets: PartitionOffsets
     private var failure: KafkaError?
     private var moved: [(index: Int, error: KafkaError)] = []
 
-    init(places: [PartitionPlace], runs: [Range<Int>], topics: [ClusterMetadata.Topic]) {
-        self.places = places
-        self.topics = topics
-        self.runs = runs
-        names = AskedNames(runs.map { topics[places[$0.lowerBound].topic].name })
-        offsets = PartitionOffsets(unknown: places.count)
+    init(_ asked: AskedPartitions) {
+        self.asked = asked
+        names = AskedNames(asked.names)
+        offsets = PartitionOffsets(unknown: asked.ids.count)
     }
 
     mutating func receive(_ field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) {
         guard field == .topics else { return }
         // A topic that was not asked for is skipped.
         guard let position = try names.position(of: .name, &reader) else { return }
-        let run = runs[position]
-        let topic = topics[places[run.lowerBound].topic]
+        let (ids, run) = (asked.ids, asked.partitions(ofTopic: position))
         var next = run.lowerBound
         try reader.array(.partitions) { (reader) throws(ProtocolError) in
             let (id, error) = (try reader.int32(.partitionIndex), try reader.error())
@@ -170,14 +186,14 @@ struct ListOffsetsReceiver: ResponseReceiver, Sendable {
             let offset = try reader.int64(.offset)
             _ = try reader.int32(.leaderEpoch)
             // Brokers answer in the order of the request, or in that of a hash table.
-            if next >= run.upperBound || topic.partitions[places[next].partition].id != id {
-                next = run.partitioningIndex { topic.partitions[places[$0].partition].id >= id }
-                guard next < run.upperBound, topic.partitions[places[next].partition].id == id else { return }
+            if next >= run.upperBound || ids[next] != id {
+                next = run.partitioningIndex { ids[$0] >= id }
+                guard next < run.upperBound, ids[next] == id else { return }
             }
             if error == .notLeaderOrFollower {
-                moved.append((next, KafkaError(KafkaError.Code(error), .offsets, target: .topic(topic.name))))
+                moved.append((next, KafkaError(KafkaError.Code(error), .offsets, target: .topic(asked.names[position]))))
             } else if error != .none {
-                failure = failure ?? KafkaError(KafkaError.Code(error), .offsets, target: .topic(topic.name))
+                failure = failure ?? KafkaError(KafkaError.Code(error), .offsets, target: .topic(asked.names[position]))
             } else if offset >= 0 {
                 offsets[next] = offset
             }
@@ -190,7 +206,7 @@ struct ListOffsetsReceiver: ResponseReceiver, Sendable {
         let isMoved = Set(moved.map(\.index))
         var failure = failure
         if failure == nil, let missing = offsets.indices.first(where: { offsets[$0] == nil && !isMoved.contains($0) }) {
-            failure = KafkaError(.leaderNotAvailable, .offsets, target: .topic(topics[places[missing].topic].name))
+            failure = KafkaError(.leaderNotAvailable, .offsets, target: .topic(asked.names[asked.topic(ofPartition: missing)]))
         }
         return LeadersAnswer(offsets: offsets, failure: failure, moved: moved)
     }

@@ -15,7 +15,7 @@ import Testing
         let places = topics.indices.flatMap { topic in
             topics[topic].partitions.indices.map { PartitionPlace(topic: topic, partition: $0) }
         }
-        return ListOffsetsReceiver(places: places, runs: [0..<4, 4..<5, 5..<7], topics: topics)
+        return ListOffsetsReceiver(AskedPartitions(places, in: topics))
     }
 
     /// - Parameter answer: by topic, the partitions' ids and offsets.
