@@ -50,6 +50,7 @@ extension RealClusters {
                 #expect(metrics["kafka_scrape_collector_success", ["collector": "consumergroups"]] == 0)
                 #expect(metrics.scrapeErrors("consumergroups", "acl") ?? 0 >= 2)
             }
+            try await exporter.log(containing: "consumer groups (acl)", atLeast: 1)
             let lines = exporter.log(containing: "level=warn").filter { !$0.contains("login to Kafka") }
             #expect(lines.count == 1, "\(lines)")
             #expect(

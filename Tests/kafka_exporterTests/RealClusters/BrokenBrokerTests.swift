@@ -42,8 +42,8 @@ extension RealClusters {
                     #expect(
                         next.series(family, where: single) == leaderless[family]?.filter { $0.key["topic"] == single["topic"] })
                 }
-                #expect(exporter.breaks(of: "broker \(victim.id)").count == 1)
-                #expect(exporter.departures(of: "broker \(victim.id)").count == 1)
+                #expect(try await exporter.breaks(of: "broker \(victim.id)", atLeast: 1).count == 1)
+                #expect(try await exporter.departures(of: "broker \(victim.id)", atLeast: 1).count == 1)
 
                 try await victim.restart()
                 let healed = try await contents.scrape(exporter, until: "everything is back") { metrics in
@@ -59,7 +59,7 @@ extension RealClusters {
                     version.needsZookeeper || !["asking for the quorum", "listing reassignments"].contains { line.contains($0) }
                 }
                 #expect(ofCluster.isEmpty, "\(exporter.log)")
-                #expect(exporter.breaks(of: "broker \(victim.id)").count == 1)
+                #expect(try await exporter.breaks(of: "broker \(victim.id)", atLeast: 1).count == 1)
             }
         }
 
@@ -80,15 +80,15 @@ extension RealClusters {
                     let broken = try await exporter.scrape(within: 10)
                     expectOthersWhole(broken, of: contents, without: victim.id, coordinating: coordinated)
                 }
-                #expect(exporter.breaks(of: "broker \(victim.id)").count == 1)
+                #expect(try await exporter.breaks(of: "broker \(victim.id)", atLeast: 1).count == 1)
                 #expect(exporter.recoveries(of: "broker \(victim.id)").isEmpty)
 
                 victim.thaw()
                 _ = try await contents.scrape(exporter, until: "everything is back") { metrics in
                     isSuccess(metrics) && contents.isComplete(in: metrics, except: Contents.leadershipFamilies)
                 }
-                #expect(exporter.breaks(of: "broker \(victim.id)").count == 1)
-                #expect(exporter.recoveries(of: "broker \(victim.id)").count == 1)
+                #expect(try await exporter.breaks(of: "broker \(victim.id)", atLeast: 1).count == 1)
+                #expect(try await exporter.recoveries(of: "broker \(victim.id)", atLeast: 1).count == 1)
             }
         }
 
@@ -116,7 +116,7 @@ extension RealClusters {
                     #expect(metrics.series(family, where: ["topic": single]) == expected, "\(family)")
                 }
                 #expect(metrics["kafka_topic_partitions", ["topic": single]] == 2)
-                let lines = exporter.breaks(of: "topics (unavailable)")
+                let lines = try await exporter.breaks(of: "topics (unavailable)", atLeast: 1)
                 #expect(lines.count == 1 && lines.allSatisfy { $0.contains(" no leader") }, "\(exporter.log)")
             }
         }

@@ -136,7 +136,7 @@ extension RealClusters {
                     let errors = try await exporter.scrape(within: 3).series("kafka_exporter_scrape_errors_total")
                     return errors.contains { $0.key["error"] == "dns" && $0.value > 0 }
                 }
-                #expect(exporter.log(containing: "msg=diagnosis").count == 1)
+                #expect(try await exporter.log(containing: "msg=diagnosis", atLeast: 1).count == 1)
             }
         }
     }

@@ -40,7 +40,7 @@ extension RealClusters {
                 $0.scrapeErrors("end-to-end", "protocol") != nil
             }
             #expect(metrics.success("end-to-end") == 0 && metrics.series("kafka_end_to_end_messages_produced_total").isEmpty)
-            let lines = exporter.breaks(of: "end-to-end probe")
+            let lines = try await exporter.breaks(of: "end-to-end probe", atLeast: 1)
             let words = "--create --topic \(Self.topic) --replica-assignment 1:2:3,2:3:1,3:1:2 --config cleanup.policy=delete"
             #expect(lines.count == 1 && lines[0].contains(words) && lines[0].contains("--end-to-end.create-topic"), "\(lines)")
             // Not even by the broker, which creates topics that clients name.

@@ -36,13 +36,15 @@ import Testing
         }
         // The diagnosis makes no more attempts either.
         try await eventually("the diagnosis is logged") { !exporter.log(containing: "msg=diagnosis").isEmpty }
-        #expect(exporter.log(containing: "msg=diagnosis", "Invalid username or password").count == 1, "\(exporter.log)")
+        #expect(
+            try await exporter.log(containing: "msg=diagnosis", "Invalid username or password", atLeast: 1).count == 1,
+            "\(exporter.log)")
         // After 0, 2, 6, 14 and 30 s; the first attempts are made in parallel.
         #expect((1...8).contains(Self.attempts(cluster)), "\(cluster.statistics)")
 
         cluster.clear(refusal)
         try await eventually("the login is accepted", within: .seconds(90)) { try await exporter.scrape()["kafka_up"] == 1 }
-        #expect(exporter.breaks(of: "cluster").count == 1)
+        #expect(try await exporter.breaks(of: "cluster", atLeast: 1).count == 1)
         cluster.stop()
     }
 
@@ -65,7 +67,7 @@ import Testing
             #expect(Set(offsets.keys.compactMap { $0["partition"] }) == Set(known))
         }
         #expect(Self.attempts(cluster, at: 2) - before <= 6)
-        #expect(exporter.breaks(of: "broker 2").count == 1)
+        #expect(try await exporter.breaks(of: "broker 2", atLeast: 1).count == 1)
         cluster.stop()
     }
 
@@ -145,7 +147,7 @@ import Testing
             #expect(try await exporter.scrape()["kafka_up"] == 1)
         }
         #expect(Self.errors("throttled", in: try await exporter.scrape()) > 0)
-        let lines = exporter.breaks(of: "quota")
+        let lines = try await exporter.breaks(of: "quota", atLeast: 1)
         #expect(lines.count == 1 && lines.allSatisfy { $0.contains("the client is over its quota") }, "\(exporter.log)")
         #expect(exporter.recoveries(of: "quota").isEmpty)
         #expect(exporter.log(containing: "msg=diagnosis").isEmpty)

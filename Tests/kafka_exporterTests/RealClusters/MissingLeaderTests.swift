@@ -23,13 +23,13 @@ import Testing
         #expect(metrics.series("kafka_consumergroup_members").isEmpty)
         #expect(metrics["kafka_scrape_collector_success", ["collector": "consumergroups"]] == 0)
         #expect(metrics["kafka_exporter_scrape_errors_total", Self.unavailable] == 1)
-        let lines = exporter.breaks(of: "consumer groups (not listed)")
+        let lines = try await exporter.breaks(of: "consumer groups (not listed)", atLeast: 1)
         let text = "of __consumer_offsets have no leader: their groups cannot be listed"
         #expect(lines.count == 1 && lines[0].contains(text), "\(exporter.log)")
 
         cluster.clearFaults()
         #expect(isSuccess(try await exporter.scrape()))
-        #expect(exporter.recoveries(of: "consumer groups (not listed)").count == 1)
+        #expect(try await exporter.recoveries(of: "consumer groups (not listed)", atLeast: 1).count == 1)
         cluster.stop()
     }
 
@@ -84,7 +84,7 @@ import Testing
         }
         let isReported = metadataVersion > 5 && ClientUnderTest.tellsMissingListeners
         let subject = isReported ? ": their leaders have" : "have no leader, or their leaders have"
-        expectBreaks(exporter, "\(subject) no listener that matches the one in use", isSuccess(metrics))
+        try await expectBreaks(exporter, "\(subject) no listener that matches the one in use", isSuccess(metrics))
         cluster.stop()
     }
 
@@ -98,20 +98,21 @@ import Testing
         for family in ["kafka_topic_partition_leader", "kafka_topic_partition_leader_is_preferred"] {
             #expect(metrics.series(family) == healthy.series(family))
         }
-        expectBreaks(exporter, "their leader, broker 2, is not among the brokers", isSuccess(metrics))
+        try await expectBreaks(exporter, "their leader, broker 2, is not among the brokers", isSuccess(metrics))
         cluster.stop()
     }
 
     private func expectBreaks(
         _ exporter: Exporter, _ text: String, _ isSuccess: Bool, sourceLocation: SourceLocation = #_sourceLocation
-    ) {
+    ) async throws {
         #expect(!isSuccess, sourceLocation: sourceLocation)
         for subject in ["topics (unavailable)", "consumer groups (not listed)"] {
-            let lines = exporter.breaks(of: subject)
+            let lines = try await exporter.breaks(of: subject, atLeast: 1)
             #expect(lines.count == 1 && lines[0].contains(text), "\(exporter.log)", sourceLocation: sourceLocation)
         }
         // No broker is reported as silent, and nothing that the partition holds as missing.
-        #expect(exporter.log(containing: "something is missing").count == 2, "\(exporter.log)", sourceLocation: sourceLocation)
+        let lines = try await exporter.log(containing: "something is missing", atLeast: 2)
+        #expect(lines.count == 2, "\(exporter.log)", sourceLocation: sourceLocation)
     }
 
     private func groups(in metrics: PrometheusText) -> Set<String> {
@@ -141,7 +142,8 @@ extension RealClusters {
                 let groups = Set(metrics.series("kafka_consumergroup_members").keys.map { $0["consumergroup"] ?? "" })
                 #expect(groups == Set(contents.groups.keys).subtracting(coordinated))
                 #expect(metrics["kafka_scrape_collector_success", ["collector": "consumergroups"]] == 0)
-                let line = try #require(exporter.breaks(of: "consumer groups (not listed)").first, "\(exporter.log)")
+                let line = try #require(
+                    try await exporter.breaks(of: "consumer groups (not listed)", atLeast: 1).first, "\(exporter.log)")
                 #expect(line.contains("of __consumer_offsets") && line.contains(" no leader"), "\(line)")
             }
         }
@@ -168,7 +170,7 @@ extension RealClusters {
                 #expect(Set(errors.keys.map { $0["collector"] }) == ["topics", "consumergroups"])
                 #expect(errors.keys.allSatisfy { $0["error"] == "unavailable" })
                 for subject in ["topics (unavailable)", "consumer groups (not listed)"] {
-                    let lines = exporter.breaks(of: subject)
+                    let lines = try await exporter.breaks(of: subject, atLeast: 1)
                     #expect(lines.count == 1, "\(exporter.log)")
                     #expect(lines.first?.contains("no listener that matches the one in use") == true, "\(lines)")
                 }

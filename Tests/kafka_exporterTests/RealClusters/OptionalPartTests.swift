@@ -16,7 +16,7 @@ extension RealClusters {
                 #expect(success[["collector": "cluster"]] == 1 && success[["collector": "reassignments"]] == 1)
                 #expect(metrics["kafka_controller_id"] == 1 && metrics.series("kafka_quorum_epoch").isEmpty)
                 #expect(metrics.series("kafka_broker_fenced").isEmpty)
-                let lines = exporter.log(containing: "msg=\"not available on this cluster\"")
+                let lines = try await exporter.log(containing: "msg=\"not available on this cluster\"", atLeast: 1)
                 #expect(lines.count == 1 && lines.first?.contains("part=quorum") == true, "\(lines)")
             }
         }

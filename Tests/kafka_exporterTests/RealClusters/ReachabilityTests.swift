@@ -16,14 +16,14 @@ extension RealClusters {
                 expectDown(try await exporter.scrape(within: 2))
             }
             try await expectNotReady(exporter, reason: "127.0.0.1:\(port)")
-            #expect(exporter.breaks(of: "cluster").count == 1)
+            #expect(try await exporter.breaks(of: "cluster", atLeast: 1).count == 1)
 
             let proxy = try TCPProxy(port: port, targets: [cluster.broker(1).port])
             // Without a scrape: in some setups an exporter is not scraped until it is ready.
             try await eventually("the exporter is ready") { try await exporter.get("/readyz").status == 200 }
             contents.expectComplete(try await exporter.scrape())
-            #expect(exporter.breaks(of: "cluster").count == 1)
-            #expect(exporter.recoveries(of: "cluster").count == 1)
+            #expect(try await exporter.breaks(of: "cluster", atLeast: 1).count == 1)
+            #expect(try await exporter.recoveries(of: "cluster", atLeast: 1).count == 1)
             withExtendedLifetime(proxy) {}
         }
 
@@ -42,13 +42,13 @@ extension RealClusters {
                     expectDown(try await exporter.scrape(within: 3))
                 }
                 try await expectNotReady(exporter, reason: cluster.broker(1).address)
-                #expect(exporter.breaks(of: "cluster").count == 1)
+                #expect(try await exporter.breaks(of: "cluster", atLeast: 1).count == 1)
 
                 try await cluster.broker(1).restart()
                 _ = try await contents.scrape(exporter, until: "everything is back") { contents.isComplete(in: $0) }
                 #expect(try await exporter.get("/readyz").status == 200)
-                #expect(exporter.breaks(of: "cluster").count == 1)
-                #expect(exporter.recoveries(of: "cluster").count == 1)
+                #expect(try await exporter.breaks(of: "cluster", atLeast: 1).count == 1)
+                #expect(try await exporter.recoveries(of: "cluster", atLeast: 1).count == 1)
             }
         }
 

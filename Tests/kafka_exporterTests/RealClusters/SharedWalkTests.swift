@@ -50,7 +50,9 @@ extension RealClusters {
                 #expect(response.status == 200)
                 contents.expectComplete(try PrometheusText(response.text()))
                 #expect(try await exporter.process.exitStatus() == .success)
-                #expect(exporter.log(containing: "msg=stopping", signal == SIGTERM ? "SIGTERM" : "SIGINT").count == 1)
+                #expect(
+                    try await exporter.log(containing: "msg=stopping", signal == SIGTERM ? "SIGTERM" : "SIGINT", atLeast: 1).count
+                        == 1)
                 #expect(exporter.log(containing: "level=error").isEmpty)
             }
         }

@@ -78,7 +78,7 @@ import Testing
         #expect(exporter.log(containing: "level=warn").isEmpty)
         #expect(try await exporter.scrape(within: 3)["kafka_up"] == 0)
         #expect(try await exporter.get("/readyz").status == 503)
-        #expect(exporter.breaks(of: "cluster").count == 1)
+        #expect(try await exporter.breaks(of: "cluster", atLeast: 1).count == 1)
         cluster.stop()
     }
 

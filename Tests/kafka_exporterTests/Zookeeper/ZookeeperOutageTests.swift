@@ -21,31 +21,31 @@ extension RealClusters {
                 metrics.expectOnlyZookeeperIsMissing()
                 #expect(metrics.zookeeperErrors("connect") ?? 0 >= Double(scrape))
             }
-            #expect(exporter.breaks(of: "zookeeper").count == 1)
+            #expect(try await exporter.breaks(of: "zookeeper", atLeast: 1).count == 1)
             #expect(exporter.breaks(of: "zookeeper").first?.contains("no session with \(zookeeper.address)/kafka") == true)
             try await zookeeper.restart()
             try await expectRecovery(of: exporter, contents)
-            #expect(recoveries(of: exporter) == 1)
+            #expect(try await exporter.recoveries(of: "zookeeper", atLeast: 1).count == 1)
 
             zookeeper.kill()
             for _ in 1...2 {
                 try await exporter.scrape(within: 5).expectOnlyZookeeperIsMissing()
             }
-            #expect(exporter.breaks(of: "zookeeper").count == 2)
+            #expect(try await exporter.breaks(of: "zookeeper", atLeast: 2).count == 2)
             try await zookeeper.restart()
             try await expectRecovery(of: exporter, contents)
-            #expect(recoveries(of: exporter) == 2)
+            #expect(try await exporter.recoveries(of: "zookeeper", atLeast: 2).count == 2)
 
             // ZooKeeper is silent. The scrape still ends in time: the first by its deadline, later ones by the lost connection.
             zookeeper.freeze()
             for _ in 1...3 {
                 try await exporter.scrape(within: 4).expectOnlyZookeeperIsMissing()
             }
-            #expect(exporter.breaks(of: "zookeeper").count == 3)
+            #expect(try await exporter.breaks(of: "zookeeper", atLeast: 3).count == 3)
             zookeeper.thaw()
             try await expectRecovery(of: exporter, contents)
-            #expect(recoveries(of: exporter) == 3)
-            #expect(exporter.log(containing: "something is missing").count == 3)
+            #expect(try await exporter.recoveries(of: "zookeeper", atLeast: 3).count == 3)
+            #expect(try await exporter.log(containing: "something is missing", atLeast: 3).count == 3)
             withExtendedLifetime(tree) {}
         }
 
@@ -62,7 +62,7 @@ extension RealClusters {
                 flags: ["--use.consumelag.zookeeper", "--zookeeper.server=\(proxy.address)/kafka"])
             try await expectRecovery(of: exporter, contents)
             try await exporter.scrape(within: 2).expectOnlyZookeeperIsMissing()
-            #expect(exporter.breaks(of: "zookeeper").count == 1)
+            #expect(try await exporter.breaks(of: "zookeeper", atLeast: 1).count == 1)
             try await expectRecovery(of: exporter, contents)
         }
 
@@ -90,13 +90,9 @@ extension RealClusters {
                 try await exporter.scrape(within: 5).zookeeperSuccess == 0
             }
             try await exporter.scrape(within: 5).expectOnlyZookeeperIsMissing()
-            #expect(exporter.breaks(of: "zookeeper").last?.contains("subject=zookeeper") == true)
+            #expect(try await exporter.breaks(of: "zookeeper", atLeast: 1).last?.contains("subject=zookeeper") == true)
             try await servers[0].restart()
             try await expectRecovery(of: exporter, contents)
-        }
-
-        private func recoveries(of exporter: Exporter) -> Int {
-            exporter.log(containing: "msg=\"complete again\"", "subject=zookeeper").count
         }
 
         private func expectRecovery(

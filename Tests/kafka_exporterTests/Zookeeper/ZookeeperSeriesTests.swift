@@ -159,7 +159,7 @@ extension RealClusters {
             let mistyped = try await Exporter(
                 servers: cluster.bootstrap, flags: flags + ["--zookeeper.server=\(zookeeper.address)/kafka/ue"])
             try await mistyped.scrape().expectOnlyZookeeperIsMissing()
-            let lines = mistyped.log(containing: "something is missing")
+            let lines = try await mistyped.log(containing: "something is missing", atLeast: 1)
             #expect(lines.count == 1)
             #expect(lines.first?.contains("error=\"/kafka/ue: the node does not exist: check the chroot\"") == true)
         }

@@ -40,29 +40,50 @@ final class Exporter: Sendable {
         return try PrometheusText(response.text())
     }
 
+    // The exporter writes its log beside its answers: a line about a scrape may come after it. Queries with a count wait for so many lines.
+
     /// The log lines so far.
     var log: [String] {
         process.standardError.split(separator: "\n").map(String.init)
     }
 
     /// Log lines that contain all of these texts.
-    func log(containing texts: String...) -> [String] {
-        log.filter { line in texts.allSatisfy(line.contains) }
+    func log(containing texts: String...) -> [String] { lines(containing: texts) }
+
+    @discardableResult
+    func log(containing texts: String..., atLeast count: Int) async throws -> [String] {
+        try await atLeast(count) { lines(containing: texts) }
     }
 
     /// Log lines that report that something broke.
-    func breaks(of subject: String) -> [String] {
-        lines("something is missing", of: subject)
+    func breaks(of subject: String) -> [String] { lines("something is missing", of: subject) }
+
+    func breaks(of subject: String, atLeast count: Int) async throws -> [String] {
+        try await atLeast(count) { breaks(of: subject) }
     }
 
     /// Log lines that report that something healed.
-    func recoveries(of subject: String) -> [String] {
-        lines("complete again", of: subject)
+    func recoveries(of subject: String) -> [String] { lines("complete again", of: subject) }
+
+    func recoveries(of subject: String, atLeast count: Int) async throws -> [String] {
+        try await atLeast(count) { recoveries(of: subject) }
     }
 
     /// Log lines that report that a broker is no longer part of the cluster.
-    func departures(of subject: String) -> [String] {
-        lines("left the cluster", of: subject)
+    func departures(of subject: String, atLeast count: Int) async throws -> [String] {
+        try await atLeast(count) { lines("left the cluster", of: subject) }
+    }
+
+    private func atLeast(_ count: Int, _ lines: () -> [String]) async throws -> [String] {
+        try await eventually("\(count) lines are logged", within: .seconds(10)) {
+            lines()
+        } until: {
+            $0.count >= count
+        }
+    }
+
+    private func lines(containing texts: [String]) -> [String] {
+        log.filter { line in texts.allSatisfy(line.contains) }
     }
 
     private func lines(_ message: String, of subject: String) -> [String] {
