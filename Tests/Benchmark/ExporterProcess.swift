@@ -79,14 +79,14 @@ struct ExporterProcess: Sendable {
         try Self.cpuSeconds(of: process.processID)
     }
 
-    /// User and system time of a process so far (proc(5), stat: fields 14 and 15).
+    /// User and system time of a process so far, by its own clock (clock_getcpuclockid(3)): /proc counts in hundredths of a second.
     static func cpuSeconds(of processID: Int32) throws -> Double {
-        let stat = try String(contentsOfFile: "/proc/\(processID)/stat", encoding: .utf8)
-        let fields = stat.split(separator: ")").last?.split(separator: " ").compactMap { Double($0) } ?? []
-        // These fields follow the name and the state, which is not a number.
-        guard fields.count > 11 else { throw TestSupportError("/proc says something else: \(stat)") }
-        let ticks = fields[10] + fields[11]
-        return ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+        var clock = clockid_t()
+        var time = timespec()
+        guard clock_getcpuclockid(processID, &clock) == 0, clock_gettime(clock, &time) == 0 else {
+            throw TestSupportError("the CPU time of process \(processID) is not known")
+        }
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// The value of a line of /proc/PID/status, in kB.
