@@ -1,4 +1,5 @@
 import KafkaProtocol
+import TestSupport
 import Testing
 
 @testable import KafkaWire
@@ -39,6 +40,15 @@ import Testing
         #expect(try positions(of: names, in: names) == [0, 1, 2, 3])
         #expect(try positions(of: ["d", "b", "c", "a"], in: names) == [3, 1, 2, 0])
         #expect(try positions(of: ["b", "b", "a", "b"], in: names) == [1, 1, 0, 1])
+    }
+
+    @Test(arguments: [1, 2, 3, 7, 8, 9, 5_000])
+    func manyNamesComeInAnyOrder(count: Int) throws {
+        var random = SeededGenerator(seed: 1)
+        let names = (0..<count).map { "topic-\($0)" }
+        let order = names.indices.shuffled(using: &random)
+        let answered = order.map { names[$0] } + ["topic-\(count)"]
+        #expect(try positions(of: answered, in: names) == order + [nil])
     }
 
     @Test func otherNamesAreNotFound() throws {

@@ -1,6 +1,5 @@
 internal import Glibc
 internal import KafkaProtocol
-internal import System
 
 /// The names in a request, by which the elements of its answer are recognized. They are compared as bytes: some that Kafka distinguishes
 /// are equal to `String`.
@@ -10,8 +9,9 @@ internal import System
 struct AskedNames: Sendable {
     private let names: [String]
     private var next = 0
-    /// The positions in the order of the names; empty until a name is searched for.
-    private var sorted: [Int] = []
+    /// A hash table with open addressing: the positions of names, or `free`; empty until a name is searched for.
+    private var slots: [Int32] = []
+    private static let free: Int32 = -1
 
     init(_ names: [String]) {
         self.names = names
@@ -22,7 +22,7 @@ struct AskedNames: Sendable {
     mutating func position(of field: FieldName, _ reader: inout MessageReader) throws(ProtocolError) -> Int? {
         try reader.withString(field) { (bytes) throws(ProtocolError) in
             guard let bytes else { throw .unexpectedNull }
-            if names.indices.contains(next), names[next].order(to: bytes) == 0 {
+            if names.indices.contains(next), names[next].hasBytes(bytes) {
                 next += 1
                 return next - 1
             }
@@ -34,29 +34,43 @@ struct AskedNames: Sendable {
 
     /// - Returns: the first of those with this name.
     private mutating func search(_ name: UnsafeRawBufferPointer) -> Int? {
-        if sorted.isEmpty { sorted = names.indices.sorted { names[$0].precedes(names[$1]) } }
-        let index = sorted.partitioningIndex { names[$0].order(to: name) >= 0 }
-        guard index < sorted.endIndex, names[sorted[index]].order(to: name) == 0 else { return nil }
-        return sorted[index]
+        if slots.isEmpty { fillSlots() }
+        var slot = firstSlot(of: name)
+        while slots[slot] != Self.free {
+            let position = Int(slots[slot])
+            if names[position].hasBytes(name) { return position }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    private mutating func fillSlots() {
+        // A power of two, so that a hash is soon cut to it, and at most half full.
+        var count = 2
+        while count < 2 * names.count { count *= 2 }
+        slots = Array(repeating: Self.free, count: count)
+        for (position, name) in names.enumerated() {
+            var name = name
+            var slot = name.withUTF8 { firstSlot(of: UnsafeRawBufferPointer($0)) }
+            while slots[slot] != Self.free { slot = (slot + 1) & (slots.count - 1) }
+            slots[slot] = Int32(position)
+        }
+    }
+
+    private func firstSlot(of name: UnsafeRawBufferPointer) -> Int {
+        var hasher = Hasher()
+        hasher.combine(bytes: name)
+        return hasher.finalize() & (slots.count - 1)
     }
 }
 
 extension String {
-    fileprivate func precedes(_ other: String) -> Bool {
-        var other = other
-        return other.withUTF8 { order(to: UnsafeRawBufferPointer($0)) < 0 }
-    }
-
-    /// Negative if this comes before the bytes, zero if it is the same.
-    fileprivate func order(to bytes: UnsafeRawBufferPointer) -> Int {
+    fileprivate func hasBytes(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var text = self
         return text.withUTF8 { text in
-            let shared = min(text.count, bytes.count)
-            if shared > 0, let first = text.baseAddress, let second = bytes.baseAddress {
-                let order = memcmp(first, second, shared)
-                if order != 0 { return Int(order) }
-            }
-            return text.count - bytes.count
+            guard text.count == bytes.count else { return false }
+            guard let first = text.baseAddress, let second = bytes.baseAddress else { return true }
+            return memcmp(first, second, text.count) == 0
         }
     }
 }
