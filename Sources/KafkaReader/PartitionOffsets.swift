@@ -26,4 +26,8 @@ public struct PartitionOffsets: RandomAccessCollection, MutableCollection, Expre
         get { values[index] == Self.unknown ? nil : values[index] }
         set { values[index] = newValue ?? Self.unknown }
     }
+
+    /// nil also for a partition that is not here.
+    @inlinable
+    public func known(_ partition: Int) -> Int64? { indices.contains(partition) ? self[partition] : nil }
 }

@@ -151,8 +151,3 @@ extension ConsumedTopic {
         return most
     }
 }
-
-extension PartitionOffsets {
-    /// nil also for a partition that is not here.
-    fileprivate func known(_ partition: Int) -> Int64? { indices.contains(partition) ? self[partition] : nil }
-}

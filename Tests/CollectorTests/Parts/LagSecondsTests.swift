@@ -178,4 +178,31 @@ import Testing
         let age = memory.ages(in: last, now: 61, keepsPartitions: true).known[0][0].partitions[0] ?? -1
         #expect(age >= 30 && age <= 61)
     }
+
+    /// A walk that began when the topic had fewer partitions ends after another walk has looked up a new one.
+    @Test func aTopicMayGrowBetweenWalksThatRunSideBySide() {
+        func snapshot(partitions: Int) -> Snapshot {
+            var snapshot = Snapshot()
+            let ids = (0..<partitions).map { ClusterMetadata.Partition(id: Int32($0), leader: 1, replicas: nil) }
+            let known = PartitionOffsets(Array(repeating: 20, count: partitions))
+            snapshot.topics = [
+                TopicSnapshot(topic: .init(name: "payments", partitions: ids), ends: known, oldest: .init(ids.map { _ in 0 }))
+            ]
+            let commits = ids.indices.map { ConsumedTopic.Partition(index: $0, commit: .offset(10)) }
+            snapshot.groups = [
+                GroupSnapshot(id: "warehouse", memberCount: 0, topics: [ConsumedTopic(topicIndex: 0, partitions: commits)])
+            ]
+            return snapshot
+        }
+        var memory = LagMemory()
+        let (small, grown) = (snapshot(partitions: 1), snapshot(partitions: 2))
+        memory.note(grown, RecordNeeds(grown), WalkTimes(asked: 0, received: 1), forgets: true)
+        func ages(_ snapshot: Snapshot) -> LagMemory.Ages { memory.ages(in: snapshot, now: 1, keepsPartitions: false) }
+        let lookUps = memory.lookUps(for: ages(grown), in: grown, now: 1, most: 10, perLeader: 10).values.joined()
+        #expect(lookUps.map(\.place.partition) == [0, 1])
+        memory.add(Dictionary(uniqueKeysWithValues: lookUps.map { ($0.place, 5) }), to: lookUps, in: grown)
+        let agesOfSmall = ages(small)
+        memory.endSearches(except: agesOfSmall, in: small)
+        #expect(ages(grown).unknown == [[10, 10]])
+    }
 }

@@ -209,7 +209,8 @@ struct LagMemory: Sendable {
         guard !searches.isEmpty else { return }
         for (index, topic) in snapshot.topics.enumerated() where searches.contains(topic.topic.name) {
             guard var timelines = timelines(of: topic) else { continue }
-            timelines.endSearches { partition in ages.unknown[index].map { $0[partition] != nil } ?? false }
+            // Another walk may have found more partitions meanwhile.
+            timelines.endSearches { partition in ages.unknown[index]?.known(partition) != nil }
             topics[topic.topic.name] = timelines
             if !timelines.isSearching { searches.remove(topic.topic.name) }
         }
