@@ -88,7 +88,7 @@ extension WireClient {
                     writer.int8(.isolationLevel, position.isolationLevel)
                     writer.array(.topics, asked.names.indices) { writer, topic in
                         writer.string(.name, asked.names[topic])
-                        writer.array(.partitions, asked.ids[asked.partitions(ofTopic: topic)]) { writer, id in
+                        writer.array(.partitions, asked.ids[asked.partitions[topic]]) { writer, id in
                             writer.int32(.partitionIndex, id)
                             writer.int32(.currentLeaderEpoch, -1)
                             writer.int64(.timestamp, position.timestamp)
@@ -112,28 +112,25 @@ struct AskedPartitions: Sendable {
     private(set) var ids: [Int32] = []
     /// Of the topics: one for each run of places in the same topic.
     private(set) var names: [String] = []
-    /// Where the partitions of each topic end.
-    private var ends: [Int32] = []
+    /// The indexes of each topic's partitions.
+    private(set) var partitions = ConsecutiveRanges()
 
     init(_ places: [PartitionPlace], in topics: [ClusterMetadata.Topic]) {
         ids.reserveCapacity(places.count)
         var rest = places[...]
         while let first = rest.first {
-            let partitions = topics[first.topic].partitions
+            let known = topics[first.topic].partitions
             while let place = rest.first, place.topic == first.topic {
-                ids.append(partitions[place.partition].id)
+                ids.append(known[place.partition].id)
                 rest = rest.dropFirst()
             }
             names.append(topics[first.topic].name)
-            ends.append(Int32(ids.count))
+            partitions.append(upTo: ids.count)
         }
     }
 
-    /// The indexes of a topic's partitions.
-    func partitions(ofTopic index: Int) -> Range<Int> { Int(index == 0 ? 0 : ends[index - 1])..<Int(ends[index]) }
-
-    /// The index of a partition's topic.
-    func topic(ofPartition index: Int) -> Int { ends.partitioningIndex { $0 > index } }
+    /// The name of a partition's topic.
+    func topicName(ofPartition index: Int) -> String { names[partitions.partitioningIndex { $0.upperBound > index }] }
 }
 
 /// What a leader has answered.
@@ -177,7 +174,7 @@ struct ListOffsetsReceiver: ResponseReceiver, Sendable {
         guard field == .topics else { return }
         // A topic that was not asked for is skipped.
         guard let position = try names.position(of: .name, &reader) else { return }
-        let (ids, run) = (asked.ids, asked.partitions(ofTopic: position))
+        let (ids, run) = (asked.ids, asked.partitions[position])
         var next = run.lowerBound
         try reader.array(.partitions) { (reader) throws(ProtocolError) in
             let (id, error) = (try reader.int32(.partitionIndex), try reader.error())
@@ -206,7 +203,7 @@ struct ListOffsetsReceiver: ResponseReceiver, Sendable {
         let isMoved = Set(moved.map(\.index))
         var failure = failure
         if failure == nil, let missing = offsets.indices.first(where: { offsets[$0] == nil && !isMoved.contains($0) }) {
-            failure = KafkaError(.leaderNotAvailable, .offsets, target: .topic(asked.names[asked.topic(ofPartition: missing)]))
+            failure = KafkaError(.leaderNotAvailable, .offsets, target: .topic(asked.topicName(ofPartition: missing)))
         }
         return LeadersAnswer(offsets: offsets, failure: failure, moved: moved)
     }

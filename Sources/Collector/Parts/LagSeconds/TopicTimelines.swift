@@ -1,12 +1,13 @@
 internal import KafkaProtocol
+internal import System
 
 /// The timelines of a topic's partitions, in one piece of memory: there can be a million partitions.
 struct TopicTimelines: Sendable {
     let id: Uuid?
     /// Of all partitions, in their order.
     private var points: [EndTimeline.Point] = []
-    /// Where the points of each partition end.
-    private var ends: [Int32] = []
+    /// Where the points of each partition are.
+    private var places = ConsecutiveRanges()
     /// By partition; only those above 0.
     private var lookUps: [Int: Int] = [:]
 
@@ -15,7 +16,7 @@ struct TopicTimelines: Sendable {
     }
 
     /// Of partitions.
-    var count: Int { ends.count }
+    var count: Int { places.count }
 
     var isSearching: Bool { !lookUps.isEmpty }
 
@@ -24,9 +25,9 @@ struct TopicTimelines: Sendable {
 
     /// `EndTimeline.age` of a partition's record; not known of a partition that is not here.
     func age(of offset: Int64, inPartition partition: Int, now: Double, precision: Precision) -> EndTimeline.Age {
-        guard ends.indices.contains(partition) else { return .none }
+        guard places.indices.contains(partition) else { return .none }
         return points.withUnsafeBufferPointer {
-            EndTimeline.age(of: offset, in: $0[range(of: partition)], now: now, precision: precision)
+            EndTimeline.age(of: offset, in: $0[places[partition]], now: now, precision: precision)
         }
     }
 
@@ -36,17 +37,17 @@ struct TopicTimelines: Sendable {
     ///   - change: is called with each partition.
     func changed(count: Int, _ change: (_ partition: Int, inout EndTimeline) -> Void) -> TopicTimelines {
         var result = TopicTimelines(id: id)
-        result.ends.reserveCapacity(count)
+        result.places.reserveCapacity(count)
         var changed: [EndTimeline.Point] = []
         changed.reserveCapacity(points.count + count)
         // Its memory is used for all.
         var timeline = EndTimeline()
         for partition in 0..<count {
             timeline.clear()
-            if partition < self.count { timeline.append(points[range(of: partition)], lookUps: lookUps(ofPartition: partition)) }
+            if partition < self.count { timeline.append(points[places[partition]], lookUps: lookUps(ofPartition: partition)) }
             change(partition, &timeline)
             changed += timeline.points
-            result.ends.append(Int32(changed.count))
+            result.places.append(upTo: changed.count)
             if timeline.lookUps > 0 { result.lookUps[partition] = timeline.lookUps }
         }
         // What is kept has no room for more.
@@ -57,9 +58,5 @@ struct TopicTimelines: Sendable {
     /// Forgets how often the other partitions were looked up.
     mutating func endSearches(except isSearched: (_ partition: Int) -> Bool) {
         lookUps = lookUps.filter { isSearched($0.key) }
-    }
-
-    private func range(of partition: Int) -> Range<Int> {
-        Int(partition == 0 ? 0 : ends[partition - 1])..<Int(ends[partition])
     }
 }
