@@ -145,3 +145,9 @@ import Testing
         #expect(known > 100)
     }
 }
+
+extension EndTimeline {
+    func age(of offset: Int64, now: Double, precision: Precision) -> Age {
+        Self.age(of: offset, in: points, now: now, precision: precision)
+    }
+}

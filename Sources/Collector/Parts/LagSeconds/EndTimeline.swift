@@ -80,10 +80,6 @@ struct EndTimeline: Sendable {
     /// The longest age that is looked up.
     private static let longestAge: Double = 10 * 365 * 86_400
 
-    func age(of offset: Int64, now: Double, precision: Precision) -> Age {
-        Self.age(of: offset, in: points, now: now, precision: precision)
-    }
-
     /// - Parameters:
     ///   - offset: of the record.
     ///   - points: of a timeline.

@@ -48,8 +48,6 @@ private struct LogRange {
 struct LagMemory: Sendable {
     /// Without points for partitions that no group commits in.
     private var topics: [String: TopicTimelines] = [:]
-    /// Topics with partitions that are being looked up.
-    private var searches: Set<String> = []
     /// When the last walks received the ends of the logs.
     private var walks: [Double] = []
     private static let mostWalks = 8
@@ -200,19 +198,18 @@ struct LagMemory: Sendable {
                 timeline.add(lookedUp: offset < 0 ? end : offset, at: time)
                 timeline.lookUps += 1
             }
-            searches.insert(topic.topic.name)
         }
     }
 
     /// Forgets how often partitions were looked up whose ages are known now.
     mutating func endSearches(except ages: Ages, in snapshot: Snapshot) {
-        guard !searches.isEmpty else { return }
-        for (index, topic) in snapshot.topics.enumerated() where searches.contains(topic.topic.name) {
-            guard var timelines = timelines(of: topic) else { continue }
+        // Nothing is, except for a while after the start.
+        guard topics.values.contains(where: \.isSearching) else { return }
+        for (index, topic) in snapshot.topics.enumerated() {
+            guard var timelines = timelines(of: topic), timelines.isSearching else { continue }
             // Another walk may have found more partitions meanwhile.
             timelines.endSearches { partition in ages.unknown[index]?.known(partition) != nil }
             topics[topic.topic.name] = timelines
-            if !timelines.isSearching { searches.remove(topic.topic.name) }
         }
     }
 }
