@@ -11,15 +11,14 @@ struct LagTrends: Sendable {
     /// Oldest first; nil where not known.
     private var lags: [GroupID: [Int64?]] = [:]
 
-    mutating func note(_ snapshot: Snapshot) {
+    mutating func note(_ snapshot: Snapshot, _ groupLags: GroupLags) {
         guard snapshot.isUp else {
             lags = lags.mapValues { $0.suffix(Self.mostScrapes - 1) + [nil] }
             return
         }
-        let current = GroupLags(snapshot)
-        lags = current.largest(Self.mostGroups).reduce(into: [:]) { next, index in
+        lags = groupLags.largest(Self.mostGroups).reduce(into: [:]) { next, index in
             let group = snapshot.groups[index].id
-            next[group] = (lags[group] ?? []).suffix(Self.mostScrapes - 1) + [current[index]]
+            next[group] = (lags[group] ?? []).suffix(Self.mostScrapes - 1) + [groupLags[index]]
         }
     }
 

@@ -137,13 +137,15 @@ public final class StatusBoard: Sendable {
             return (record.number, coversCluster && scrape.isMeaningful && scrape.number > state.walk)
         }
         guard isNews else { return number }
-        let shown = Shown(scrape.snapshot, time: now)
+        var shown: Shown? = Shown(scrape.snapshot, time: now)
+        let groupLags = GroupLags(scrape.snapshot)
         state.withLock { state in
             // A later walk may have ended meanwhile.
             guard scrape.number > state.walk else { return }
             state.walk = scrape.number
-            state.shown = shown
-            state.contents.note(scrape.snapshot, time: now, missing: scrape.missing, isComplete: isComplete)
+            // The one before is freed when nobody waits for the lock.
+            swap(&state.shown, &shown)
+            state.contents.note(scrape.snapshot, groupLags, time: now, missing: scrape.missing, isComplete: isComplete)
         }
         return number
     }
@@ -174,8 +176,10 @@ extension StatusBoard.ScrapeRecord {
 }
 
 extension StatusBoard.Contents {
-    fileprivate mutating func note(_ snapshot: Snapshot, time: Int64, missing: [Scrape.Missing], isComplete: Bool) {
-        trends.note(snapshot)
+    fileprivate mutating func note(
+        _ snapshot: Snapshot, _ groupLags: GroupLags, time: Int64, missing: [Scrape.Missing], isComplete: Bool
+    ) {
+        trends.note(snapshot, groupLags)
         outages = missing.reduce(into: [:]) { next, missing in
             // It goes on, with the error that it began with.
             next[missing.subject] =
