@@ -15,8 +15,8 @@ public struct MissingAccess: Sendable {
         case topics, groups
     }
 
-    public let operation: Operation
-    public let resource: Resource
+    private let operation: Operation
+    private let resource: Resource
 
     public init(_ operation: Operation, on resource: Resource) {
         self.operation = operation

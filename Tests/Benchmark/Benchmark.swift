@@ -16,18 +16,21 @@ struct Benchmark {
         var arguments = Array(CommandLine.arguments.dropFirst())
         let isQuick = arguments.contains("--quick")
         arguments.removeAll { $0 == "--quick" }
-        switch arguments.first.map({ argument in Subject.allCases.first { "--\($0)" == argument } }) {
-        case nil: break
-        case .zookeeper: return try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
-        case .scale: return try await ScaleBenchmark.run(isQuick ? ["large"] : ["large", "huge", "million"])
-        case .shards: return try await ShardBenchmark.run(isQuick ? "large" : "million", counts: [1, 2, 4, 8])
-        case .text: return try measureText()
-        case .some(nil):
+        if arguments.isEmpty { return try await compareOnRealClusters(isQuick: isQuick) }
+        switch arguments.count == 1 ? Subject.allCases.first(where: { "--\($0)" == arguments[0] }) : nil {
+        case .zookeeper: try await ZookeeperBenchmark.run(groups: isQuick ? 20 : 2_000, partitions: 50)
+        case .scale: try await ScaleBenchmark.run(isQuick ? ["large"] : ["large", "huge", "million"])
+        case .shards: try await ShardBenchmark.run(isQuick ? "large" : "million", counts: [1, 2, 4, 8])
+        case .text: try measureText()
+        case nil:
             let known = Subject.allCases.map { "--\($0)" }.joined(separator: ", ")
-            let error = "exporter_benchmark: error: unknown argument \(arguments[0]); there are --quick and one of \(known)\n"
-            FileHandle.standardError.write(Data(error.utf8))
+            let error = "\(arguments.joined(separator: " ")): there are --quick and one of \(known)"
+            FileHandle.standardError.write(Data("exporter_benchmark: error: \(error)\n".utf8))
             exit(1)
         }
+    }
+
+    private static func compareOnRealClusters(isQuick: Bool) async throws {
         let sizes =
             isQuick
             ? [ClusterSize(topics: 20, partitions: 10, groups: 10, commits: 50)]
